@@ -1,0 +1,141 @@
+/**
+ * What comes out of a reader: one record and the place it was found at, or a problem and its place.
+ *
+ * Readers turn bytes into records and know nothing of ECS. They are synchronous and push-driven: bytes are pushed in, records
+ * and problems go to a sink, memory is bounded by the largest single record.
+ */
+
+/** A JSON value. Integers beyond ±(2^53 - 1) are bigint, so that 64-bit ids and counters survive. */
+export type Json = string | number | bigint | boolean | null | Json[] | JsonObject;
+export interface JsonObject {
+  [key: string]: Json;
+}
+
+/** Where in the input something lies. Members of archives are joined to the archive's name with `!`: `logs.zip!a/b.json`. */
+export interface Place {
+  readonly file: string;
+  /** 1-based line, for text formats. */
+  readonly line?: number;
+  /** Byte offset in the (decompressed) file, for binary formats. */
+  readonly offset?: number;
+  /** The record's own number (EVTX EventRecordID) or its 1-based index in a document that has no lines. */
+  readonly record?: number | bigint;
+}
+
+/** A record as it was found. */
+export type Record = DocumentRecord | WindowsRecord;
+
+/** A JSON document of any shape: ECS, Winlogbeat, NXLog, ... The ecs room tells them apart. */
+export interface DocumentRecord {
+  readonly kind: "document";
+  readonly place: Place;
+  readonly document: JsonObject;
+  /** `_id` and `_index` where the container had them (Elasticsearch responses, elasticdump, bulk). */
+  readonly id?: string;
+  readonly index?: string;
+}
+
+/** A Windows event, from EVTX, from Windows Event XML, or from the JSON that evtx_dump makes of either. */
+export interface WindowsRecord {
+  readonly kind: "windows";
+  readonly place: Place;
+  readonly event: WindowsEvent;
+}
+
+/**
+ * The content of an `<Event>` element. All values are text as Windows renders it: integers decimal, HexInt32/64 as lower-case
+ * `0x..`, GUIDs upper-case in braces, SIDs `S-1-..`, times ISO 8601 with 7 to 9 fractional digits and `Z`.
+ */
+export interface WindowsEvent {
+  readonly system: WindowsSystem;
+  /** `<EventData>`; null where the event has none. */
+  readonly eventData: EventData | null;
+  /** `<UserData>`: its first child element; null where the event has none. */
+  readonly userData: XmlElement | null;
+  /** `<RenderingInfo>`, when somebody rendered the event. */
+  readonly rendering: RenderingInfo | null;
+  /** Other children of `<Event>` (`ProcessingErrorData`, `BinaryEventData`, `DebugData`, ...), as they came. */
+  readonly other: readonly XmlElement[];
+}
+
+export interface WindowsSystem {
+  readonly provider: { readonly name: string; readonly guid?: string; readonly eventSourceName?: string };
+  readonly eventId: number;
+  readonly qualifiers?: number;
+  readonly version?: number;
+  readonly level?: number;
+  readonly task?: number;
+  readonly opcode?: number;
+  /** `0x8020000000000000` */
+  readonly keywords?: string;
+  /** ISO 8601, UTC, as many fractional digits as the source gave. */
+  readonly timeCreated?: string;
+  readonly eventRecordId?: bigint | number;
+  readonly activityId?: string;
+  readonly relatedActivityId?: string;
+  readonly processId?: number;
+  readonly threadId?: number;
+  readonly processorId?: number;
+  readonly sessionId?: number;
+  readonly kernelTime?: number;
+  readonly userTime?: number;
+  readonly processorTime?: number;
+  readonly channel?: string;
+  readonly computer?: string;
+  readonly userId?: string;
+}
+
+export interface EventData {
+  /** `<EventData Name="...">` */
+  readonly name?: string;
+  /** In document order. `name` is absent for `<Data>` without one; `<ComplexData>` has `complex`. */
+  readonly data: readonly { readonly name?: string; readonly value: string; readonly complex?: boolean }[];
+  /** `<Binary>` as upper-case hex. */
+  readonly binary?: string;
+}
+
+export interface RenderingInfo {
+  readonly culture?: string;
+  readonly message?: string;
+  readonly level?: string;
+  readonly task?: string;
+  readonly opcode?: string;
+  readonly channel?: string;
+  readonly provider?: string;
+  readonly keywords: readonly string[];
+}
+
+/** A plain XML element: the children are elements or text. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: readonly (readonly [name: string, value: string])[];
+  readonly children: readonly (XmlElement | string)[];
+}
+
+/** Something that could not be read, or was read with a loss. Never thrown: counted and shown. */
+export interface Problem {
+  /** A stable name, e.g. `json/bad-line`, `evtx/bad-chunk`, `gzip/truncated`. */
+  readonly code: string;
+  /** `error`: part of the input is lost. `warning`: read, but something is odd. */
+  readonly severity: "error" | "warning";
+  /** One sentence, without the place. */
+  readonly message: string;
+  readonly place: Place;
+  /** What to do next; absent where nothing helps. */
+  readonly help?: string;
+}
+
+/** Where a decoder puts what it finds. */
+export interface Sink {
+  record(record: Record): void;
+  problem(problem: Problem): void;
+  /** A file or archive member begins; for counts and progress. `format` is what the content was found to be. */
+  file?(place: Place, format: string): void;
+}
+
+/** Bytes in, records out. One decoder reads one file; it may be pushed any split of the bytes. */
+export interface Decoder {
+  push(bytes: Uint8Array, sink: Sink): void;
+  /** No more bytes: whatever is pending is a record or a problem. */
+  end(sink: Sink): void;
+}
