@@ -1,0 +1,71 @@
+// Plain JavaScript for Node 20 and later: this runs before anything is installed.
+// Installs and builds when, and only when, something changed since the last time.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const stamps = join(root, ".tocsin");
+
+/** The Node 24 that npm installed beside the project. */
+export const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+
+function run(command, args, what) {
+  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
+  if (done.status !== 0) {
+    console.error(`tocsin: ${what} failed${done.error ? `: ${done.error.message}` : ""}`);
+    process.exit(done.status ?? 1);
+  }
+}
+
+function files(path) {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function hash(paths) {
+  const sum = createHash("sha256");
+  for (const path of paths) if (existsSync(path)) sum.update(`${path}\0`).update(readFileSync(path));
+  return sum.digest("hex");
+}
+
+function fresh(name, value) {
+  const stamp = join(stamps, name);
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === value;
+}
+
+function mark(name, value) {
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(join(stamps, name), value);
+}
+
+/** `npm ci`, unless the lock file is the one that was installed last. */
+export function install() {
+  const value = hash([join(root, "package-lock.json")]);
+  if (existsSync(node) && fresh("installed", value)) return;
+  console.error("tocsin: installing dependencies ...");
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci");
+  if (!existsSync(node)) {
+    console.error("tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`");
+    process.exit(1);
+  }
+  mark("installed", value);
+}
+
+/** Compiles to `dist/` and bundles the pages' scripts, unless no source changed. */
+export function build() {
+  const sources = files(join(root, "src")).filter((path) => !/\.test\.tsx?$/.test(path));
+  const settings = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"].map((name) => join(root, name));
+  const value = hash([...sources, ...settings, ...files(join(root, "scripts"))]);
+  if (existsSync(join(root, "dist", "cli", "main.js")) && fresh("built", value)) return;
+  console.error("tocsin: building ...");
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  run(node, [tsc, "-b", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"], "the compiler");
+  run(node, [join(root, "scripts", "bundle.mjs")], "the bundler");
+  mark("built", value);
+}
