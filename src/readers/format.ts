@@ -1,0 +1,60 @@
+import type { Decoder } from "./record.ts";
+
+/**
+ * A format: how its content is recognised and how it is read. `evtx`, `windows-xml`, `json-lines`, ... are one object each;
+ * `formats.ts` is the table of them.
+ */
+export interface Format {
+  /** Stable name, lower case with dashes: `evtx`, `windows-xml`, `json-lines`. It is what `Sink.file` reports. */
+  readonly id: string;
+  /** For people: `Windows event log (EVTX)`. */
+  readonly title: string;
+  /**
+   * True for text. `openInput` then hands the decoder UTF-8 without a byte order mark, whatever the file had (UTF-16 is transcoded),
+   * so a text decoder ignores an `encoding="utf-16"` in an XML declaration. Lines are counted by the decoder, from 1.
+   */
+  readonly text: boolean;
+  /** How sure the format is that this is its content: 0 = no, 1 = certain (a magic number). The surest format of the table gets the file. */
+  sniff(head: Head): number;
+  /** A decoder for one file. `file` goes into every place as it is. The decoder does not call `Sink.file`: `openInput` does. */
+  open(file: string, options: ReadOptions): Decoder;
+}
+
+/** The beginning of a file, for sniffing. */
+export interface Head {
+  /** The first bytes as they came, at most {@link HEAD_BYTES}. */
+  readonly bytes: Uint8Array;
+  /** The same decoded as text, without the byte order mark and without leading white space; bytes that are no text are U+FFFD. */
+  readonly text: string;
+  readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
+  /** The file has no more bytes than these. */
+  readonly whole: boolean;
+}
+
+/** How many bytes `openInput` gathers before it decides what a file is (fewer when the file ends earlier). */
+export const HEAD_BYTES = 16_384;
+
+/** What bounds reading. Input is hostile: every bound has a default and its overrun is one problem, never a crash. */
+export interface ReadOptions {
+  /** The largest single record (a line, a JSON document, an `<Event>`), in bytes. A larger one is skipped and reported. */
+  readonly maxRecordBytes: number;
+  /** The deepest nesting of JSON or XML in one record. */
+  readonly maxDepth: number;
+  /** How many containers may lie inside each other: `a.tar.gz` is two. */
+  readonly maxContainers: number;
+  /** The most members read from one archive. */
+  readonly maxMembers: number;
+  /** Decompressed bytes per compressed byte beyond which a member is taken for a bomb (counted after the first {@link EXPANSION_GRACE_BYTES}). */
+  readonly maxExpansion: number;
+}
+
+/** Expansion is not judged before this many bytes came out: short files of zeros compress a thousandfold. */
+export const EXPANSION_GRACE_BYTES = 64 * 1024 * 1024;
+
+export const DEFAULT_READ_OPTIONS: ReadOptions = {
+  maxRecordBytes: 64 * 1024 * 1024,
+  maxDepth: 256,
+  maxContainers: 4,
+  maxMembers: 100_000,
+  maxExpansion: 300,
+};
