@@ -1,0 +1,41 @@
+import type { Query } from "../eql/index.ts";
+
+export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** `event.risk_score` where a rule gives none: Elastic Security's default score of each severity. */
+export const RISK_SCORE = { low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<Severity, number>;
+
+/** `threat.*`: one tactic with a technique and, where there is one, a sub-technique. */
+export interface Threat {
+  readonly framework: "MITRE ATT&CK";
+  readonly tactic: { readonly id: string; readonly name: string };
+  readonly technique?: { readonly id: string; readonly name: string; readonly subtechnique?: { readonly id: string; readonly name: string } };
+}
+
+/**
+ * A rule ready to run, whatever language it was written in. The workbench makes it from a package's rule or from a Sigma rule;
+ * this room knows nothing of files.
+ */
+export interface RunnableRule {
+  /** Unique among everything loaded: `T1021.002/B1`, or a Sigma rule's UUID. */
+  readonly key: string;
+  /** `rule.uuid` */
+  readonly uuid: string;
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly severity: Severity;
+  /** 0 to 100. */
+  readonly riskScore: number;
+  /** A building block feeds other analysis and does not page anybody; a hunt is run by a person. */
+  readonly kind: "detection" | "building_block" | "hunt";
+  readonly language: "eql" | "sigma";
+  readonly query: Query;
+  readonly threat: readonly Threat[];
+  readonly references: readonly string[];
+  /** Alerts of the rule that agree in these fields and lie within the window are one incident's repeats. */
+  readonly dedup: { readonly fields: readonly string[]; readonly windowMs: number } | null;
+  /** `{field}` placeholders are filled from the alert's last event; null = the rule's name. */
+  readonly title: string | null;
+}
