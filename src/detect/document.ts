@@ -1,5 +1,6 @@
 import type { Alert } from "./alert.ts";
 import { valueAt, type EventDocument, type Observed } from "./observed.ts";
+import { RISK_SCORE } from "./rule.ts";
 
 /** Field sets that an alert copies from its last event, so that it can be triaged and joined like the event itself. */
 const COPIED = ["host", "user", "process", "source", "destination", "network", "file", "registry", "service", "related", "winlog", "agent", "data_stream"] as const;
@@ -23,7 +24,7 @@ export function alertDocument(alert: Alert): EventDocument {
       kind: "signal",
       id: alert.id,
       ...pick(source, ["category", "type", "action", "code", "provider", "module", "dataset", "outcome"]),
-      severity: rule.riskScore,
+      severity: RISK_SCORE[rule.severity],
       risk_score: rule.riskScore,
     },
     rule: {
