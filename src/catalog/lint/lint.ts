@@ -1,0 +1,371 @@
+/**
+ * The linter: what a rule says against what its data sources can produce. It reads declarations, never events, so a clause that
+ * cannot match is found before anybody is attacked.
+ */
+import type { EventShape } from "../../ecs/index.ts";
+import { printExpr, type EventFilter, type Expr, type FieldExpr, type Query, type Span } from "../../eql/index.ts";
+import { LINT_CODES, type LintCode } from "./codes.ts";
+import type { Finding } from "./finding.ts";
+import { implies } from "./implies.ts";
+import { admits, isSet, patternText, possible, type Reason } from "./possible.ts";
+
+/** A data source as a rule names it; may stand for several streams (Elastic Defend's process, network, file, ...). */
+export interface LintSource {
+  readonly id: string;
+  readonly title: string;
+  readonly shapes: readonly EventShape[];
+  /** Where its documents are stored. */
+  readonly indexPatterns: readonly string[];
+}
+
+export interface LintRule {
+  readonly id: string;
+  readonly query: Query;
+  readonly sources: readonly LintSource[];
+  /** What the scheduled rule searches; empty = not stated. */
+  readonly indexPatterns: readonly string[];
+  readonly lookBackMs: number | null;
+  readonly suppressions: readonly { readonly code: LintCode; readonly reason: string }[];
+}
+
+export interface LintKnowledge {
+  /** Is the field in the schema, whether or not a source sets it? */
+  readonly isKnownField: (field: string) => boolean;
+}
+
+export function lint(rules: readonly LintRule[], knowledge: LintKnowledge): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    const report = (code: LintCode, span: Span, message: string, sources: readonly string[] = []): void => {
+      const suppressed = rule.suppressions.find((s) => s.code === code)?.reason ?? null;
+      findings.push({ code, severity: LINT_CODES[code].severity, rule: rule.id, sources, span, message, suppressed });
+    };
+    const items = itemsOf(rule.query);
+    for (const item of items) {
+      deadClauses(rule, item, report);
+      alwaysTrue(rule, item, report);
+      negations(rule, item, report);
+      wording(rule, item, knowledge, report);
+    }
+    blindSources(rule, items, report);
+    keys(rule, report);
+    schedule(rule, report);
+    indexes(rule, items, report);
+  }
+  overlaps(rules, findings);
+  return findings;
+}
+
+type Report = (code: LintCode, span: Span, message: string, sources?: readonly string[]) => void;
+
+interface Item {
+  readonly filter: EventFilter;
+  readonly by: readonly FieldExpr[];
+  /** `![..]` and `until`: nothing has to match them. */
+  readonly optional: boolean;
+}
+
+function itemsOf(query: Query): Item[] {
+  if (query.kind === "event") return [{ filter: query.filter, by: [], optional: false }];
+  const items: Item[] = query.items.map((item) => ({ filter: item.filter, by: [...query.by, ...item.by], optional: item.missing }));
+  if (query.kind !== "sample" && query.until !== null) items.push({ filter: query.until.filter, by: [...query.by, ...query.until.by], optional: true });
+  return items;
+}
+
+/** The shapes of a source on which the whole item can match. */
+function live(item: Item, source: LintSource): EventShape[] {
+  return source.shapes.filter((shape) => admits(item.filter, shape) && possible(item.filter.condition, shape).canBeTrue);
+}
+
+// ------------------------------------------------------------------------------------------ dead clauses
+
+function deadClauses(rule: LintRule, item: Item, report: Report): void {
+  for (const clause of clausesOf(item.filter.condition)) {
+    const fates = rule.sources.map((source) => ({ source, why: whyDead(clause, item.filter, source) }));
+    if (fates.length === 0 || fates.some((fate) => fate.why === null)) continue;
+    for (const { source, why } of fates) report("dead-clause", clause.span, `On ${source.title} this clause can never match: ${why}.`, [source.id]);
+  }
+}
+
+/** The alternatives of every `or`, outermost first; a clause inside a dead one is not looked at again. */
+function clausesOf(condition: Expr): Expr[] {
+  if (condition.kind !== "logical") return [];
+  if (condition.op === "and") return condition.operands.flatMap(clausesOf);
+  return condition.operands.flatMap((operand) => [operand, ...clausesOf(operand)]);
+}
+
+/** A sentence without its end, or null when some event of the source can satisfy the clause. */
+function whyDead(clause: Expr, filter: EventFilter, source: LintSource): string | null {
+  let nearest: readonly Reason[] | null = null;
+  let nearestShape: EventShape | null = null;
+  for (const shape of source.shapes) {
+    if (!admits(filter, shape)) continue;
+    const outcome = possible(clause, shape);
+    if (outcome.canBeTrue) return null;
+    if (nearest === null || distance(outcome.reasons) < distance(nearest)) {
+      nearest = outcome.reasons;
+      nearestShape = shape;
+    }
+  }
+  if (nearest === null || nearestShape === null) return filter.category === null ? "it produces no events" : `it has no ${filter.category.value} events`;
+  return `${explain(nearest)} (nearest: ${nearestShape.title})`;
+}
+
+/** An event of another category is further away than one that lacks a field. */
+function distance(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, reason) => sum + (reason.field === "event.category" ? 100 : 1), 0);
+}
+
+function explain(reasons: readonly Reason[]): string {
+  const absent = [...new Set(reasons.filter((r) => r.kind === "absent").map((r) => r.field))];
+  const values = reasons.filter((r) => r.kind === "value");
+  const parts: string[] = [];
+  for (const { field, asked, set } of values) parts.push(`${field} is ${orList(set)} there, never ${orList(asked)}`);
+  if (absent.length > 0) parts.push(`${andList(absent)} ${absent.length === 1 ? "is" : "are"} never set on these events`);
+  return parts.length === 0 ? "no value satisfies it" : parts.join(", and ");
+}
+
+function blindSources(rule: LintRule, items: readonly Item[], report: Report): void {
+  if (rule.sources.length < 2) return;
+  const blind = rule.sources.filter((source) => items.filter((item) => !item.optional).every((item) => live(item, source).length === 0));
+  for (const source of blind) {
+    const first = items[0]!;
+    report("blind-source", rule.query.span, `${source.title} can never satisfy the rule: ${whyDead(first.filter.condition, first.filter, source) ?? "no item of the sequence can match its events"}.`, [source.id]);
+  }
+}
+
+// ------------------------------------------------------------------------------------- clauses that do nothing
+
+function alwaysTrue(rule: LintRule, item: Item, report: Report): void {
+  for (const operand of conjuncts(item.filter.condition)) {
+    if (operand === item.filter.condition || rule.sources.length === 0) continue;
+    const shapes = rule.sources.flatMap((source) => live(item, source));
+    if (shapes.length > 0 && shapes.every((shape) => !possible(operand, shape).canBeFalse)) {
+      report("always-true", operand.span, `\`${printExpr(operand)}\` is true of every event the rule's data sources produce.`);
+    }
+  }
+}
+
+function conjuncts(expr: Expr): Expr[] {
+  return expr.kind === "logical" && expr.op === "and" ? expr.operands.flatMap(conjuncts) : [expr];
+}
+
+/** The subject of a negated predicate: `not f : "x"`, `f != "x"`, `f not in (..)`. */
+function negated(expr: Expr): FieldExpr[] {
+  if (expr.kind === "not") return subjects(expr.value);
+  if (expr.kind === "comparison" && expr.op === "!=" && expr.right.kind !== "null") return subjects(expr.left);
+  if (expr.kind === "in" && expr.negated) return subjects(expr.value);
+  return [];
+}
+
+function subjects(expr: Expr): FieldExpr[] {
+  switch (expr.kind) {
+    case "field":
+      return [expr];
+    case "match":
+    case "in":
+      return subjects(expr.value);
+    case "comparison":
+      return expr.right.kind === "null" || expr.left.kind === "null" ? [] : [...subjects(expr.left), ...subjects(expr.right)];
+    case "call":
+      return expr.args.flatMap(subjects);
+    case "logical":
+      return expr.operands.flatMap(subjects);
+    default:
+      return [];
+  }
+}
+
+function negations(rule: LintRule, item: Item, report: Report): void {
+  const all = conjuncts(item.filter.condition);
+  if (all.every((part) => negated(part).length > 0 || (part.kind === "comparison" && part.op === "==" && part.right.kind === "null")) && item.filter.category === null) {
+    report("no-anchor", item.filter.span, "Nothing in the condition has to be present, so every event without these values matches.");
+  }
+  const demanded = new Set(all.filter((part) => negated(part).length === 0).flatMap((part) => (part.kind === "logical" && part.op === "or" ? [] : subjectsOrExists(part))).map((f) => f.name));
+  for (const part of all) {
+    for (const field of negated(part)) {
+      if (demanded.has(field.name)) continue;
+      const passing = rule.sources.filter((source) => {
+        const shapes = live(item, source);
+        return shapes.some((shape) => !isSet(field.name, shape));
+      });
+      if (passing.length === 0) continue;
+      const message = `${andList(passing.map((s) => s.title))} ${passing.length === 1 ? "produces" : "produce"} events without ${field.name}; they pass \`${printExpr(part)}\` unfiltered.`;
+      report("negation-passes-missing", part.span, message, passing.map((s) => s.id));
+    }
+  }
+}
+
+function subjectsOrExists(expr: Expr): FieldExpr[] {
+  if (expr.kind === "comparison" && expr.op === "!=" && expr.right.kind === "null" && expr.left.kind === "field") return [expr.left];
+  return subjects(expr);
+}
+
+// ------------------------------------------------------------------------------------------------- wording
+
+/** Windows compares these without case; a case-sensitive test of them is a hole. */
+const CASELESS = /(^|\.)(name|executable|path|args|command_line|title|original_file_name|extension|directory|working_directory|domain|key|value|hive|ServiceName|ImagePath|ServiceFileName|ShareName|RelativeTargetName|SubjectUserName|TargetUserName|hostname|computer_name)$/;
+const EXACT = /^(event|rule|threat|log|ecs|agent|data_stream|dns\.question\.type|host\.os|process\.(code_signature|hash))\b/;
+
+function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: Report): void {
+  const onSysmon = rule.sources.length > 0 && rule.sources.every((source) => /sysmon/i.test(`${source.id} ${source.title}`));
+  visit(item.filter.condition, (node) => {
+    if (node.kind === "match" && node.op !== "regex") {
+      for (const pattern of node.patterns) {
+        if (pattern.kind !== "wildcard" || !isBroad(pattern.parts)) continue;
+        report("broad-wildcard", pattern.span, `\`${patternText(pattern)}\` matches far more than the word it means: ${overmatch(patternText(pattern))}`);
+      }
+    }
+    const sensitive =
+      (node.kind === "comparison" && (node.op === "==" || node.op === "!=") && hasLetters([node.right])) ||
+      (node.kind === "in" && !node.insensitive && hasLetters(node.list)) ||
+      (node.kind === "match" && node.op === "like" && !node.insensitive && node.patterns.some((p) => /\p{L}/u.test(patternText(p))));
+    if (sensitive) {
+      const subject = node.kind === "comparison" ? node.left : node.value;
+      if (subject.kind === "field" && CASELESS.test(subject.name) && !EXACT.test(subject.name)) {
+        report("case-sensitive", node.span, `${subject.name} is compared with its case, and Windows does not care about case: write \`:\`, \`in~\` or \`like~\`.`);
+      }
+    }
+    if (node.kind === "field") {
+      if (node.name === "user.id" && onSysmon) report("sysmon-user-id", node.span, "On Sysmon user.id is always S-1-5-18, the account of the Sysmon service.");
+      const known = knowledge.isKnownField(node.name) || rule.sources.some((source) => source.shapes.some((shape) => isSet(node.name, shape)));
+      if (!known) report("unknown-field", node.span, `${node.name} is not in the Elastic Common Schema and no data source of the rule sets it.`);
+    }
+  });
+}
+
+function hasLetters(items: readonly Expr[]): boolean {
+  return items.some((item) => item.kind === "string" && /\p{L}/u.test(item.value));
+}
+
+/** `*x*` with up to three characters and no boundary in them. */
+function isBroad(parts: readonly { readonly kind: string; readonly text?: string }[]): boolean {
+  if (parts.length !== 3 || parts[0]!.kind !== "any" || parts[2]!.kind !== "any" || parts[1]!.kind !== "literal") return false;
+  const text = parts[1]!.text ?? "";
+  return [...text].length <= 3 && !/[\s\\/"'=:.;,|<>-]/.test(text);
+}
+
+function overmatch(pattern: string): string {
+  const core = pattern.replaceAll("*", "");
+  return core.endsWith("$") ? `any name that ends in \`${core}\`, such as \`\\\\fs01\\Publi${core.toLowerCase()}\`.` : `any word that contains \`${core}\`.`;
+}
+
+function visit(expr: Expr, see: (node: Expr) => void): void {
+  see(expr);
+  switch (expr.kind) {
+    case "not":
+    case "negate":
+    case "match":
+      visit(expr.value, see);
+      break;
+    case "in":
+      visit(expr.value, see);
+      expr.list.forEach((item) => visit(item, see));
+      break;
+    case "logical":
+      expr.operands.forEach((operand) => visit(operand, see));
+      break;
+    case "call":
+      expr.args.forEach((arg) => visit(arg, see));
+      break;
+    case "comparison":
+    case "arithmetic":
+      visit(expr.left, see);
+      visit(expr.right, see);
+      break;
+    default:
+  }
+}
+
+// -------------------------------------------------------------------------------- sequences, schedule, indexes
+
+function keys(rule: LintRule, report: Report): void {
+  if (rule.query.kind === "event") return;
+  for (const item of itemsOf(rule.query)) {
+    for (const key of item.by) {
+      if (key.optional) continue;
+      for (const source of rule.sources) {
+        const shapes = live(item, source);
+        if (shapes.length > 0 && shapes.every((shape) => !isSet(key.name, shape))) {
+          report("key-absent", key.span, `${source.title} never sets ${key.name} on these events, so they take no part in the sequence.`, [source.id]);
+        }
+      }
+    }
+  }
+}
+
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+function schedule(rule: LintRule, report: Report): void {
+  if (rule.query.kind !== "sequence" || rule.query.maxspan === null || rule.lookBackMs === null) return;
+  const span = rule.query.maxspan.value * UNIT_MS[rule.query.maxspan.unit];
+  if (span > rule.lookBackMs) report("lookback-too-short", rule.query.maxspan.span, `A sequence may take ${rule.query.maxspan.value}${rule.query.maxspan.unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes.`);
+}
+
+function indexes(rule: LintRule, items: readonly Item[], report: Report): void {
+  if (rule.indexPatterns.length === 0) return;
+  for (const source of rule.sources) {
+    if (source.indexPatterns.length === 0 || items.every((item) => live(item, source).length === 0)) continue;
+    if (source.indexPatterns.some((stored) => rule.indexPatterns.some((searched) => indexCovers(searched, stored)))) continue;
+    report("missing-index-pattern", rule.query.span, `${source.title} is stored in ${orList(source.indexPatterns)}, and the rule searches only ${andList(rule.indexPatterns)}.`, [source.id]);
+  }
+}
+
+/** `logs-*` covers `logs-system.security-*`: the stored pattern, stars and all, is matched as a text. */
+function indexCovers(searched: string, stored: string): boolean {
+  const [head = "", ...rest] = searched.split("*");
+  if (rest.length === 0) return searched === stored;
+  if (!stored.startsWith(head)) return false;
+  let at = head.length;
+  const tail = rest.pop()!;
+  for (const piece of rest) {
+    const found = stored.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return stored.length - tail.length >= at && stored.endsWith(tail);
+}
+
+// --------------------------------------------------------------------------------------------- rule against rule
+
+function overlaps(rules: readonly LintRule[], findings: Finding[]): void {
+  for (const rule of rules) {
+    for (const other of rules) {
+      if (rule === other || rule.query.kind !== "event" || other.query.kind !== "event") continue;
+      if (!sameScope(rule.query.filter, other.query.filter) || !implies(rule.query.filter.condition, other.query.filter.condition)) continue;
+      const both = sameScope(other.query.filter, rule.query.filter) && implies(other.query.filter.condition, rule.query.filter.condition);
+      if (both && rule.id > other.id) continue;
+      const code: LintCode = both ? "duplicate-rule" : "subsumed-rule";
+      const suppressed = rule.suppressions.find((s) => s.code === code)?.reason ?? null;
+      findings.push({
+        code,
+        severity: LINT_CODES[code].severity,
+        rule: rule.id,
+        sources: [],
+        span: rule.query.span,
+        message: both ? `${rule.id} and ${other.id} ask the same.` : `Every event of ${rule.id} is an event of ${other.id}.`,
+        suppressed,
+      });
+    }
+  }
+}
+
+function sameScope(narrow: EventFilter, wide: EventFilter): boolean {
+  return wide.category === null || wide.category.value === narrow.category?.value;
+}
+
+// ---------------------------------------------------------------------------------------------------- words
+
+function orList(items: readonly string[]): string {
+  return listOf(items, "or");
+}
+
+function andList(items: readonly string[]): string {
+  return listOf(items, "and");
+}
+
+function listOf(items: readonly string[], word: string): string {
+  if (items.length === 0) return "nothing";
+  if (items.length === 1) return items[0]!;
+  return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
+}
