@@ -1,3 +1,19 @@
+export { openInput } from "./open.ts";
+export { DEFAULT_READ_OPTIONS, type Format, type Head, type ReadOptions } from "./format.ts";
+export { containers, formats } from "./formats.ts";
 export type {
-  Decoder, DocumentRecord, EventData, Json, JsonObject, Place, Problem, Record, RenderingInfo, Sink, WindowsEvent, WindowsRecord, WindowsSystem, XmlElement,
+  Decoder,
+  DocumentRecord,
+  EventData,
+  Json,
+  JsonObject,
+  Place,
+  Problem,
+  Record,
+  RenderingInfo,
+  Sink,
+  WindowsEvent,
+  WindowsRecord,
+  WindowsSystem,
+  XmlElement,
 } from "./record.ts";

@@ -1,0 +1,91 @@
+import { EXPANSION_GRACE_BYTES, type Head, type ReadOptions } from "./format.ts";
+import type { Decoder, Sink } from "./record.ts";
+
+/** What holds files: a compressed stream (one file) or an archive (many). */
+export interface Container {
+  readonly id: string;
+  readonly title: string;
+  sniff(head: Head): number;
+  /**
+   * A decoder that unpacks. `open` gives the decoder of a file inside: for a compressed stream the same name, for an archive
+   * {@link memberName}. Whatever it opens it also ends, unless the input is cut off: then it ends it after saying so.
+   */
+  open(file: string, options: ReadOptions, open: OpenInner): Decoder;
+}
+
+export type OpenInner = (file: string) => Decoder;
+
+/** `logs.zip!a/b.json` */
+export function memberName(archive: string, member: string): string {
+  return `${archive}!${member}`;
+}
+
+/**
+ * A member's name for display: forward slashes, without drive, root, `.` and `..`. Nothing is ever written under it, so a name that
+ * climbs out of its folder is a sign of malice and not a danger; the content is read all the same.
+ */
+export function cleanMemberName(name: string): { readonly name: string; readonly suspicious: boolean } {
+  const slashes = name.replaceAll("\\", "/");
+  const kept = slashes
+    .replace(/^[A-Za-z]:/, "")
+    .split("/")
+    .filter((part) => part !== "" && part !== "." && part !== "..");
+  // oxlint-disable-next-line no-control-regex
+  const shown = kept.join("/").replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\uFFFD");
+  const suspicious = /^(?:\/|[A-Za-z]:)|(?:^|\/)\.\.(?:\/|$)/.test(slashes);
+  return { name: shown === "" ? "(no name)" : shown.length > 1000 ? `${shown.slice(0, 1000)}...` : shown, suspicious };
+}
+
+/** Whether what came out of so much input is plausible, or a bomb. */
+export function isBomb(inBytes: number, outBytes: number, options: ReadOptions): boolean {
+  return outBytes > EXPANSION_GRACE_BYTES && outBytes > inBytes * options.maxExpansion;
+}
+
+/** Ends a decoder whose input was cut off, which has been said: what it can still give it gives, and the torn end is not told twice. */
+export function endCutOff(inner: Decoder, sink: Sink): void {
+  inner.end({
+    record: (record) => sink.record(record),
+    problem: (problem) => {
+      if (problem.severity !== "error") sink.problem(problem);
+    },
+    file: (place, format) => sink.file?.(place, format),
+  });
+}
+
+/** Bytes gathered until a structure of known or growing size is whole. */
+export class Gathering {
+  bytes = new Uint8Array(64);
+  length = 0;
+
+  /** Takes up to `wanted` bytes in all from `input` at `at`; returns how many it took. */
+  take(input: Uint8Array, at: number, wanted: number): number {
+    const count = Math.min(Math.max(0, wanted - this.length), input.length - at);
+    if (count <= 0) return 0;
+    if (this.length + count > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(this.length + count, this.bytes.length * 2));
+      larger.set(this.bytes.subarray(0, this.length));
+      this.bytes = larger;
+    }
+    this.bytes.set(input.subarray(at, at + count), this.length);
+    this.length += count;
+    return count;
+  }
+
+  clear(): void {
+    this.length = 0;
+    if (this.bytes.length > 65_536) this.bytes = new Uint8Array(64);
+  }
+
+  u16(at: number): number {
+    return this.bytes[at]! | (this.bytes[at + 1]! << 8);
+  }
+
+  u32(at: number): number {
+    return (this.u16(at) | (this.u16(at + 2) << 16)) >>> 0;
+  }
+
+  /** A 64-bit number; beyond 2^53 it is only roughly right, and larger than any file. */
+  u64(at: number): number {
+    return this.u32(at) + this.u32(at + 4) * 0x1_0000_0000;
+  }
+}

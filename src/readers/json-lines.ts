@@ -1,0 +1,231 @@
+import { DocumentShapes } from "./elastic-exports.ts";
+import type { Format, Head, ReadOptions } from "./format.ts";
+import { escapeControlCharacters, JsonFault, parseJson } from "./json-parse.ts";
+import { isInvalidUtf8 } from "./text.ts";
+import type { Decoder, Sink } from "./record.ts";
+
+const NEWLINE = 0x0a;
+/** Decoded at a time. One character beyond Latin-1 makes V8 hold a whole block in two bytes a character, so blocks are small. */
+const BLOCK_BYTES = 64 * 1024;
+
+/** One JSON document per line: NDJSON, file output of Beats, elasticdump, bulk requests, NXLog. A bad line is a problem, not the end. */
+export const jsonLinesFormat: Format = {
+  id: "json-lines",
+  title: "JSON lines (NDJSON)",
+  text: true,
+  sniff: sniffLines,
+  open: (file, options) => new JsonLinesDecoder(file, options),
+};
+
+function sniffLines(head: Head): number {
+  const text = head.text;
+  if (text.charCodeAt(0) !== 0x7b) return 0;
+  // Lines that are complete in the head, the first few of them: one bad line does not make a file something else.
+  let start = 0;
+  let bad = 0;
+  for (let n = 0; n < 8 && start < text.length; n++) {
+    let end = text.indexOf("\n", start);
+    if (end < 0) {
+      if (!head.whole) break;
+      end = text.length;
+    }
+    const line = text.slice(start, end).trim();
+    start = end + 1;
+    if (line === "") continue;
+    const value = line.startsWith("{") ? parseJson(line, 256) : null;
+    if (value instanceof JsonFault) {
+      // Documents one after the other on one line are concatenated JSON, unless lines follow.
+      if (value.code !== "json/more-text" || bad > 0) bad++;
+      else return 0.5;
+    } else if (value !== null) return bad === 0 ? 0.9 : 0.6;
+    else bad++;
+    // A pretty-printed document: its first line is a bracket alone or its second one is indented.
+    if (line === "{" || /^[ \t]/.test(text.slice(start, start + 1))) return 0;
+  }
+  return 0;
+}
+
+class JsonLinesDecoder implements Decoder {
+  readonly #file: string;
+  readonly #options: ReadOptions;
+  readonly #shapes: DocumentShapes;
+  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  /** The beginning of a line whose end has not come. */
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** The line is longer than allowed: drop bytes until it ends. */
+  #dropping = false;
+  /** Lines that ended so far. */
+  #lines = 0;
+  #commaSeen = false;
+
+  constructor(file: string, options: ReadOptions) {
+    this.#file = file;
+    this.#options = options;
+    this.#shapes = new DocumentShapes(file);
+  }
+
+  push(bytes: Uint8Array, sink: Sink): void {
+    let from = 0;
+    if (this.#dropping || this.#heldBytes > 0) {
+      const end = bytes.indexOf(NEWLINE);
+      if (end < 0) return this.#hold(bytes, sink);
+      if (this.#dropping) {
+        this.#dropping = false;
+        this.#lines++;
+      } else if (this.#heldBytes + end > this.#options.maxRecordBytes) {
+        this.#tooLong(sink);
+        this.#dropping = false;
+        this.#lines++;
+      } else {
+        this.#held.push(bytes.subarray(0, end + 1));
+        this.#heldBytes += end + 1;
+        const line = this.#takeHeld();
+        this.#block(line, sink);
+      }
+      from = end + 1;
+    }
+    const last = bytes.lastIndexOf(NEWLINE);
+    while (from <= last) {
+      let end = last + 1;
+      if (end - from > BLOCK_BYTES) {
+        const cut = bytes.lastIndexOf(NEWLINE, from + BLOCK_BYTES);
+        end = (cut >= from ? cut : bytes.indexOf(NEWLINE, from)) + 1;
+      }
+      this.#block(bytes.subarray(from, end), sink);
+      from = end;
+    }
+    if (from < bytes.length) this.#hold(bytes.subarray(from), sink);
+  }
+
+  end(sink: Sink): void {
+    if (this.#heldBytes > 0) this.#block(this.#takeHeld(), sink);
+    this.#shapes.end(sink);
+  }
+
+  #hold(bytes: Uint8Array, sink: Sink): void {
+    if (this.#dropping) return;
+    if (this.#heldBytes + bytes.length > this.#options.maxRecordBytes) return this.#tooLong(sink);
+    this.#held.push(bytes.slice());
+    this.#heldBytes += bytes.length;
+    // Many tiny pushes must not become many tiny arrays.
+    if (this.#held.length >= 1024) {
+      const joined = this.#takeHeld();
+      this.#held.push(joined);
+      this.#heldBytes = joined.length;
+    }
+  }
+
+  #takeHeld(): Uint8Array {
+    const pieces = this.#held;
+    const joined = pieces.length === 1 ? pieces[0]! : new Uint8Array(this.#heldBytes);
+    if (pieces.length > 1) {
+      let at = 0;
+      for (const piece of pieces) {
+        joined.set(piece, at);
+        at += piece.length;
+      }
+    }
+    this.#held = [];
+    this.#heldBytes = 0;
+    return joined;
+  }
+
+  #tooLong(sink: Sink): void {
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#dropping = true;
+    this.#shapes.skip();
+    sink.problem({
+      code: "json/record-too-long",
+      severity: "error",
+      message: `A line longer than ${this.#options.maxRecordBytes} bytes was skipped`,
+      place: { file: this.#file, line: this.#lines + 1 },
+    });
+  }
+
+  /** Whole lines, the last one perhaps without its line feed. */
+  #block(bytes: Uint8Array, sink: Sink): void {
+    const text = this.#text.decode(bytes);
+    if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
+    const length = text.length;
+    for (let start = 0; start < length;) {
+      let end = text.indexOf("\n", start);
+      if (end < 0) end = length;
+      const line = ++this.#lines;
+      if (end > start) this.#line(text.slice(start, end), line, sink);
+      start = end + 1;
+    }
+  }
+
+  #line(text: string, line: number, sink: Sink): void {
+    const value = parseJson(text, this.#options.maxDepth);
+    if (value instanceof JsonFault) this.#badLine(text, value, line, sink);
+    else this.#shapes.take(value, line, 0, sink);
+  }
+
+  /** A line that is not one JSON text: blank, padded, several texts, or broken. */
+  #badLine(text: string, fault: JsonFault, line: number, sink: Sink): void {
+    // Byte order marks of concatenated files, record separators (RFC 7464), NULs of a log cut off by a crash, blanks.
+    // oxlint-disable-next-line no-control-regex
+    const padding = /^[\s\u0000\u001e\uFEFF]+/.exec(text)?.[0] ?? "";
+    if (padding.includes("\u0000")) {
+      this.#problem(sink, "text/nul-bytes", "warning", "NUL bytes before the text of the line", line);
+    }
+    if (padding.length === text.length) return;
+    if (padding !== "" && /[^ \t\r\n]/.test(padding)) return this.#line(text.slice(padding.length), line, sink);
+
+    if (fault.code === "json/more-text") {
+      let from = 0;
+      let rest = fault;
+      for (let record = 1; ; record++) {
+        const value = parseJson(text.slice(from, from + rest.offset), this.#options.maxDepth);
+        if (value instanceof JsonFault) break;
+        this.#shapes.take(value, line, record, sink);
+        from += rest.offset;
+        if (/^\s*,\s*$/.test(text.slice(from, from + 100)) && text.length - from <= 100) {
+          if (!this.#commaSeen) this.#problem(sink, "json/stray-comma", "warning", "A comma after the document (told once per file)", line);
+          this.#commaSeen = true;
+          return;
+        }
+        const next = parseJson(text.slice(from), this.#options.maxDepth);
+        if (!(next instanceof JsonFault)) return this.#shapes.take(next, line, record + 1, sink);
+        if (next.code !== "json/more-text" || record >= MAX_PER_LINE) {
+          fault = new JsonFault(next.code, next.reason, from + next.offset);
+          break;
+        }
+        rest = next;
+      }
+    } else if (fault.code === "json/control-character") {
+      const value = parseJson(escapeControlCharacters(text), this.#options.maxDepth);
+      if (!(value instanceof JsonFault)) {
+        this.#problem(sink, "json/control-character", "warning", `Read although ${fault.reason} is not escaped`, line);
+        return this.#shapes.take(value, line, 0, sink);
+      }
+    }
+    this.#shapes.skip();
+    const code = fault.code === "json/too-deep" ? fault.code : "json/bad-line";
+    this.#problem(sink, code, "error", `Not a JSON document: ${fault.reason}, column ${fault.offset + 1}`, line);
+  }
+
+  /** Says which lines of the block hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
+  #reportInvalid(bytes: Uint8Array, sink: Sink): void {
+    let line = this.#lines;
+    for (let start = 0; start < bytes.length;) {
+      let end = bytes.indexOf(NEWLINE, start);
+      if (end < 0) end = bytes.length;
+      line++;
+      if (isInvalidUtf8(bytes.subarray(start, end))) {
+        this.#problem(sink, "text/invalid-utf8", "warning", "Bytes that are no UTF-8 were read as U+FFFD", line);
+      }
+      start = end + 1;
+    }
+  }
+
+  #problem(sink: Sink, code: string, severity: "error" | "warning", message: string, line: number): void {
+    sink.problem({ code, severity, message, place: { file: this.#file, line } });
+  }
+}
+
+/** Each further text on one line is parsed with all that follows it, so their number is bounded. */
+const MAX_PER_LINE = 16;

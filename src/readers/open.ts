@@ -1,0 +1,138 @@
+import { DEFAULT_READ_OPTIONS, HEAD_BYTES, type Head, type ReadOptions } from "./format.ts";
+import type { Decoder, Sink } from "./record.ts";
+import { NOT_A_LOG } from "./refused.ts";
+import { makeHead, sniff } from "./sniff.ts";
+import { detectEncoding, Utf16Decoder } from "./text.ts";
+
+/**
+ * A decoder for a file of any format: looks at its first bytes, unpacks what is packed, to the depth allowed, and reads what is inside.
+ * `file` is the name for places and is not looked at. Options left out have their defaults.
+ */
+export function openInput(file: string, options: Partial<ReadOptions> = {}): Decoder {
+  return new InputDecoder(file, { ...DEFAULT_READ_OPTIONS, ...options }, 0);
+}
+
+/** A file of nothing but white space is looked at this far for its first character. */
+const MAX_BLANK_BYTES = 1024 * 1024;
+
+class InputDecoder implements Decoder {
+  readonly #file: string;
+  readonly #options: ReadOptions;
+  /** How many containers this file lies in. */
+  readonly #level: number;
+  #head = new Uint8Array(0);
+  #headLength = 0;
+  #wanted = HEAD_BYTES;
+  #inner: Decoder | null = null;
+
+  constructor(file: string, options: ReadOptions, level: number) {
+    this.#file = file;
+    this.#options = options;
+    this.#level = level;
+  }
+
+  push(bytes: Uint8Array, sink: Sink): void {
+    if (this.#inner !== null) return this.#inner.push(bytes, sink);
+    // The usual case, a large first push: nothing is copied.
+    if (this.#headLength === 0 && bytes.length >= HEAD_BYTES && !isBlank(bytes.subarray(0, HEAD_BYTES))) {
+      this.#decide(bytes, bytes.subarray(0, HEAD_BYTES), false, sink);
+      return;
+    }
+    let at = 0;
+    while (at < bytes.length && this.#inner === null) {
+      const take = Math.min(this.#wanted - this.#headLength, bytes.length - at);
+      if (this.#headLength + take > this.#head.length) {
+        const larger = new Uint8Array(Math.min(this.#wanted, Math.max(1024, (this.#headLength + take) * 2)));
+        larger.set(this.#head.subarray(0, this.#headLength));
+        this.#head = larger;
+      }
+      this.#head.set(bytes.subarray(at, at + take), this.#headLength);
+      this.#headLength += take;
+      at += take;
+      if (this.#headLength < this.#wanted) return;
+      const head = this.#head.subarray(0, this.#headLength);
+      if (isBlank(head) && this.#wanted < MAX_BLANK_BYTES) this.#wanted *= 2;
+      else this.#decide(head, head, false, sink);
+    }
+    const decided: Decoder | null = this.#inner;
+    if (at < bytes.length) (decided as Decoder | null)?.push(bytes.subarray(at), sink);
+  }
+
+  end(sink: Sink): void {
+    if (this.#inner === null) {
+      const head = this.#head.subarray(0, this.#headLength);
+      this.#decide(head, head, true, sink);
+    }
+    this.#inner?.end(sink);
+  }
+
+  /** Chooses the decoder and gives it what there is. */
+  #decide(bytes: Uint8Array, start: Uint8Array, whole: boolean, sink: Sink): void {
+    const place = { file: this.#file };
+    this.#head = new Uint8Array(0);
+    if (whole && isBlank(start)) {
+      this.#inner = NOTHING_MORE;
+      sink.file?.(place, "empty");
+      return;
+    }
+    const head = makeHead(start, whole);
+    const found = sniff(head);
+    if (found.kind === "format") {
+      const { format } = found;
+      sink.file?.(place, format.id);
+      if (format.text && head.encoding !== "utf-8") {
+        this.#inner = new Utf16Decoder(this.#file, head.encoding, format.open(this.#file, this.#options));
+      } else this.#inner = format.open(this.#file, this.#options);
+      this.#inner.push(format.text ? bytes.subarray(detectEncoding(start).mark) : bytes, sink);
+    } else if (found.kind === "container") {
+      const { container } = found;
+      sink.file?.(place, container.id);
+      if (this.#level >= this.#options.maxContainers) {
+        const message = `Packed more than ${this.#options.maxContainers} times over (${container.title} inside): not unpacked further`;
+        this.#refuse(sink, "archive/too-deep", message, "Unpack the outer archives and give what is inside");
+        return;
+      }
+      this.#inner = container.open(this.#file, this.#options, (name) => new InputDecoder(name, this.#options, this.#level + 1));
+      this.#inner.push(bytes, sink);
+    } else if (found.kind === "refused") {
+      sink.file?.(place, found.refused.id);
+      const { title, help } = found.refused;
+      this.#refuse(sink, help === NOT_A_LOG ? "input/not-a-log" : "input/not-read", `Not read: ${title}`, help);
+    } else {
+      sink.file?.(place, "unknown");
+      this.#refuse(sink, "input/unknown-format", `Not read: ${describe(head)}`, KNOWN);
+    }
+  }
+
+  #refuse(sink: Sink, code: string, message: string, help?: string): void {
+    this.#inner = NOTHING_MORE;
+    const place = { file: this.#file };
+    sink.problem(help === undefined ? { code, severity: "error", message, place } : { code, severity: "error", message, place, help });
+  }
+}
+
+const KNOWN =
+  "Known are: JSON (lines, arrays, Elasticsearch responses, bulk, elasticdump), Windows Event XML, EVTX, Kibana CSV; plain or in gzip, zip, tar, Zstandard";
+
+const NOTHING_MORE: Decoder = {
+  push() {
+    // The file was refused: its bytes are of no use.
+  },
+  end() {
+    // Nothing is pending.
+  },
+};
+
+function describe(head: Head): string {
+  if (head.encoding === "utf-8" && head.bytes.includes(0)) return "binary data of an unknown kind";
+  if (head.text.includes("\uFFFD") && head.text.split("\uFFFD").length > head.text.length / 20) return "binary data of an unknown kind";
+  return "text in no known format";
+}
+
+function isBlank(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i]!;
+    if (c !== 0x20 && c !== 0x0a && c !== 0x0d && c !== 0x09) return false;
+  }
+  return true;
+}
