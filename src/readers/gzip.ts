@@ -47,7 +47,8 @@ class GzipDecoder implements Decoder {
 
   end(sink: Sink): void {
     this.#sink = sink;
-    if (this.#state === "body" && this.#inflate(() => this.#inflater!.flush(), sink)) this.#run(this.#rest, sink);
+    // What was gathered may hold the end of one member and the whole of others.
+    while (this.#state === "body" && this.#inflate(() => this.#inflater!.flush(), sink)) this.#run(this.#rest, sink);
     if (
       this.#state === "body" ||
       this.#state === "trailer" ||

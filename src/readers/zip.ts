@@ -92,9 +92,12 @@ class ZipDecoder implements Decoder {
 
   end(sink: Sink): void {
     this.#sink = sink;
-    if (this.#state === "data" && this.#inflater !== null) {
-      let rest = this.#afterInflate(this.#inflater.flush(), sink);
+    // What was gathered may hold the end of one member and the whole of others.
+    while (this.#state === "data" && this.#inflater !== null) {
+      const inflater: Inflater = this.#inflater;
+      let rest = this.#afterInflate(inflater.flush(), sink);
       while (rest.length > 0 && !this.#isOver()) rest = this.#step(rest, sink);
+      if (this.#inflater === inflater) break;
     }
     if (this.#state !== "over") {
       const place = this.#member === null ? this.#file : this.#member.place;
