@@ -122,18 +122,14 @@ function windowsXml(n: number): string {
   );
 }
 
+function packed(name: string, formats: string[], bytes: Uint8Array, records = 12): Sample {
+  return { name, formats: [...formats, "json-lines"], bytes, records, text: null, ends: true };
+}
+
 /** One sample of every format and container that the readers know and that can be made here. */
 export function makeSamples(): Sample[] {
   const ndjson = lines(events(12));
   const inner = strToU8(ndjson);
-  const packed = (name: string, formats: string[], bytes: Uint8Array, records = 12): Sample => ({
-    name,
-    formats: [...formats, "json-lines"],
-    bytes,
-    records,
-    text: null,
-    ends: true,
-  });
   const other = strToU8(lines(events(5, 13)));
   return [
     text("NDJSON", ["json-lines"], ndjson, 12, false),
@@ -291,3 +287,52 @@ export function peerEvtxFiles(): { readonly name: string; readonly bytes: Uint8A
     .filter((name) => name.endsWith(".evtx"))
     .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(folder, name))) }));
 }
+
+/** A small generator of reproducible 32-bit numbers (mulberry32). */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (t ^ (t >>> 14)) >>> 0;
+  };
+}
+
+/** A damaged copy: bytes changed, bits flipped, pieces moved, blanked, cut out or doubled. */
+export function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
+  let out = bytes.slice();
+  for (let n = random() % 6; n >= 0 && out.length > 0; n--) {
+    const at = random() % out.length;
+    const length = random() % 64;
+    switch (random() % 8) {
+      case 0:
+        out[at] = random() % 256;
+        break;
+      case 1:
+        out[at]! ^= 1 << (random() % 8);
+        break;
+      case 2:
+        out.copyWithin(at, random() % out.length, random() % out.length);
+        break;
+      case 3:
+        out.fill(random() % 2 === 0 ? 0 : 255, at, at + length);
+        break;
+      case 4:
+        out = concat([out.subarray(0, at), out.subarray(at + length)]);
+        break;
+      case 5:
+        out = concat([out.subarray(0, at), out.subarray(at, at + length), out.subarray(at)]);
+        break;
+      case 6:
+        // A little-endian 32-bit number at the edge of its range: sizes and offsets live on these.
+        for (let i = 0; i < 4 && at + i < out.length; i++) out[at + i] = (EDGES[random() % EDGES.length]! >>> (8 * i)) & 255;
+        break;
+      default:
+        out = random() % 4 === 0 ? out.slice(0, at) : out;
+    }
+  }
+  return out;
+}
+
+const EDGES = [0, 1, 0x7f, 0xff, 0x7fff, 0xffff, 0x10000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff];

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, wri
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { gzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Problem, Record } from "../workbench/index.ts";
@@ -167,11 +168,7 @@ describe("reading", () => {
   });
 
   test("standard input", async () => {
-    async function* stdin(): AsyncGenerator<Uint8Array> {
-      yield bytes('{"n":1}\n{"n"');
-      yield bytes(":2}\n");
-    }
-    const result = await read(["-"], { stdin: stdin() });
+    const result = await read(["-"], { stdin: Readable.from([bytes('{"n":1}\n{"n"'), bytes(":2}\n")]) });
     expect(result.found).toMatchObject([{ document: { n: 1 } }, { place: { file: "(standard input)", line: 2 }, document: { n: 2 } }]);
   });
 

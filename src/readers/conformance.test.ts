@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { makeSamples, type Sample } from "../../scripts/reader-samples.ts";
+import { generator, makeSamples, mutate, type Sample } from "../../scripts/reader-samples.ts";
 import { containers, formats, openInput, type Problem, type ReadOptions, type Record } from "./index.ts";
 
 interface Found {
@@ -149,27 +149,3 @@ describe("garbage", () => {
     );
   });
 });
-
-/** A small generator of reproducible numbers (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  };
-}
-
-function mutate(bytes: Uint8Array, random: () => number): Uint8Array {
-  const out = bytes.slice();
-  for (let n = random() % 6; n >= 0; n--) {
-    const at = random() % out.length;
-    const kind = random() % 4;
-    if (kind === 0) out[at] = random() % 256;
-    else if (kind === 1) out[at]! ^= 1 << (random() % 8);
-    else if (kind === 2) out.copyWithin(at, random() % out.length, random() % out.length);
-    else out.fill(random() % 2 === 0 ? 0 : 255, at, at + (random() % 16));
-  }
-  return out;
-}
