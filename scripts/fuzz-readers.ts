@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/require-post-message-target-origin -- a worker thread, not a window
 // Damaged samples of every format through the readers: nothing may throw, hang or eat memory, and no split of the bytes may change the result.
 // usage: node scripts/fuzz-readers.ts [seconds] [first seed]
 // Each round is reproducible by its seed: node scripts/fuzz-readers.ts 0 SEED runs just that one and shows what came out.

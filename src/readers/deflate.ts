@@ -21,6 +21,8 @@ export class Inflater {
   done = false;
   /** The data is no DEFLATE from some point on; what came out before is good. */
   corrupt = false;
+  /** The slice in which the fault lies. */
+  #failed: Uint8Array = NOTHING;
   /** Compressed bytes taken, those gathered included. After the end: the exact length of the compressed data. */
   inBytes = 0;
   outBytes = 0;
@@ -34,7 +36,7 @@ export class Inflater {
 
   /**
    * Takes compressed bytes. Once the data has ended (`done`), returns the bytes after its end, which may begin in an earlier push. `stop`
-   * is asked between slices and ends the work early.
+   * is asked between slices and ends the work early. Once the data is `corrupt`, returns the bytes from about the fault on.
    */
   push(bytes: Uint8Array, stop: () => boolean): Uint8Array {
     let at = 0;
@@ -50,6 +52,7 @@ export class Inflater {
       at += take;
       if (this.#gatheredLength === SLICE_BYTES) this.flush();
     }
+    if (this.corrupt) return joined(this.#failed, bytes.subarray(at));
     return this.done ? this.#after(bytes.subarray(at)) : NOTHING;
   }
 
@@ -59,6 +62,7 @@ export class Inflater {
     const slice = this.#gathered.slice(0, this.#gatheredLength);
     this.#gatheredLength = 0;
     this.#give(slice);
+    if (this.corrupt) return this.#failed;
     return this.done ? this.#after(NOTHING) : NOTHING;
   }
 
@@ -70,6 +74,7 @@ export class Inflater {
       this.#inflate.p = pending;
       for (let at = 0; at < slice.length && this.#tryGive(slice.subarray(at, at + 64)); at += 64);
       this.corrupt = true;
+      this.#failed = slice.slice();
       return;
     }
     const { s: state } = this.#inflate;
@@ -94,12 +99,16 @@ export class Inflater {
     const { s: state, p: pending } = this.#inflate;
     const unused = pending.subarray(state.p > 0 ? 1 : 0);
     this.inBytes -= unused.length;
-    if (unused.length === 0) return rest;
-    const after = new Uint8Array(unused.length + rest.length);
-    after.set(unused);
-    after.set(rest, unused.length);
-    return after;
+    return joined(unused, rest);
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /** The parts of fflate 0.8.3's `Inflate` that are read: state (final block flag, literal map, bit position) and unread input. */

@@ -50,6 +50,7 @@ class JsonLinesDecoder implements Decoder {
   readonly #options: ReadOptions;
   readonly #shapes: DocumentShapes;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #blockBytes: number;
   /** The beginning of a line whose end has not come. */
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -62,6 +63,7 @@ class JsonLinesDecoder implements Decoder {
   constructor(file: string, options: ReadOptions) {
     this.#file = file;
     this.#options = options;
+    this.#blockBytes = Math.min(BLOCK_BYTES, options.maxRecordBytes);
     this.#shapes = new DocumentShapes(file);
   }
 
@@ -88,11 +90,16 @@ class JsonLinesDecoder implements Decoder {
     const last = bytes.lastIndexOf(NEWLINE);
     while (from <= last) {
       let end = last + 1;
-      if (end - from > BLOCK_BYTES) {
-        const cut = bytes.lastIndexOf(NEWLINE, from + BLOCK_BYTES);
+      if (end - from > this.#blockBytes) {
+        const cut = bytes.lastIndexOf(NEWLINE, from + this.#blockBytes);
         end = (cut >= from ? cut : bytes.indexOf(NEWLINE, from)) + 1;
       }
-      this.#block(bytes.subarray(from, end), sink);
+      // Only a line alone in its block is longer than a block.
+      if (end - 1 - from > this.#options.maxRecordBytes) {
+        this.#tooLong(sink);
+        this.#dropping = false;
+        this.#lines++;
+      } else this.#block(bytes.subarray(from, end), sink);
       from = end;
     }
     if (from < bytes.length) this.#hold(bytes.subarray(from), sink);
