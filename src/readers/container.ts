@@ -6,14 +6,47 @@ export interface Container {
   readonly id: string;
   readonly title: string;
   sniff(head: Head): number;
-  /**
-   * A decoder that unpacks. `open` gives the decoder of a file inside: for a compressed stream the same name, for an archive
-   * {@link memberName}. Whatever it opens it also ends, unless the input is cut off: then it ends it after saying so.
-   */
-  open(file: string, options: ReadOptions, open: OpenInner): Decoder;
+  /** A decoder that unpacks. Whatever it opens through `unpacking` it also ends; if the input is cut off, after saying so. */
+  open(file: string, options: ReadOptions, unpacking: Unpacking): Decoder;
 }
 
-export type OpenInner = (file: string) => Decoder;
+/** What a container's decoder gets from the input it is part of. */
+export interface Unpacking {
+  /** The decoder of a file inside: for a compressed stream under the same name, for an archive under {@link memberName}. */
+  open(file: string): Decoder;
+  readonly budget: Budget;
+}
+
+/**
+ * How much may come out of what went in, counted over one input with all that is packed in it: archives in archives multiply, and what
+ * each of them expands to says little.
+ */
+export class Budget {
+  readonly #maxExpansion: number;
+  #in = 0;
+  #out = 0;
+  /** Taken for a bomb: nothing is unpacked any more. */
+  spent = false;
+
+  constructor(maxExpansion: number) {
+    this.#maxExpansion = maxExpansion;
+  }
+
+  /** Bytes of the input itself arrived. */
+  arrive(bytes: number): void {
+    this.#in += bytes;
+  }
+
+  /** Bytes were unpacked. True the moment they are too many: whoever unpacked them says so, once. */
+  spend(bytes: number): boolean {
+    this.#out += bytes;
+    if (this.spent || this.#out <= EXPANSION_GRACE_BYTES || this.#out <= this.#in * this.#maxExpansion) return false;
+    this.spent = true;
+    return true;
+  }
+}
+
+export const BOMB_MESSAGE = "Expands to so many times its size that it is taken for a bomb: the rest was not read";
 
 /** `logs.zip!a/b.json` */
 export function memberName(archive: string, member: string): string {
@@ -34,11 +67,6 @@ export function cleanMemberName(name: string): { readonly name: string; readonly
   const shown = kept.join("/").replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "\uFFFD");
   const suspicious = /^(?:\/|[A-Za-z]:)|(?:^|\/)\.\.(?:\/|$)/.test(slashes);
   return { name: shown === "" ? "(no name)" : shown.length > 1000 ? `${shown.slice(0, 1000)}...` : shown, suspicious };
-}
-
-/** Whether what came out of so much input is plausible, or a bomb. */
-export function isBomb(inBytes: number, outBytes: number, options: ReadOptions): boolean {
-  return outBytes > EXPANSION_GRACE_BYTES && outBytes > inBytes * options.maxExpansion;
 }
 
 /** Ends a decoder whose input was cut off, which has been said: what it can still give it gives, and the torn end is not told twice. */

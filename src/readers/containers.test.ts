@@ -83,6 +83,17 @@ describe("gzip", () => {
     expect(numbers(read)).toEqual([1]);
   });
 
+  test("a bomb of archives in archives is stopped as a whole", () => {
+    const zeros = new Uint8Array(8 * 1024 * 1024).fill(0x20);
+    zeros.set(strToU8('{"n":1}\n'));
+    const member = gzipSync(zeros, { level: 9, mtime: 0 });
+    const level = (inner: Uint8Array): Uint8Array =>
+      zipSync(Object.fromEntries(upTo(16).map((n) => [`${n}`, inner])), { level: 9, mtime: "2026-01-01" });
+    const read = readAll(level(level(member)), { maxExpansion: 300 });
+    expect(outermost(read.problems)).toEqual(["input/bomb"]);
+    expect(read.records.length).toBeLessThan(16);
+  });
+
   test("packed too often", () => {
     let bytes: Uint8Array = content(1);
     for (let i = 0; i < 4; i++) bytes = gzipSync(bytes, { mtime: 0 });
@@ -90,6 +101,12 @@ describe("gzip", () => {
     expect(readAll(gzipSync(bytes)).problems).toMatchObject([{ code: "archive/too-deep", severity: "error" }]);
   });
 });
+
+const patched = (change: (bytes: Uint8Array) => void, level: 0 | 6 = 6): Uint8Array => {
+  const bytes = zipSync({ "a.json": content(2), "b.json": content(2, 3) }, { level, mtime: "2026-01-01" });
+  change(bytes);
+  return bytes;
+};
 
 describe("zip", () => {
   test("members, folders, places", () => {
@@ -111,12 +128,6 @@ describe("zip", () => {
   const METHOD = 8;
   const CRC = 14;
   const PACKED_SIZE = 18;
-
-  const patched = (change: (bytes: Uint8Array) => void, level: 0 | 6 = 6): Uint8Array => {
-    const bytes = zipSync({ "a.json": content(2), "b.json": content(2, 3) }, { level, mtime: "2026-01-01" });
-    change(bytes);
-    return bytes;
-  };
 
   test("encrypted and unknown methods are said, and the other members are read", () => {
     const encrypted = readAll(patched((b) => (b[FLAGS]! |= 1)));

@@ -4,6 +4,7 @@ import { mergeFields } from "./elastic-exports.ts";
 
 const lines = (...values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join("");
 const hit = (n: number): unknown => ({ _index: "logs-1", _id: `id${n}`, _score: 1, _source: { n } });
+const page = (n: number): string => JSON.stringify({ took: 1, hits: { hits: [hit(n)] } }, null, 1);
 /** Both ways of reading a response: parsed from one line, and streamed. */
 const bothWays = (response: unknown): readonly string[] => [JSON.stringify(response), JSON.stringify(response, null, 2)];
 
@@ -87,8 +88,7 @@ describe("responses", () => {
   });
 
   test("two responses one after the other", () => {
-    const one = (n: number): string => JSON.stringify({ took: 1, hits: { hits: [hit(n)] } }, null, 1);
-    expect(readAll(`${one(1)}\n${one(2)}\n`).documents).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(readAll(`${page(1)}\n${page(2)}\n`).documents).toEqual([{ n: 1 }, { n: 2 }]);
   });
 
   test("an event with a field called hits is an event", () => {

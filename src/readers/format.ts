@@ -44,7 +44,7 @@ export interface ReadOptions {
   readonly maxContainers: number;
   /** The most members read from one archive. */
   readonly maxMembers: number;
-  /** Decompressed bytes per compressed byte beyond which a member is taken for a bomb (counted after the first {@link EXPANSION_GRACE_BYTES}). */
+  /** Unpacked bytes per byte of an input, over all that is packed in it, beyond which it is taken for a bomb (after {@link EXPANSION_GRACE_BYTES}). */
   readonly maxExpansion: number;
 }
 
@@ -56,5 +56,5 @@ export const DEFAULT_READ_OPTIONS: ReadOptions = {
   maxDepth: 256,
   maxContainers: 4,
   maxMembers: 100_000,
-  maxExpansion: 300,
+  maxExpansion: 1000,
 };

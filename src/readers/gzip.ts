@@ -1,7 +1,6 @@
-import { type Container, endCutOff, Gathering, isBomb, type OpenInner } from "./container.ts";
+import { BOMB_MESSAGE, type Budget, type Container, endCutOff, Gathering, type Unpacking } from "./container.ts";
 import { crc32 } from "./crc32.ts";
 import { Inflater } from "./deflate.ts";
-import type { ReadOptions } from "./format.ts";
 import type { Decoder, Sink } from "./record.ts";
 
 /** gzip (RFC 1952), with any number of members one after the other, each one's checksum and length verified. */
@@ -9,7 +8,7 @@ export const gzipContainer: Container = {
   id: "gzip",
   title: "gzip",
   sniff: ({ bytes }) => (bytes[0] === 0x1f && bytes[1] === 0x8b && (bytes[2] === 8 || bytes.length < 3) ? 1 : 0),
-  open: (file, options, open) => new GzipDecoder(file, options, open),
+  open: (file, _options, unpacking) => new GzipDecoder(file, unpacking),
 };
 
 /** Name, comment and extra field of a header; nobody has so many. */
@@ -19,7 +18,7 @@ type State = "header" | "body" | "trailer" | "padding" | "over";
 
 class GzipDecoder implements Decoder {
   readonly #file: string;
-  readonly #options: ReadOptions;
+  readonly #budget: Budget;
   readonly #inner: Decoder;
   readonly #gathered = new Gathering();
   #state: State = "header";
@@ -28,15 +27,13 @@ class GzipDecoder implements Decoder {
   #memberOffset = 0;
   #inflater: Inflater | null = null;
   #crc = 0;
-  #in = 0;
-  #out = 0;
   #sink: Sink | null = null;
   #ended = false;
 
-  constructor(file: string, options: ReadOptions, open: OpenInner) {
+  constructor(file: string, unpacking: Unpacking) {
     this.#file = file;
-    this.#options = options;
-    this.#inner = open(file);
+    this.#budget = unpacking.budget;
+    this.#inner = unpacking.open(file);
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
@@ -109,7 +106,6 @@ class GzipDecoder implements Decoder {
       return false;
     }
     this.#offset += inflater.inBytes - before;
-    this.#in += inflater.inBytes - before;
     if (!inflater.done) return false;
     this.#state = "trailer";
     this.#gathered.clear();
@@ -149,18 +145,9 @@ class GzipDecoder implements Decoder {
     if (this.#state === "over") return;
     const sink = this.#sink!;
     this.#crc = crc32(out, this.#crc);
-    this.#out += out.length;
     this.#inner.push(out, sink);
-    if (isBomb(this.#in + this.#inflater!.inBytes, this.#out, this.#options)) {
-      this.#problem(
-        sink,
-        "input/bomb",
-        "error",
-        `Expands to more than ${this.#options.maxExpansion} times its size: taken for a bomb`,
-        this.#offset,
-      );
-      this.#finish(sink, true);
-    }
+    if (this.#budget.spend(out.length)) this.#problem(sink, "input/bomb", "error", BOMB_MESSAGE, this.#offset);
+    if (this.#budget.spent) this.#finish(sink, true);
   }
 
   #trailer(sink: Sink): void {

@@ -10,7 +10,7 @@ export const jsonArrayFormat: Format = {
   id: "json-array",
   title: "JSON array",
   text: true,
-  sniff: (head) => (/^\[\s*(?:[{[\]]|$)/.test(head.text) ? 0.9 : 0),
+  sniff: (head) => (/^\[\s*(?:$|\]|\{\s*(?:$|["}]))/.test(head.text) ? 0.9 : 0),
   open: (file, options) => new JsonDocumentsDecoder(file, options),
 };
 

@@ -1,3 +1,4 @@
+import { Budget } from "./container.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, type Head, type ReadOptions } from "./format.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { NOT_A_LOG } from "./refused.ts";
@@ -9,7 +10,8 @@ import { detectEncoding, Utf16Decoder } from "./text.ts";
  * `file` is the name for places and is not looked at. Options left out have their defaults.
  */
 export function openInput(file: string, options: Partial<ReadOptions> = {}): Decoder {
-  return new InputDecoder(file, { ...DEFAULT_READ_OPTIONS, ...options }, 0);
+  const all = { ...DEFAULT_READ_OPTIONS, ...options };
+  return new InputDecoder(file, all, 0, new Budget(all.maxExpansion));
 }
 
 /** A file of nothing but white space is looked at this far for its first character. */
@@ -20,18 +22,21 @@ class InputDecoder implements Decoder {
   readonly #options: ReadOptions;
   /** How many containers this file lies in. */
   readonly #level: number;
+  readonly #budget: Budget;
   #head = new Uint8Array(0);
   #headLength = 0;
   #wanted = HEAD_BYTES;
   #inner: Decoder | null = null;
 
-  constructor(file: string, options: ReadOptions, level: number) {
+  constructor(file: string, options: ReadOptions, level: number, budget: Budget) {
     this.#file = file;
     this.#options = options;
     this.#level = level;
+    this.#budget = budget;
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
+    if (this.#level === 0) this.#budget.arrive(bytes.length);
     if (this.#inner !== null) return this.#inner.push(bytes, sink);
     // The usual case, a large first push: nothing is copied.
     if (this.#headLength === 0 && bytes.length >= HEAD_BYTES && !isBlank(bytes.subarray(0, HEAD_BYTES))) {
@@ -92,7 +97,10 @@ class InputDecoder implements Decoder {
         this.#refuse(sink, "archive/too-deep", message, "Unpack the outer archives and give what is inside");
         return;
       }
-      this.#inner = container.open(this.#file, this.#options, (name) => new InputDecoder(name, this.#options, this.#level + 1));
+      this.#inner = container.open(this.#file, this.#options, {
+        open: (name) => new InputDecoder(name, this.#options, this.#level + 1, this.#budget),
+        budget: this.#budget,
+      });
       this.#inner.push(bytes, sink);
     } else if (found.kind === "refused") {
       sink.file?.(place, found.refused.id);

@@ -44,6 +44,7 @@ describe("content decides", () => {
     ['{"a":\n1}\n', "json"],
     ['{\n "took": 1,\n "hits": {\n "hits": []}}', "elastic-response"],
     ["[section]\nkey=value\n", "unknown"],
+    ["[[table]]\nkey = 1\n", "unknown"],
     ["{% template %}", "unknown"],
     ["plain words", "unknown"],
   ])("%j is %s", (text, format) => {

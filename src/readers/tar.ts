@@ -1,4 +1,4 @@
-import { cleanMemberName, type Container, endCutOff, Gathering, memberName, type OpenInner } from "./container.ts";
+import { cleanMemberName, type Container, endCutOff, Gathering, memberName, type Unpacking } from "./container.ts";
 import type { ReadOptions } from "./format.ts";
 import type { Decoder, Sink } from "./record.ts";
 
@@ -7,7 +7,7 @@ export const tarContainer: Container = {
   id: "tar",
   title: "tar archive",
   sniff: ({ bytes }) => (bytes.length >= BLOCK && checksumIsRight(bytes) ? 0.99 : 0),
-  open: (file, options, open) => new TarDecoder(file, options, open),
+  open: (file, options, unpacking) => new TarDecoder(file, options, unpacking),
 };
 
 const BLOCK = 512;
@@ -27,7 +27,7 @@ const NO_FILES: { readonly [flag: string]: string } = {
 class TarDecoder implements Decoder {
   readonly #file: string;
   readonly #options: ReadOptions;
-  readonly #open: OpenInner;
+  readonly #unpacking: Unpacking;
   readonly #gathered = new Gathering();
   #state: "header" | "extended" | "content" | "skip" | "padding" | "over" = "header";
   #offset = 0;
@@ -43,10 +43,10 @@ class TarDecoder implements Decoder {
   /** In blocks that are no header, after a damaged one. */
   #lost = false;
 
-  constructor(file: string, options: ReadOptions, open: OpenInner) {
+  constructor(file: string, options: ReadOptions, unpacking: Unpacking) {
     this.#file = file;
     this.#options = options;
-    this.#open = open;
+    this.#unpacking = unpacking;
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
@@ -143,7 +143,7 @@ class TarDecoder implements Decoder {
       const message = "A member name that leads out of the archive; its content was read under a cleaned name";
       this.#problem(sink, "archive/unsafe-name", "warning", message, this.#member);
     }
-    this.#inner = this.#open(this.#member);
+    this.#inner = this.#unpacking.open(this.#member);
     this.#state = "content";
   }
 

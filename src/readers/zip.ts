@@ -1,4 +1,4 @@
-import { cleanMemberName, type Container, endCutOff, Gathering, isBomb, memberName, type OpenInner } from "./container.ts";
+import { BOMB_MESSAGE, cleanMemberName, type Container, endCutOff, Gathering, memberName, type Unpacking } from "./container.ts";
 import { crc32 } from "./crc32.ts";
 import { Inflater } from "./deflate.ts";
 import type { ReadOptions } from "./format.ts";
@@ -13,7 +13,7 @@ export const zipContainer: Container = {
   id: "zip",
   title: "zip archive",
   sniff: ({ bytes }) => (bytes[0] === 0x50 && bytes[1] === 0x4b && isSignature(bytes[2]!, bytes[3]!) ? 1 : 0),
-  open: (file, options, open) => new ZipDecoder(file, options, open),
+  open: (file, options, unpacking) => new ZipDecoder(file, options, unpacking),
 };
 
 function isSignature(a: number, b: number): boolean {
@@ -61,7 +61,7 @@ type State = "signature" | "local" | "central" | "data" | "skip" | "descriptor" 
 class ZipDecoder implements Decoder {
   readonly #file: string;
   readonly #options: ReadOptions;
-  readonly #open: OpenInner;
+  readonly #unpacking: Unpacking;
   readonly #gathered = new Gathering();
   #state: State = "signature";
   #signature = 0;
@@ -77,10 +77,10 @@ class ZipDecoder implements Decoder {
   #out = 0;
   #sink: Sink | null = null;
 
-  constructor(file: string, options: ReadOptions, open: OpenInner) {
+  constructor(file: string, options: ReadOptions, unpacking: Unpacking) {
     this.#file = file;
     this.#options = options;
-    this.#open = open;
+    this.#unpacking = unpacking;
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
@@ -262,7 +262,8 @@ class ZipDecoder implements Decoder {
       const message = "A member name that leads out of the archive; its content was read under a cleaned name";
       this.#problem(sink, "archive/unsafe-name", "warning", message, member.place);
     }
-    this.#inner = member.method === 93 ? zstdContainer.open(member.place, this.#options, this.#open) : this.#open(member.place);
+    this.#inner =
+      member.method === 93 ? zstdContainer.open(member.place, this.#options, this.#unpacking) : this.#unpacking.open(member.place);
     this.#state = "data";
     this.#left = member.compressedSize;
     const empty = member.compressedSize === 0 && member.size === 0 && member.crc === 0;
@@ -364,9 +365,9 @@ class ZipDecoder implements Decoder {
     this.#crc = crc32(out, this.#crc);
     this.#out += out.length;
     this.#inner!.push(out, sink);
-    if (isBomb(this.#inflater?.inBytes ?? this.#in, this.#out, this.#options)) {
-      const message = `Expands to more than ${this.#options.maxExpansion} times its size: taken for a bomb`;
-      this.#problem(sink, "input/bomb", "error", message, this.#member!.place);
+    const { budget } = this.#unpacking;
+    if (budget.spend(out.length)) this.#problem(sink, "input/bomb", "error", BOMB_MESSAGE, this.#member!.place);
+    if (budget.spent) {
       endCutOff(this.#inner!, sink);
       this.#inner = null;
       this.#state = "over";

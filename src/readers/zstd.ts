@@ -1,6 +1,5 @@
 import { Decompress } from "fzstd";
-import { type Container, endCutOff, Gathering, isBomb, type OpenInner } from "./container.ts";
-import type { ReadOptions } from "./format.ts";
+import { BOMB_MESSAGE, type Budget, type Container, endCutOff, Gathering, type Unpacking } from "./container.ts";
 import type { Decoder, Sink } from "./record.ts";
 
 /** Zstandard (RFC 8878), any number of frames. fzstd decompresses; frames are walked here, so that a hostile header cannot ask for gigabytes. */
@@ -8,7 +7,7 @@ export const zstdContainer: Container = {
   id: "zstd",
   title: "Zstandard",
   sniff: ({ bytes }) => ((bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd) || isSkippable(bytes) ? 1 : 0),
-  open: (file, options, open) => new ZstdDecoder(file, options, open),
+  open: (file, _options, unpacking) => new ZstdDecoder(file, unpacking),
 };
 
 function isSkippable(bytes: Uint8Array): boolean {
@@ -22,7 +21,7 @@ type State = "frame" | "skip" | "block-header" | "block" | "checksum" | "over";
 
 class ZstdDecoder implements Decoder {
   readonly #file: string;
-  readonly #options: ReadOptions;
+  readonly #budget: Budget;
   readonly #inner: Decoder;
   readonly #gathered = new Gathering();
   #state: State = "frame";
@@ -32,14 +31,13 @@ class ZstdDecoder implements Decoder {
   #hasChecksum = false;
   #decompress: Decompress | null = null;
   #in = 0;
-  #out = 0;
   #outputs: Uint8Array[] = [];
   #ended = false;
 
-  constructor(file: string, options: ReadOptions, open: OpenInner) {
+  constructor(file: string, unpacking: Unpacking) {
     this.#file = file;
-    this.#options = options;
-    this.#inner = open(file);
+    this.#budget = unpacking.budget;
+    this.#inner = unpacking.open(file);
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
@@ -193,11 +191,9 @@ class ZstdDecoder implements Decoder {
 
   #takeOutput(bytes: Uint8Array, sink: Sink): void {
     if (this.#state === "over") return;
-    this.#out += bytes.length;
     this.#inner.push(bytes, sink);
-    if (isBomb(this.#in, this.#out, this.#options)) {
-      this.#fail(sink, "input/bomb", `Expands to more than ${this.#options.maxExpansion} times its size: taken for a bomb`);
-    }
+    if (this.#budget.spend(bytes.length)) this.#fail(sink, "input/bomb", BOMB_MESSAGE);
+    else if (this.#budget.spent) this.#finish(sink, true);
   }
 
   #fail(sink: Sink, code: string, message: string, help?: string): void {
