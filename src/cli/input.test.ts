@@ -8,6 +8,7 @@ import { gzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Problem, Record } from "../workbench/index.ts";
 import { type InputOptions, type InputSummary, readInputs } from "./input.ts";
+import { openProblem } from "./walk.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -192,7 +193,7 @@ describe("reading", () => {
     });
     expect(done).toHaveLength(3);
     expect(done).toEqual(done.toSorted((a, b) => a - b));
-    expect(result.aborted).toBe(true);
+    expect(result).toMatchObject({ aborted: true, problems: [] });
     expect(result.records).toBeGreaterThan(5000);
     expect(result.records).toBeLessThan(20_000);
     expect((await read([file])).bytes).toBe(lines(20_000).length);
@@ -223,4 +224,14 @@ describe("reading", () => {
     const out = execFileSync("bash", ["-c", `"$1" --input-type=module -e "$2" <(cat "$3")`, "x", process.execPath, script, path("a.json")]);
     expect(String(out).trim()).toBe("3");
   });
+});
+
+test.each([
+  ["EACCES", "input/no-permission"],
+  ["EPERM", "input/no-permission"],
+  ["ENOENT", "input/missing"],
+  ["ELOOP", "input/link-loop"],
+  ["EIO", "input/unreadable"],
+])("%s is %s", (errno, code) => {
+  expect(openProblem("p", Object.assign(new Error("x"), { code: errno }))).toMatchObject({ code, severity: "error", place: { file: "p" } });
 });

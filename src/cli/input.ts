@@ -79,6 +79,8 @@ class InputReading implements Sink {
   /** Something the sink threw, to be told from a defect of a reader. */
   #thrown: { readonly error: unknown } | null = null;
 
+  #failed: Decoder | null = null;
+
   constructor(options: InputOptions, sink: Sink) {
     this.#options = options;
     this.#sink = sink;
@@ -148,7 +150,7 @@ class InputReading implements Sink {
       if (this.#thrown !== null) throw error;
       this.problem({ ...openProblem(shownName("-"), error), code: "input/unreadable" });
     }
-    this.#step(() => decoder.end(this));
+    this.#end(decoder);
   }
 
   async #readFile(file: FoundFile): Promise<void> {
@@ -184,13 +186,18 @@ class InputReading implements Sink {
     } finally {
       await handle.close();
     }
-    this.#step(() => decoder.end(this));
+    this.#end(decoder);
+  }
+
+  /** What is pending comes out; not of a decoder that failed, nor when the reading was stopped, where the end is no end. */
+  #end(decoder: Decoder): void {
+    if (!this.#summary.aborted && this.#failed !== decoder) this.#step(() => decoder.end(this), decoder);
   }
 
   /** False when the decoder is done for. */
   async #chunk(decoder: Decoder, bytes: Uint8Array): Promise<boolean> {
     this.#summary.bytes += bytes.length;
-    const alive = this.#step(() => decoder.push(bytes, this));
+    const alive = this.#step(() => decoder.push(bytes, this), decoder);
     this.#options.onProgress?.({
       bytesDone: this.#summary.bytes,
       bytesTotal: this.#total,
@@ -204,12 +211,13 @@ class InputReading implements Sink {
   }
 
   /** A reader that throws is defective: that costs the rest of this file, not the run. */
-  #step(work: () => void): boolean {
+  #step(work: () => void, decoder: Decoder): boolean {
     try {
       work();
       return true;
     } catch (error) {
       if (this.#thrown !== null) throw error;
+      this.#failed = decoder;
       this.problem({
         code: "internal/reader",
         severity: "error",

@@ -145,6 +145,10 @@ describe("dumps", () => {
   test("lists under a well-known key, and what stands beside them", () => {
     const wrapped = { events: [{ n: 1 }, { n: 2 }] };
     for (const text of bothWays(wrapped)) expect(readAll(text)).toMatchObject({ documents: [{ n: 1 }, { n: 2 }], codes: [] });
+    const simulated = {
+      docs: [{ doc: { _index: "i", _id: "1", _source: { n: 1 } } }, { _index: "i", _id: "2", found: true, _source: { n: 2 } }],
+    };
+    for (const text of bothWays(simulated)) expect(readAll(text)).toMatchObject({ documents: [{ n: 1 }, { n: 2 }], codes: [] });
     expect(readAll(JSON.stringify({ ...wrapped, note: "x" }, null, 2)).codes).toEqual(["json/beside-documents 1"]);
   });
 

@@ -108,6 +108,9 @@ export class DocumentShapes {
         );
       }
     } else if (isObject(doc["_source"]) && onlyHitKeys(doc)) return this.#hit(doc, line, record, sink);
+    // The documents of an ingest simulation lie one level deeper.
+    const inner = doc["doc"];
+    if (isObject(inner) && isObject(inner["_source"]) && onlyHitKeys(inner)) return this.#hit(inner, line, record, sink);
     if (doc["Event"] !== undefined) {
       const windows = windowsRecordOf(doc, this.#place(line, record));
       if (windows !== null) return sink.record(windows);
