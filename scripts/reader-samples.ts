@@ -166,7 +166,7 @@ export function makeSamples(): Sample[] {
     ),
     text(
       "concatenated documents",
-      ["json-lines"],
+      ["json"],
       events(5)
         .map((e) => JSON.stringify(e))
         .join(""),

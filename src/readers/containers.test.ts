@@ -43,6 +43,10 @@ test("the inflater knows where the data ends, whatever follows and however it co
   }
 });
 
+/** Sixteen copies in a zip. */
+const sixteenTimes = (inner: Uint8Array): Uint8Array =>
+  zipSync(Object.fromEntries(upTo(16).map((n) => [`${n}`, inner])), { level: 9, mtime: "2026-01-01" });
+
 describe("gzip", () => {
   test("header fields, members one after the other, padding and trailing bytes", () => {
     const named = gzipSync(content(2), { filename: "events.json", mtime: 1 });
@@ -87,9 +91,7 @@ describe("gzip", () => {
     const zeros = new Uint8Array(8 * 1024 * 1024).fill(0x20);
     zeros.set(strToU8('{"n":1}\n'));
     const member = gzipSync(zeros, { level: 9, mtime: 0 });
-    const level = (inner: Uint8Array): Uint8Array =>
-      zipSync(Object.fromEntries(upTo(16).map((n) => [`${n}`, inner])), { level: 9, mtime: "2026-01-01" });
-    const read = readAll(level(level(member)), { maxExpansion: 300 });
+    const read = readAll(sixteenTimes(sixteenTimes(member)), { maxExpansion: 300 });
     expect(outermost(read.problems)).toEqual(["input/bomb"]);
     expect(read.records.length).toBeLessThan(16);
   });
@@ -260,6 +262,16 @@ describe("Zstandard", () => {
     const corrupt = bytes.slice();
     corrupt.fill(0xa5, bytes.length >> 1);
     expect(readAll(corrupt).problems.length).toBeGreaterThan(0);
+  });
+
+  test("blocks of one byte under the largest window are not followed for minutes", () => {
+    const header = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x00, (27 - 10) << 3);
+    const blocks = new Uint8Array(400_000);
+    for (let i = 0; i < blocks.length; i += 4) blocks.set([(1 << 1) | (1 << 3), 0, 0, 0x20], i);
+    const before = performance.now();
+    const read = readAll(concat([header, blocks]));
+    expect(outermost(read.problems)).toEqual(["zstd/small-blocks"]);
+    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   test("inside a zip member", () => {

@@ -1,5 +1,6 @@
 import { setOwn } from "./json-parse.ts";
 import type { Format, Head, ReadOptions } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import type { Decoder, DocumentRecord, JsonObject, Sink } from "./record.ts";
 import { isInvalidUtf8 } from "./text.ts";
 
@@ -49,7 +50,7 @@ class CsvDecoder implements Decoder {
   #escapedFormulas = false;
 
   #row: string[] = [];
-  #cell: Uint8Array[] = [];
+  readonly #cell = new Gathering();
   #rowBytes = 0;
   #quoted = false;
   /** The last byte was a quote inside a quoted cell: the next byte says what it was. */
@@ -149,13 +150,12 @@ class CsvDecoder implements Decoder {
     if (to <= from || this.#dropping) return;
     this.#rowBytes += to - from;
     if (this.#rowBytes > this.#options.maxRecordBytes) return this.#drop(`longer than ${this.#options.maxRecordBytes} bytes`, sink);
-    this.#cell.push(b.slice(from, to));
-    if (this.#cell.length >= 1024) this.#cell = [joinPieces(this.#cell)];
+    this.#cell.add(b.subarray(from, to));
   }
 
   #drop(why: string, sink: Sink): void {
     this.#dropping = true;
-    this.#cell = [];
+    this.#cell.clear();
     this.#row = [];
     this.#problem(sink, "csv/row-too-long", "error", `A row ${why} was skipped`, this.#rowLine);
   }
@@ -163,12 +163,12 @@ class CsvDecoder implements Decoder {
   #endCell(sink: Sink): void {
     if (this.#dropping) return;
     if (this.#row.length >= MAX_CELLS) return this.#drop(`of more than ${MAX_CELLS} cells`, sink);
-    const bytes = joinPieces(this.#cell);
-    this.#cell = [];
+    const bytes = this.#cell.view();
     let text = this.#text.decode(bytes);
     if (text.includes("\uFFFD") && isInvalidUtf8(bytes)) {
       this.#problem(sink, "text/invalid-utf8", "warning", "Bytes that are no UTF-8 were read as U+FFFD", this.#rowLine);
     }
+    this.#cell.clear();
     // The pieces of a quoted cell: its opening quote, then text of which each piece but the last ends with one quote of a pair or the closing one.
     if (text.startsWith('"')) {
       const trimmed = text.trimEnd();
@@ -272,17 +272,4 @@ export function kibanaTime(text: string): string | null {
   if (at < 0 || at % 3 !== 0 || Number(day) < 1 || Number(day) > 31 || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60)
     return null;
   return `${year}-${String(at / 3 + 1).padStart(2, "0")}-${day!.padStart(2, "0")}T${hour}:${minute}:${second}${fraction}Z`;
-}
-
-function joinPieces(pieces: readonly Uint8Array[]): Uint8Array {
-  if (pieces.length === 1) return pieces[0]!;
-  let size = 0;
-  for (const piece of pieces) size += piece.length;
-  const joined = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

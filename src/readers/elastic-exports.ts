@@ -398,7 +398,7 @@ export function mergeFields(source: JsonObject, fields: JsonObject): JsonObject 
 }
 
 /** Field names are short; looking for the parents of a longer one would take time beyond linear. */
-const MAX_NAME = 1024;
+const MAX_NAME = 512;
 
 /** Whether the object has a value under the dotted name, or a scalar on the way there; keys may be dotted, nested or mixed. */
 function has(object: JsonObject, name: string): boolean {

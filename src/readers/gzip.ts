@@ -1,6 +1,7 @@
-import { BOMB_MESSAGE, type Budget, type Container, endCutOff, Gathering, type Unpacking } from "./container.ts";
+import { BOMB_MESSAGE, type Budget, type Container, endCutOff, type Unpacking } from "./container.ts";
 import { crc32 } from "./crc32.ts";
 import { Inflater } from "./deflate.ts";
+import { Gathering } from "./gathering.ts";
 import type { Decoder, Sink } from "./record.ts";
 
 /** gzip (RFC 1952), with any number of members one after the other, each one's checksum and length verified. */

@@ -1,6 +1,8 @@
 import { DocumentShapes } from "./elastic-exports.ts";
 import type { Format, Head, ReadOptions } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./json-parse.ts";
+import { type JsonScanHandler, JsonScanner } from "./json-scan.ts";
 import { isInvalidUtf8 } from "./text.ts";
 import type { Decoder, Sink } from "./record.ts";
 
@@ -36,7 +38,7 @@ function sniffLines(head: Head): number {
     if (value instanceof JsonFault) {
       // Documents one after the other on one line are concatenated JSON, unless lines follow.
       if (value.code !== "json/more-text" || bad > 0) bad++;
-      else return 0.5;
+      else return 0.3;
     } else if (value !== null) return bad === 0 ? 0.9 : 0.6;
     else bad++;
     // A pretty-printed document: its first line is a bracket alone or its second one is indented.
@@ -52,8 +54,7 @@ class JsonLinesDecoder implements Decoder {
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   readonly #blockBytes: number;
   /** The beginning of a line whose end has not come. */
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held = new Gathering();
   /** The line is longer than allowed: drop bytes until it ends. */
   #dropping = false;
   /** Lines that ended so far. */
@@ -69,21 +70,19 @@ class JsonLinesDecoder implements Decoder {
 
   push(bytes: Uint8Array, sink: Sink): void {
     let from = 0;
-    if (this.#dropping || this.#heldBytes > 0) {
+    if (this.#dropping || this.#held.length > 0) {
       const end = bytes.indexOf(NEWLINE);
       if (end < 0) return this.#hold(bytes, sink);
       if (this.#dropping) {
         this.#dropping = false;
         this.#lines++;
-      } else if (this.#heldBytes + end > this.#options.maxRecordBytes) {
+      } else if (this.#held.length + end > this.#options.maxRecordBytes) {
         this.#tooLong(sink);
         this.#dropping = false;
         this.#lines++;
       } else {
-        this.#held.push(bytes.subarray(0, end + 1));
-        this.#heldBytes += end + 1;
-        const line = this.#takeHeld();
-        this.#block(line, sink);
+        this.#held.add(bytes.subarray(0, end + 1));
+        this.#blockHeld(sink);
       }
       from = end + 1;
     }
@@ -106,41 +105,23 @@ class JsonLinesDecoder implements Decoder {
   }
 
   end(sink: Sink): void {
-    if (this.#heldBytes > 0) this.#block(this.#takeHeld(), sink);
+    if (this.#held.length > 0) this.#blockHeld(sink);
     this.#shapes.end(sink);
   }
 
   #hold(bytes: Uint8Array, sink: Sink): void {
     if (this.#dropping) return;
-    if (this.#heldBytes + bytes.length > this.#options.maxRecordBytes) return this.#tooLong(sink);
-    this.#held.push(bytes.slice());
-    this.#heldBytes += bytes.length;
-    // Many tiny pushes must not become many tiny arrays.
-    if (this.#held.length >= 1024) {
-      const joined = this.#takeHeld();
-      this.#held.push(joined);
-      this.#heldBytes = joined.length;
-    }
+    if (this.#held.length + bytes.length > this.#options.maxRecordBytes) return this.#tooLong(sink);
+    this.#held.add(bytes);
   }
 
-  #takeHeld(): Uint8Array {
-    const pieces = this.#held;
-    const joined = pieces.length === 1 ? pieces[0]! : new Uint8Array(this.#heldBytes);
-    if (pieces.length > 1) {
-      let at = 0;
-      for (const piece of pieces) {
-        joined.set(piece, at);
-        at += piece.length;
-      }
-    }
-    this.#held = [];
-    this.#heldBytes = 0;
-    return joined;
+  #blockHeld(sink: Sink): void {
+    this.#block(this.#held.view(), sink);
+    this.#held.clear();
   }
 
   #tooLong(sink: Sink): void {
-    this.#held = [];
-    this.#heldBytes = 0;
+    this.#held.clear();
     this.#dropping = true;
     this.#shapes.skip();
     sink.problem({
@@ -182,28 +163,8 @@ class JsonLinesDecoder implements Decoder {
     if (padding.length === text.length) return;
     if (padding !== "" && /[^ \t\r\n]/.test(padding)) return this.#line(text.slice(padding.length), line, sink);
 
-    if (fault.code === "json/more-text") {
-      let from = 0;
-      let rest = fault;
-      for (let record = 1; ; record++) {
-        const value = parseJson(text.slice(from, from + rest.offset), this.#options.maxDepth);
-        if (value instanceof JsonFault) break;
-        this.#shapes.take(value, line, record, sink);
-        from += rest.offset;
-        if (/^\s*,\s*$/.test(text.slice(from, from + 100)) && text.length - from <= 100) {
-          if (!this.#commaSeen) this.#problem(sink, "json/stray-comma", "warning", "A comma after the document (told once per file)", line);
-          this.#commaSeen = true;
-          return;
-        }
-        const next = parseJson(text.slice(from), this.#options.maxDepth);
-        if (!(next instanceof JsonFault)) return this.#shapes.take(next, line, record + 1, sink);
-        if (next.code !== "json/more-text" || record >= MAX_PER_LINE) {
-          fault = new JsonFault(next.code, next.reason, from + next.offset);
-          break;
-        }
-        rest = next;
-      }
-    } else if (fault.code === "json/control-character") {
+    if (fault.code === "json/more-text") return this.#severalTexts(text, fault.offset, line, sink);
+    if (fault.code === "json/control-character") {
       const value = parseJson(escapeControlCharacters(text), this.#options.maxDepth);
       if (!(value instanceof JsonFault)) {
         this.#problem(sink, "json/control-character", "warning", `Read although ${fault.reason} is not escaped`, line);
@@ -213,6 +174,22 @@ class JsonLinesDecoder implements Decoder {
     this.#shapes.skip();
     const code = fault.code === "json/too-deep" ? fault.code : "json/bad-line";
     this.#problem(sink, code, "error", `Not a JSON document: ${fault.reason}, column ${fault.offset + 1}`, line);
+  }
+
+  /** One text and a comma, as in an array without its brackets; or documents one after the other. */
+  #severalTexts(text: string, firstEnd: number, line: number, sink: Sink): void {
+    if (text.length - firstEnd < 100 && text.slice(firstEnd).trim() === ",") {
+      if (!this.#commaSeen) this.#problem(sink, "json/stray-comma", "warning", "A comma after the document (told once per file)", line);
+      this.#commaSeen = true;
+      return this.#line(text.slice(0, firstEnd), line, sink);
+    }
+    const handler = new DocumentsOfOneLine(this.#shapes, line, this.#options, sink, (code, message) => {
+      this.#shapes.skip();
+      this.#problem(sink, code, "error", message, line);
+    });
+    const scanner = new JsonScanner(handler, this.#options.maxRecordBytes, this.#options.maxDepth);
+    scanner.push(new TextEncoder().encode(text));
+    scanner.end();
   }
 
   /** Says which lines of the block hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
@@ -234,5 +211,39 @@ class JsonLinesDecoder implements Decoder {
   }
 }
 
-/** Each further text on one line is parsed with all that follows it, so their number is bounded. */
-const MAX_PER_LINE = 16;
+/** Takes what the scanner finds on a line that holds several documents. */
+class DocumentsOfOneLine implements JsonScanHandler {
+  readonly #shapes: DocumentShapes;
+  readonly #line: number;
+  readonly #options: ReadOptions;
+  readonly #sink: Sink;
+  readonly #fail: (code: string, message: string) => void;
+  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  #count = 0;
+
+  constructor(shapes: DocumentShapes, line: number, options: ReadOptions, sink: Sink, fail: (code: string, message: string) => void) {
+    this.#shapes = shapes;
+    this.#line = line;
+    this.#options = options;
+    this.#sink = sink;
+    this.#fail = fail;
+  }
+
+  document(bytes: Uint8Array): void {
+    const value = parseJson(this.#text.decode(bytes), this.#options.maxDepth);
+    if (value instanceof JsonFault) this.#fail("json/bad-line", `Not a JSON document: ${value.reason}, in one of several on this line`);
+    else this.#shapes.take(value, this.#line, ++this.#count, this.#sink);
+  }
+
+  envelope(): void {
+    // Responses one after the other on one line: their documents are what counts.
+  }
+
+  stray(): void {
+    this.#fail("json/bad-line", "Text between the documents of this line was skipped");
+  }
+
+  fault(code: string, message: string): void {
+    this.#fail(code === "json/truncated" ? "json/bad-line" : code, message);
+  }
+}

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readAll } from "../../scripts/read-all.ts";
+import { openInput } from "./index.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./json-parse.ts";
 
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
@@ -142,6 +143,30 @@ describe("lines", () => {
     const read = readAll('{"n":1}\n{"n":2}{"n":3} {"n":4}\n{"n":5},\n{"n":6},\n');
     expect(read.documents.map((d) => d["n"])).toEqual([1, 2, 3, 4, 5, 6]);
     expect(read.codes).toEqual(["json/stray-comma 3"]);
+  });
+
+  test("any number of documents on one line of many, the broken ones said", () => {
+    const many = Array.from({ length: 300 }, (_, i) => `{"n":${i}}`).join("");
+    const read = readAll(`{"first":1}\n${many}\n{"a":1}{"b":}{"c":3} x {"d":4}{"e"\n{"last":1}\n`);
+    expect(read.documents).toHaveLength(1 + 300 + 3 + 1);
+    expect(read.records[300]!.place).toEqual({ file: "f", line: 2, record: 300 });
+    expect(read.codes).toEqual(["json/bad-line 3", "json/bad-line 3", "json/bad-line 3"]);
+  });
+
+  test("a long line in single bytes, and a cell of a million quotes, take linear time", () => {
+    const before = performance.now();
+    const decoder = openInput("f");
+    let records = 0;
+    const sink = { record: () => void records++, problem: () => undefined };
+    decoder.push(new TextEncoder().encode(`{"n":1}\n${"{}\n".repeat(6000)}{"a":"`), sink);
+    const one = Uint8Array.of(0x61);
+    for (let i = 0; i < 3_000_000; i++) decoder.push(one, sink);
+    decoder.push(new TextEncoder().encode('"}\n'), sink);
+    decoder.end(sink);
+    expect(records).toBe(6002);
+    const csv = readAll(`@timestamp,a.b\n1,"${'""'.repeat(1_000_000)}"\n`);
+    expect(csv.documents).toEqual([{ "@timestamp": "1", "a.b": '"'.repeat(1_000_000) }]);
+    expect(performance.now() - before).toBeLessThan(5000);
   });
 
   test("U+FFFD that was in the file is no invalid UTF-8", () => {

@@ -1,5 +1,6 @@
-import { cleanMemberName, type Container, endCutOff, Gathering, memberName, type Unpacking } from "./container.ts";
+import { cleanMemberName, type Container, endCutOff, memberName, type Unpacking } from "./container.ts";
 import type { ReadOptions } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import type { Decoder, Sink } from "./record.ts";
 
 /** tar: ustar, pax and GNU long names and sizes, and the old format without a magic. Links, devices and sparse files hold no log. */

@@ -1,7 +1,8 @@
-import { BOMB_MESSAGE, cleanMemberName, type Container, endCutOff, Gathering, memberName, type Unpacking } from "./container.ts";
+import { BOMB_MESSAGE, cleanMemberName, type Container, endCutOff, memberName, type Unpacking } from "./container.ts";
 import { crc32 } from "./crc32.ts";
 import { Inflater } from "./deflate.ts";
 import type { ReadOptions } from "./format.ts";
+import { Gathering } from "./gathering.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { zstdContainer } from "./zstd.ts";
 

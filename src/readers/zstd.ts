@@ -1,5 +1,6 @@
 import { Decompress } from "fzstd";
-import { BOMB_MESSAGE, type Budget, type Container, endCutOff, Gathering, type Unpacking } from "./container.ts";
+import { BOMB_MESSAGE, type Budget, type Container, endCutOff, type Unpacking } from "./container.ts";
+import { Gathering } from "./gathering.ts";
 import type { Decoder, Sink } from "./record.ts";
 
 /** Zstandard (RFC 8878), any number of frames. fzstd decompresses; frames are walked here, so that a hostile header cannot ask for gigabytes. */
@@ -17,6 +18,13 @@ function isSkippable(bytes: Uint8Array): boolean {
 /** What `zstd` itself refuses to go beyond without being told (2^27). */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 
+/**
+ * fzstd moves its whole window for each block. Writers fill their blocks; blocks of a few bytes under a large window would take minutes
+ * per megabyte. Bytes moved in all, and for each byte that came out:
+ */
+const FREE_WORK_BYTES = 4e9;
+const MAX_WORK_PER_BYTE = 4096;
+
 type State = "frame" | "skip" | "block-header" | "block" | "checksum" | "over";
 
 class ZstdDecoder implements Decoder {
@@ -31,6 +39,9 @@ class ZstdDecoder implements Decoder {
   #hasChecksum = false;
   #decompress: Decompress | null = null;
   #in = 0;
+  #out = 0;
+  #window = 0;
+  #work = 0;
   #outputs: Uint8Array[] = [];
   #ended = false;
 
@@ -137,6 +148,7 @@ class ZstdDecoder implements Decoder {
       return took;
     }
     this.#frames++;
+    this.#window = window;
     this.#hasChecksum = (flags & 4) !== 0;
     this.#decompress = new Decompress((bytes) => {
       if (bytes.length > 0) this.#outputs.push(bytes);
@@ -159,6 +171,11 @@ class ZstdDecoder implements Decoder {
     g.clear();
     if (type === 3 || size > 128 * 1024)
       return this.#fail(sink, "zstd/corrupt", "The Zstandard data is corrupt: what came before it was read");
+    this.#work += this.#window;
+    if (this.#work > FREE_WORK_BYTES + this.#out * MAX_WORK_PER_BYTE) {
+      const message = "The Zstandard data is in so many small blocks that it would take too long: what came before was read";
+      return this.#fail(sink, "zstd/small-blocks", message, "Decompress it with zstd -d");
+    }
     this.#state = "block";
     this.#give(bytes, sink);
     if (this.#left === 0 && this.#state === "block") this.#endBlock(sink);
@@ -191,6 +208,7 @@ class ZstdDecoder implements Decoder {
 
   #takeOutput(bytes: Uint8Array, sink: Sink): void {
     if (this.#state === "over") return;
+    this.#out += bytes.length;
     this.#inner.push(bytes, sink);
     if (this.#budget.spend(bytes.length)) this.#fail(sink, "input/bomb", BOMB_MESSAGE);
     else if (this.#budget.spent) this.#finish(sink, true);
