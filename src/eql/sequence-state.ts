@@ -1,0 +1,276 @@
+/**
+ * The memory of a running sequence: typed arrays that grow, so that a million live keys cost little and the garbage collector
+ * has nothing to walk. `sequence.ts` says what happens; this file only keeps it.
+ */
+
+const NONE = -1;
+
+function grownInt(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const next = new Int32Array(length);
+  next.set(array);
+  return next;
+}
+
+function grownFloat(array: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const next = new Float64Array(length);
+  next.set(array);
+  return next;
+}
+
+/** Half again as much: doubling would waste more memory than it saves time. */
+function larger(capacity: number): number {
+  return Math.ceil(capacity * 1.5) + 8;
+}
+
+/** Seeded, and each unit is mixed by rotation and multiplication, so that an input cannot aim at one bucket. */
+export function hashKey(key: string, seed: number): number {
+  let h = seed;
+  for (let i = 0; i < key.length; i++) {
+    h = Math.imul(h ^ key.charCodeAt(i), 0x9e3779b1);
+    h = (h << 13) | (h >>> 19);
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  return h ^ (h >>> 13);
+}
+
+/** Keys to slots: open addressing with linear probing; the slots are dense enough to be swept in order. */
+export class KeySlots {
+  /** Number of slots ever used at the same time: slots are `0..used`. */
+  used = 0;
+  live = 0;
+  readonly keys: (string | undefined)[] = [];
+  /** The key's hash; of a free slot the next free one. */
+  #hashes = new Int32Array(16);
+  #table = new Int32Array(32).fill(NONE);
+  #mask = 31;
+  #free = NONE;
+
+  /** -1 where the key is not there. */
+  find(key: string, hash: number): number {
+    const table = this.#table;
+    for (let i = hash & this.#mask; ; i = (i + 1) & this.#mask) {
+      const slot = table[i]!;
+      if (slot === NONE) return NONE;
+      if (this.#hashes[slot] === hash && this.keys[slot] === key) return slot;
+    }
+  }
+
+  /** Adds a key that is not there. */
+  add(key: string, hash: number): number {
+    let slot = this.#free;
+    if (slot === NONE) {
+      slot = this.used++;
+      if (slot >= this.#hashes.length) this.#hashes = grownInt(this.#hashes, larger(slot));
+    } else this.#free = this.#hashes[slot]!;
+    this.keys[slot] = key;
+    this.#hashes[slot] = hash;
+    this.live++;
+    if (this.live * 4 > this.#table.length * 3) this.#rehash();
+    else this.#place(slot, hash);
+    return slot;
+  }
+
+  /** Takes a key out; what follows it in its run moves up, so that no tombstones gather. */
+  remove(slot: number): void {
+    const table = this.#table;
+    const mask = this.#mask;
+    let hole = this.#hashes[slot]! & mask;
+    while (table[hole] !== slot) hole = (hole + 1) & mask;
+    for (let i = (hole + 1) & mask; ; i = (i + 1) & mask) {
+      const next = table[i]!;
+      if (next === NONE) break;
+      const home = this.#hashes[next]! & mask;
+      if (((i - home) & mask) >= ((i - hole) & mask)) {
+        table[hole] = next;
+        hole = i;
+      }
+    }
+    table[hole] = NONE;
+    this.keys[slot] = undefined;
+    this.#hashes[slot] = this.#free;
+    this.#free = slot;
+    this.live--;
+  }
+
+  #place(slot: number, hash: number): void {
+    let i = hash & this.#mask;
+    while (this.#table[i] !== NONE) i = (i + 1) & this.#mask;
+    this.#table[i] = slot;
+  }
+
+  #rehash(): void {
+    this.#table = new Int32Array(this.#table.length * 2).fill(NONE);
+    this.#mask = this.#table.length - 1;
+    for (let slot = 0; slot < this.used; slot++) if (this.keys[slot] !== undefined) this.#place(slot, this.#hashes[slot]!);
+  }
+}
+
+/** Events that at least one link holds, by number. */
+export class EventStore<E> {
+  readonly events: (E | undefined)[] = [];
+  /** Number of links; of a free entry `-2 - next free`. */
+  #references = new Int32Array(16);
+  #used = 0;
+  #free = NONE;
+
+  add(event: E): number {
+    let id = this.#free;
+    if (id === NONE) {
+      id = this.#used++;
+      if (id >= this.#references.length) this.#references = grownInt(this.#references, larger(id));
+    } else this.#free = -2 - this.#references[id]!;
+    this.events[id] = event;
+    this.#references[id] = 0;
+    return id;
+  }
+
+  hold(id: number): void {
+    this.#references[id] = this.#references[id]! + 1;
+  }
+
+  release(id: number): void {
+    const left = this.#references[id]! - 1;
+    if (left > 0) this.#references[id] = left;
+    else {
+      this.events[id] = undefined;
+      this.#references[id] = -2 - this.#free;
+      this.#free = id;
+    }
+  }
+}
+
+/** The links of pending sequences: each points at the event before it and at the first one. A chain belongs to one pending sequence. */
+export class Links {
+  live = 0;
+  event = new Int32Array(16);
+  previous = new Int32Array(16);
+  first = new Int32Array(16);
+  millis = new Float64Array(16);
+  nanos = new Int32Array(16);
+  /** 1 when an event that must be missing lay between two of the chain: it still takes its place, and is dropped when complete. */
+  spoilt = new Uint8Array(16);
+  #used = 0;
+  #free = NONE;
+
+  add(event: number, previous: number, millis: number, nanos: number): number {
+    let id = this.#free;
+    if (id === NONE) {
+      id = this.#used++;
+      if (id >= this.event.length) this.#grow(larger(id));
+    } else this.#free = this.previous[id]!;
+    this.event[id] = event;
+    this.previous[id] = previous;
+    this.first[id] = previous === NONE ? id : this.first[previous]!;
+    this.millis[id] = millis;
+    this.nanos[id] = nanos;
+    this.spoilt[id] = previous === NONE ? 0 : this.spoilt[previous]!;
+    this.live++;
+    return id;
+  }
+
+  release(id: number): void {
+    this.previous[id] = this.#free;
+    this.#free = id;
+    this.live--;
+  }
+
+  #grow(length: number): void {
+    this.event = grownInt(this.event, length);
+    this.previous = grownInt(this.previous, length);
+    this.first = grownInt(this.first, length);
+    this.nanos = grownInt(this.nanos, length);
+    this.millis = grownFloat(this.millis, length);
+    const spoilt = new Uint8Array(length);
+    spoilt.set(this.spoilt);
+    this.spoilt = spoilt;
+  }
+}
+
+/** `width` integers a slot, all of them -1 until set. */
+export class SlotHeads {
+  at = new Int32Array(0);
+  readonly #width: number;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  reserve(slot: number): void {
+    const needed = (slot + 1) * this.#width;
+    if (needed <= this.at.length) return;
+    const from = this.at.length;
+    this.at = grownInt(this.at, larger(slot) * this.#width);
+    this.at.fill(NONE, from);
+  }
+}
+
+/**
+ * Per slot and gap the two latest different times at which an event occurred that must be missing. Two, since the question is
+ * always for the latest one strictly before now, and now may be the latest.
+ */
+export class GapTimes {
+  readonly width: number;
+  #millis = new Float64Array(0);
+  #nanos = new Int32Array(0);
+  /** The answer of `before`. */
+  millis = -Infinity;
+  nanos = 0;
+
+  constructor(width: number) {
+    this.width = width;
+  }
+
+  reserve(slot: number): void {
+    const needed = (slot + 1) * this.width * 2;
+    if (needed <= this.#millis.length) return;
+    const length = larger(slot) * this.width * 2;
+    const from = this.#millis.length;
+    this.#millis = grownFloat(this.#millis, length);
+    this.#millis.fill(-Infinity, from);
+    this.#nanos = grownInt(this.#nanos, length);
+  }
+
+  clear(slot: number): void {
+    this.#millis.fill(-Infinity, slot * this.width * 2, (slot + 1) * this.width * 2);
+  }
+
+  record(slot: number, gap: number, millis: number, nanos: number): void {
+    const at = (slot * this.width + gap) * 2;
+    if (this.#millis[at] === millis && this.#nanos[at] === nanos) return;
+    this.#millis[at + 1] = this.#millis[at]!;
+    this.#nanos[at + 1] = this.#nanos[at]!;
+    this.#millis[at] = millis;
+    this.#nanos[at] = nanos;
+  }
+
+  /** Sets `millis` and `nanos` to the latest time strictly before the one given; false where there is none. */
+  before(slot: number, gap: number, millis: number, nanos: number): boolean {
+    let at = (slot * this.width + gap) * 2;
+    if (this.#millis[at] === millis && this.#nanos[at] === nanos) at++;
+    this.millis = this.#millis[at]!;
+    this.nanos = this.#nanos[at]!;
+    return this.millis !== -Infinity;
+  }
+
+  /** The latest time of any gap of the slot, in `millis` and `nanos`. */
+  latest(slot: number): boolean {
+    this.millis = -Infinity;
+    for (let gap = 0; gap < this.width; gap++) {
+      const at = (slot * this.width + gap) * 2;
+      if (this.#millis[at]! > this.millis || (this.#millis[at] === this.millis && this.#nanos[at]! > this.nanos)) {
+        this.millis = this.#millis[at]!;
+        this.nanos = this.#nanos[at]!;
+      }
+    }
+    return this.millis !== -Infinity;
+  }
+
+  /** The stored times of a slot, oldest first, for saving. */
+  all(slot: number, gap: number): [millis: number, nanos: number][] {
+    const at = (slot * this.width + gap) * 2;
+    const times: [number, number][] = [];
+    if (this.#millis[at + 1] !== -Infinity) times.push([this.#millis[at + 1]!, this.#nanos[at + 1]!]);
+    if (this.#millis[at] !== -Infinity) times.push([this.#millis[at]!, this.#nanos[at]!]);
+    return times;
+  }
+}
