@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { generator, makeSamples, mutate, type Sample } from "../../scripts/reader-samples.ts";
+import { generator, makeSamples, mutate, peerEvtxFiles, type Sample } from "../../scripts/reader-samples.ts";
 import { containers, formats, openInput, type Problem, type ReadOptions, type Record } from "./index.ts";
 
 interface Found {
@@ -104,6 +104,29 @@ describe.each(samples)("$name", (sample) => {
       const once = read(bytes);
       expect(performance.now() - before).toBeLessThan(2000);
       expect(show(read(bytes, cuts))).toBe(show(once));
+    }
+  });
+});
+
+test("every format and container has a sample", () => {
+  const sampled = new Set(samples.flatMap((sample) => sample.formats));
+  // EVTX is binary and cannot be written by hand: its samples are files, below.
+  expect([...known].filter((id) => !sampled.has(id) && id !== "evtx")).toEqual([]);
+});
+
+const evtxFiles = known.has("evtx") ? peerEvtxFiles() : [];
+
+describe.skipIf(evtxFiles.length === 0)("EVTX files (skipped where ../shared is absent)", () => {
+  test.each(evtxFiles)("$name: any split gives the same, any cut gives the records before it and says so", ({ bytes }) => {
+    const whole = read(bytes);
+    expect(whole.formats).toEqual(["evtx"]);
+    const random = generator(bytes.length);
+    for (let round = 0; round < 12; round++) {
+      const cuts = Array.from({ length: random() % 6 }, () => random() % (bytes.length + 1)).sort((a, b) => a - b);
+      expect(show(read(bytes, cuts))).toBe(show(whole));
+      const cut = read(bytes.subarray(0, random() % bytes.length));
+      expect(contents(cut.records)).toBe(contents(whole.records.slice(0, cut.records.length)));
+      if (cut.records.length < whole.records.length) expect(cut.problems.length).toBeGreaterThan(0);
     }
   });
 });
