@@ -87,6 +87,14 @@ describe("responses", () => {
     expect(readAll(lines(table)).documents).toEqual([{ "@timestamp": "2026-01-01", "user.name": "a" }, { "@timestamp": "2026-01-02" }]);
   });
 
+  test("a broken hit costs itself, and a response cut off says so once", () => {
+    const text = JSON.stringify({ took: 1, hits: { total: { value: 3 }, hits: [hit(1), hit(2), hit(3)] } }, null, 2);
+    const broken = readAll(text.replace('"n": 2', '"n": "2'));
+    expect(broken).toMatchObject({ documents: [{ n: 1 }, { n: 3 }], codes: ["json/bad-document 16"] });
+    expect(broken.records[1]!.place.record).toBe(3);
+    expect(readAll(text.slice(0, -20))).toMatchObject({ documents: [{ n: 1 }, { n: 2 }], codes: ["json/truncated 1"] });
+  });
+
   test("two responses one after the other", () => {
     expect(readAll(`${page(1)}\n${page(2)}\n`).documents).toEqual([{ n: 1 }, { n: 2 }]);
   });

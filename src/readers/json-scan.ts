@@ -490,6 +490,7 @@ export class JsonScanner {
     this.#inString = false;
     this.#escaped = false;
     if (this.#itemsDepth === 0) this.#envelope = null;
+    else if (this.#envelope !== null) this.#envelopeDocuments++;
     this.#mode = RESYNC;
     this.#onlyBlanks = false;
   }
