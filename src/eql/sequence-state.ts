@@ -41,7 +41,8 @@ export class KeySlots {
   readonly keys: (string | undefined)[] = [];
   /** The key's hash; of a free slot the next free one. */
   #hashes = new Int32Array(16);
-  #table = new Int32Array(32).fill(NONE);
+  /** Pairs of slot and hash, so that a probe that fails touches nothing else. */
+  #table = new Int32Array(64).fill(NONE);
   #mask = 31;
   #free = NONE;
 
@@ -49,9 +50,9 @@ export class KeySlots {
   find(key: string, hash: number): number {
     const table = this.#table;
     for (let i = hash & this.#mask; ; i = (i + 1) & this.#mask) {
-      const slot = table[i]!;
+      const slot = table[i * 2]!;
       if (slot === NONE) return NONE;
-      if (this.#hashes[slot] === hash && this.keys[slot] === key) return slot;
+      if (table[i * 2 + 1] === hash && this.keys[slot] === key) return slot;
     }
   }
 
@@ -65,7 +66,7 @@ export class KeySlots {
     this.keys[slot] = key;
     this.#hashes[slot] = hash;
     this.live++;
-    if (this.live * 4 > this.#table.length * 3) this.#rehash();
+    if (this.live * 4 > (this.#mask + 1) * 3) this.#rehash();
     else this.#place(slot, hash);
     return slot;
   }
@@ -75,17 +76,18 @@ export class KeySlots {
     const table = this.#table;
     const mask = this.#mask;
     let hole = this.#hashes[slot]! & mask;
-    while (table[hole] !== slot) hole = (hole + 1) & mask;
+    while (table[hole * 2] !== slot) hole = (hole + 1) & mask;
     for (let i = (hole + 1) & mask; ; i = (i + 1) & mask) {
-      const next = table[i]!;
+      const next = table[i * 2]!;
       if (next === NONE) break;
-      const home = this.#hashes[next]! & mask;
+      const home = table[i * 2 + 1]! & mask;
       if (((i - home) & mask) >= ((i - hole) & mask)) {
-        table[hole] = next;
+        table[hole * 2] = next;
+        table[hole * 2 + 1] = table[i * 2 + 1]!;
         hole = i;
       }
     }
-    table[hole] = NONE;
+    table[hole * 2] = NONE;
     this.keys[slot] = undefined;
     this.#hashes[slot] = this.#free;
     this.#free = slot;
@@ -94,95 +96,85 @@ export class KeySlots {
 
   #place(slot: number, hash: number): void {
     let i = hash & this.#mask;
-    while (this.#table[i] !== NONE) i = (i + 1) & this.#mask;
-    this.#table[i] = slot;
+    while (this.#table[i * 2] !== NONE) i = (i + 1) & this.#mask;
+    this.#table[i * 2] = slot;
+    this.#table[i * 2 + 1] = hash;
   }
 
   #rehash(): void {
     this.#table = new Int32Array(this.#table.length * 2).fill(NONE);
-    this.#mask = this.#table.length - 1;
+    this.#mask = this.#table.length / 2 - 1;
     for (let slot = 0; slot < this.used; slot++) if (this.keys[slot] !== undefined) this.#place(slot, this.#hashes[slot]!);
   }
 }
 
-/** Events that at least one link holds, by number. */
-export class EventStore<E> {
-  readonly events: (E | undefined)[] = [];
-  /** Number of links; of a free entry `-2 - next free`. */
-  #references = new Int32Array(16);
-  #used = 0;
-  #free = NONE;
-
-  add(event: E): number {
-    let id = this.#free;
-    if (id === NONE) {
-      id = this.#used++;
-      if (id >= this.#references.length) this.#references = grownInt(this.#references, larger(id));
-    } else this.#free = -2 - this.#references[id]!;
-    this.events[id] = event;
-    this.#references[id] = 0;
-    return id;
-  }
-
-  hold(id: number): void {
-    this.#references[id] = this.#references[id]! + 1;
-  }
-
-  release(id: number): void {
-    const left = this.#references[id]! - 1;
-    if (left > 0) this.#references[id] = left;
-    else {
-      this.events[id] = undefined;
-      this.#references[id] = -2 - this.#free;
-      this.#free = id;
-    }
-  }
-}
+/** 32-bit words of a link: spoilt, previous, first, nanos, millis (two). */
+const LINK = 6;
+const PREVIOUS = 1;
+const FIRST = 2;
+const NANOS = 3;
+const MILLIS = 2;
+const SPOILT = 0;
 
 /** The links of pending sequences: each points at the event before it and at the first one. A chain belongs to one pending sequence. */
-export class Links {
+export class Links<E> {
   live = 0;
-  event = new Int32Array(16);
-  previous = new Int32Array(16);
-  first = new Int32Array(16);
-  millis = new Float64Array(16);
-  nanos = new Int32Array(16);
-  /** 1 when an event that must be missing lay between two of the chain: it still takes its place, and is dropped when complete. */
-  spoilt = new Uint8Array(16);
+  readonly #events: (E | undefined)[] = [];
+  #words = new Int32Array(16 * LINK);
+  #doubles = new Float64Array(this.#words.buffer);
   #used = 0;
   #free = NONE;
 
-  add(event: number, previous: number, millis: number, nanos: number): number {
+  event(id: number): E {
+    return this.#events[id]!;
+  }
+  /** -1 of the first one. */
+  previous(id: number): number {
+    return this.#words[id * LINK + PREVIOUS]!;
+  }
+  first(id: number): number {
+    return this.#words[id * LINK + FIRST]!;
+  }
+  nanos(id: number): number {
+    return this.#words[id * LINK + NANOS]!;
+  }
+  millis(id: number): number {
+    return this.#doubles[id * (LINK / 2) + MILLIS]!;
+  }
+  /** True when an event that must be missing lay between two of the chain: it still takes its place, and is dropped when complete. */
+  spoilt(id: number): boolean {
+    return this.#words[id * LINK + SPOILT] === 1;
+  }
+  spoil(id: number): void {
+    this.#words[id * LINK + SPOILT] = 1;
+  }
+
+  add(event: E, previous: number, millis: number, nanos: number): number {
     let id = this.#free;
     if (id === NONE) {
       id = this.#used++;
-      if (id >= this.event.length) this.#grow(larger(id));
-    } else this.#free = this.previous[id]!;
-    this.event[id] = event;
-    this.previous[id] = previous;
-    this.first[id] = previous === NONE ? id : this.first[previous]!;
-    this.millis[id] = millis;
-    this.nanos[id] = nanos;
-    this.spoilt[id] = previous === NONE ? 0 : this.spoilt[previous]!;
+      if (id * LINK >= this.#words.length) {
+        this.#words = grownInt(this.#words, larger(id) * LINK);
+        this.#doubles = new Float64Array(this.#words.buffer);
+      }
+    } else this.#free = this.#words[id * LINK + PREVIOUS]!;
+    const at = id * LINK;
+    const words = this.#words;
+    this.#events[id] = event;
+    words[at + PREVIOUS] = previous;
+    words[at + FIRST] = previous === NONE ? id : words[previous * LINK + FIRST]!;
+    words[at + NANOS] = nanos;
+    words[at + SPOILT] = previous === NONE ? 0 : words[previous * LINK + SPOILT]!;
+    this.#doubles[id * (LINK / 2) + MILLIS] = millis;
     this.live++;
     return id;
   }
 
   release(id: number): void {
-    this.previous[id] = this.#free;
+    this.#events[id] = undefined;
+    this.#words[id * LINK + PREVIOUS] = this.#free;
     this.#free = id;
     this.live--;
-  }
-
-  #grow(length: number): void {
-    this.event = grownInt(this.event, length);
-    this.previous = grownInt(this.previous, length);
-    this.first = grownInt(this.first, length);
-    this.nanos = grownInt(this.nanos, length);
-    this.millis = grownFloat(this.millis, length);
-    const spoilt = new Uint8Array(length);
-    spoilt.set(this.spoilt);
-    this.spoilt = spoilt;
   }
 }
 

@@ -8,7 +8,7 @@
  */
 import { decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "./keys.ts";
 import { compareTimes, exceeds } from "./ordinal.ts";
-import { EventStore, GapTimes, hashKey, KeySlots, Links, SlotHeads } from "./sequence-state.ts";
+import { GapTimes, hashKey, KeySlots, Links, SlotHeads } from "./sequence-state.ts";
 import { WaitingList, type Waiting } from "./sequence-waiting.ts";
 
 /** What a sequence consists of. `keys` is an index into `keyLists`: items with the same key fields share one. */
@@ -97,7 +97,7 @@ export interface SavedKey {
 }
 
 const NONE = -1;
-/** How many slots are looked at per event for state that can never match any more. Two, so that sweeping outruns adding. */
+/** How many slots are looked at, per key added, for state that can never match any more. Two, so that sweeping outruns adding. */
 const SWEEP = 2;
 
 export class SequenceMachine<E> {
@@ -124,8 +124,7 @@ export class SequenceMachine<E> {
   readonly #pendingStages: number;
 
   readonly #slots = new KeySlots();
-  readonly #store = new EventStore<E>();
-  readonly #links = new Links();
+  readonly #links = new Links<E>();
   readonly #heads: SlotHeads;
   readonly #gaps: GapTimes;
   /** Per link of stage 0, where there is a leading gap: the latest event before it that had to be missing. */
@@ -140,7 +139,6 @@ export class SequenceMachine<E> {
   #hand = 0;
   #oldest = 0;
   #completed = 0;
-  #eventId = NONE;
   #millis = -Infinity;
   #nanos = 0;
 
@@ -219,9 +217,7 @@ export class SequenceMachine<E> {
   accept(event: E, millis: number, nanos: number): void {
     this.advance(millis, nanos);
     if (this.#idle()) return;
-    this.#eventId = NONE;
     this.#extracted.fill(0);
-    this.#sweep();
     for (let stage = this.#stageItem.length - 1; stage >= 0; stage--) {
       const item = this.#stageItem[stage]!;
       if (this.truth[item] === 0) continue;
@@ -285,6 +281,7 @@ export class SequenceMachine<E> {
   #slotFor(key: string, hash: number): number {
     const slot = this.#slots.find(key, hash);
     if (slot !== NONE) return slot;
+    this.#sweep();
     if (this.#slots.live >= this.#limits.maxKeys) this.#evict();
     return this.#addSlot(key, hash);
   }
@@ -297,9 +294,7 @@ export class SequenceMachine<E> {
   }
 
   #link(event: E, previous: number): number {
-    if (this.#eventId === NONE) this.#eventId = this.#store.add(event);
-    this.#store.hold(this.#eventId);
-    return this.#links.add(this.#eventId, previous, this.#millis, this.#nanos);
+    return this.#links.add(event, previous, this.#millis, this.#nanos);
   }
 
   #begin(event: E, key: string, hash: number): void {
@@ -325,8 +320,8 @@ export class SequenceMachine<E> {
     if (previous === NONE) return;
     heads[at] = NONE;
     const links = this.#links;
-    const first = links.first[previous]!;
-    if (exceeds(links.millis[first]!, links.nanos[first]!, this.#millis, this.#nanos, this.#maxspan)) {
+    const first = links.first(previous);
+    if (exceeds(links.millis(first), links.nanos(first), this.#millis, this.#nanos, this.#maxspan)) {
       this.#release(previous);
       return;
     }
@@ -334,9 +329,9 @@ export class SequenceMachine<E> {
     const spoilt =
       gap !== NONE &&
       this.#gaps.before(slot, gap, this.#millis, this.#nanos) &&
-      compareTimes(this.#gaps.millis, this.#gaps.nanos, links.millis[previous]!, links.nanos[previous]!) > 0;
+      compareTimes(this.#gaps.millis, this.#gaps.nanos, links.millis(previous), links.nanos(previous)) > 0;
     const link = this.#link(event, previous);
-    if (spoilt) links.spoilt[link] = 1;
+    if (spoilt) links.spoil(link);
     if (stage === this.#pendingStages) this.#complete(link, key, hash);
     else {
       this.#put(slot, stage, link);
@@ -351,28 +346,25 @@ export class SequenceMachine<E> {
     this.#heads.at[at] = link;
   }
 
-  /** Frees a chain and the events only it held. */
+  /** Frees a chain. */
   #release(link: number): void {
     const links = this.#links;
     for (let at = link; at !== NONE;) {
-      const previous = links.previous[at]!;
-      this.#store.release(links.event[at]!);
+      const previous = links.previous(at);
       if (previous === NONE && this.#leading) this.#leads.delete(at);
       links.release(at);
       at = previous;
     }
-    // The current event may have gone with the chain; the next link of this event stores it again.
-    this.#eventId = this.#eventId !== NONE && this.#store.events[this.#eventId] === undefined ? NONE : this.#eventId;
   }
 
   #complete(link: number, key: string, hash: number): void {
     const links = this.#links;
-    const first = links.first[link]!;
-    const firstMillis = links.millis[first]!;
-    const firstNanos = links.nanos[first]!;
+    const first = links.first(link);
+    const firstMillis = links.millis(first);
+    const firstNanos = links.nanos(first);
     const lead = this.#leading ? this.#leads.get(first) : undefined;
     if (
-      links.spoilt[link] === 1 ||
+      links.spoilt(link) ||
       (lead !== undefined && !this.#trailing && !exceeds(lead[0], lead[1], this.#millis, this.#nanos, this.#maxspan))
     ) {
       this.#release(link);
@@ -413,8 +405,7 @@ export class SequenceMachine<E> {
   #eventsOf(link: number): (E | null)[] {
     const links = this.#links;
     const found: E[] = Array.from({ length: this.#stageItem.length });
-    for (let at = link, stage = found.length - 1; at !== NONE; at = links.previous[at]!, stage--)
-      found[stage] = this.#store.events[links.event[at]!]!;
+    for (let at = link, stage = found.length - 1; at !== NONE; at = links.previous(at), stage--) found[stage] = links.event(at);
     return this.#layout.map((stage) => (stage === NONE ? null : found[stage]!));
   }
 
@@ -457,8 +448,9 @@ export class SequenceMachine<E> {
     for (let stage = 0; stage < this.#pendingStages; stage++) {
       const link = this.#heads.at[from + stage]!;
       if (link === NONE) continue;
-      const first = links.first[link]!;
-      if (exceeds(links.millis[first]!, links.nanos[first]!, this.#millis, this.#nanos, this.#maxspan)) {
+      if (this.#maxspan === Infinity) return false;
+      const first = links.first(link);
+      if (exceeds(links.millis(first), links.nanos(first), this.#millis, this.#nanos, this.#maxspan)) {
         this.#heads.at[from + stage] = NONE;
         this.#release(link);
       } else dead = false;
@@ -533,13 +525,13 @@ export class SequenceMachine<E> {
         const head = this.#heads.at[slot * this.#pendingStages + stage]!;
         if (head === NONE) continue;
         const links: [number, number, number][] = [];
-        for (let at = head; at !== NONE; at = this.#links.previous[at]!) {
-          links.push([numberOf(this.#store.events[this.#links.event[at]!]!), this.#links.millis[at]!, this.#links.nanos[at]!]);
+        for (let at = head; at !== NONE; at = this.#links.previous(at)) {
+          links.push([numberOf(this.#links.event(at)), this.#links.millis(at), this.#links.nanos(at)]);
         }
         pending.push({
           stage,
-          spoilt: this.#links.spoilt[head] === 1,
-          lead: this.#leads.get(this.#links.first[head]!) ?? null,
+          spoilt: this.#links.spoilt(head),
+          lead: this.#leads.get(this.#links.first(head)) ?? null,
           links: links.reverse(),
         });
       }
@@ -554,7 +546,6 @@ export class SequenceMachine<E> {
   /** Puts a saved state into this machine, which must be new and of the same plan; false, and nothing changed, where it does not fit. */
   restore(state: SequenceState<E>): boolean {
     if (state.version !== 1 || state.stages !== this.#stageItem.length || this.#slots.used > 0 || !this.#fits(state)) return false;
-    const ids = state.events.map(() => NONE);
     this.#completed = state.completed;
     Object.assign(this.counts, state.counts);
     for (const saved of state.keys) {
@@ -565,12 +556,10 @@ export class SequenceMachine<E> {
         for (const sequence of saved.pending) {
           let link = NONE;
           for (const [event, millis, nanos] of sequence.links) {
-            if (ids[event] === NONE) ids[event] = this.#store.add(state.events[event]!);
-            this.#store.hold(ids[event]!);
-            link = this.#links.add(ids[event]!, link, millis, nanos);
+            link = this.#links.add(state.events[event]!, link, millis, nanos);
           }
-          this.#links.spoilt[link] = sequence.spoilt ? 1 : 0;
-          if (sequence.lead !== null) this.#leads.set(this.#links.first[link]!, sequence.lead);
+          if (sequence.spoilt) this.#links.spoil(link);
+          if (sequence.lead !== null) this.#leads.set(this.#links.first(link), sequence.lead);
           this.#put(slot, sequence.stage, link);
         }
       }
