@@ -20,6 +20,11 @@ export class JsonFault {
  * recursively), a `__proto__` key is an own property like any other, and of equal keys the last wins.
  */
 export function parseJson(text: string, maxDepth: number): Json | JsonFault {
+  // Making the engine's error costs as much as parsing kilobytes: a file of short broken lines must not be slow.
+  if (text.length < SHORT) {
+    const fault = explain(text);
+    if (fault !== null) return fault;
+  }
   const openings = countOpenings(text, maxDepth);
   if (openings > maxDepth) {
     const tooDeep = findDepth(text, maxDepth);
@@ -29,9 +34,11 @@ export function parseJson(text: string, maxDepth: number): Json | JsonFault {
   try {
     return big < 0 ? (JSON.parse(text) as Json) : parseWithBigIntegers(text, big, openings);
   } catch {
-    return explain(text);
+    return explain(text) ?? new JsonFault("json/syntax", "the text is no JSON", 0);
   }
 }
+
+const SHORT = 32;
 
 /** How often `{` and `[` occur, strings included; gives up above `limit`. Never less than the depth, and nearly always cheap. */
 function countOpenings(text: string, limit: number): number {
@@ -131,8 +138,8 @@ function reviveBigInteger(_key: string, value: unknown, context?: { readonly sou
   return source !== undefined && source.length <= MAX_DIGITS && /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
-/** Finds what is wrong in a text that `JSON.parse` refused; the engine's own messages differ and quote the input. */
-function explain(text: string): JsonFault {
+/** What is wrong with a text, null where nothing is; the engine's own messages differ and quote the input. */
+function explain(text: string): JsonFault | null {
   const bad = (reason: string, offset: number, code = "json/syntax"): JsonFault => new JsonFault(code, reason, offset);
   const closers: number[] = [];
   // What may come next: v = a value, V = a value or ], k = a key or }, K = a key, c = a colon, e = a comma or the closing bracket.
@@ -193,7 +200,7 @@ function explain(text: string): JsonFault {
     i += match[0].length;
     expect = "e";
   }
-  return bad("the text ends inside a value", text.length, "json/truncated");
+  return expect === "e" && closers.length === 0 ? null : bad("the text ends inside a value", text.length, "json/truncated");
 }
 
 const hex = (code: number): string => `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;

@@ -15,14 +15,14 @@ function isSkippable(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && (bytes[0]! & 0xf0) === 0x50 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18;
 }
 
-/** What `zstd` itself refuses to go beyond without being told (2^27). */
-const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
+/** What level 20 uses; only `--ultra` levels above it and `--long` ask for more. */
+const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
 
 /**
  * fzstd moves its whole window for each block. Writers fill their blocks; blocks of a few bytes under a large window would take minutes
  * per megabyte. Bytes moved in all, and for each byte that came out:
  */
-const FREE_WORK_BYTES = 4e9;
+const FREE_WORK_BYTES = 1e9;
 const MAX_WORK_PER_BYTE = 4096;
 
 type State = "frame" | "skip" | "block-header" | "block" | "checksum" | "over";
