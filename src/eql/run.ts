@@ -1,7 +1,7 @@
 /** A query made ready to run: what searches over a bounded set and endless streams have in common. */
-import { compileFilter, type CompileOptions } from "./compile.ts";
+import { compileFilter, lowerOptions, type CompileOptions } from "./compile.ts";
 import { DistinctCounter, type DistinctPlan, readDistinct } from "./distinct.ts";
-import { fieldAccess, type EventDocument } from "./fields.ts";
+import { fieldAccess, type EventDocument, type FieldAccess } from "./fields.ts";
 import type { KeyPart, KeyValue } from "./keys.ts";
 import { SEQUENCE_LIMITS, SequenceMachine, type SequenceLimits, type SequencePlan, type SequenceState } from "./sequence.ts";
 import type { EventFilter, FieldExpr, Maxspan, Query, SequenceItem, SequenceQuery } from "./tree.ts";
@@ -13,7 +13,9 @@ export interface SearchHit {
   readonly _source: EventDocument;
 }
 
-export interface RunOptions extends CompileOptions {
+export interface RunOptions extends Omit<CompileOptions, "categoryField"> {
+  /** The field that holds an event's category; default `event.category`. */
+  readonly eventCategoryField?: string;
   /** Default `@timestamp`. */
   readonly timestampField?: string;
   /** Orders events of the same timestamp; the input order does where there is none. */
@@ -54,6 +56,16 @@ export interface Runner {
   restore(state: unknown): boolean;
 }
 
+/** The same options as the compiler takes them. */
+export function compileOptions(options: RunOptions): CompileOptions {
+  return options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
+}
+
+/** How the fields of keys are read: as the compiled conditions read theirs. */
+export function accessOf(options: RunOptions): (field: string) => FieldAccess {
+  return lowerOptions(compileOptions(options)).access;
+}
+
 export type HitPredicate = (event: EventDocument) => boolean;
 
 const UNIT_MILLIS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const satisfies Record<Maxspan["unit"], number>;
@@ -63,7 +75,11 @@ export function maxspanMillis(maxspan: Maxspan): number {
 }
 
 /** The plan of a sequence over events of type E, given how to come from E to the document. */
-export function planSequence<E>(query: SequenceQuery, documentOf: (event: E) => EventDocument): SequencePlan<E> {
+export function planSequence<E>(
+  query: SequenceQuery,
+  documentOf: (event: E) => EventDocument,
+  access: (field: string) => FieldAccess = (field) => fieldAccess(field),
+): SequencePlan<E> {
   const keyLists: KeyPart<E>[][] = [];
   const known = new Map<string, number>();
   const keysOf = (item: SequenceItem): number => {
@@ -71,7 +87,7 @@ export function planSequence<E>(query: SequenceQuery, documentOf: (event: E) => 
     const name = JSON.stringify(fields.map((field) => [field.name, field.optional]));
     let index = known.get(name);
     if (index === undefined) {
-      index = keyLists.push(keyParts(fields, documentOf)) - 1;
+      index = keyLists.push(keyParts(fields, documentOf, access)) - 1;
       known.set(name, index);
     }
     return index;
@@ -84,10 +100,14 @@ export function planSequence<E>(query: SequenceQuery, documentOf: (event: E) => 
   };
 }
 
-export function keyParts<E>(fields: readonly FieldExpr[], documentOf: (event: E) => EventDocument): KeyPart<E>[] {
+export function keyParts<E>(
+  fields: readonly FieldExpr[],
+  documentOf: (event: E) => EventDocument,
+  access: (field: string) => FieldAccess,
+): KeyPart<E>[] {
   return fields.map((field) => {
-    const access = fieldAccess(field.name);
-    return { read: (event: E) => access(documentOf(event)), optional: field.optional };
+    const read = access(field.name);
+    return { read: (event: E) => read(documentOf(event)), optional: field.optional };
   });
 }
 
@@ -118,7 +138,7 @@ class FilterRunner implements Runner {
   #number = 0;
 
   constructor(filter: EventFilter, options: RunOptions, emit: (match: Match) => void) {
-    this.#test = compileFilter(filter, options);
+    this.#test = compileFilter(filter, compileOptions(options));
     this.#emit = emit;
   }
   accept(hit: SearchHit): void {
@@ -146,9 +166,15 @@ class DistinctRunner implements Runner {
   readonly #counter: DistinctCounter<SearchHit>;
 
   constructor(filter: EventFilter, plan: DistinctPlan, options: RunOptions, limits: SequenceLimits, emit: (match: Match) => void) {
-    this.#test = compileFilter(filter, options);
+    this.#test = compileFilter(filter, compileOptions(options));
     const documentOf = (hit: SearchHit): EventDocument => hit._source;
-    this.#counter = new DistinctCounter<SearchHit>(plan, keyParts(plan.by, documentOf), keyParts([plan.counted], documentOf), limits, emit);
+    this.#counter = new DistinctCounter<SearchHit>(
+      plan,
+      keyParts(plan.by, documentOf, accessOf(options)),
+      keyParts([plan.counted], documentOf, accessOf(options)),
+      limits,
+      emit,
+    );
   }
   get losses(): Losses {
     return { evictedKeys: this.#counter.evictedKeys, truncatedKeys: this.#counter.truncatedKeys, droppedWaiting: 0 };
@@ -176,11 +202,11 @@ class SequenceRunner implements Runner {
 
   constructor(query: SequenceQuery, options: RunOptions, limits: SequenceLimits, emit: (match: Match) => void) {
     this.#machine = new SequenceMachine(
-      planSequence<SearchHit>(query, (hit) => hit._source),
+      planSequence<SearchHit>(query, (hit) => hit._source, accessOf(options)),
       emit,
       limits,
     );
-    this.#tests = sequenceFilters(query).map((filter) => compileFilter(filter, options));
+    this.#tests = sequenceFilters(query).map((filter) => compileFilter(filter, compileOptions(options)));
   }
   get losses(): Losses {
     const { evictedKeys, truncatedKeys, droppedWaiting } = this.#machine.counts;

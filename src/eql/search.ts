@@ -4,7 +4,7 @@ import { fieldAccess } from "./fields.ts";
 import type { KeyValue } from "./keys.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
 import { isPipeName, limitOf, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
-import { keyParts, runnerFor, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
+import { accessOf, compileOptions, keyParts, runnerFor, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
 import { sample } from "./sample.ts";
 import { SEQUENCE_LIMITS } from "./sequence.ts";
 import type { Query, SampleQuery } from "./tree.ts";
@@ -112,7 +112,7 @@ function limit(
   const cut = <T>(list: readonly T[]): readonly T[] =>
     list.length <= size ? list : position === "head" ? list.slice(0, size) : list.slice(list.length - size);
   if (!plain) {
-    const piped = runPipes(found, pipes, options);
+    const piped = runPipes(found, pipes, compileOptions(options));
     return { matches: cut(piped.matches), rows: piped.rows === null ? null : cut(piped.rows) };
   }
   let matches = cut(found);
@@ -133,10 +133,10 @@ function sequenceOf(match: PipedMatch): FoundSequence {
 
 function searchSample(query: SampleQuery, events: Iterable<SearchHit>, options: SearchOptions, size: number): SearchResult {
   const tests = query.items.map((item) => {
-    const test = compileFilter(item.filter, options);
+    const test = compileFilter(item.filter, compileOptions(options));
     return (hit: SearchHit): boolean => test(hit._source);
   });
-  const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source));
+  const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source, accessOf(options)));
   const limits = { ...SEQUENCE_LIMITS, ...options.limits };
   const { samples, truncatedKeys, abandonedKeys } = sample(events, tests, keys, {
     size,
