@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareKeyValues, decodeKey, encodeKey, type KeyValue } from "./keys.ts";
 import { compareTiebreakers, exceeds, printInstant, readInstant } from "./ordinal.ts";
@@ -48,7 +48,7 @@ describe("timestamps", () => {
       [[1]],
       [],
     ]) {
-      expect(read(value), String(value)).toBe(null);
+      expect(read(value), typeof value).toBe(null);
     }
   });
 
@@ -105,7 +105,7 @@ describe("keys", () => {
     );
   });
   test("texts are ordered by code point, null first", () => {
-    expect([..."a\uFFFD😀"].concat().reverse().sort(compareKeyValues)).toEqual(["a", "\uFFFD", "😀"]);
+    expect(["😀", "\uFFFD", "a"].sort(compareKeyValues)).toEqual(["a", "\uFFFD", "😀"]);
     expect((["a", 1, null, true, false, 0.5] as KeyValue[]).sort(compareKeyValues)).toEqual([null, false, true, 0.5, 1, "a"]);
   });
 });

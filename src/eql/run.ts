@@ -1,8 +1,9 @@
 /** A query made ready to run: what searches over a bounded set and endless streams have in common. */
 import { compileFilter, lowerOptions, type CompileOptions } from "./compile.ts";
 import { DistinctCounter, type DistinctPlan, readDistinct } from "./distinct.ts";
-import { fieldAccess, type EventDocument, type FieldAccess } from "./fields.ts";
+import { fieldAccess, type EventDocument, type FieldAccess, type Scalar } from "./fields.ts";
 import type { KeyPart, KeyValue } from "./keys.ts";
+import { printInstant, readInstant, type Instant } from "./ordinal.ts";
 import { SEQUENCE_LIMITS, SequenceMachine, type SequenceLimits, type SequencePlan, type SequenceState } from "./sequence.ts";
 import type { EventFilter, FieldExpr, Maxspan, Query, SequenceItem, SequenceQuery } from "./tree.ts";
 
@@ -61,9 +62,23 @@ export function compileOptions(options: RunOptions): CompileOptions {
   return options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
 }
 
-/** How the fields of keys are read: as the compiled conditions read theirs. */
-export function accessOf(options: RunOptions): (field: string) => FieldAccess {
-  return lowerOptions(compileOptions(options)).access;
+/**
+ * How the fields of keys are read: as the compiled conditions read theirs. A field mapped as a date counts by the instant, however it
+ * is written; as in Elasticsearch, a sequence shows it as ISO 8601 and a sample as epoch milliseconds.
+ */
+export function accessOf(options: RunOptions, dates: "iso" | "millis" = "iso"): (field: string) => FieldAccess {
+  const { access } = lowerOptions(compileOptions(options));
+  const at: Instant = { millis: 0, nanos: 0 };
+  const normal = (value: Scalar): Scalar => (!readInstant(value, at) ? value : dates === "iso" ? printInstant(at) : at.millis);
+  return (field) => {
+    const read = access(field);
+    const type = options.schema?.typeOf(field);
+    if (type !== "date" && type !== "date_nanos") return read;
+    return (event) => {
+      const value = read(event);
+      return value === undefined ? undefined : typeof value === "object" ? value.map(normal) : normal(value);
+    };
+  };
 }
 
 export type HitPredicate = (event: EventDocument) => boolean;

@@ -136,7 +136,7 @@ function searchSample(query: SampleQuery, events: Iterable<SearchHit>, options: 
     const test = compileFilter(item.filter, compileOptions(options));
     return (hit: SearchHit): boolean => test(hit._source);
   });
-  const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source, accessOf(options)));
+  const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source, accessOf(options, "millis")));
   const limits = { ...SEQUENCE_LIMITS, ...options.limits };
   const { samples, truncatedKeys, abandonedKeys } = sample(events, tests, keys, {
     size,

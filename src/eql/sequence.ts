@@ -532,7 +532,7 @@ export class SequenceMachine<E> {
           stage,
           spoilt: this.#links.spoilt(head),
           lead: this.#leads.get(this.#links.first(head)) ?? null,
-          links: links.reverse(),
+          links: links.toReversed(),
         });
       }
       const gaps = Array.from({ length: this.#gaps.width }, (_, gap) => this.#gaps.all(slot, gap));

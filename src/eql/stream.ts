@@ -207,7 +207,6 @@ class OrderedStream implements EventStream {
   }
 
   save(): StreamState {
-    const pair = (at: Instant): readonly [number, number] | null => (at.millis === -Infinity ? null : [at.millis, at.nanos]);
     const buffered = [...this.#heap].sort((a, b) => a.arrival - b.arrival).map((entry) => entry.hit);
     return {
       version: 1,
@@ -222,15 +221,20 @@ class OrderedStream implements EventStream {
   restore(state: StreamState): boolean {
     if (state.version !== 1 || this.counts.events > 0 || !this.#runner.restore(state.runner)) return false;
     for (const hit of state.buffered) this.push(hit);
-    const put = (at: Instant, pair: readonly [number, number] | null): void => {
-      if (pair !== null) [at.millis, at.nanos] = pair;
-    };
     put(this.#newest, state.newest);
     put(this.#floor, state.floor);
     Object.assign(this.counts, state.counts);
     if (state.floor !== null) this.#runner.advance(state.floor[0], state.floor[1]);
     return true;
   }
+}
+
+function pair(at: Instant): readonly [number, number] | null {
+  return at.millis === -Infinity ? null : [at.millis, at.nanos];
+}
+
+function put(at: Instant, saved: readonly [number, number] | null): void {
+  if (saved !== null) [at.millis, at.nanos] = saved;
 }
 
 function before(a: Buffered, b: Buffered): boolean {
