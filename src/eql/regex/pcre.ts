@@ -59,6 +59,8 @@ class PcreParser {
         const text = c.source.slice(c.at, end < 0 ? undefined : end);
         c.at += text.length + (end < 0 ? 0 : 2);
         for (const char of text) parts.push(this.#character(char.codePointAt(0)!));
+        const last = parts.pop();
+        if (last !== undefined) parts.push(text === "" ? last : this.#repeats(last, at));
         continue;
       }
       const atom = this.#atom();
