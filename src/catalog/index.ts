@@ -1,0 +1,16 @@
+export { loadPackage, type Files, type LoadOptions, type Loaded } from "./load.ts";
+export type { Case, Detection, Hunt, Rule } from "./detection.ts";
+export { placeText, type PackageProblem, type SourcePlace } from "./problem.ts";
+export { RULE, HUNT, type HuntText, type RuleText } from "./rule.ts";
+export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package.ts";
+export { CASE, type CaseText } from "./cases.ts";
+export {
+  TUNING,
+  exceptionsOf,
+  EXCEPTION_PARTS,
+  type Exception,
+  type ExceptionPart,
+  type ExceptionText,
+  type TuningText,
+} from "./tuning.ts";
+export { durationMs } from "./schema.ts";
