@@ -46,8 +46,8 @@ for (const sequence of response.hits.sequences ?? [])
     sequence.events.map((event) => event._id),
   );
 
-// A stream: events may come up to five seconds late.
-const running = stream(query, { lateness: 5_000 }, (match) =>
+// A stream: events may come up to a minute late.
+const running = stream(query, { lateness: 60_000 }, (match) =>
   console.log(
     "alert",
     match.keys,
