@@ -1,9 +1,9 @@
-import { Decompress } from "fzstd";
 import { BOMB_MESSAGE, type Budget, type Container, endCutOff, type Unpacking } from "./container.ts";
 import { Gathering } from "./gathering.ts";
 import type { Decoder, Sink } from "./record.ts";
+import { MAX_BLOCK_BYTES, ZstdBlocks } from "./zstd-block.ts";
 
-/** Zstandard (RFC 8878), any number of frames. fzstd decompresses; frames are walked here, so that a hostile header cannot ask for gigabytes. */
+/** Zstandard (RFC 8878), any number of frames. The checksum at the end of a frame is not verified. */
 export const zstdContainer: Container = {
   id: "zstd",
   title: "Zstandard",
@@ -15,15 +15,13 @@ function isSkippable(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && (bytes[0]! & 0xf0) === 0x50 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18;
 }
 
-/** What level 20 uses; only `--ultra` levels above it and `--long` ask for more. */
-const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
+/** What `zstd` itself refuses to go beyond without being told (2^27). Memory is taken as output comes. */
+const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 
-/**
- * fzstd moves its whole window for each block. Writers fill their blocks; blocks of a few bytes under a large window would take minutes
- * per megabyte. Bytes moved in all, and for each byte that came out:
- */
-const FREE_WORK_BYTES = 1e9;
-const MAX_WORK_PER_BYTE = 4096;
+/** Types of blocks; 2 is compressed. */
+const RAW = 0;
+const RLE = 1;
+const RESERVED = 3;
 
 type State = "frame" | "skip" | "block-header" | "block" | "checksum" | "over";
 
@@ -37,12 +35,10 @@ class ZstdDecoder implements Decoder {
   #left = 0;
   #lastBlock = false;
   #hasChecksum = false;
-  #decompress: Decompress | null = null;
+  #blocks: ZstdBlocks | null = null;
+  #blockType = 0;
+  #blockSize = 0;
   #in = 0;
-  #out = 0;
-  #window = 0;
-  #work = 0;
-  #outputs: Uint8Array[] = [];
   #ended = false;
 
   constructor(file: string, unpacking: Unpacking) {
@@ -85,10 +81,8 @@ class ZstdDecoder implements Decoder {
         return took;
       }
       default: {
-        const took = Math.min(this.#left, bytes.length - at);
-        this.#left -= took;
-        this.#give(bytes.subarray(at, at + took), sink);
-        if (this.#left === 0 && this.#state === "block") this.#endBlock(sink);
+        const took = this.#gathered.take(bytes, at, this.#left);
+        if (this.#gathered.length === this.#left) this.#block(sink);
         return took;
       }
     }
@@ -148,67 +142,53 @@ class ZstdDecoder implements Decoder {
       return took;
     }
     this.#frames++;
-    this.#window = window;
     this.#hasChecksum = (flags & 4) !== 0;
-    this.#decompress = new Decompress((bytes) => {
-      if (bytes.length > 0) this.#outputs.push(bytes);
-    });
-    const bytes = g.bytes.slice(0, header);
+    this.#blocks = new ZstdBlocks(window);
     g.clear();
     this.#state = "block-header";
-    this.#give(bytes, sink);
     return header - had;
   }
 
   #blockHeader(sink: Sink): void {
     const g = this.#gathered;
     const word = g.u16(0) | (g.bytes[2]! << 16);
-    const type = (word >> 1) & 3;
-    const size = word >> 3;
-    this.#lastBlock = (word & 1) === 1;
-    this.#left = type === 1 ? 1 : size;
-    const bytes = g.bytes.slice(0, 3);
     g.clear();
-    if (type === 3 || size > 128 * 1024)
-      return this.#fail(sink, "zstd/corrupt", "The Zstandard data is corrupt: what came before it was read");
-    this.#work += this.#window;
-    if (this.#work > FREE_WORK_BYTES + this.#out * MAX_WORK_PER_BYTE) {
-      const message = "The Zstandard data is in so many small blocks that it would take too long: what came before was read";
-      return this.#fail(sink, "zstd/small-blocks", message, "Decompress it with zstd -d");
-    }
+    this.#lastBlock = (word & 1) === 1;
+    this.#blockType = (word >> 1) & 3;
+    this.#blockSize = word >> 3;
+    if (this.#blockType === RESERVED || this.#blockSize > MAX_BLOCK_BYTES) return this.#corrupt(sink);
+    this.#left = this.#blockType === RLE ? 1 : this.#blockSize;
     this.#state = "block";
-    this.#give(bytes, sink);
-    if (this.#left === 0 && this.#state === "block") this.#endBlock(sink);
+    if (this.#left === 0) this.#block(sink);
   }
 
-  #endBlock(sink: Sink): void {
+  #block(sink: Sink): void {
+    const bytes = this.#gathered.view();
+    const blocks = this.#blocks!;
+    let out: Uint8Array | null;
+    if (this.#blockType === RAW) out = blocks.raw(bytes);
+    else if (this.#blockType === RLE) out = blocks.rle(bytes[0]!, this.#blockSize);
+    else out = blocks.compressed(bytes);
+    this.#gathered.clear();
+    if (out === null) return this.#corrupt(sink);
     this.#state = "block-header";
-    if (!this.#lastBlock) return;
-    // A frame of less than 18 bytes is looked at only when told that it is all there is. The checksum is not verified.
-    this.#give(new Uint8Array(this.#hasChecksum ? 4 : 0), sink, true);
-    if (this.#state !== "block-header") return;
-    this.#decompress = null;
+    if (out.length > 0) this.#takeOutput(out, sink);
+    if (this.#isOver() || !this.#lastBlock) return;
+    this.#blocks = null;
     this.#left = this.#hasChecksum ? 4 : 0;
     this.#state = this.#hasChecksum ? "checksum" : "frame";
   }
 
-  #give(bytes: Uint8Array, sink: Sink, final = false): void {
-    let corrupt = false;
-    try {
-      // It keeps references to what it is given.
-      this.#decompress!.push(bytes.slice(), final);
-    } catch {
-      corrupt = true;
-    }
-    const outputs = this.#outputs;
-    this.#outputs = [];
-    for (const output of outputs) this.#takeOutput(output, sink);
-    if (corrupt) this.#fail(sink, "zstd/corrupt", "The Zstandard data is corrupt: what came before it was read");
+  #isOver(): boolean {
+    return this.#state === "over";
+  }
+
+  #corrupt(sink: Sink): void {
+    this.#fail(sink, "zstd/corrupt", "The Zstandard data is corrupt: what came before it was read");
   }
 
   #takeOutput(bytes: Uint8Array, sink: Sink): void {
     if (this.#state === "over") return;
-    this.#out += bytes.length;
     this.#inner.push(bytes, sink);
     if (this.#budget.spend(bytes.length)) this.#fail(sink, "input/bomb", BOMB_MESSAGE);
     else if (this.#budget.spent) this.#finish(sink, true);
@@ -223,7 +203,7 @@ class ZstdDecoder implements Decoder {
 
   #finish(sink: Sink, cutOff: boolean): void {
     this.#state = "over";
-    this.#decompress = null;
+    this.#blocks = null;
     if (this.#ended) return;
     this.#ended = true;
     if (cutOff) endCutOff(this.#inner, sink);
