@@ -1,10 +1,9 @@
 import { setOwn } from "./json-parse.ts";
-import type { DocumentRecord, Json, JsonObject, Place, Problem, Sink, WindowsRecord } from "./record.ts";
+import type { DocumentRecord, Json, JsonObject, Place, Problem, Sink } from "./record.ts";
 
 /**
  * The shapes that documents travel in: Elasticsearch responses (`_search`, `_eql/search`, async search, `_msearch`, ES|QL), hits (elasticdump,
- * scroll dumps, Kibana's "copy as JSON"), bulk action and source pairs, saved objects that hold no events, and the JSON that
- * evtx_dump writes. Everything else is a document as it stands.
+ * scroll dumps, Kibana's "copy as JSON"), bulk action and source pairs, and saved objects that hold no events. Everything else is a document as it stands.
  *
  * One object reads one file: bulk pairs and the counts of things that are no events need memory between documents.
  */
@@ -111,10 +110,6 @@ export class DocumentShapes {
     // The documents of an ingest simulation lie one level deeper.
     const inner = doc["doc"];
     if (isObject(inner) && isObject(inner["_source"]) && onlyHitKeys(inner)) return this.#hit(inner, line, record, sink);
-    if (doc["Event"] !== undefined) {
-      const windows = windowsRecordOf(doc, this.#place(line, record));
-      if (windows !== null) return sink.record(windows);
-    }
     const action = bulkAction(doc, line);
     if (action !== null) {
       if (action.operation !== "delete") this.#action = action;
@@ -153,11 +148,6 @@ export class DocumentShapes {
     let document = isObject(source) ? source : {};
     if (isObject(hit["fields"])) document = mergeFields(document, hit["fields"]);
     if (isObject(hit["ignored_field_values"])) document = mergeFields(document, hit["ignored_field_values"]);
-    // A dump of evtx_dump documents, or of raw events kept whole.
-    if (document["Event"] !== undefined) {
-      const windows = windowsRecordOf(document, this.#place(line, record));
-      if (windows !== null) return sink.record(windows);
-    }
     this.#emit(document, line, record, asText(hit["_id"]), asText(hit["_index"]), sink);
   }
 
@@ -291,8 +281,6 @@ export class DocumentShapes {
     sink.problem(help === undefined ? { code, severity, message, place } : { code, severity, message, place, help });
   }
 }
-
-const windowsRecordOf = (_d: JsonObject, _p: Place): WindowsRecord | null => null;
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
