@@ -1,0 +1,78 @@
+/**
+ * Writes the cases of detections/T1021.002-smb-admin-shares: `case.yaml` and the raw telemetry of each, from the plans in
+ * scripts/lab. Synthetic and the same on every run; edit the plans, not the files.
+ *
+ *   node scripts/make-cases.ts
+ */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { stringify } from "yaml";
+import type { LabEvent } from "./lab/event.ts";
+import { EVASION_CASES } from "./lab/evasion-cases.ts";
+import { Lab } from "./lab/lab.ts";
+import { NEIGHBOUR_CASES } from "./lab/neighbour-cases.ts";
+import { everybody } from "./lab/people.ts";
+import type { Plan } from "./lab/plan.ts";
+import { hash32 } from "./lab/random.ts";
+import { byTime, elasticAgent, eventXml, isWindows, nxlog, winlogbeat } from "./lab/render.ts";
+import { TEST_CASES } from "./lab/test-cases.ts";
+
+const folder = new URL("../detections/T1021.002-smb-admin-shares/cases/", import.meta.url);
+const plans = [...TEST_CASES, ...NEIGHBOUR_CASES, ...EVASION_CASES];
+const names = plans.map((p) => p.name);
+const twice = names.find((name, i) => names.indexOf(name) !== i);
+if (twice !== undefined) throw new Error(`two cases are called ${twice}`);
+
+rmSync(folder, { recursive: true, force: true });
+let total = 0;
+for (const plan of plans) {
+  const lab = everybody(new Lab("2026-03-04T09:15:00.000Z", hash32(plan.name)));
+  plan.act(lab);
+  const events = lab.events
+    .filter((e) => plan.hosts.some((h) => h.name === e.host.name) && (plan.telemetry as readonly string[]).includes(e.stream))
+    .sort(byTime);
+  if (events.length === 0) throw new Error(`${plan.name} has no events`);
+  total += events.length;
+  const at = new URL(`${plan.name}/`, folder);
+  mkdirSync(at, { recursive: true });
+  writeFileSync(new URL("case.yaml", at), caseText(plan));
+  writeFileSync(new URL(plan.collector === "windows-xml" ? "events.xml" : "events.ndjson", at), eventsText(plan, events));
+}
+console.log(`${plans.length} cases, ${total} events`);
+
+function eventsText(plan: Plan, events: readonly LabEvent[]): string {
+  if (plan.collector === "windows-xml") {
+    const lines = events.filter(isWindows).map((event) => `${eventXml(event)}\n`);
+    return `<?xml version="1.0" encoding="utf-8"?>\n<!-- Synthetic: written by scripts/make-cases.ts, not recorded. -->\n<Events>\n${lines.join("")}</Events>\n`;
+  }
+  const render =
+    plan.collector === "elastic-agent"
+      ? elasticAgent
+      : plan.collector === "nxlog"
+        ? (event: LabEvent) => (isWindows(event) ? nxlog(event) : winlogbeat(event))
+        : winlogbeat;
+  return events.map((event) => `${JSON.stringify(render(event))}\n`).join("");
+}
+
+function caseText(plan: Plan): string {
+  const text = stringify(
+    {
+      title: plan.title,
+      story: plan.story,
+      synthetic: true,
+      ...(plan.test === undefined ? {} : { test: plan.test }),
+      kind: plan.kind,
+      side: plan.side,
+      telemetry: plan.telemetry,
+      collector: plan.collector,
+      path: plan.path,
+      events: plan.collector === "windows-xml" ? "events.xml" : "events.ndjson",
+      signals: plan.signals.map(([name, query, count]) => ({ name, query, ...(count === undefined ? {} : { count }) })),
+      fires: plan.fires,
+      silent: plan.silent,
+      ...(plan.excepted === undefined ? {} : { excepted: plan.excepted.map(([rule, by]) => ({ rule, by })) }),
+      ...(plan.labFires === undefined ? {} : { lab_fires: plan.labFires }),
+    },
+    { lineWidth: 0, blockQuote: "literal", defaultStringType: "PLAIN", aliasDuplicateObjects: false },
+  );
+  return `# Written by scripts/make-cases.ts from scripts/lab: edit the plan there.\n${text}`;
+}
