@@ -390,8 +390,7 @@ export function reportedTest(
 /** The pattern is one text without wildcards: equality will do. */
 export function plainPattern(pattern: Pattern): string | null {
   if (pattern.kind !== "wildcard" || hasWildcard(pattern.parts)) return null;
-  const only = pattern.parts[0];
-  return only === undefined ? "" : only.kind === "literal" ? only.text : null;
+  return pattern.parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
 }
 
 export type OnFault = (code: FaultCode, span: Span) => void;

@@ -31,14 +31,14 @@ export function valuesOf(at: unknown, path: readonly string[]): Scalar[] {
 }
 
 function holds(expr: Expr, event: EventDocument): boolean {
-  if (mentions(expr).length === 0 && expr.kind !== "any-field") return guarded(() => value(expr, [])) === true;
+  if (isConstant(expr)) return guarded(() => value(expr, [])) === true;
   switch (expr.kind) {
     case "logical":
       return expr.op === "and"
         ? expr.operands.every((operand) => holds(operand, event))
         : expr.operands.some((operand) => holds(operand, event));
     case "not":
-      if (mentions(expr.value).length === 0 && expr.value.kind !== "any-field") return guarded(() => value(expr, [])) === true;
+      if (isConstant(expr.value)) return guarded(() => value(expr, [])) === true;
       return !holds(expr.value, event);
     case "comparison":
       if (expr.op === "!=") return !holds({ ...expr, op: "==" }, event);
@@ -84,6 +84,14 @@ function mentions(expr: Expr): string[] {
     default:
       return [];
   }
+}
+
+/** Neither a field nor a search over all of them. */
+function isConstant(expr: Expr): boolean {
+  return (
+    mentions(expr).length === 0 &&
+    !JSON.stringify(expr, (_key, part: unknown) => (typeof part === "bigint" ? String(part) : part)).includes('"kind":"any-field"')
+  );
 }
 
 /** Tries every choice of one value for each mention. */

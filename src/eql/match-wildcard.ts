@@ -22,8 +22,11 @@ export function prepareWildcard(parts: readonly WildcardPart[], insensitive: boo
   for (const part of parts) {
     const last = segments.at(-1)!;
     if (part.kind === "any") segments.push([]);
-    else if (part.kind === "literal") last.push(insensitive ? foldCase(part.text) : part.text);
-    else if (typeof last.at(-1) === "number") last[last.length - 1] = (last.at(-1) as number) + 1;
+    else if (part.kind === "literal") {
+      const text = insensitive ? foldCase(part.text) : part.text;
+      if (typeof last.at(-1) === "string") last[last.length - 1] = `${last.at(-1)}${text}`;
+      else if (text !== "") last.push(text);
+    } else if (typeof last.at(-1) === "number") last[last.length - 1] = (last.at(-1) as number) + 1;
     else last.push(1);
   }
   const literal = segments

@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileFilter, fieldAccess, parse, type EventFilter } from "../eql/index.ts";
+import { LiteralSearch } from "./literals.ts";
+import { Plan } from "./plan.ts";
+
+function filterOf(text: string): EventFilter {
+  const { query, diagnostics } = parse(text);
+  if (query?.kind !== "event") throw new Error(`${text}: ${diagnostics.map((d) => d.summary).join("; ")}`);
+  return query.filter;
+}
+
+/** What the plan says, beside what each filter says alone. */
+function verdicts(plan: Plan, event: Record<string, unknown>): number[] {
+  return [...plan.matches.subarray(0, plan.match(event))];
+}
+
+describe("the shared plan", () => {
+  const filters = [
+    'process where process.name : "net.exe" and process.args : "use"',
+    'process where process.name : ("net.exe", "net1.exe")',
+    'any where not process.name : "net.exe"',
+    'any where process.command_line : ("*\\\\admin$*", "*.ps1", "cmd*")',
+    "any where process.pid == 4 or process.name == null",
+    "any where true",
+    "any where false",
+    'any where concat(process.name, process.parent.name) == "ab"',
+  ].map(filterOf);
+
+  test("says which filters match", () => {
+    const plan = new Plan(filters);
+    expect(verdicts(plan, { event: { category: "process" }, process: { name: "NET.exe", args: ["net", "USE"] } })).toEqual([0, 1, 5]);
+    expect(verdicts(plan, { process: { command_line: "x \\\\SRV01\\ADMIN$ y" } })).toEqual([2, 3, 4, 5]);
+    expect(verdicts(plan, { process: { name: "a", parent: { name: "b" }, pid: 4 } })).toEqual([2, 4, 5, 7]);
+    expect(verdicts(plan, {})).toEqual([2, 4, 5]);
+  });
+
+  test("names the filters that no anchor guards", () => {
+    // A test for a missing field is a negation too.
+    expect(new Plan(filters).unanchored).toEqual([2, 4, 7]);
+  });
+
+  test("counts a predicate once however many filters have it", () => {
+    expect(new Plan([filters[0]!, filters[0]!]).predicateCount).toBe(new Plan([filters[0]!]).predicateCount);
+  });
+
+  test("takes values by field", () => {
+    const plan = new Plan(filters);
+    const event = { event: { category: "process" }, process: { name: "net.exe", args: ["use"] } };
+    const accesses = plan.fields.map((field) => fieldAccess(field));
+    expect([
+      ...plan.matches.subarray(
+        0,
+        plan.matchValues((field) => accesses[field]!(event), event),
+      ),
+    ]).toEqual([0, 1, 5]);
+  });
+});
+
+// ------------------------------------------------------------------------------------------------ property
+
+const word = fc.constantFrom("a", "ab", "abc", "bc", "B", "AB", "\u0130x", "\u03A3", "c", "1", "");
+const quoted = word.map((w) => JSON.stringify(w));
+const wild = fc
+  .array(fc.constantFrom("*", "?", "a", "b", "bc", "AB", "\u03A3", "c"), { minLength: 1, maxLength: 5 })
+  .map((parts) => JSON.stringify(parts.join("")));
+const field = fc.constantFrom("x", "y", "z.v", "z.w", "event.category");
+const predicate = fc.oneof(
+  fc.tuple(field, fc.constantFrom("==", "!="), quoted).map((p) => p.join(" ")),
+  fc
+    .tuple(field, fc.constantFrom(":", "like", "like~"), fc.array(wild, { minLength: 1, maxLength: 3 }))
+    .map(([f, op, list]) => `${f} ${op} (${list.join(", ")})`),
+  fc
+    .tuple(
+      field,
+      fc.constantFrom("in", "in~", "not in"),
+      fc.array(fc.oneof(quoted, fc.constantFrom("1", "2")), { minLength: 1, maxLength: 3 }),
+    )
+    .map(([f, op, list]) => `${f} ${op} (${list.join(", ")})`),
+  fc.tuple(field, fc.constantFrom("== null", "!= null", "> 1", '< "b"', 'regex "a.*"', 'regex~ "[a-b]+"')).map((p) => p.join(" ")),
+  fc.tuple(field, fc.nat(3)).map(([f, n]) => `length(${f}) > ${n}`),
+  fc.tuple(field, field).map(([f, g]) => `startsWith~(${f}, ${g})`),
+  field.map((f) => `concat(${f}, "c") == null`),
+  fc.constantFrom("true", "false"),
+);
+const { condition } = fc.letrec<{ condition: string }>((tie) => ({
+  condition: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    { weight: 3, arbitrary: predicate },
+    fc.tuple(tie("condition"), fc.constantFrom("and", "or"), tie("condition")).map(([a, op, b]) => `(${a} ${op} ${b})`),
+    tie("condition").map((c) => `not (${c})`),
+  ),
+}));
+const value = fc.oneof(word, fc.constantFrom(1, 2, true, null), fc.array(fc.oneof(word, fc.constant(null)), { maxLength: 3 }));
+const event = fc.record(
+  { x: value, y: value, z: fc.record({ v: value, w: value }, { requiredKeys: [] }), event: fc.record({ category: value }) },
+  { requiredKeys: [] },
+);
+
+test("the plan's verdicts equal each filter's alone", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom("any", "a", "ab"), condition), { minLength: 1, maxLength: 8 }),
+      fc.array(event, { minLength: 1, maxLength: 8 }),
+      fc.nat(700),
+      (rules, events, warmUp) => {
+        const filters = rules.map(([category, text]) => filterOf(`${category} where ${text}`));
+        const plan = new Plan(filters);
+        const alone = filters.map((filter) => compileFilter(filter));
+        // Long enough now and then for the anchors to be chosen anew.
+        const rounds = warmUp > 600 ? 120 : 2;
+        for (let round = 0; round < rounds; round++) {
+          for (const one of events) expect(verdicts(plan, one)).toEqual(alone.flatMap((matches, i) => (matches(one) ? [i] : [])));
+        }
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+test("finds every literal that a text holds", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "c", "\u03C3", "\u{1F600}"), maxLength: 30 });
+  const literal = fc.string({ unit: fc.constantFrom("a", "b", "c", "\u03C3", "\u{1F600}"), minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.uniqueArray(literal, { minLength: 1, maxLength: 12 }), text, (literals, subject) => {
+      const search = new LiteralSearch(literals);
+      const found = new Int32Array(2_000);
+      const count = search.search(subject, found);
+      const ours = new Set<string>();
+      for (let i = 0; i < count; i += 2) ours.add(`${literals[found[i]!]} ends at ${found[i + 1]}`);
+      const plain = new Set<string>();
+      for (const one of literals)
+        for (let at = subject.indexOf(one); at >= 0; at = subject.indexOf(one, at + 1)) plain.add(`${one} ends at ${at + one.length}`);
+      expect(ours).toEqual(plain);
+    }),
+  );
+  expect(new LiteralSearch(["a"]).search("aaaa", new Int32Array(4))).toBe(-1);
+});
+
+test("all units below 256 and more can be in the literals", () => {
+  const all = Array.from({ length: 300 }, (_, i) => String.fromCharCode(i));
+  const search = new LiteralSearch(all);
+  const found = new Int32Array(4);
+  for (const [number, literal] of all.entries()) {
+    expect(search.search(literal, found)).toBe(2);
+    expect(found[0]).toBe(number);
+  }
+});
