@@ -45,11 +45,12 @@ export type ExceptionPart = readonly { readonly field: string; readonly values: 
 
 export const EXCEPTION_PARTS = ["source", "account", "artefact"] as const;
 
-/** Why a value would except too much; null when it is specific enough. A name, a path or an address has some letters of its own. */
+/** Why a value would except too much; null when it is specific enough: a name, a path or an address has some letters of its own. */
 export function tooBroad(value: string): string | null {
-  const plain = value.replaceAll(/[*?\\./:$]/g, "");
+  const plain = value.replaceAll(/[*?\\./:]/g, "");
   if (plain.length === 0) return "matches anything";
-  if (plain.length < 3) return "says too little";
+  // A share such as C$ is short and still one thing.
+  if (plain.length < 3 && !/^[A-Za-z]\$$/.test(plain)) return "says too little";
   return null;
 }
 
