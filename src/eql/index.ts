@@ -1,3 +1,5 @@
+export { parse, parseExpression, type ParseOptions } from "./parse.ts";
+export { tokenize, KEYWORDS, type Token, type TokenKind } from "./tokens.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./compile.ts";
 export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./fields.ts";
 export { lowerFilter, type Condition, type EventPredicate, type ExistsPredicate, type FieldPredicate, type Forms, type LowerOptions, type Predicate } from "./lower.ts";

@@ -1,0 +1,39 @@
+import type { WildcardPart } from "./tree.ts";
+
+/** `*` and `?` of an EQL literal, which has no way to escape them, as parts. Adjacent `*` are one. */
+export function parseWildcard(text: string): WildcardPart[] {
+  const parts: WildcardPart[] = [];
+  let literal = "";
+  const flush = (): void => {
+    if (literal !== "") parts.push({ kind: "literal", text: literal });
+    literal = "";
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === "*") {
+      flush();
+      if (parts.at(-1)?.kind !== "any") parts.push({ kind: "any" });
+    } else if (c === "?") {
+      flush();
+      parts.push({ kind: "one" });
+    } else literal += c;
+  }
+  flush();
+  return parts;
+}
+
+/** The EQL literal of the parts; null when a literal part holds `*` or `?`, which EQL cannot say. */
+export function wildcardText(parts: readonly WildcardPart[]): string | null {
+  let text = "";
+  for (const part of parts) {
+    if (part.kind === "any") text += "*";
+    else if (part.kind === "one") text += "?";
+    else if (/[*?]/.test(part.text)) return null;
+    else text += part.text;
+  }
+  return text;
+}
+
+export function hasWildcard(parts: readonly WildcardPart[]): boolean {
+  return parts.some((part) => part.kind !== "literal");
+}
