@@ -78,6 +78,7 @@ export const EVASION_CASES: readonly Plan[] = [
     "The file is called hostsvc.exe and the service wuhlpsvc (-r). The published query compares file names and sees nothing.",
     renamedPsExec,
     {
+      kind: "positive",
       signals: [["Original file name psexec.c", 'process where process.pe.original_file_name == "psexec.c"']],
       fires: ["A2", "B3", "B4", "B5"],
       silent: ["A1"],

@@ -93,7 +93,7 @@ const REMOTE_SEEN: { readonly [test: string]: { readonly [cell in Cell]?: Seen }
         T1_START,
         [
           "4648 for the second account, by PID 4",
-          'authentication where event.code == "4648" and winlog.event_data.TargetUserName : "adm.kira" and winlog.event_data.ProcessId == "0x4"',
+          'authentication where event.code == "4648" and winlog.event_data.TargetUserName : "adm.kira" and process.pid == 4',
         ],
       ],
       fires: ["A1", "A2", "B1"],

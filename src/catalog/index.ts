@@ -14,3 +14,4 @@ export {
   type TuningText,
 } from "./tuning.ts";
 export { durationMs } from "./schema.ts";
+export { withLoopback } from "./loopback.ts";
