@@ -2,9 +2,10 @@
  * Writes the cases of detections/T1021.002-smb-admin-shares: `case.yaml` and the raw telemetry of each, from the plans in
  * scripts/lab. Synthetic and the same on every run; edit the plans, not the files.
  *
- *   node scripts/make-cases.ts
+ *   node scripts/make-cases.ts          writes them
+ *   node scripts/make-cases.ts --check  says which are out of date, and exits with 1 if any is
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { formats } from "../src/readers/index.ts";
 import type { LabEvent } from "./lab/event.ts";
@@ -26,7 +27,9 @@ const names = plans.map((p) => p.name);
 const twice = names.find((name, i) => names.indexOf(name) !== i);
 if (twice !== undefined) throw new Error(`two cases are called ${twice}`);
 
-rmSync(folder, { recursive: true, force: true });
+const checking = process.argv.includes("--check");
+if (!checking) rmSync(folder, { recursive: true, force: true });
+else for (const name of readdirSync(folder)) if (!plans.some((plan) => plan.name === name)) outOfDate(`cases/${name}`);
 let total = 0;
 for (const plan of plans) {
   const lab = everybody(new Lab("2026-03-04T09:15:00.000Z", hash32(plan.name)));
@@ -37,13 +40,24 @@ for (const plan of plans) {
   if (events.length === 0) throw new Error(`${plan.name} has no events`);
   total += events.length;
   const at = new URL(`${plan.name}/`, folder);
-  mkdirSync(at, { recursive: true });
-  writeFileSync(new URL("case.yaml", at), caseText(plan));
-  writeFileSync(new URL(plan.collector === "windows-xml" ? "events.xml" : "events.ndjson", at), eventsText(plan, events));
+  if (!checking) mkdirSync(at, { recursive: true });
+  write(new URL("case.yaml", at), caseText(plan));
+  write(new URL(plan.collector === "windows-xml" ? "events.xml" : "events.ndjson", at), eventsText(plan, events));
 }
-console.log(
-  `${plans.length} cases, ${total} events${plans.length < planned.length ? `; ${planned.length - plans.length} wait for a reader of Windows Event XML` : ""}`,
-);
+if (!checking)
+  console.log(
+    `${plans.length} cases, ${total} events${plans.length < planned.length ? `; ${planned.length - plans.length} wait for a reader of Windows Event XML` : ""}`,
+  );
+
+function write(path: URL, text: string): void {
+  if (!checking) writeFileSync(path, text);
+  else if (!existsSync(path) || readFileSync(path, "utf8") !== text) outOfDate(path.pathname.split("/").slice(-3).join("/"));
+}
+
+function outOfDate(what: string): void {
+  console.log(`${what} is out of date: run node scripts/make-cases.ts`);
+  process.exitCode = 1;
+}
 
 function eventsText(plan: Plan, events: readonly LabEvent[]): string {
   if (plan.collector === "windows-xml") {

@@ -2,9 +2,10 @@
  * Writes samples/lab.ndjson: ninety minutes of a workstation and a server, in the raw shape of Winlogbeat, with the four tests of
  * the T1021.002 package among ordinary work. Synthetic: nothing in it was recorded. The same on every run.
  *
- *   node scripts/make-sample.ts
+ *   node scripts/make-sample.ts          writes it
+ *   node scripts/make-sample.ts --check  says whether it is out of date, and exits with 1 if so
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { browse, housekeeping, office, serverTraffic } from "./lab/day.ts";
 import { isWindows } from "./lab/render.ts";
 import { byTime, winlogbeat } from "./lab/render.ts";
@@ -83,5 +84,12 @@ const events = lab.events
   .filter(isWindows)
   .filter((event) => event.host.name === "WS01" || event.host.name === "SRV01")
   .sort(byTime);
-writeFileSync(new URL("../samples/lab.ndjson", import.meta.url), events.map((event) => `${JSON.stringify(winlogbeat(event))}\n`).join(""));
-console.log(`samples/lab.ndjson: ${events.length} events`);
+const text = events.map((event) => `${JSON.stringify(winlogbeat(event))}\n`).join("");
+const file = new URL("../samples/lab.ndjson", import.meta.url);
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, text);
+  console.log(`samples/lab.ndjson: ${events.length} events`);
+} else if (readFileSync(file, "utf8") !== text) {
+  console.log("samples/lab.ndjson is out of date: run node scripts/make-sample.ts");
+  process.exitCode = 1;
+}

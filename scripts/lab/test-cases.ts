@@ -358,27 +358,28 @@ function matrix(): Plan[] {
   return plans;
 }
 
+const art1 = (lab: Lab): void =>
+  lab.logoff(mapShare(lab, { ...REMOTE, address: "SRV01" }, J_DOE, KIRA, { command: "use \\\\SRV01\\C$ P@ssw0rd1 /u:CORP\\adm.kira" }));
+const art2 = (lab: Lab): void => lab.logoff(copyOnly(lab));
+const art3 = (lab: Lab): void =>
+  psexec(lab, { ...REMOTE, address: "SRV01" }, KIRA, {
+    commandLine: '"C:\\Tools\\PsExec.exe" \\\\SRV01 -accepteula -c C:\\Windows\\System32\\cmd.exe',
+    copies: "cmd.exe",
+    run: ["C:\\Windows\\cmd.exe", '"cmd.exe"'],
+  });
+const art4 =
+  (path: Path) =>
+  (lab: Lab): void =>
+    lab.logoff(
+      copyToShare(lab, path, KIRA, {
+        name: "output.txt",
+        command: `"C:\\Windows\\system32\\cmd.exe" /Q /c hostname 1> \\\\${path.address}\\ADMIN$\\output.txt 2>&1`,
+      }),
+    );
+
 /** The tests of Atomic Red Team, with their own commands. */
 function atomics(): Plan[] {
   const base = { kind: "positive", path: "remote", collector: "winlogbeat" } as const;
-  const art1 = (lab: Lab): void =>
-    lab.logoff(mapShare(lab, { ...REMOTE, address: "SRV01" }, J_DOE, KIRA, { command: "use \\\\SRV01\\C$ P@ssw0rd1 /u:CORP\\adm.kira" }));
-  const art2 = (lab: Lab): void => lab.logoff(copyOnly(lab));
-  const art3 = (lab: Lab): void =>
-    psexec(lab, { ...REMOTE, address: "SRV01" }, KIRA, {
-      commandLine: '"C:\\Tools\\PsExec.exe" \\\\SRV01 -accepteula -c C:\\Windows\\System32\\cmd.exe',
-      copies: "cmd.exe",
-      run: ["C:\\Windows\\cmd.exe", '"cmd.exe"'],
-    });
-  const art4 =
-    (path: Path) =>
-    (lab: Lab): void =>
-      lab.logoff(
-        copyToShare(lab, path, KIRA, {
-          name: "output.txt",
-          command: `"C:\\Windows\\system32\\cmd.exe" /Q /c hostname 1> \\\\${path.address}\\ADMIN$\\output.txt 2>&1`,
-        }),
-      );
   return [
     {
       ...base,

@@ -393,8 +393,11 @@ class Loader {
 
 /** A2 before A10. */
 function byId(a: string, b: string): number {
-  const split = (id: string): [string, number] => [id.replace(/\d+$/, ""), Number(/\d+$/.exec(id)?.[0] ?? 0)];
-  const [letterA, numberA] = split(a);
-  const [letterB, numberB] = split(b);
+  const [letterA, numberA] = splitId(a);
+  const [letterB, numberB] = splitId(b);
   return letterA < letterB ? -1 : letterA > letterB ? 1 : numberA - numberB;
+}
+
+function splitId(id: string): [letters: string, number: number] {
+  return [id.replace(/\d+$/, ""), Number(/\d+$/.exec(id)?.[0] ?? 0)];
 }

@@ -67,13 +67,15 @@ export function listEntries(tuning: TuningText, reference: string): readonly str
 export function exceptionsOf(tuning: TuningText, today: string): Exception[] {
   return tuning.exceptions
     .filter((e) => e.expires >= today)
-    .map((e) => {
-      const part = (match: { readonly [field: string]: readonly string[] }): ExceptionPart =>
-        Object.entries(match).map(([field, values]) => ({
-          field,
-          values: values.flatMap((v) => (v.startsWith("@") ? (listEntries(tuning, v) ?? []) : [v])),
-        }));
-      const parts = { source: part(e.source), account: part(e.account), artefact: part(e.artefact) };
-      return { id: e.id, title: e.title, rules: e.rules, parts, owner: e.owner, reason: e.reason, expires: e.expires };
+    .map(({ id, title, rules, owner, reason, expires, source, account, artefact }) => {
+      const parts = { source: spellOut(tuning, source), account: spellOut(tuning, account), artefact: spellOut(tuning, artefact) };
+      return { id, title, rules, parts, owner, reason, expires };
     });
+}
+
+function spellOut(tuning: TuningText, match: { readonly [field: string]: readonly string[] }): ExceptionPart {
+  return Object.entries(match).map(([field, values]) => ({
+    field,
+    values: values.flatMap((value) => (value.startsWith("@") ? (listEntries(tuning, value) ?? []) : [value])),
+  }));
 }

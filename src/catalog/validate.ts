@@ -40,14 +40,14 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
     }
     return;
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) {
+  if ((issue.code === "invalid_type" || issue.code === "invalid_value") && issue.input === undefined) {
     const key = path.at(-1) ?? "";
     problems.push({
       code: "package/missing-key",
       severity: "error",
       message: `Missing key '${key}'${path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : ""}`,
       place: yaml.place(path.slice(0, -1)),
-      help: `It must be ${article(issue.expected)}`,
+      help: `It must be ${issue.code === "invalid_type" ? article(issue.expected) : wordList(issue.values)}`,
     });
     return;
   }
@@ -73,6 +73,12 @@ function suggestion(issue: z.core.$ZodIssue): string | null {
   if (issue.code !== "invalid_value" || typeof issue.input !== "string") return null;
   const close = nearest(issue.input, issue.values.map(String));
   return close === null ? null : `Did you mean '${close}'?`;
+}
+
+/** `low, medium or high` */
+function wordList(values: readonly unknown[]): string {
+  const words = values.map(String);
+  return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} or ${words.at(-1)!}`;
 }
 
 function article(expected: string): string {

@@ -17,8 +17,8 @@ import type { PackageProblem, SourcePlace } from "./problem.ts";
 
 /** Package files are written by people; one larger than this is not a package file. */
 const MAX_LENGTH = 512 * 1024;
-/** Deeper nesting than any package file has; bounds the recursion of whatever walks the value. */
-const MAX_DEPTH = 32;
+/** Longer paths (a level of a map counts twice) than any package file has; bounds the recursion of whatever walks the value. */
+const MAX_PATH = 48;
 
 export type KeyPath = readonly (string | number)[];
 
@@ -161,7 +161,12 @@ export function readYaml(file: string, text: string, problems: PackageProblem[])
       };
       return visit.BREAK;
     }
-    if (path.length > MAX_DEPTH * 2) {
+    if (isPair(node) && node.key !== null && !isScalar(node.key)) {
+      const place = yaml.at(isNode(node.key) ? (node.key.range?.[0] ?? 0) : 0);
+      refused = { code: "package/bad-yaml", severity: "error", message: "A key must be plain text", place, help: null };
+      return visit.BREAK;
+    }
+    if (path.length > MAX_PATH) {
       const place = yaml.at(isNode(node) ? (node.range?.[0] ?? 0) : 0);
       refused = { code: "package/bad-yaml", severity: "error", message: "The file is nested too deeply", place, help: null };
       return visit.BREAK;

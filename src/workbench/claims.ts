@@ -128,6 +128,6 @@ function coverageBlocks(file: string, text: string, detection: Detection, covera
 }
 
 function testsOf(rule: string, detection: Detection, coverage: Coverage): string[] {
-  const page = detection.tests.tests.filter((t) => t.origin === "page").map((t) => t.id);
-  return coverage.tests.filter((t) => page.includes(t.test) && (t.source.includes(rule) || t.target.includes(rule))).map((t) => t.test);
+  const page = new Set(detection.tests.tests.filter((t) => t.origin === "page").map((t) => t.id));
+  return coverage.tests.filter((t) => page.has(t.test) && (t.source.includes(rule) || t.target.includes(rule))).map((t) => t.test);
 }

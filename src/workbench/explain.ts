@@ -93,7 +93,7 @@ export function explain(query: Query, text: string, events: readonly EventDocume
     const nearest = matching.length > 0 ? null : nearestTo(item.filter, text, events, () => true);
     return { number: i + 1, text: sliceOf(item.filter.span, text), matching, nearest };
   });
-  return { kind: "sequence", ...progress(query, text, events, stages), stages };
+  return { kind: "sequence", ...progress(query, events, stages), stages };
 }
 
 function nearestTo(
@@ -175,7 +175,6 @@ interface Run {
 /** Follows the stages that have no missing event, and says what the next one lacked. */
 function progress(
   query: Sequence,
-  text: string,
   events: readonly EventDocument[],
   stages: readonly StageExplanation[],
 ): { readonly reached: number; readonly waitedFor: readonly string[] } {
@@ -324,6 +323,9 @@ function seenText(nodes: readonly ExplainNode[]): string {
 
 function valueText(value: FieldValue): string {
   if (value === undefined) return "missing";
-  const one = (v: unknown): string => (typeof v === "string" ? JSON.stringify(v.length > 160 ? `${v.slice(0, 160)}…` : v) : String(v));
-  return Array.isArray(value) ? `[${value.slice(0, 8).map(one).join(", ")}${value.length > 8 ? ", …" : ""}]` : one(value);
+  return Array.isArray(value) ? `[${value.slice(0, 8).map(oneText).join(", ")}${value.length > 8 ? ", …" : ""}]` : oneText(value);
+}
+
+function oneText(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value) : String(value);
 }

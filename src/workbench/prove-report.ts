@@ -1,5 +1,5 @@
 /** A proof in words: what failed and why, the coverage matrix, the count. Plain text; faces add colour. */
-import { whatOf, whoOf } from "../detect/index.ts";
+import { textAt, whatOf, whoOf } from "../detect/index.ts";
 import type { EventDocument } from "../eql/index.ts";
 import type { Coverage } from "./coverage.ts";
 import { reasons, type Explanation } from "./explain.ts";
@@ -67,7 +67,7 @@ export function failureLines(failure: Failure, events: readonly EventDocument[])
       ];
     case "excepted":
       return [`exception '${failure.by}' hides the alert of ${failure.rule}`];
-    case "not-excepted":
+    default:
       return [
         `exception '${failure.by}' should take away the alert of ${failure.rule}${failure.instead === null ? " and does not" : `; '${failure.instead}' does instead`}`,
       ];
@@ -96,8 +96,7 @@ function explanationLines(explanation: Explanation | null, events: readonly Even
 
 /** An event in one line. */
 export function eventLine(event: EventDocument): string {
-  const { code, action } = (event["event"] ?? {}) as { readonly code?: unknown; readonly action?: unknown };
-  const id = typeof code === "string" ? code : typeof action === "string" ? action : "?";
+  const id = textAt(event, "event.code") ?? textAt(event, "event.action") ?? "?";
   const who = whoOf(event);
-  return visible(`${String(event["@timestamp"])} event ${id} ${whatOf(event)}${who === "" ? "" : ` by ${who}`}`);
+  return visible(`${textAt(event, "@timestamp") ?? "no time"} event ${id} ${whatOf(event)}${who === "" ? "" : ` by ${who}`}`);
 }

@@ -3,7 +3,7 @@
  * is held against what the case says. Everything is data; `prove-report.ts` and `junit.ts` put it into words.
  */
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../catalog/index.ts";
-import { ExceptionSet } from "../detect/index.ts";
+import { ExceptionSet, textAt } from "../detect/index.ts";
 import { createNormaliser } from "../ecs/index.ts";
 import { compileFilter, search, type EventDocument, type EventTest, type Query } from "../eql/index.ts";
 import { openInput, type Problem } from "../readers/index.ts";
@@ -185,7 +185,7 @@ function readEvents(c: Case, failures: Failure[]): EventDocument[] {
     record(record: Parameters<typeof normaliser.normalise>[0]): void {
       const { event, unmapped: unknown } = normaliser.normalise(record);
       if (unknown) countUnmapped(event, unmapped);
-      const ms = Date.parse(String(event["@timestamp"]));
+      const ms = Date.parse(textAt(event, "@timestamp") ?? "");
       found.push({ event, ms: Number.isNaN(ms) ? Infinity : ms });
     },
     problem(problem: Problem): void {
@@ -200,9 +200,10 @@ function readEvents(c: Case, failures: Failure[]): EventDocument[] {
 }
 
 function countUnmapped(event: EventDocument, counts: Map<string, { provider: string; code: string; count: number }>): void {
-  const { provider, code } = (event["event"] ?? {}) as { readonly provider?: unknown; readonly code?: unknown };
-  const id = `${String(provider)} ${String(code)}`;
+  const provider = textAt(event, "event.provider") ?? "an unknown provider";
+  const code = textAt(event, "event.code") ?? "without a code";
+  const id = `${provider} ${code}`;
   const known = counts.get(id);
-  if (known === undefined) counts.set(id, { provider: String(provider), code: String(code), count: 1 });
+  if (known === undefined) counts.set(id, { provider, code, count: 1 });
   else known.count++;
 }
