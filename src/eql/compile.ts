@@ -66,7 +66,7 @@ export function lowerOptions(options: CompileOptions): LowerOptions {
   return {
     typeOf: (field) => valueType(schema, field),
     now: options.now,
-    access: options.access ?? ((field) => fieldAccess(field, nullValue(schema?.nullValueOf?.(field)))),
+    access: options.access ?? ((field) => fieldAccess(schema?.sourceOf?.(field) ?? field, nullValue(schema?.nullValueOf?.(field)))),
     report: options.onDiagnostic ?? ignore,
     onFault: options.onFault ?? ignore,
     categoryField: options.categoryField ?? "event.category",

@@ -6,6 +6,8 @@ export interface FieldTypes {
   /** undefined: the field is not mapped. */
   typeOf(field: string): string | undefined;
   nullValueOf?(field: string): Scalar | undefined;
+  /** Where the values lie in a document: an alias and a multi-field have them elsewhere. */
+  sourceOf?(field: string): string;
 }
 
 /** Of each type of Elasticsearch what it is at run time. Types that are not here cannot be used in EQL at all. */

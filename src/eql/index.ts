@@ -1,5 +1,13 @@
 export { parse, parseExpression, type ParseOptions } from "./parse.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./tokens.ts";
+export { search, toResponse, type EqlResponse, type FoundSequence, type MissingHit, type SearchOptions, type SearchResult } from "./search.ts";
+export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./stream.ts";
+export { planSequence, sequenceFilters, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
+export { SequenceMachine, SEQUENCE_LIMITS, type SequenceCounts, type SequenceLimits, type SequenceMatch, type SequencePlan, type SequenceState } from "./sequence.ts";
+export { readInstant, printInstant, type Instant } from "./ordinal.ts";
+export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./distinct.ts";
+export { isPipeName } from "./pipes.ts";
+export { parseWildcard, wildcardText } from "./wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./compile.ts";
 export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./fields.ts";
 export { lowerFilter, type Condition, type EventPredicate, type ExistsPredicate, type FieldPredicate, type Forms, type LowerOptions, type Predicate } from "./lower.ts";
@@ -30,3 +38,11 @@ export type {
   WildcardPart,
   WildcardPattern,
 } from "./tree.ts";
+export { check, checkCondition, type CheckOptions } from "./check.ts";
+export { CODES, isDiagnosticCode, type CodeEntry, type DiagnosticCode } from "./codes.ts";
+export { openSchema, schemaFromMapping, schemaFromTypes, schemaOf, type MappingSchema, type Schema, type SchemaField } from "./schema.ts";
+export { FUNCTIONS, findFunction, type FunctionName } from "./functions/index.ts";
+export { signature } from "./functions/function.ts";
+export type { EqlFunction } from "./functions/function.ts";
+export { editDistance, similarNames } from "./similar.ts";
+export type { Profile } from "./tree.ts";

@@ -52,3 +52,13 @@ export interface EqlFunction<P = unknown> {
   /** May throw a `Fault`. */
   readonly run: (values: readonly (Value | undefined)[], insensitive: boolean, prepared: P | null) => Value | undefined;
 }
+
+/** `substring(source, start[, end])` */
+export function signature(found: EqlFunction): string {
+  const parts = found.parameters.map((parameter, i) => {
+    const name = `${parameter.name}${parameter.variadic === true ? "..." : ""}`;
+    const comma = i === 0 ? "" : ", ";
+    return parameter.optional === true ? `[${comma}${name}]` : `${comma}${name}`;
+  });
+  return `${found.name}(${parts.join("")})`;
+}
