@@ -1,0 +1,5 @@
+export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load.ts";
+export type { SigmaPlace, SigmaProblem } from "./problem.ts";
+export { LEVELS, STATUSES, type Level, type SigmaHead, type SigmaRule, type Status } from "./rule.ts";
+export { logSourceKey, type FieldOverrides, type LogSourceName } from "./log-source.ts";
+export { CORRELATION_TYPES, type Correlation, type CorrelationPart, type CorrelationType, type Threshold } from "./correlation.ts";

@@ -1,0 +1,96 @@
+/** Sigma's strings: wildcards, escapes and placeholders. */
+import type { WildcardPart } from "../eql/index.ts";
+
+/** A part of a Sigma string; placeholders stand for the texts a user's table gives. */
+export type TextPart = WildcardPart | { readonly kind: "placeholder"; readonly name: string };
+
+/**
+ * `*` and `?` are wildcards. A backslash takes the meaning from a `*`, `?` or backslash that follows; before anything else, and at the
+ * end, it is itself.
+ */
+export function parseText(text: string): WildcardPart[] {
+  const parts: WildcardPart[] = [];
+  let literal = "";
+  const flush = (): void => {
+    if (literal !== "") parts.push({ kind: "literal", text: literal });
+    literal = "";
+  };
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if (c === "\\") {
+      const next = text[i + 1];
+      if (next === "*" || next === "?" || next === "\\") {
+        literal += next;
+        i++;
+      } else literal += c;
+    } else if (c === "*" || c === "?") {
+      flush();
+      if (c === "?") parts.push({ kind: "one" });
+      else if (parts.at(-1)?.kind !== "any") parts.push({ kind: "any" });
+    } else literal += c;
+  }
+  flush();
+  return parts;
+}
+
+/** The shortest Sigma string that `parseText` reads as these parts. */
+export function printText(parts: readonly WildcardPart[]): string {
+  let out = "";
+  parts.forEach((part, at) => {
+    if (part.kind === "any") out += "*";
+    else if (part.kind === "one") out += "?";
+    else {
+      for (let i = 0; i < part.text.length; i++) {
+        const c = part.text[i]!;
+        if (c === "*" || c === "?") out += `\\${c}`;
+        else if (c === "\\") {
+          const next = i + 1 < part.text.length ? part.text[i + 1] : parts[at + 1] === undefined ? "" : "*";
+          out += next === "*" || next === "?" || next === "\\" ? "\\\\" : "\\";
+        } else out += c;
+      }
+    }
+  });
+  return out;
+}
+
+/** The text, when there is no wildcard in it. */
+export function plainOf(parts: readonly WildcardPart[]): string | null {
+  if (parts.length === 0) return "";
+  const only = parts[0]!;
+  return parts.length === 1 && only.kind === "literal" ? only.text : null;
+}
+
+/** `%name%` in the literals become placeholders. */
+export function withPlaceholders(parts: readonly WildcardPart[]): TextPart[] {
+  const out: TextPart[] = [];
+  for (const part of parts) {
+    if (part.kind !== "literal") {
+      out.push(part);
+      continue;
+    }
+    let rest = part.text;
+    for (;;) {
+      const found = /%([\w.-]+)%/.exec(rest);
+      if (found === null) break;
+      if (found.index > 0) out.push({ kind: "literal", text: rest.slice(0, found.index) });
+      out.push({ kind: "placeholder", name: found[1]! });
+      rest = rest.slice(found.index + found[0].length);
+    }
+    if (rest !== "") out.push({ kind: "literal", text: rest });
+  }
+  return out;
+}
+
+/** Adjacent literals merged, empty ones and repeated `*` dropped. */
+export function normalised(parts: readonly WildcardPart[]): WildcardPart[] {
+  const out: WildcardPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (part.kind === "literal") {
+      if (part.text === "") continue;
+      if (last?.kind === "literal") out[out.length - 1] = { kind: "literal", text: last.text + part.text };
+      else out.push(part);
+    } else if (part.kind !== "any" || last?.kind !== "any") out.push(part);
+  }
+  return out;
+}
