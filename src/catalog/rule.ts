@@ -84,7 +84,7 @@ export const RULE = z.strictObject({
   ),
   tests: z.array(TEST_ID).describe("Tests of tests.yaml that it must catch on the remote path"),
   references: z.array(REFERENCE),
-  lint: z.array(z.strictObject({ code: z.string().regex(/^[a-z]+\/[a-z-]+$/), reason: TEXT })).default([]),
+  lint: z.array(z.strictObject({ code: SLUG, reason: TEXT })).default([]),
 });
 export type RuleText = z.infer<typeof RULE>;
 
