@@ -438,11 +438,11 @@ function countProblem(found: EqlFunction, count: number): string | null {
   const { parameters } = found;
   const least = parameters.filter((parameter) => parameter.optional !== true).length;
   const variadic = parameters.at(-1)?.variadic === true;
+  const plural = least === 1 ? "argument" : "arguments";
   if (count >= least && (variadic || count <= parameters.length)) return null;
-  const plural = (n: number): string => `argument${n === 1 ? "" : "s"}`;
-  if (variadic) return `at least ${NUMBERS[least]!} ${plural(least)}`;
+  if (variadic) return `at least ${NUMBERS[least]!} ${plural}`;
   return least === parameters.length
-    ? `exactly ${NUMBERS[least]!} ${plural(least)}`
+    ? `exactly ${NUMBERS[least]!} ${plural}`
     : `${NUMBERS[least]!} or ${NUMBERS[parameters.length]!} arguments`;
 }
 

@@ -75,7 +75,7 @@ function brief(expr: Expr): string {
       return briefList(expr.operands, ` ${expr.op} `);
     case "any-field":
       return "a search over every field";
-    case "lineage":
+    default:
       return `${expr.relation} of [...]`;
   }
 }
