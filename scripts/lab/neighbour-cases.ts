@@ -575,6 +575,24 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
     },
   ),
   source(
+    "kernel-without-process-id",
+    "Connections of the kernel, exported without process ids",
+    "Some exports drop ProcessId. A missing value is not 4, so `process.pid != 4` lets the kernel through; its name does not.",
+    (lab) => {
+      for (let i = 0; i < 3; i++) serverTraffic(lab, SRV01, WS01, J_DOE);
+    },
+    {
+      collector: "nxlog",
+      dropped: ["ProcessId"],
+      signals: [
+        ["Connections to 445 by System", 'network where destination.port == 445 and process.executable : "System"', 3],
+        ["Without a process id", "network where ?process.pid != null", 0],
+      ],
+      fires: [],
+      silent: ["A2", "B9"],
+    },
+  ),
+  source(
     "procmon-licence",
     "The licence of another Sysinternals tool",
     "Process Monitor, not PsExec.",

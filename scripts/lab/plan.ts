@@ -23,6 +23,8 @@ export interface Plan {
   readonly silent: readonly string[];
   readonly excepted?: readonly (readonly [rule: string, by: string])[];
   readonly labFires?: readonly string[];
+  /** Names of event data that the export dropped. */
+  readonly dropped?: readonly string[];
 }
 
 /** Signals that several cases share. */

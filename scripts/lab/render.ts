@@ -150,7 +150,7 @@ export function nxlog(event: WindowsEvent): { readonly [key: string]: unknown } 
   return {
     EventTime: local,
     Hostname: event.host.fqdn,
-    Keywords: Number(BigInt.asIntN(64, BigInt(event.keywords))),
+    Keywords: String(BigInt.asIntN(64, BigInt(event.keywords))),
     EventType: event.outcome === null ? "INFO" : event.outcome === "success" ? "AUDIT_SUCCESS" : "AUDIT_FAILURE",
     SeverityValue: 2,
     Severity: "INFO",
