@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, checkCondition, type CheckOptions } from "./check.ts";
 import { isDiagnosticCode } from "./codes.ts";

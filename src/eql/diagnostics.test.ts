@@ -61,7 +61,7 @@ function diagnose(text: string): readonly Diagnostic[] {
     onFault: (code, span) =>
       found.push({ code, severity: "warning", summary: isDiagnosticCode(code) ? CODES[code].title : code, span, labels: [], help: null }),
   });
-  run({ event: { category: "process" }, ...(JSON.parse(event) as EventDocument) } as EventDocument);
+  run({ event: { category: "process" }, ...(JSON.parse(event) as EventDocument) });
   return found;
 }
 
