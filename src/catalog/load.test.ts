@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadPackage } from "./load.ts";
 import { placeText } from "./problem.ts";
@@ -81,12 +81,8 @@ describe("problems at their place", () => {
     const [problem] = problemsWith("rules/B1.yaml", (t) => t.replace('process.args : "use" and', "process.args : and"));
     expect(problem).toMatch(new RegExp(String.raw`^rules/B1\.yaml:${line + 2}:\d+ eql/`));
     const column = Number(problem!.split(":")[2]!.split(" ")[0]);
-    expect(
-      whole
-        .get("rules/B1.yaml")!
-        .split("\n")
-        [line + 1]!.slice(0, column - 1),
-    ).toBe("    process.args : ");
+    const written = whole.get("rules/B1.yaml")!.split("\n");
+    expect(written[line + 1]!.slice(0, column - 1)).toBe("    process.args : ");
   });
 
   test("the same with Windows line ends", () => {

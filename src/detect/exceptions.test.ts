@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
-import type { Exception } from "../catalog/index.ts";
+import type { Exception, ExceptionPart } from "../catalog/index.ts";
 import { ExceptionSet } from "./exceptions.ts";
 
+function part(match: Record<string, readonly string[]>): ExceptionPart {
+  return Object.entries(match).map(([field, values]) => ({ field, values }));
+}
+
 function exception(parts: { readonly [part in "source" | "account" | "artefact"]: Record<string, readonly string[]> }): Exception {
-  const part = (match: Record<string, readonly string[]>) => Object.entries(match).map(([field, values]) => ({ field, values }));
   return {
     id: "push",
     title: "Push",

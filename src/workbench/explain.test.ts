@@ -52,15 +52,16 @@ describe("an event query", () => {
   });
 });
 
+const event = (code: string, seconds: number, user: string | null = "S-1") => ({
+  "@timestamp": `2026-03-04T09:${String(15 + Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}.000Z`,
+  event: { code },
+  host: { id: "SRV01" },
+  ...(user === null ? {} : { user: { id: user } }),
+});
+
 describe("a sequence", () => {
   const text =
     'sequence by host.id with maxspan=1m [any where event.code == "5145"] by user.id [any where event.code == "4697"] by user.id';
-  const event = (code: string, seconds: number, user: string | null = "S-1") => ({
-    "@timestamp": `2026-03-04T09:${String(15 + Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}.000Z`,
-    event: { code },
-    host: { id: "SRV01" },
-    ...(user === null ? {} : { user: { id: user } }),
-  });
   const sequence = (...events: readonly { readonly [key: string]: unknown }[]) => {
     const found = explained(text, events);
     if (found?.kind !== "sequence") throw new Error("not a sequence");
