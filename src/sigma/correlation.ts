@@ -4,7 +4,7 @@ import { parseCondition, type Condition } from "./condition.ts";
 import type { SigmaHead } from "./rule.ts";
 import { SigmaError } from "./problem.ts";
 import type { Target } from "./taxonomy.ts";
-import { entry, textOf, textsOf, type MapNode, type ScalarNode } from "./yaml-node.ts";
+import { entry, textOf, textsOf, type MapNode } from "./yaml-node.ts";
 
 export const CORRELATION_TYPES = [
   "event_count",
@@ -84,7 +84,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 };
 const OPS: readonly Threshold["op"][] = ["gt", "gte", "lt", "lte", "eq", "neq"];
-const VALUE_TYPES: readonly CorrelationType[] = ["value_count", "value_sum", "value_avg", "value_percentile", "value_median"];
+const VALUE_TYPES: ReadonlySet<CorrelationType> = new Set(["value_count", "value_sum", "value_avg", "value_percentile", "value_median"]);
 
 /** `5m`, `1h`, `30d`; a month is 30 days, a year 365. */
 export function parseTimespan(text: string): number | null {
@@ -150,19 +150,26 @@ function refsOf(body: MapNode): { ref: string; span: Span }[] {
   return refs;
 }
 
+function badAlias(at: number): SigmaError {
+  return new SigmaError(
+    "sigma/bad-correlation",
+    "An alias says per rule which field it means",
+    at,
+    "aliases: {alias: {rule_name: FieldName}}",
+  );
+}
+
 function aliasesOf(body: MapNode): Map<string, ReadonlyMap<string, string>> {
   const out = new Map<string, ReadonlyMap<string, string>>();
   const found = entry(body, "aliases")?.value;
   if (found === undefined) return out;
-  const bad = (at: number): SigmaError =>
-    new SigmaError("sigma/bad-correlation", "An alias says per rule which field it means", at, "aliases: {alias: {rule_name: FieldName}}");
-  if (found.kind !== "map") throw bad(found.span.from);
+  if (found.kind !== "map") throw badAlias(found.span.from);
   for (const alias of found.entries) {
-    if (alias.value.kind !== "map") throw bad(alias.value.span.from);
+    if (alias.value.kind !== "map") throw badAlias(alias.value.span.from);
     const fields = new Map<string, string>();
     for (const { key, value } of alias.value.entries) {
       const name = textOf(value);
-      if (name === undefined) throw bad(value.span.from);
+      if (name === undefined) throw badAlias(value.span.from);
       fields.set(key, name);
     }
     out.set(alias.key, fields);
@@ -193,7 +200,7 @@ function readCondition(body: MapNode, type: CorrelationType): ReadCondition {
   if (found.kind === "scalar" && typeof found.value === "string") {
     if (type !== "temporal")
       throw new SigmaError("sigma/bad-correlation", `The condition of \`${type}\` is a map`, found.span.from, "condition: {gte: 10}");
-    return { ...none, expression: parseCondition(found.value, found as ScalarNode).condition };
+    return { ...none, expression: parseCondition(found.value, found).condition };
   }
   if (found.kind !== "map")
     throw new SigmaError("sigma/bad-correlation", "The condition is a map of bounds", found.span.from, "condition: {gte: 10}");
@@ -211,7 +218,7 @@ function readCondition(body: MapNode, type: CorrelationType): ReadCondition {
   if (thresholds.length === 0)
     throw new SigmaError("sigma/bad-correlation", "The condition has no bound", found.span.from, "condition: {gte: 10}");
   const fields = textsOf(entry(found, "field")?.value);
-  if (VALUE_TYPES.includes(type) && fields.length === 0)
+  if (VALUE_TYPES.has(type) && fields.length === 0)
     throw new SigmaError(
       "sigma/bad-correlation",
       `\`${type}\` needs a \`field\``,

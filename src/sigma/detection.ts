@@ -38,7 +38,7 @@ export function selectionExpr(node: Node, context: DetectionContext, depth = 0):
         node.items.map((item) => selectionExpr(item, context, depth + 1)),
         node.span,
       );
-    case "scalar":
+    default:
       return keywordsExpr([node], readModifiers([], node.span), node.span, context);
   }
 }
@@ -106,7 +106,7 @@ function valuesExpr(
     case "text":
       return textsExpr(targets, scalars, modifiers, span, context);
     case "re": {
-      const patterns = scalars.map((scalar) => regexOf(scalar, modifiers, context)).flat();
+      const patterns = scalars.flatMap((scalar) => regexOf(scalar, modifiers, context));
       return any(
         targets.flatMap((target) => matchRegexes(target, patterns, span)),
         span,
@@ -240,9 +240,9 @@ function fieldrefs(targets: readonly Target[], other: string, modifiers: Modifie
   const rights = context.source.targets(other).flatMap((target) => valuesOf(target, span));
   const text = (value: Expr): Expr => (value.kind === "field" ? call("string", [value], false, span) : value);
   const insensitive = !modifiers.cased;
+  const test = (name: string, a: Expr, b: Expr): Expr => call(name, [text(a), text(b)], insensitive, span);
   return lefts.flatMap((left) =>
     rights.map((right) => {
-      const test = (name: string, a: Expr, b: Expr): Expr => call(name, [text(a), text(b)], insensitive, span);
       switch (modifiers.position) {
         case "startswith":
           return test("startsWith", left, right);
@@ -250,7 +250,7 @@ function fieldrefs(targets: readonly Target[], other: string, modifiers: Modifie
           return test("endsWith", left, right);
         case "contains":
           return test("stringContains", left, right);
-        case "equals":
+        default:
           // Each begins with the other.
           return all([test("startsWith", left, right), test("startsWith", right, left)], span);
       }

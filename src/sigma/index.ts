@@ -3,3 +3,11 @@ export type { SigmaPlace, SigmaProblem } from "./problem.ts";
 export { LEVELS, STATUSES, type Level, type SigmaHead, type SigmaRule, type Status } from "./rule.ts";
 export { logSourceKey, type FieldOverrides, type LogSourceName } from "./log-source.ts";
 export { CORRELATION_TYPES, type Correlation, type CorrelationPart, type CorrelationType, type Threshold } from "./correlation.ts";
+export {
+  CORRELATION_LIMITS,
+  Correlator,
+  type CorrelationCounts,
+  type CorrelationLimits,
+  type CorrelationMatch,
+  type CorrelatorOptions,
+} from "./correlate.ts";

@@ -134,7 +134,7 @@ export function fieldsOf(target: Target): readonly string[] {
       return [target.field];
     case "registry-data":
       return [`${target.data}.strings`];
-    case "lines":
+    default:
       return [...new Set(Object.values(target.keys))];
   }
 }

@@ -173,7 +173,7 @@ export function detectionExpr(detection: MapNode, context: DetectionContext, exc
       case "and":
       case "or":
         return (condition.kind === "and" ? all : any)(condition.operands.map(fill), condition.span);
-      case "of": {
+      default: {
         const chosen = namesOf(condition.pattern, names);
         if (chosen.length === 0)
           throw new SigmaError("sigma/unknown-selection", `No selection is called \`${condition.pattern}\``, condition.span.from);

@@ -35,7 +35,7 @@ export function matchTexts(target: Target, tests: readonly TextTest[], insensiti
     }
     case "registry-data":
       return tests.flatMap((test) => registryMatches(target.data, test, insensitive));
-    case "lines":
+    default:
       return lineMatches(target.keys, tests, insensitive, span);
   }
 }
@@ -54,8 +54,7 @@ export function matchRegexes(target: Target, patterns: readonly RegexPattern[], 
       return [on(field(`${target.data}.strings`, span))];
     case "lines":
       return [...new Set(Object.values(target.keys))].map((name) => on(field(name, span)));
-    case "hashes":
-    case "words":
+    default:
       return [];
   }
 }
@@ -102,7 +101,8 @@ function accountMatches(
     const name: WildcardPart[] = [{ kind: "literal", text: text.slice(cut + 1) }, ...parts.slice(at + 1)];
     return [all([test(target.domain, domain), test(target.name, name)], span)];
   }
-  if (parts.every((part) => part.kind === "any")) return [all([exists(target.domain, span), exists(target.name, span)], span)];
+  if (parts.length > 0 && parts.every((part) => part.kind === "any"))
+    return [all([exists(target.domain, span), exists(target.name, span)], span)];
   if (backslashes === 0) {
     const [first, second, third] = parts;
     if (plainOf(parts) !== null) return [];

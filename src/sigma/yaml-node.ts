@@ -54,6 +54,8 @@ export const MAX_YAML_LENGTH = 8 * 1024 * 1024;
 const MAX_DEPTH = 64;
 /** Nodes of one document, aliases unfolded. */
 const MAX_NODES = 500_000;
+/** Finding what an alias means takes a walk over the document. */
+const MAX_ALIASES = 1_000;
 
 export function readYaml(path: string, text: string): YamlFile {
   const lines = new LineCounter();
@@ -68,7 +70,7 @@ export function readYaml(path: string, text: string): YamlFile {
   let parsed: readonly Document.Parsed[];
   try {
     const all = parseAllDocuments(text, { lineCounter: lines, intAsBigInt: true, uniqueKeys: false, logLevel: "silent" });
-    parsed = Array.isArray(all) ? (all as Document.Parsed[]) : [];
+    parsed = Array.isArray(all) ? all : [];
   } catch (error) {
     // Nesting beyond the parser's stack.
     return { documents: [], problems: [{ message: `The file cannot be read as YAML: ${String(error)}`, offset: 0 }], placeAt };
@@ -83,7 +85,7 @@ export function readYaml(path: string, text: string): YamlFile {
     }
     if (document.contents === null) continue;
     try {
-      documents.push(new Converter(document, text).node(document.contents as YamlNode, 0));
+      documents.push(new Converter(document, text).node(document.contents, 0));
     } catch (error) {
       if (!(error instanceof Unusable)) throw error;
       problems.push({ message: error.message, offset: error.offset });
@@ -110,6 +112,7 @@ class Converter {
   readonly #document: Document.Parsed;
   readonly #text: string;
   #nodes = 0;
+  #aliases = 0;
 
   constructor(document: Document.Parsed, text: string) {
     this.#document = document;
@@ -122,9 +125,10 @@ class Converter {
     if (++this.#nodes > MAX_NODES) throw new Unusable(`The document has more than ${MAX_NODES} values`, span.from);
     if (yaml === null) return { kind: "scalar", span, value: null, source: "", textAt: null };
     if (isAlias(yaml)) {
+      if (++this.#aliases > MAX_ALIASES) throw new Unusable(`The document has more than ${MAX_ALIASES} aliases`, span.from);
       const target = yaml.resolve(this.#document);
       if (target === undefined) throw new Unusable(`Nothing is called \`${yaml.source}\``, span.from);
-      return this.node(target as YamlNode, depth + 1);
+      return this.node(target, depth + 1);
     }
     if (isScalar(yaml)) return this.#scalar(yaml.value, yaml.source ?? "", span);
     if (isSeq(yaml)) return { kind: "list", span, items: yaml.items.map((item) => this.node(item as YamlNode | null, depth + 1)) };
@@ -134,14 +138,14 @@ class Converter {
       const key = pair.key as YamlNode | null;
       const keySpan = spanOf(key);
       if (key !== null && !isScalar(key)) throw new Unusable("A key must be a plain text", keySpan.from);
-      const name = key === null || key.value === null ? "" : String(key.value);
+      const name = key === null ? "" : nameOf(key.value);
       const value = this.node(pair.value as YamlNode | null, depth + 1);
       if (name === "<<" && value.kind === "map") {
         for (const entry of value.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry);
         continue;
       }
       // YAML forbids it, and one of the two would be lost in silence.
-      if (entries.has(name) && spanOf(key).from !== 0) throw new Unusable(`The key \`${name}\` occurs twice`, keySpan.from);
+      if (entries.has(name)) throw new Unusable(`The key \`${name}\` occurs twice`, keySpan.from);
       entries.set(name, { key: name, keySpan, value });
     }
     return { kind: "map", span, entries: [...entries.values()] };
@@ -159,6 +163,14 @@ class Converter {
     }
     return { kind: "scalar", span, value, source, textAt };
   }
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === "string"
+    ? value
+    : typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
+      ? String(value)
+      : "";
 }
 
 function spanOf(yaml: YamlNode | null): Span {
