@@ -143,9 +143,9 @@ export class ExpressionChecker {
     );
   }
 
-  /** An optional field that the schema does not have is null. */
+  /** An optional field that is not mapped is null to Elasticsearch; where the schema is open, it may be. */
   #absent(field: FieldExpr): boolean {
-    return field.optional && this.#schema.strict && this.#schema.typeOf(field.name) === undefined;
+    return field.optional && this.#schema.typeOf(field.name) === undefined;
   }
 
   #literalWildcard(value: Expr, literal: Expr, op: string): void {

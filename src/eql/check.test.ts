@@ -63,6 +63,11 @@ test("the tocsin profile accepts what is ours", () => {
   expect(codes("any where true | unique process.nmae | filter process.pid", options)).toEqual(["eql/unknown-field", "eql/not-boolean"]);
 });
 
+test("optional fields that may be unmapped are null, not fields", () => {
+  expect(codes("any where ?x == ?y")).toEqual([]);
+  expect(codes("any where ?process.name == ?process.command_line", { schema: strict })).toEqual(["eql/field-comparison"]);
+});
+
 test("an unknown field is reported once", () => {
   expect(codes('any where a.b == 1 or a.b == 2 or a.c : "x"', { schema: strict })).toEqual(["eql/unknown-field", "eql/unknown-field"]);
 });

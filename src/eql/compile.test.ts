@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileExpr, compileFilter } from "./compile.ts";
@@ -94,7 +95,7 @@ describe("predicates and null", () => {
     ['any where a.b.c == "v"', { "a.b": { c: "v" } }, true],
     ['any where a.b.c == "v"', { a: { b: { c: "w" } }, "a.b.c": "v" }, true],
   ];
-  test.each(table)("%s on %j is %s", (query, event, expected) => {
+  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))("%s on %s is %s", (query, _shown, expected, event) => {
     expect(matches(query, event)).toBe(expected);
     expect(interpretFilter(filterOf(query), event)).toBe(expected);
   });
@@ -143,7 +144,7 @@ describe("types from a schema", () => {
     ['any where k == "NULL"', {}, false],
     ['any where k : "46*"', { k: 4624 }, true],
   ];
-  test.each(table)("%s on %j is %s", (query, event, expected) => {
+  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))("%s on %s is %s", (query, _shown, expected, event) => {
     expect(matches(query, event, { schema, now: Date.UTC(2026, 0, 31, 10) })).toBe(expected);
   });
 

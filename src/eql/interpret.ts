@@ -45,6 +45,10 @@ function holds(expr: Expr, event: EventDocument): boolean {
       if (expr.op === "==" && (expr.left.kind === "null" || expr.right.kind === "null")) {
         return !anyChoice(expr.left.kind === "null" ? expr.right : expr.left, event, (result) => result !== undefined);
       }
+      if (expr.op === "==" && expr.left.kind === "field" && expr.right.kind === "field" && expr.left.optional && expr.right.optional) {
+        const missing = [expr.left, expr.right].every((field) => valuesOf(event, field.name.split(".")).length === 0);
+        if (missing) return true;
+      }
       return anyChoice(expr, event, (result) => result === true);
     case "in":
       if (expr.negated) return !holds({ ...expr, negated: false }, event);

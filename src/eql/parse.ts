@@ -52,6 +52,9 @@ function run<T>(text: string, options: ParseOptions, read: (tokens: PositionedTo
   return { tree: diagnostics.some((d) => d.severity === "error") ? null : tree, diagnostics };
 }
 
+/** A query without what all queries share. */
+type Body = { [K in Query["kind"]]: Omit<Extract<Query, { kind: K }>, "span" | "pipes" | "comments"> }[Query["kind"]];
+
 class StatementParser {
   readonly #t: PositionedTokens;
   readonly #e: ExpressionParser;
@@ -67,12 +70,15 @@ class StatementParser {
     const start = t.peek();
     if (start.kind === "end") t.fail("eql/empty-query", "The query is empty", start.span, "Write for example `process where process.name : \"net.exe\"`.");
     const head = t.keywordLike(start);
-    const build = head === "sequence" || head === "join" ? () => this.#sequence(head) : head === "sample" ? () => this.#sample() : () => ({ kind: "event" as const, filter: this.#eventFilter(["|"]) });
-    const body = build();
+    const body = head === "sequence" || head === "join" ? this.#sequence(head) : head === "sample" ? this.#sample() : this.#event();
     const pipes = this.#pipes();
     if (t.peek().kind !== "end") t.unexpected("the end of the query");
     const span = { from: start.span.from, to: t.lastEnd() };
-    return { ...body, span, pipes, comments } as Query;
+    return { ...body, span, pipes, comments };
+  }
+
+  #event(): Body {
+    return { kind: "event", filter: this.#eventFilter(["|"]) };
   }
 
   /** `category where condition`; `stops` are symbols that end it. */
@@ -108,7 +114,7 @@ class StatementParser {
     return t.fail("eql/unexpected", `Expected an event category, found \`${token.text}\``, token.span, "Write a category such as `process`, or `any`, then `where`.");
   }
 
-  #sequence(kind: "sequence" | "join"): object {
+  #sequence(kind: "sequence" | "join"): Body {
     const t = this.#t;
     t.next();
     const by: FieldExpr[] = t.takeKeyword("by") ? this.#keys() : [];
@@ -126,7 +132,7 @@ class StatementParser {
     return kind === "sequence" ? { kind, by, maxspan, items, until } : { kind, by, items, until };
   }
 
-  #sample(): object {
+  #sample(): Body {
     const t = this.#t;
     t.next();
     const by = t.takeKeyword("by") ? this.#keys() : [];

@@ -247,7 +247,8 @@ interface Found {
 function keysOf(event: Event, shape: Shape): string[] {
   if (shape.by === undefined) return ["-"];
   const list = (Array.isArray(event.k) ? event.k : [event.k]).filter((v) => v !== null && v !== undefined) as KeyValue[];
-  const names = [...new Set(list.map((v) => encodeKey([v])))];
+  // Values of an array count in order, as doc values do.
+  const names = [...new Set(list.toSorted((a, b) => (String(a) < String(b) ? -1 : 1)).map((v) => encodeKey([v])))];
   return names.length > 0 ? names : shape.by === "?k" ? ["null"] : [];
 }
 
