@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
+import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { check, checkCondition, type CheckOptions } from "./check.ts";
 import { isDiagnosticCode } from "./codes.ts";
@@ -176,3 +177,20 @@ test.skipIf(!existsSync(rules))("the queries of 547 live rules pass (skipped: no
   });
   expect(refused).toEqual([]);
 });
+
+const suites = new URL("../../../shared/suites/eql/elasticsearch/", import.meta.url);
+
+test.skipIf(!existsSync(suites))(
+  "the 188 queries of Elasticsearch's own suites pass (skipped: no ../shared/suites/eql beside the checkout)",
+  () => {
+    const queries = ["test_queries", "test_queries_date", "test_missing_events", "test_sample"].flatMap((name) => {
+      const file = parseToml(readFileSync(new URL(`${name}.toml`, suites), "utf8")) as unknown as {
+        readonly queries: readonly { readonly query: string }[];
+      };
+      return file.queries.map(({ query }) => query);
+    });
+    expect(queries).toHaveLength(188);
+    for (const text of queries)
+      expect([text, check(parse(text).query!, { text }).diagnostics.filter((d) => d.severity === "error")]).toEqual([text, []]);
+  },
+);
