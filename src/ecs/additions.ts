@@ -1,0 +1,176 @@
+/**
+ * What we add beyond Elastic's own pipelines, one entry per addition, none of it under strict mode. Everything here makes an event
+ * findable that is not otherwise; nothing changes a value that a pipeline sets, except where the entry says so.
+ */
+import type { JsonObject } from "../readers/index.ts";
+import { isAddress } from "./addresses.ts";
+import { communityId } from "./community-id.ts";
+import { datum, type Draft } from "./draft.ts";
+import { addUnique, child, integer, objectAt, own, text, textAt } from "./object.ts";
+import { SECURITY_CODES } from "./security-codes.ts";
+
+export interface Addition {
+  readonly name: string;
+  /** What it does and why, for the documentation. */
+  readonly summary: string;
+  /** True where it made an event known that no pipeline categorises. */
+  apply(draft: Draft, channel: string): boolean;
+}
+
+const SERVICE_CONTROL = "Service Control Manager";
+
+export const ADDITIONS = [
+  {
+    name: "host-identity",
+    summary:
+      "host.name is the computer of the record where the shipper set none, host.os.type and host.os.family are windows, and host.id is the computer's name where there is none: records of EVTX and XML files carry no host.id (Winlogbeat takes it from the machine it runs on), and sequences of Elastic's rules join on it.",
+    apply(draft) {
+      const computer = textAt(draft.winlog, "computer_name");
+      const host = child(draft.event, "host");
+      if (host["name"] === undefined && computer !== undefined) host["name"] = computer;
+      const os = child(host, "os");
+      if (os["type"] === undefined) os["type"] = "windows";
+      if (os["family"] === undefined) os["family"] = "windows";
+      const id = computer ?? text(host["name"]);
+      if (host["id"] === undefined && id !== undefined) host["id"] = id;
+      return false;
+    },
+  },
+  {
+    name: "process-name-without-path",
+    summary:
+      "process.name is the image where it has no path, as for System: Elastic's Sysmon pipeline finds a name only after a backslash and sets none.",
+    apply(draft, channel) {
+      if (channel !== "sysmon") return false;
+      name(objectAt(draft.event, "process"));
+      name(objectAt(objectAt(draft.event, "process"), "parent"));
+      return false;
+    },
+  },
+  {
+    name: "share-path-backslashes",
+    summary:
+      "file.path and file.target_path of 5145 have the backslashes that Windows wrote: Elastic's template doubles them. This replaces a value.",
+    apply(draft, channel) {
+      if (channel !== "security" || draft.code !== "5145") return false;
+      const file = objectAt(draft.event, "file");
+      const relative = datum(draft, "RelativeTargetName");
+      if (file === undefined || relative === undefined) return false;
+      const directory = datum(draft, "ShareLocalPath");
+      const share = datum(draft, "ShareName");
+      if (directory !== undefined) file["path"] = `${directory}${directory.endsWith("\\") ? "" : "\\"}${relative}`;
+      if (share !== undefined) file["target_path"] = `${share}\\${relative}`;
+      return false;
+    },
+  },
+  {
+    name: "service-installed",
+    summary:
+      "System 7045 gets the category, type, action and service.name of its Security twin 4697: no pipeline categorises it, so `configuration where` never reached it.",
+    apply(draft, channel) {
+      if (channel !== "system" || draft.code !== "7045" || !isServiceControl(draft)) return false;
+      const twin = SECURITY_CODES.get("4697")!;
+      const event = child(draft.event, "event");
+      event["category"] = twin.category.slice();
+      event["type"] = twin.type.slice();
+      event["action"] = twin.action;
+      const service = datum(draft, "ServiceName");
+      if (service !== undefined) child(draft.event, "service")["name"] = service;
+      return true;
+    },
+  },
+  {
+    name: "service-state",
+    summary: "System 7036 and 7040 get service.name, and 7036 service.state. They stay without a category: no pipeline gives them one.",
+    apply(draft, channel) {
+      if (channel !== "system" || (draft.code !== "7036" && draft.code !== "7040") || !isServiceControl(draft)) return false;
+      const service = datum(draft, "param1");
+      if (service !== undefined) child(draft.event, "service")["name"] = service;
+      const state = datum(draft, "param2");
+      if (draft.code === "7036" && state !== undefined) child(draft.event, "service")["state"] = state;
+      return true;
+    },
+  },
+  {
+    name: "firewall-connection",
+    summary:
+      "Security 5156 (connection permitted) and 5157 (blocked) become network events with process, source, destination, transport and direction; Winlogbeat and the Agent's System integration before 1.38 leave them unmapped.",
+    apply(draft, channel) {
+      if (channel !== "security" || (draft.code !== "5156" && draft.code !== "5157")) return false;
+      firewall(draft, draft.code === "5156");
+      return true;
+    },
+  },
+] as const satisfies readonly Addition[];
+
+export function addToEvent(draft: Draft, channel: string): boolean {
+  let known = false;
+  for (let i = 0; i < ADDITIONS.length; i++) if ((ADDITIONS[i] as Addition).apply(draft, channel)) known = true;
+  return known;
+}
+
+function isServiceControl(draft: Draft): boolean {
+  const provider = textAt(draft.winlog, "provider_name");
+  return provider === undefined || provider === SERVICE_CONTROL;
+}
+
+function name(process: JsonObject | undefined): void {
+  if (process === undefined || own(process, "name") !== undefined) return;
+  const executable = textAt(process, "executable");
+  if (executable !== undefined && !executable.includes("\\")) process["name"] = executable;
+}
+
+const TRANSPORTS = new Map([
+  ["6", "tcp"],
+  ["17", "udp"],
+  ["1", "icmp"],
+  ["58", "ipv6-icmp"],
+]);
+
+function firewall(draft: Draft, allowed: boolean): void {
+  const { event } = draft;
+  const described = child(event, "event");
+  described["category"] = ["network"];
+  described["type"] = allowed ? ["start", "connection", "allowed"] : ["connection", "denied"];
+  described["action"] = allowed ? "windows-firewall-connection" : "windows-firewall-packet-block";
+  const path = datum(draft, "Application");
+  const process = child(event, "process");
+  if (path !== undefined && path !== "-") {
+    process["executable"] = path;
+    process["name"] = path.slice(path.lastIndexOf("\\") + 1);
+  }
+  const pid = integer(datum(draft, "ProcessID") ?? datum(draft, "ProcessId"));
+  if (pid !== undefined) process["pid"] = pid;
+  const network = child(event, "network");
+  const transport = TRANSPORTS.get(datum(draft, "Protocol") ?? "");
+  if (transport !== undefined) network["transport"] = transport;
+  // The source of the record is always the local end; %%14592 is inbound, %%14593 outbound.
+  const inbound = datum(draft, "Direction") === "%%14592";
+  network["direction"] = inbound ? "ingress" : "egress";
+  const local = { ip: datum(draft, "SourceAddress"), port: integer(datum(draft, "SourcePort")) };
+  const remote = { ip: datum(draft, "DestAddress"), port: integer(datum(draft, "DestPort")) };
+  const source = inbound ? remote : local;
+  const target = inbound ? local : remote;
+  for (const [end, found] of [
+    ["source", source],
+    ["destination", target],
+  ] as const) {
+    const object = child(event, end);
+    if (found.ip !== undefined && isAddress(found.ip)) {
+      object["ip"] = found.ip;
+      addUnique(child(event, "related"), "ip", found.ip);
+      network["type"] = found.ip.includes(":") ? "ipv6" : "ipv4";
+    }
+    if (found.port !== undefined) object["port"] = found.port;
+  }
+  if (
+    transport === undefined ||
+    source.ip === undefined ||
+    target.ip === undefined ||
+    source.port === undefined ||
+    target.port === undefined
+  )
+    return;
+  const community = communityId(transport, source.ip, Number(source.port), target.ip, Number(target.port));
+  if (community !== undefined) network["community_id"] = community;
+}

@@ -1,0 +1,74 @@
+/**
+ * An event while it is being mapped. The modules (`sysmon.ts`, `security.ts`, ...) read the event data of the raw record and
+ * write ECS fields; what they consumed is left out when the event data is written.
+ */
+import type { Json, JsonObject } from "../readers/index.ts";
+import { child, put, text } from "./object.ts";
+
+/**
+ * Whose pipelines to follow: they set different `event.module`, `ecs.version` and a few other fields.
+ * `winlogbeat`: the modules of Winlogbeat. `agent`: Elastic Agent's integrations Windows and System. `forwarded`: the Windows
+ * integration's `forwarded` data stream, for records from a collector.
+ */
+export type Flavour = "winlogbeat" | "agent" | "forwarded";
+
+export interface Draft {
+  /** The event being built: the raw record's own top level, copied. */
+  readonly event: JsonObject;
+  readonly winlog: JsonObject;
+  /** The raw record's event data: read only. Values are text, except where a JSON source had numbers. */
+  readonly data: JsonObject;
+  /** `event.code`. */
+  readonly code: string;
+  readonly flavour: Flavour;
+  /** Leave out what we add beyond Elastic's pipelines. */
+  readonly strict: boolean;
+}
+
+/** A value of the event data as text; undefined where absent or empty. */
+export function datum(draft: Draft, name: string): string | undefined {
+  return text(draft.data[name]);
+}
+
+/** Writes the event data without the consumed names; drops it when nothing is left. */
+export function writeEventData(draft: Draft, consumed: ReadonlySet<string>, more?: JsonObject): void {
+  const left: JsonObject = {};
+  let count = 0;
+  const data = draft.data;
+  for (const name of Object.keys(data)) {
+    if (consumed.has(name)) continue;
+    const value: Json | undefined = data[name];
+    if (value === undefined || value === null || value === "") continue;
+    put(left, name, value);
+    count++;
+  }
+  if (more !== undefined) {
+    for (const name of Object.keys(more)) {
+      put(left, name, more[name]!);
+      count++;
+    }
+  }
+  if (count > 0) draft.winlog["event_data"] = left;
+  else delete draft.winlog["event_data"];
+}
+
+/** `event.category`, `.type`, `.action`, `.outcome` from a table of codes. The arrays are the event's own. */
+export interface Categorisation {
+  readonly category?: readonly string[];
+  readonly type?: readonly string[];
+  readonly action?: string;
+}
+
+export function categorise(draft: Draft, found: Categorisation, withAction: boolean): void {
+  const event = child(draft.event, "event");
+  if (found.category !== undefined) event["category"] = found.category.slice();
+  if (found.type !== undefined) event["type"] = found.type.slice();
+  if (withAction && found.action !== undefined) event["action"] = found.action;
+}
+
+/** `domain\name` into two parts; undefined where it is not of that form. */
+export function domainAndName(account: string): readonly [domain: string, name: string] | undefined {
+  const at = account.indexOf("\\");
+  if (at <= 0 || at === account.length - 1 || account.indexOf("\\", at + 1) >= 0) return undefined;
+  return [account.slice(0, at), account.slice(at + 1)];
+}

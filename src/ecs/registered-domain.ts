@@ -1,0 +1,80 @@
+/**
+ * The registered domain of a host name: the label before the public suffix. The whole public suffix list is not carried; this
+ * knows the suffixes of one label and the usual second-level registries (`co.uk`, `com.au`), which is right for nearly all
+ * names that Windows hosts ask for.
+ */
+
+/** Second-level labels under which registries of countries sell names. */
+const SECOND_LEVEL = new Set([
+  "co",
+  "com",
+  "net",
+  "org",
+  "gov",
+  "edu",
+  "ac",
+  "or",
+  "ne",
+  "go",
+  "gob",
+  "gub",
+  "mil",
+  "nom",
+  "id",
+  "sch",
+  "ltd",
+  "plc",
+  "me",
+]);
+/** Country domains that sell directly under themselves although they have labels named like the above. */
+const FLAT = new Set([
+  "de",
+  "fr",
+  "nl",
+  "ch",
+  "be",
+  "dk",
+  "se",
+  "no",
+  "fi",
+  "cz",
+  "eu",
+  "io",
+  "me",
+  "tv",
+  "cc",
+  "co",
+  "ai",
+  "la",
+  "us",
+  "ca",
+  "es",
+  "is",
+  "in",
+]);
+
+export interface RegisteredDomain {
+  readonly registered: string;
+  readonly suffix: string;
+  readonly subdomain: string | undefined;
+}
+
+/** Undefined for names without a suffix (`wpad`), for addresses and for what is no host name. */
+export function registeredDomain(name: string): RegisteredDomain | undefined {
+  if (name.length > 253) return undefined;
+  const labels = name.split(".");
+  const count = labels.length;
+  if (count < 2) return undefined;
+  for (const label of labels) if (label === "") return undefined;
+  const top = labels[count - 1]!.toLowerCase();
+  if (top.charCodeAt(0) < 97 || top.charCodeAt(0) > 122) return undefined;
+  const second = labels[count - 2]!.toLowerCase();
+  const suffixLabels = top.length === 2 && !FLAT.has(top) && SECOND_LEVEL.has(second) ? 2 : 1;
+  if (count <= suffixLabels) return undefined;
+  const at = count - suffixLabels - 1;
+  return {
+    registered: labels.slice(at).join("."),
+    suffix: labels.slice(at + 1).join("."),
+    subdomain: at > 0 ? labels.slice(0, at).join(".") : undefined,
+  };
+}

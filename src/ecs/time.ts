@@ -1,0 +1,51 @@
+/** Times as the shapes write them, to ISO 8601 in UTC. */
+
+/** `2020-10-19 03:30:46.251` and `2020-10-19T03:30:46.251Z` as milliseconds since 1970, a missing zone read as UTC; NaN where it is no time. */
+export function milliseconds(time: string): number {
+  if (time.length < 19 || time.length > 40) return Number.NaN;
+  return Date.parse(hasZone(time) ? time.replace(" ", "T") : `${time.slice(0, 10)}T${time.slice(11)}Z`);
+}
+
+/** Whether the time says which zone it is in. */
+export function hasZone(time: string): boolean {
+  const last = time.charCodeAt(time.length - 1);
+  if (last === 90 || last === 122) return true;
+  const at = Math.max(time.lastIndexOf("+"), time.lastIndexOf("-"));
+  return at > 10;
+}
+
+/** To the millisecond, as Elasticsearch's `date` processor writes; undefined where it is no time. */
+export function isoMilliseconds(time: string): string | undefined {
+  const at = milliseconds(time);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
+
+const QUARTER = 15 * 60_000;
+
+/**
+ * The zone of flat exports. They write local times without a zone, but hold two clocks of one moment: Sysmon's `UtcTime` beside
+ * the record's own time, or Logstash's `@timestamp` beside the collector's time of receipt. The difference, to the quarter of
+ * an hour, is the offset; it is remembered per file for records that have one clock only.
+ */
+export class LocalZone {
+  readonly #offsets = new Map<string, number>();
+
+  /** Learns from two readings of one moment. */
+  learn(file: string, local: string, utc: string): void {
+    const difference = milliseconds(utc) - milliseconds(local);
+    if (Number.isNaN(difference)) return;
+    const offset = Math.round(difference / QUARTER) * QUARTER;
+    // Zones reach from -12 to +14 hours; the rest of the difference is delay, and more than minutes of it says nothing.
+    if (Math.abs(offset) > 14 * 3_600_000 || Math.abs(difference - offset) > QUARTER / 2 - 1000) return;
+    if (this.#offsets.size > 4096) this.#offsets.clear();
+    this.#offsets.set(file, offset);
+  }
+
+  /** The time in UTC; as it is where the file has not told its zone yet. Fractions of a second are kept. */
+  toUtc(file: string, local: string): string | undefined {
+    const at = milliseconds(local);
+    if (Number.isNaN(at)) return undefined;
+    if (hasZone(local)) return new Date(at).toISOString();
+    return new Date(at + (this.#offsets.get(file) ?? 0)).toISOString();
+  }
+}
