@@ -195,10 +195,12 @@ function numbersOf(
     // Elastic's pipelines shift the high half by 8 bits only.
     return { types: QWORD_TYPES, numbers: [...new Set([String((BigInt(high) << 32n) + BigInt(low)), String(high * 256 + low)])] };
   }
-  const dword = /^(D?WORD \()?0x([0-9a-f]{1,8})(\)?)$/i.exec(text);
-  if (dword !== null && (dword[1] !== undefined || leading) && (dword[1]?.toUpperCase() !== "WORD (" || leading)) {
+  const dword = /^(.*)0x([0-9a-f]{1,8})(\)?)$/i.exec(text);
+  if (dword !== null) {
+    const before = dword[1]!.toUpperCase();
     const digits = dword[2]!;
     const closed = dword[3] !== "";
+    if (before !== "DWORD (" && !(leading && "DWORD (".endsWith(before))) return null;
     if (digits.length === 8 && (closed || open)) return { types: DWORD_TYPES, numbers: [String(Number.parseInt(digits, 16))] };
     const missing = 8 - digits.length;
     if (!closed && open && 16 ** missing <= MAX_NUMBERS) {

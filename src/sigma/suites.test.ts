@@ -1,0 +1,151 @@
+/** Public Sigma rules and recordings that lie beside the repository; without them these tests are skipped. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createNormaliser, type EcsEvent } from "../ecs/index.ts";
+import { compileFilter } from "../eql/index.ts";
+import { formats, openInput, type JsonObject, type Record as LogRecord, type WindowsRecord } from "../readers/index.ts";
+import { loadSigma, type SigmaFile } from "./index.ts";
+
+const root = fileURLToPath(new URL("../../../shared/suites/sigma/", import.meta.url));
+const present = existsSync(root);
+
+function filesBelow(folder: string, name: RegExp): string[] {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((file) => file.isFile() && name.test(file.name))
+    .map((file) => join(file.parentPath, file.name))
+    .sort();
+}
+
+function sigmaFile(path: string): SigmaFile {
+  return { path: path.slice(root.length), text: readFileSync(path, "utf8") };
+}
+
+describe.skipIf(!present)("public rules (../shared/suites/sigma/rules)", () => {
+  test("every rule is read, or is of a log source that is not served", () => {
+    const files = filesBelow(join(root, "rules"), /\.ya?ml$/);
+    const from = performance.now();
+    const { rules, problems, notServed } = loadSigma(files.map(sigmaFile));
+    const took = performance.now() - from;
+    const unread = problems.filter(({ code }) => code !== "sigma/log-source-not-served");
+    const elsewhere = notServed.reduce((sum, source) => sum + source.rules, 0);
+    console.log(
+      `${files.length} files: ${rules.length} rules run, ${elsewhere} of log sources not served (${notServed.map((source) => `${source.logsource} ${source.rules}`).join(", ")}), ${unread.length} other problems; ${took.toFixed(0)} ms`,
+    );
+    expect(unread).toEqual([]);
+    expect(rules.length + elsewhere).toBe(files.length);
+    // What is not served is of other systems: no rule of Windows.
+    expect(notServed.filter((source) => source.logsource.includes("windows"))).toEqual([]);
+    expect(took).toBeLessThan(20_000);
+  });
+});
+
+/** A recording, and the rule that is to match it. */
+interface Recording {
+  readonly path: string;
+  readonly rule: SigmaFile | null;
+}
+
+/** Recordings lie beside `rule.yml`; where that is missing, the rule of the recording's id may be among the public rules. */
+function recordings(kind: RegExp): Recording[] {
+  const byId = new Map<string, SigmaFile>();
+  for (const path of filesBelow(join(root, "rules"), /\.ya?ml$/)) {
+    const file = sigmaFile(path);
+    const id = /^id: *(\S+)/m.exec(file.text)?.[1];
+    if (id !== undefined) byId.set(id, file);
+  }
+  return filesBelow(join(root, "regression"), kind).map((path) => {
+    const beside = join(dirname(path), "rule.yml");
+    const id = /([^/\\]+)\.\w+$/.exec(path)![1]!;
+    return { path, rule: existsSync(beside) ? sigmaFile(beside) : (byId.get(id) ?? null) };
+  });
+}
+
+/** How many of a recording's events the rule matches; null where the rule is not there. */
+function hits({ path, rule }: Recording, records: readonly LogRecord[]): number | null {
+  if (rule === null) return null;
+  const { rules, problems } = loadSigma([rule]);
+  expect(problems, path).toEqual([]);
+  const filter = compileFilter(rules[0]!.query.filter, { onFault: (code) => expect.fail(`${path}: ${code}`) });
+  const normaliser = createNormaliser();
+  return records.filter((record) => filter(normaliser.normalise(record).event as EcsEvent)).length;
+}
+
+function report(name: string, found: readonly { readonly path: string; readonly hits: number | null }[]): void {
+  const judged = found.filter((one) => one.hits !== null);
+  const missed = judged.filter((one) => one.hits === 0).map((one) => one.path.slice(root.length));
+  console.log(
+    `${name}: ${judged.length - missed.length} of ${judged.length} recordings match their rule; ${found.length - judged.length} have no rule here`,
+  );
+  expect(missed).toEqual([]);
+  expect(judged.length).toBeGreaterThan(0);
+}
+
+describe.skipIf(!present)("public recordings (../shared/suites/sigma/regression)", () => {
+  test("every recording's JSON matches its rule", () => {
+    report(
+      "evtx_dump JSON",
+      recordings(/\.json$/).map((recording) => ({ path: recording.path, hits: hits(recording, dumped(recording.path)) })),
+    );
+  });
+
+  const readsEvtx = formats.some((format) => format.id === "evtx");
+  test.skipIf(!readsEvtx)("every recording's EVTX matches its rule (skipped while no reader takes EVTX)", () => {
+    report(
+      "EVTX",
+      recordings(/\.evtx$/).map((recording) => {
+        const records: LogRecord[] = [];
+        const decoder = openInput(recording.path);
+        const sink = { record: (record: LogRecord): unknown => records.push(record), problem: (): void => {} };
+        decoder.push(readFileSync(recording.path), sink as never);
+        decoder.end(sink as never);
+        expect(records.length, recording.path).toBeGreaterThan(0);
+        return { path: recording.path, hits: hits(recording, records) };
+      }),
+    );
+  });
+});
+
+/** The JSON of evtx_dump: one object, several, or a list. */
+function dumped(path: string): WindowsRecord[] {
+  const text = readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const documents = (
+    text.trimStart().startsWith("[") ? JSON.parse(text) : JSON.parse(`[${text.trim().replaceAll(/\}\s*\n\s*(?=\{\s*"Event")/g, "},")}]`)
+  ) as JsonObject[];
+  return documents.map((document) => {
+    const event = document["Event"] as JsonObject;
+    const system = event["System"] as JsonObject;
+    const attributes = (name: string): JsonObject => ((system[name] as JsonObject | null)?.["#attributes"] ?? {}) as JsonObject;
+    const data = (event["EventData"] ?? {}) as JsonObject;
+    return {
+      kind: "windows",
+      place: { file: path },
+      event: {
+        system: {
+          provider: { name: String(attributes("Provider")["Name"]) },
+          eventId: Number(plain(system["EventID"])),
+          channel: plain(system["Channel"]),
+          computer: plain(system["Computer"]),
+          timeCreated: String(attributes("TimeCreated")["SystemTime"]),
+          keywords: plain(system["Keywords"]),
+          level: Number(plain(system["Level"])),
+        },
+        eventData: {
+          data: Object.entries(data)
+            .filter(([name]) => name !== "#attributes")
+            .map(([name, value]) => ({ name, value: plain(value) })),
+        },
+        userData: null,
+        rendering: null,
+        other: [],
+      },
+    };
+  });
+}
+
+function plain(value: unknown): string {
+  if (typeof value === "object" && value !== null) return plain((value as { "#text"?: unknown })["#text"]);
+  return value === null || value === undefined ? "" : `${value as string | number | boolean}`;
+}
