@@ -1,4 +1,7 @@
 export { parse, parseExpression, type ParseOptions } from "./parse.ts";
+export { print, printExpr, unprintable, UnprintableError } from "./print.ts";
+export { renderDiagnostics, type RenderOptions } from "./render.ts";
+export { fieldsOf, walk } from "./walk.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./tokens.ts";
 export { search, toResponse, type EqlResponse, type FoundSequence, type MissingHit, type SearchOptions, type SearchResult } from "./search.ts";
 export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./stream.ts";
