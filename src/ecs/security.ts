@@ -413,8 +413,9 @@ function describeTokens(draft: Draft, more: JsonObject): void {
   }
   const list = datum(draft, "AccessList");
   if (list !== undefined) {
-    const numbers = words(list, false).map(token);
-    more["AccessList"] = numbers;
+    const tokens = words(list, false);
+    const numbers = tokens.map(token);
+    more["AccessList"] = tokens.join(" ");
     more["AccessListDescription"] = numbers.map((number) => messageOf(number) ?? number);
   }
   const direction = messageOf(token(datum(draft, "Direction") ?? ""));
@@ -426,16 +427,13 @@ function describeTokens(draft: Draft, more: JsonObject): void {
 }
 
 function accessMask(mask: string, more: JsonObject): void {
-  const listed: string[] = [];
   let bits = 0;
   for (const word of words(mask, false)) {
     let number = token(word);
     const message = messageOf(number);
-    listed.push(message ?? number);
     if (message === undefined) number = numberOf(number) ?? number;
     bits |= (numbered(number) ?? 0) >>> 0;
   }
-  if (listed.length > 0) more["AccessMask"] = listed;
   const described: string[] = [];
   for (let bit = 0; bit < 32; bit++) {
     const name = ((bits >>> bit) & 1) === 1 ? ACCESS_BITS[bit] : undefined;
