@@ -1,8 +1,9 @@
 /**
  * The order in which Java's `HashMap` lists text keys. Elastic's pipelines walk such maps when they list flags and hashes, so the
- * order of those arrays in an indexed document is this one; to be equal we need it.
+ * order of those arrays in an indexed document is this one; to be equal we need it. `lastFirst`: the map was filled from the last
+ * key to the first.
  */
-export function inHashMapOrder(keys: readonly string[]): string[] {
+export function inHashMapOrder(keys: readonly string[], lastFirst = false): string[] {
   let capacity = 16;
   while (keys.length > capacity * 0.75) capacity *= 2;
   const buckets: string[][] = Array.from({ length: capacity }, () => []);
@@ -10,6 +11,7 @@ export function inHashMapOrder(keys: readonly string[]): string[] {
     const hash = javaHash(key);
     buckets[(hash ^ (hash >>> 16)) & (capacity - 1)]!.push(key);
   }
+  if (lastFirst) for (const bucket of buckets) bucket.reverse();
   return buckets.flat();
 }
 

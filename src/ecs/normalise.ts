@@ -127,7 +127,7 @@ function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean): Mapped
   let known = false;
   if (channel === "system" || channel === "other") {
     if (flavour === "agent") child(event, "ecs")["version"] = "8.0.0";
-  } else if (strict && event["agent"] !== undefined && isPlainFilebeat(event)) {
+  } else if (strict && flavour === "winlogbeat" && isPlainFilebeat(event)) {
     // Filebeat's winlog input ships what it read; no pipeline of a module runs on it.
   } else {
     event["ecs"] = { version: flavour === "winlogbeat" ? "1.12.0" : "8.0.0" };
@@ -154,7 +154,7 @@ function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean): Mapped
 }
 
 function isPlainFilebeat(event: JsonObject): boolean {
-  return textAt(objectAt(event, "agent"), "type") === "filebeat" && textAt(objectAt(event, "data_stream"), "dataset") === undefined;
+  return textAt(objectAt(event, "agent"), "type") === "filebeat";
 }
 
 function channelOf(winlog: JsonObject, event: JsonObject): Channel {

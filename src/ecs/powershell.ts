@@ -25,7 +25,7 @@ export function powershell(draft: Draft): boolean {
   const { event, code } = draft;
   const data: JsonObject = { ...draft.data };
   const list = code === "800" ? "param2" : "param3";
-  keyValues(data, textAt(data, list), "\n\t");
+  keyValues(data, textAt(data, list), "\n\t", isLineEnd);
   begin(draft);
   take(data, "SequenceNumber", (value) => number(child(event, "event"), "sequence", value));
   engine(event, data, "HostId", "PipelineId", "RunspaceId");
@@ -56,7 +56,7 @@ export function powershell(draft: Draft): boolean {
 export function powershellOperational(draft: Draft): boolean {
   const { event, code } = draft;
   const spaced: JsonObject = { ...draft.data };
-  if (code === "4103") keyValues(spaced, textAt(spaced, "ContextInfo"), "\n");
+  if (code === "4103") keyValues(spaced, textAt(spaced, "ContextInfo"), "\n", isBlank);
   const data: JsonObject = {};
   for (const name of Object.keys(spaced)) put(data, name.includes(" ") ? name.replaceAll(" ", "") : name, own(spaced, name)!);
   begin(draft);
@@ -76,11 +76,12 @@ export function powershellOperational(draft: Draft): boolean {
   return (POWERSHELL_OPERATIONAL_CODES as readonly string[]).includes(code);
 }
 
+/** These two are single values, not lists, as the pipelines write them; to a query that is the same. */
 function begin(draft: Draft): void {
   const event = child(draft.event, "event");
   if (draft.flavour === "winlogbeat") event["module"] = "powershell";
-  event["category"] = ["process"];
-  event["type"] = [TYPES.get(draft.code) ?? "info"];
+  event["category"] = "process";
+  event["type"] = TYPES.get(draft.code) ?? "info";
 }
 
 /** What all PowerShell events say of the engine and its host. */
@@ -153,21 +154,25 @@ function number(parent: JsonObject, name: string, value: string): void {
 }
 
 /** `\tName=value` lines into the event data, as Elasticsearch's `kv` processor does. */
-function keyValues(data: JsonObject, list: string | undefined, separator: string): void {
+function keyValues(data: JsonObject, list: string | undefined, separator: string, trims: (code: number) => boolean): void {
   if (list === undefined) return;
   for (const line of list.split(separator, MAX_DETAILS)) {
     const at = line.indexOf("=");
     if (at < 0) continue;
-    const name = trimmed(line.slice(0, at));
-    if (name !== "") put(data, name, trimmed(line.slice(at + 1)));
+    const name = trimmed(line.slice(0, at), trims);
+    if (name !== "") put(data, name, trimmed(line.slice(at + 1), trims));
   }
 }
 
-function trimmed(part: string): string {
+function isLineEnd(code: number): boolean {
+  return code === 9 || code === 10;
+}
+
+function trimmed(part: string, trims: (code: number) => boolean): string {
   let start = 0;
   let end = part.length;
-  while (start < end && isBlank(part.charCodeAt(start))) start++;
-  while (end > start && isBlank(part.charCodeAt(end - 1))) end--;
+  while (start < end && trims(part.charCodeAt(start))) start++;
+  while (end > start && trims(part.charCodeAt(end - 1))) end--;
   return part.slice(start, end);
 }
 

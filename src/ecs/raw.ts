@@ -45,6 +45,8 @@ function needsMapping(document: JsonObject): boolean {
   if (data !== undefined && text(data["UtcTime"]) !== undefined) return true;
   const event = objectAt(document, "event");
   if (event === undefined) return true;
+  // Every pipeline says which version of ECS it writes.
+  if (objectAt(document, "ecs") === undefined) return text(event["kind"]) !== "signal";
   if (own(event, "category") !== undefined || own(event, "type") !== undefined) return false;
   return text(event["kind"]) !== "signal" && !isObject(own(document, "kibana"));
 }

@@ -53,6 +53,16 @@ const FLAT = new Set([
   "in",
 ]);
 
+/**
+ * Suffixes that companies let their customers register under. Elasticsearch calls such a suffix itself the registered domain and
+ * what follows its first label the suffix; so do we.
+ */
+const PRIVATE = new Set(
+  "global.ssl.fastly.net a.ssl.fastly.net b.ssl.fastly.net freetls.fastly.net map.fastly.net a.prod.fastly.net global.prod.fastly.net map.fastlylb.net fastlylb.net cloudfront.net s3.amazonaws.com elasticbeanstalk.com azurewebsites.net azureedge.net cloudapp.net cloudapp.azure.com blob.core.windows.net azurestaticapps.net trafficmanager.net github.io githubusercontent.com gitlab.io herokuapp.com appspot.com blogspot.com firebaseapp.com web.app netlify.app vercel.app workers.dev pages.dev ngrok.io duckdns.org dyndns.org no-ip.org hopto.org ddns.net serveo.net onrender.com fly.dev translate.goog".split(
+    " ",
+  ),
+);
+
 export interface RegisteredDomain {
   readonly registered: string;
   readonly suffix: string;
@@ -71,7 +81,12 @@ export function registeredDomain(name: string): RegisteredDomain | undefined {
   const second = labels[count - 2]!.toLowerCase();
   const suffixLabels = top.length === 2 && !FLAT.has(top) && SECOND_LEVEL.has(second) ? 2 : 1;
   if (count <= suffixLabels) return undefined;
-  const at = count - suffixLabels - 1;
+  let at = count - suffixLabels - 1;
+  for (let i = Math.max(0, count - 5); i < count - 1; i++) {
+    if (!PRIVATE.has(labels.slice(i).join(".").toLowerCase())) continue;
+    at = i;
+    break;
+  }
   return {
     registered: labels.slice(at).join("."),
     suffix: labels.slice(at + 1).join("."),

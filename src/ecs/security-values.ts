@@ -14,8 +14,36 @@ export const LOGON_TYPES = new Map([
   ["11", "CachedInteractive"],
 ]);
 
-/** Bits of `NewUacValue` from bit 0 up, in the two vocabularies (MS-SAMR's and LDAP's; the latter since System 1.47). */
-const UAC_BITS = [
+export interface Flag {
+  readonly bits: number;
+  readonly name: string;
+}
+
+/**
+ * Flags in the two orders in which documents list them: by value in Winlogbeat's, by the hash of the hexadecimal number in the
+ * Agent's.
+ */
+export interface Flags {
+  readonly winlogbeat: readonly Flag[];
+  readonly agent: readonly Flag[];
+}
+
+type Row = readonly [bits: number, name: string];
+
+function byValue(rows: readonly Row[]): Flag[] {
+  return rows.map(([bits, name]) => ({ bits, name })).sort((a, b) => a.bits - b.bits);
+}
+
+function byHash(rows: readonly Row[]): Flag[] {
+  const named = new Map(rows.map(([bits, name]) => [`0x${bits.toString(16).toUpperCase().padStart(8, "0")}`, { bits, name }]));
+  return inHashMapOrder([...named.keys()], true).map((hex) => named.get(hex)!);
+}
+
+/**
+ * Bits of `NewUacValue`. Winlogbeat names them as MS-SAMR 2.2.1.12 does, which is right; the Agent's integrations of 2023 read them by
+ * the bits of LDAP's userAccountControl, which is not, but is what their documents hold.
+ */
+const SAMR_BITS = [
   "ACCOUNT_DISABLED",
   "HOME_DIRECTORY_REQUIRED",
   "PASSWORD_NOT_REQUIRED",
@@ -39,42 +67,56 @@ const UAC_BITS = [
   "PARTIAL_SECRETS_ACCOUNT",
   "USE_AES_KEYS",
 ];
-
-interface Flag {
-  readonly bits: number;
-  readonly name: string;
-}
-
-function flags(rows: readonly (readonly [hex: string, name: string])[]): readonly Flag[] {
-  const names = new Map(rows);
-  return inHashMapOrder(rows.map(([hex]) => hex)).map((hex) => ({ bits: Number(hex) >>> 0, name: names.get(hex)! }));
-}
-
-export const UAC_FLAGS = flags(UAC_BITS.map((name, bit) => [`0x${(1 << bit).toString(16).padStart(8, "0")}`, `USER_${name}`]));
+const LDAP_BITS: readonly Row[] = [
+  [0x1, "SCRIPT"],
+  [0x2, "ACCOUNTDISABLE"],
+  [0x8, "HOMEDIR_REQUIRED"],
+  [0x10, "LOCKOUT"],
+  [0x20, "PASSWD_NOTREQD"],
+  [0x40, "PASSWD_CANT_CHANGE"],
+  [0x80, "ENCRYPTED_TEXT_PWD_ALLOWED"],
+  [0x100, "TEMP_DUPLICATE_ACCOUNT"],
+  [0x200, "NORMAL_ACCOUNT"],
+  [0x800, "INTERDOMAIN_TRUST_ACCOUNT"],
+  [0x1000, "WORKSTATION_TRUST_ACCOUNT"],
+  [0x2000, "SERVER_TRUST_ACCOUNT"],
+  [0x10000, "DONT_EXPIRE_PASSWORD"],
+  [0x20000, "MNS_LOGON_ACCOUNT"],
+  [0x40000, "SMARTCARD_REQUIRED"],
+  [0x80000, "TRUSTED_FOR_DELEGATION"],
+  [0x100000, "NOT_DELEGATED"],
+  [0x200000, "USE_DES_KEY_ONLY"],
+  [0x400000, "DONT_REQ_PREAUTH"],
+  [0x800000, "PASSWORD_EXPIRED"],
+  [0x1000000, "TRUSTED_TO_AUTH_FOR_DELEGATION"],
+  [0x4000000, "PARTIAL_SECRETS_ACCOUNT"],
+];
+export const UAC_FLAGS: Flags = { winlogbeat: byValue(SAMR_BITS.map((name, bit) => [2 ** bit, `USER_${name}`])), agent: byHash(LDAP_BITS) };
 
 /** Kerberos ticket options (RFC 4120 KDCOptions). */
-export const TICKET_OPTIONS = flags([
-  ["0x40000000", "Forwardable"],
-  ["0x20000000", "Forwarded"],
-  ["0x10000000", "Proxiable"],
-  ["0x08000000", "Proxy"],
-  ["0x04000000", "Allow-postdate"],
-  ["0x02000000", "Postdated"],
-  ["0x01000000", "Invalid"],
-  ["0x00800000", "Renewable"],
-  ["0x00400000", "Initial"],
-  ["0x00200000", "Pre-authent"],
-  ["0x00100000", "Opt-hardware-auth"],
-  ["0x00080000", "Transited-policy-checked"],
-  ["0x00040000", "Ok-as-delegate"],
-  ["0x00020000", "Request-anonymous"],
-  ["0x00010000", "Name-canonicalize"],
-  ["0x00000020", "Disable-transited-check"],
-  ["0x00000010", "Renewable-ok"],
-  ["0x00000008", "Enc-tkt-in-skey"],
-  ["0x00000002", "Renew"],
-  ["0x00000001", "Validate"],
-]);
+const OPTIONS: readonly Row[] = [
+  [0x40000000, "Forwardable"],
+  [0x20000000, "Forwarded"],
+  [0x10000000, "Proxiable"],
+  [0x08000000, "Proxy"],
+  [0x04000000, "Allow-postdate"],
+  [0x02000000, "Postdated"],
+  [0x01000000, "Invalid"],
+  [0x00800000, "Renewable"],
+  [0x00400000, "Initial"],
+  [0x00200000, "Pre-authent"],
+  [0x00100000, "Opt-hardware-auth"],
+  [0x00080000, "Transited-policy-checked"],
+  [0x00040000, "Ok-as-delegate"],
+  [0x00020000, "Request-anonymous"],
+  [0x00010000, "Name-canonicalize"],
+  [0x20, "Disable-transited-check"],
+  [0x10, "Renewable-ok"],
+  [0x8, "Enc-tkt-in-skey"],
+  [0x2, "Renew"],
+  [0x1, "Validate"],
+];
+export const TICKET_OPTIONS: Flags = { winlogbeat: byValue(OPTIONS), agent: byHash(OPTIONS) };
 
 /** The names of the flags that are set. */
 export function namesOfFlags(table: readonly Flag[], value: number): string[] {
@@ -220,41 +262,38 @@ export function auditSubcategory(guid: string): readonly [subcategory: string, c
   return subcategories.get(bare.toUpperCase());
 }
 
-/** Bits of an access mask on a directory object, from bit 0 up; the spelling of bit 6 is Elastic's. */
-export const ACCESS_BITS: readonly (string | undefined)[] = [
-  "Create Child",
-  "Delete Child",
-  "List Contents",
-  "SELF",
-  "Read Property",
-  "Write Property",
-  "Delete Treee",
-  "List Object",
-  "Control Access",
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  "DELETE",
-  "READ_CONTROL",
-  "WRITE_DAC",
-  "WRITE_OWNER",
-  "SYNCHRONIZE",
-  undefined,
-  undefined,
-  undefined,
-  "ADS_RIGHT_ACCESS_SYSTEM_SECURITY",
-  undefined,
-  undefined,
-  undefined,
-  "ADS_RIGHT_GENERIC_ALL",
-  "ADS_RIGHT_GENERIC_EXECUTE",
-  "ADS_RIGHT_GENERIC_WRITE",
-  "ADS_RIGHT_GENERIC_READ",
+/** Bits of an access mask on a directory object; the spelling of "Delete Treee" is Elastic's. */
+const ACCESS: readonly Row[] = [
+  [0x1, "Create Child"],
+  [0x2, "Delete Child"],
+  [0x4, "List Contents"],
+  [0x8, "SELF"],
+  [0x10, "Read Property"],
+  [0x20, "Write Property"],
+  [0x40, "Delete Treee"],
+  [0x80, "List Object"],
+  [0x100, "Control Access"],
+  [0x10000, "DELETE"],
+  [0x20000, "READ_CONTROL"],
+  [0x40000, "WRITE_DAC"],
+  [0x80000, "WRITE_OWNER"],
+  [0x100000, "SYNCHRONIZE"],
+  [0x1000000, "ADS_RIGHT_ACCESS_SYSTEM_SECURITY"],
+  [0x10000000, "ADS_RIGHT_GENERIC_ALL"],
+  [0x20000000, "ADS_RIGHT_GENERIC_EXECUTE"],
+  [0x40000000, "ADS_RIGHT_GENERIC_WRITE"],
+  [0x80000000, "ADS_RIGHT_GENERIC_READ"],
 ];
+/** Sets of bits, which only the Agent's pipeline names. */
+const ACCESS_SETS: readonly Row[] = [
+  [0xf00000, "STANDARD_RIGHTS_REQUIRED"],
+  [0x1f0000, "STANDARD_RIGHTS_ALL"],
+  [0xffff, "SPECIFIC_RIGHTS_ALL"],
+];
+export const ACCESS_MASK: Flags = {
+  winlogbeat: byValue(ACCESS),
+  agent: byHash([...ACCESS.slice(0, 14), ...ACCESS_SETS, ...ACCESS.slice(14)]),
+};
 
 /** `Status` and `SubStatus` of 4625 and 4776 (NTSTATUS), in the words of Microsoft's page on 4625. */
 export const LOGON_STATUS = new Map([

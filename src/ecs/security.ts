@@ -11,13 +11,15 @@ import { addUnique, child, integer, objectAt, text, textAt } from "./object.ts";
 import { accountOfSid, describeSddl } from "./sddl.ts";
 import { NOT_FORWARDED, SECURITY_CODES } from "./security-codes.ts";
 import {
-  ACCESS_BITS,
+  ACCESS_MASK,
   auditSubcategory,
   KERBEROS_STATUS,
   LOGON_STATUS,
   LOGON_TYPES,
   namesOfFlags,
   SERVICE_TYPES,
+  type Flag,
+  type Flags,
   TICKET_ENCRYPTION,
   TICKET_OPTIONS,
   TRUST_ATTRIBUTES,
@@ -67,13 +69,13 @@ export function security(draft: Draft): boolean {
   const consumed = new Set<string>();
   const more: JsonObject = {};
   describeValues(draft, more);
-  if (code === "4778" || code === "4779") session(draft);
+  if (code === "4778" || code === "4779") session(draft, more);
   if (TARGET_IS_USER.has(code)) targetUser(draft);
   if (TARGET_IS_GROUP.has(code)) group(draft);
   if (TARGET_IS_COMPUTER.has(code)) computer(draft);
   if (TARGET_LOGON.has(code)) setLogonId(draft, datum(draft, "TargetLogonId"));
   if (SUBJECT_IS_USER.has(code)) setUser(draft, draft.data);
-  if (TARGET_IS_TARGET.has(code)) otherUser(draft, "target", "TargetSid");
+  if (TARGET_IS_TARGET.has(code) && !(flavour === "forwarded" && draft.strict)) otherUser(draft, "target", "TargetSid");
   if (TARGET_IS_EFFECTIVE.has(code)) otherUser(draft, "effective", "TargetUserSid");
   if (code === "1102") {
     const userData = objectAt(draft.winlog, "user_data");
@@ -129,7 +131,8 @@ function withoutRealm(name: string): string {
 /** A logon is about the account that logs on: it is the event's user. */
 function targetUser(draft: Draft): void {
   const { event } = draft;
-  const id = datum(draft, "TargetUserSid") ?? datum(draft, "TargetSid");
+  // The older pipeline of the forwarded stream looks at one of the two names only.
+  const id = datum(draft, "TargetUserSid") ?? (draft.flavour === "forwarded" && draft.strict ? undefined : datum(draft, "TargetSid"));
   const name = datum(draft, "TargetUserName");
   const domain = datum(draft, "TargetDomainName");
   if (id === undefined && name === undefined && domain === undefined) return;
@@ -170,7 +173,7 @@ function group(draft: Draft): void {
     const target = child(child(event, "user"), "target");
     target["name"] = name;
     related(draft, name);
-    if (parts.length >= 4) target["domain"] = withoutAttribute(parts[3]!, "DC=");
+    if (parts.length >= 4 && !(draft.flavour === "forwarded" && draft.strict)) target["domain"] = withoutAttribute(parts[3]!, "DC=");
   }
   const id = datum(draft, "TargetSid") ?? datum(draft, "TargetUserSid");
   const name = datum(draft, "TargetUserName");
@@ -213,7 +216,7 @@ function computer(draft: Draft): void {
 }
 
 /** 4778, 4779: a session reconnected or disconnected. */
-function session(draft: Draft): void {
+function session(draft: Draft, more: JsonObject): void {
   const { event } = draft;
   const name = datum(draft, "AccountName");
   const domain = datum(draft, "AccountDomain");
@@ -224,7 +227,9 @@ function session(draft: Draft): void {
   if (domain !== undefined) child(event, "user")["domain"] = domain;
   const address = unlessDash(datum(draft, "ClientAddress"));
   if (address !== undefined && address !== "Unknown") {
+    // A session of the console has no address: it is this machine.
     const ip = address === "LOCAL" ? "127.0.0.1" : address;
+    if (address === "LOCAL") more["ClientAddress"] = ip;
     if (isAddress(withoutMapping(ip)) || draft.strict) {
       child(event, "source")["ip"] = ip;
       addUnique(child(event, "related"), "ip", ip);
@@ -356,7 +361,7 @@ function describeValues(draft: Draft, more: JsonObject): void {
 
   const options = numbered(datum(draft, "TicketOptions") ?? "");
   if (options !== undefined) {
-    const names = namesOfFlags(TICKET_OPTIONS, options);
+    const names = namesOfFlags(flagsFor(draft, TICKET_OPTIONS), options);
     if (names.length > 0) more["TicketOptionsDescription"] = names;
   }
   const encryption = TICKET_ENCRYPTION.get((datum(draft, "TicketEncryptionType") ?? "").toLowerCase());
@@ -386,14 +391,18 @@ function describeValues(draft: Draft, more: JsonObject): void {
   if (trustAttribute !== undefined) winlog["trustAttribute"] = trustAttribute;
 }
 
+function flagsFor(draft: Draft, flags: Flags): readonly Flag[] {
+  return draft.flavour === "winlogbeat" ? flags.winlogbeat : flags.agent;
+}
+
 function userAccountControl(draft: Draft, uac: string, more: JsonObject): void {
   const value = numbered(uac.trim());
   if (value === undefined) return;
-  const names = namesOfFlags(UAC_FLAGS, value);
+  const names = namesOfFlags(flagsFor(draft, UAC_FLAGS), value);
   if (names.length === 0) return;
   more["NewUACList"] = names;
-  const changes = unlessDash(datum(draft, "UserAccountControl"));
-  if (changes === undefined) return;
+  const changes = datum(draft, "UserAccountControl");
+  if (changes === undefined || (changes === "-" && draft.flavour !== "winlogbeat")) return;
   const numbers = changes
     .split("\n")
     .map(token)
@@ -423,10 +432,10 @@ function describeTokens(draft: Draft, more: JsonObject): void {
   const layer = messageOf(token(datum(draft, "LayerName") ?? ""));
   if (layer !== undefined) more["LayerNameDescription"] = layer;
   const mask = datum(draft, "AccessMask");
-  if (mask !== undefined) accessMask(mask, more);
+  if (mask !== undefined) accessMask(draft, mask, more);
 }
 
-function accessMask(mask: string, more: JsonObject): void {
+function accessMask(draft: Draft, mask: string, more: JsonObject): void {
   let bits = 0;
   for (const word of words(mask, false)) {
     let number = token(word);
@@ -434,11 +443,7 @@ function accessMask(mask: string, more: JsonObject): void {
     if (message === undefined) number = numberOf(number) ?? number;
     bits |= (numbered(number) ?? 0) >>> 0;
   }
-  const described: string[] = [];
-  for (let bit = 0; bit < 32; bit++) {
-    const name = ((bits >>> bit) & 1) === 1 ? ACCESS_BITS[bit] : undefined;
-    if (name !== undefined) described.push(name);
-  }
+  const described = namesOfFlags(flagsFor(draft, ACCESS_MASK), bits >>> 0);
   if (described.length > 0) more["AccessMaskDescription"] = described;
 }
 

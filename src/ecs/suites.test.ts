@@ -87,7 +87,17 @@ function flatten(value: Json, name: string, into: Map<string, string>): void {
     return;
   }
   if (isObject(value)) return;
-  into.set(name, JSON.stringify(value));
+  into.set(name, stable(value));
+}
+
+/** Objects in arrays by the order of their keys' names. */
+function stable(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(stable).join()}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  return `{${Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${stable(value[key]!)}`)
+    .join()}}`;
 }
 
 const show = process.env["SHOW"] !== undefined;

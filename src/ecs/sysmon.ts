@@ -47,8 +47,8 @@ export const SYSMON_EVENTS: ReadonlyMap<string, Categorisation & { readonly titl
     "24": { type: ["change"], title: "ClipboardChange (New content in the clipboard)" },
     "25": { category: ["process"], type: ["change"], title: "ProcessTampering (Process image change)" },
     "26": { category: ["file"], type: ["deletion"], title: "FileDeleteDetected (File Delete logged)" },
-    "27": { category: ["file"], type: ["creation"], title: "FileBlockExecutable" },
-    "28": { category: ["file"], type: ["deletion"], title: "FileBlockShredding" },
+    "27": { category: ["file"], type: ["creation", "denied"], title: "FileBlockExecutable" },
+    "28": { category: ["file"], type: ["deletion", "denied"], title: "FileBlockShredding" },
     "29": { category: ["file"], type: ["creation"], title: "FileExecutableDetected" },
     "255": { category: ["process"], type: ["error"], title: "Error" },
   } satisfies { [id: string]: Categorisation & { readonly title: string } }),
@@ -56,7 +56,7 @@ export const SYSMON_EVENTS: ReadonlyMap<string, Categorisation & { readonly titl
 
 /** Which object the file hashes of an event describe. 23, 24 and 26 name the process by Elastic's choice, not by Sysmon's. */
 const PROCESS_HASHES = new Set(["1", "23", "24", "25", "26"]);
-const FILE_HASHES = new Set(["6", "7", "15", "27", "28", "29"]);
+const FILE_HASHES = new Set(["6", "7", "15", "29"]);
 
 const CONSUMED = new Set([
   "UtcTime",
