@@ -44,12 +44,12 @@ function mark(name, value) {
   writeFileSync(join(stamps, name), value);
 }
 
-/** `npm ci`, unless the lock file is the one that was installed last. */
+/** `npm install`, unless the lock file is the one that was installed last. */
 export function install() {
   const value = hash([join(root, "package-lock.json")]);
   if (existsSync(node) && fresh("installed", value)) return;
   console.error("tocsin: installing dependencies ...");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci");
+  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm install");
   if (!existsSync(node)) {
     console.error("tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`");
     process.exit(1);

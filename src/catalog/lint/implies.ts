@@ -55,8 +55,8 @@ function covers(wide: AcceptedPattern, narrow: AcceptedPattern): boolean {
 
 /** `any` of the wide one may swallow anything, also wildcards of the narrow one; its `one` swallows a character or a `one`. */
 function coversParts(wide: readonly WildcardPart[], narrow: readonly WildcardPart[], insensitive: boolean): boolean {
-  const symbols = (parts: readonly WildcardPart[]): (string | typeof ANY | typeof ONE)[] =>
-    parts.flatMap((part) => (part.kind === "any" ? [ANY] : part.kind === "one" ? [ONE] : [...(insensitive ? part.text.toLowerCase() : part.text)]));
+  const symbols = (parts: readonly WildcardPart[]): (string | symbol)[] =>
+    parts.flatMap((part): (string | symbol)[] => (part.kind === "any" ? [ANY] : part.kind === "one" ? [ONE] : [...(insensitive ? part.text.toLowerCase() : part.text)]));
   const w = symbols(wide);
   const n = symbols(narrow);
   // reach[j]: the wide symbols read so far can cover the first j narrow symbols.

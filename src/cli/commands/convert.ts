@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { Converter, CONVERSIONS, type Conversion } from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { readWithProgress } from "../hunting.ts";
+import { jsonText } from "../json.ts";
+import { plural } from "../progress.ts";
+import { err, out } from "../terminal.ts";
+
+export function addConvert(program: Command): void {
+  program
+    .command("convert")
+    .description("write logs as one document per line, in the order of the input")
+    .argument("<path...>", "files, folders, archives, or -")
+    .requiredOption("--to <form>", `${CONVERSIONS.join(", ")}: the normalised ECS event, or the raw Winlogbeat shape`)
+    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
+    .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true }) => {
+      const to = CONVERSIONS.find((form) => form === flags.to);
+      if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
+      const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) => out.write(`${typeof line === "string" ? line : jsonText(line)}\n`));
+      const input = await readWithProgress(paths, converter, () => converter.written);
+      if (converter.skipped > 0) err.write(`${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`);
+      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+    });
+}

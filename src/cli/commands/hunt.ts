@@ -1,0 +1,91 @@
+import type { Command } from "commander";
+import { alertDocument, SEVERITIES, type Severity } from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { huntIn, type Hunted } from "../hunting.ts";
+import { jsonText } from "../json.ts";
+import { requirePackages, today } from "../packages.ts";
+import { alertsText, summaryText } from "../report.ts";
+import { out } from "../terminal.ts";
+
+interface HuntFlags {
+  readonly rules?: readonly string[];
+  readonly json?: true;
+  readonly ndjson?: true;
+  readonly failOn?: string;
+  readonly strictElastic?: true;
+  readonly exceptions: boolean;
+}
+
+export function addHunt(program: Command): void {
+  program
+    .command("hunt")
+    .description("run detections over logs: files, folders, archives, or - for standard input")
+    .argument("<path...>", "EVTX, NDJSON, JSON, Windows Event XML, Elasticsearch exports; gzip, zip, tar, zstd; folders; -")
+    .option("--rules <path...>", "detection packages (folders) to run instead of the bundled ones")
+    .option("--json", "one JSON document: alerts, counts, problems")
+    .option("--ndjson", "one ECS alert document per line")
+    .option("--fail-on <severity>", `exit with 1 when an alert is at least this severe: ${SEVERITIES.join(", ")}`)
+    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
+    .option("--no-exceptions", "do not apply the packages' exceptions")
+    .action(async (paths: string[], flags: HuntFlags) => {
+      const failOn = severityOf(flags.failOn);
+      if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
+      const packages = requirePackages(flags.rules ?? [], today());
+      const hunted = await huntIn(paths, {
+        packages,
+        strictElastic: flags.strictElastic === true,
+        ...(flags.exceptions ? { today: today() } : {}),
+      });
+      print(hunted, flags);
+      process.exitCode = exitCode(hunted, failOn);
+    });
+}
+
+function print({ result, input }: Hunted, flags: HuntFlags): void {
+  if (flags.ndjson === true) {
+    for (const alert of result.alerts) out.write(`${jsonText(alertDocument(alert))}\n`);
+  } else if (flags.json === true) {
+    const { alerts, incidents, excepted, rules, ...counts } = result;
+    out.write(
+      `${jsonText(
+        {
+          alerts: alerts.map(alertDocument),
+          incidents: incidents.map((incident) => ({
+            id: incident.id,
+            severity: incident.severity,
+            first: incident.first.time,
+            last: incident.last.time,
+            hosts: incident.hosts,
+            users: incident.users,
+            addresses: incident.addresses,
+            alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
+          })),
+          excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
+          counts: {
+            ...counts,
+            rules: rules.map(({ rule, matched, alerts: fired }) => ({ rule: rule.key, name: rule.name, severity: rule.severity, events: matched, alerts: fired })),
+            files: input.files,
+            bytes: input.bytes,
+            records: input.records,
+            formats: input.formats,
+            problems: input.problemsByCode,
+          },
+          problems: input.problems,
+        },
+        2,
+      )}\n`,
+    );
+  } else out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}`);
+}
+
+export function severityOf(text: string | undefined): Severity | null {
+  if (text === undefined) return null;
+  const severity = SEVERITIES.find((s) => s === text.toLowerCase());
+  if (severity === undefined) throw new Failure(`--fail-on ${text}: no such severity`, { help: `Severities are ${SEVERITIES.join(", ")}.` });
+  return severity;
+}
+
+function exitCode({ result, input }: Hunted, failOn: Severity | null): number {
+  if (failOn !== null && result.alerts.some((alert) => SEVERITIES.indexOf(alert.rule.severity) >= SEVERITIES.indexOf(failOn))) return EXIT.found;
+  return input.errors > 0 ? EXIT.incomplete : EXIT.done;
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, watch, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Command } from "commander";
+import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
+import { EXIT } from "../failure.ts";
+import { jsonText } from "../json.ts";
+import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
+import { err, out } from "../terminal.ts";
+
+interface ProveFlags {
+  readonly json?: true;
+  readonly junit?: string;
+  readonly case?: string;
+  readonly watch?: true;
+}
+
+export function addProve(program: Command): void {
+  program
+    .command("prove")
+    .description("run a detection package against its own recorded cases, and hold its documents to what they show")
+    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .option("--case <text>", "only cases whose name holds this text")
+    .option("--json", "the whole proof as JSON")
+    .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
+    .option("--watch", "prove again whenever a file of the package changes")
+    .action(async (paths: string[], flags: ProveFlags) => {
+      process.exitCode = run(paths, flags);
+      if (flags.watch !== true) return;
+      err.write("Watching for changes; Ctrl-C ends.\n");
+      await watching(paths, () => {
+        process.exitCode = run(paths, flags);
+      });
+    });
+}
+
+function run(paths: readonly string[], flags: ProveFlags): number {
+  const day = today();
+  const loaded = loadPackages(paths, day);
+  const proofs: Proof[] = [];
+  let broken = false;
+  for (const { folder, detection, problems } of loaded) {
+    printProblems(folder, problems);
+    if (detection === null) broken = true;
+    else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
+  }
+  if (flags.junit !== undefined) {
+    mkdirSync(dirname(flags.junit), { recursive: true });
+    for (const proof of proofs) writeFileSync(proofs.length === 1 ? flags.junit : flags.junit.replace(/(\.\w+)?$/, `-${proof.detection}$1`), junit(proof));
+  }
+  if (flags.json === true) {
+    const plain = proofs.map(({ cases, ...proof }) => ({ ...proof, cases: cases.map(({ case: c, events, ...result }) => ({ case: c.name, title: c.title, kind: c.kind, events: events.length, ...result })) }));
+    out.write(`${jsonText(plain, 2)}\n`);
+  } else {
+    for (const proof of proofs) {
+      for (const line of proofReport(proof)) out.write(`${line.startsWith("FAILED") || line.startsWith("error") ? out.paint("red", line) : line}\n`);
+      out.write(proof.holds ? `${out.paint("green", "The package holds.")}\n` : `${out.paint(["bold", "red"], "The package does not hold.")}\n`);
+    }
+  }
+  if (broken) return EXIT.usage;
+  return proofs.every((proof) => proof.holds) ? EXIT.done : EXIT.found;
+}
+
+async function watching(paths: readonly string[], again: () => void): Promise<void> {
+  let timer: NodeJS.Timeout | null = null;
+  const folders = paths.flatMap(packageFolders);
+  for (const folder of folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder)) {
+    watch(folder, { recursive: true }, () => {
+      // Editors write a file in several steps.
+      if (timer !== null) clearTimeout(timer);
+      timer = setTimeout(again, 100);
+    });
+  }
+  await new Promise<void>((resolve) => {
+    process.once("SIGINT", () => resolve());
+  });
+  process.exit();
+}

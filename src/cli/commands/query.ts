@@ -1,0 +1,150 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import {
+  AdHocQuery,
+  ecsSchema,
+  hostOf,
+  readQuery,
+  schemaFromMapping,
+  textAt,
+  toResponse,
+  whatOf,
+  whoOf,
+  type Schema,
+  type SearchResult,
+} from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { readWithProgress } from "../hunting.ts";
+import { jsonText } from "../json.ts";
+import { plural } from "../progress.ts";
+import { shortTime } from "../report.ts";
+import { table } from "../table.ts";
+import { printDiagnostics } from "../diagnostics.ts";
+import { err, out } from "../terminal.ts";
+
+interface QueryFlags {
+  readonly json?: true;
+  readonly ndjson?: true;
+  readonly timestampField: string;
+  readonly tiebreakerField?: string;
+  readonly eventCategoryField: string;
+  readonly size?: string;
+  readonly resultPosition: string;
+  readonly maxSamplesPerKey: string;
+  readonly mapping?: string;
+  readonly profile: string;
+  readonly strictElastic?: true;
+}
+
+export function addQuery(program: Command): void {
+  program
+    .command("query")
+    .description("run one EQL query over logs and print the matching events")
+    .argument("<eql>", "the query, or @FILE to read it from a file")
+    .argument("<path...>", "files, folders, archives, or -")
+    .option("--json", "the response of Elasticsearch's _eql/search")
+    .option("--ndjson", "one matching event per line")
+    .option("--timestamp-field <field>", "orders events", "@timestamp")
+    .option("--tiebreaker-field <field>", "orders events of the same timestamp")
+    .option("--event-category-field <field>", "what `process where` tests", "event.category")
+    .option("--size <n>", "most events or sequences returned (default: all)")
+    .option("--result-position <end>", "which end is returned where there are more: tail or head", "tail")
+    .option("--max-samples-per-key <n>", "samples per join key", "1")
+    .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
+    .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "tocsin")
+    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
+    .action(async (eql: string, paths: string[], flags: QueryFlags) => {
+      const text = eql.startsWith("@") ? readText(eql.slice(1)) : eql;
+      const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(flags.mapping);
+      if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin") throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
+      if (flags.resultPosition !== "tail" && flags.resultPosition !== "head") throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
+      const { query, diagnostics } = readQuery(text, { profile: flags.profile, schema });
+      printDiagnostics(text, diagnostics);
+      if (query === null) {
+        process.exitCode = EXIT.usage;
+        return;
+      }
+      const faults = new Map<string, number>();
+      const run = new AdHocQuery(query, {
+        schema,
+        timestampField: flags.timestampField,
+        eventCategoryField: flags.eventCategoryField,
+        ...(flags.tiebreakerField === undefined ? {} : { tiebreakerField: flags.tiebreakerField }),
+        size: flags.size === undefined ? Infinity : wholeNumber("--size", flags.size),
+        resultPosition: flags.resultPosition,
+        maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
+        strictElastic: flags.strictElastic === true,
+        now: Date.now(),
+        onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
+      });
+      const started = performance.now();
+      const input = await readWithProgress(paths, run, () => run.events);
+      const result = run.finish();
+      print(result, flags, performance.now() - started);
+      for (const [code, times] of faults) err.write(`${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`);
+      if (result.withoutTimestamp > 0) err.write(`${err.paint("yellow", "warning")}: ${plural(result.withoutTimestamp, "event")} without a readable ${flags.timestampField} took no part\n`);
+      const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
+      if (evictedKeys + truncatedKeys + droppedWaiting > 0) err.write(`${err.paint("yellow", "warning")}: bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)\n`);
+      if (flags.json !== true && flags.ndjson !== true) err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
+      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+    });
+}
+
+function print(result: SearchResult, flags: QueryFlags, millis: number): void {
+  if (flags.json === true) {
+    out.write(`${jsonText(toResponse(result, Math.round(millis)), 2)}\n`);
+    return;
+  }
+  const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
+  if (flags.ndjson === true) {
+    for (const hit of groups.flat()) out.write(`${jsonText(hit._source)}\n`);
+    return;
+  }
+  if (result.rows !== undefined) {
+    out.write(`${jsonText(result.rows, 2)}\n`);
+    return;
+  }
+  const rows = groups.flatMap((events, group) =>
+    events.map((hit) =>
+      "missing" in hit
+        ? [result.sequences === undefined ? "" : String(group + 1), "(missing)", "", "", "", ""]
+        : [
+            result.sequences === undefined ? "" : String(group + 1),
+            shortTime(textAt(hit._source, flags.timestampField) ?? null),
+            hostOf(hit._source),
+            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
+            whoOf(hit._source),
+            whatOf(hit._source),
+          ],
+    ),
+  );
+  const columns = [{ title: "seq", align: "right" as const }, { title: "time" }, { title: "host" }, { title: "event" }, { title: "who" }, { title: "what", shrink: true }];
+  const first = result.sequences === undefined ? 1 : 0;
+  if (rows.length > 0) out.write(`${table(columns.slice(first), rows.map((row) => row.slice(first)), out.width)}\n`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
+  }
+}
+
+function mappingOf(file: string): Schema {
+  const text = readText(file);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${file} is not JSON: ${(error as Error).message}`, { help: "Save the answer of `GET index/_mapping`." });
+  }
+  const { schema, problems } = schemaFromMapping(json);
+  for (const problem of problems) err.write(`${file}: ${err.paint("yellow", "warning")}: ${problem}\n`);
+  return schema;
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Failure(`${flag} ${text}: must be a whole number`);
+  return Number(text);
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { startServer } from "../../server/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { huntIn } from "../hunting.ts";
+import { home, requirePackages, today } from "../packages.ts";
+import { alertsText, summaryText } from "../report.ts";
+import { out } from "../terminal.ts";
+
+export function addServe(program: Command): void {
+  program
+    .command("serve")
+    .description("hunt, print the alerts, and serve them with the detections' pages on this machine until interrupted")
+    .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
+    .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
+    .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450")
+    .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly port: string }) => {
+      const port = Number(flags.port);
+      if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
+      const sample = paths.length === 0;
+      const packages = requirePackages(flags.rules ?? [], today());
+      if (sample) out.write("Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n");
+      const { result, input } = await huntIn(sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
+      out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
+      const server = await startServer({ packages, hunt: result, synthetic: sample, assets: join(home, "dist", "web", "assets") }, port);
+      if (server.port !== port) out.write(`Port ${port} is taken. `);
+      out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
+      await new Promise<void>((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      });
+      await server.close();
+      process.exitCode = EXIT.done;
+    });
+}

@@ -1,0 +1,53 @@
+import { Hunt, type HuntOptions, type HuntResult, type Problem, type Sink, whereText } from "../workbench/index.ts";
+import { readInputs, type InputSummary } from "./input.ts";
+import { Progress } from "./progress.ts";
+import { FileSpill } from "./spill.ts";
+import { err } from "./terminal.ts";
+
+export interface Hunted {
+  readonly result: HuntResult;
+  readonly input: InputSummary;
+}
+
+/** Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met. */
+export async function huntIn(paths: readonly string[], options: Omit<HuntOptions, "spill">): Promise<Hunted> {
+  const spill = new FileSpill();
+  try {
+    const hunt = new Hunt({ ...options, spill });
+    const input = await readWithProgress(paths, hunt, () => hunt.events);
+    return { result: hunt.finish(), input };
+  } finally {
+    spill.dispose();
+  }
+}
+
+/** Problems are printed as they come; of a kind that repeats only the first few, then their number. */
+const SHOWN_PER_CODE = 5;
+
+export async function readWithProgress(paths: readonly string[], sink: Sink, events: () => number): Promise<InputSummary> {
+  const progress = new Progress(err);
+  const shown = new Map<string, number>();
+  const watched: Sink = {
+    record: (record) => sink.record(record),
+    problem(problem) {
+      const times = (shown.get(problem.code) ?? 0) + 1;
+      shown.set(problem.code, times);
+      if (times <= SHOWN_PER_CODE) {
+        progress.clear();
+        printProblem(problem);
+      }
+      sink.problem(problem);
+    },
+    file: (place, format) => sink.file?.(place, format),
+  };
+  const summary = await readInputs(paths, { onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) }, watched);
+  progress.clear();
+  for (const [code, times] of shown) if (times > SHOWN_PER_CODE) err.write(`... and ${times - SHOWN_PER_CODE} more of ${code}\n`);
+  return summary;
+}
+
+function printProblem(problem: Problem): void {
+  const label = problem.severity === "error" ? err.paint(["bold", "red"], "error") : err.paint(["bold", "yellow"], "warning");
+  err.write(`${whereText(problem.place)}: ${label}: ${problem.message} [${problem.code}]\n`);
+  if (problem.help !== undefined) err.write(`  ${err.paint("cyan", "help")}: ${problem.help}\n`);
+}

@@ -1,0 +1,243 @@
+import {
+  planSequence,
+  readInstant,
+  search,
+  SequenceMachine,
+  sequenceFilters,
+  type CompileOptions,
+  type EventFilter,
+  type Instant,
+  type Query,
+  type SearchHit,
+} from "../eql/index.ts";
+import { makeAlert, type Alert } from "./alert.ts";
+import type { Observed } from "./observed.ts";
+import { Plan } from "./plan.ts";
+import type { RunnableRule } from "./rule.ts";
+import { Timeline, type Spill } from "./timeline.ts";
+
+export interface DetectorOptions {
+  readonly compile?: CompileOptions;
+  /** Events held in memory for sequences before they are spilled. Default 50,000. */
+  readonly heldEvents?: number;
+  readonly spill?: Spill<Observed> | null;
+  readonly onAlert: (alert: Alert) => void;
+}
+
+/** What may have been missed; all zero means nothing was. */
+export interface DetectorLosses {
+  /** Events of sequences that found no room (no spill in a page). */
+  droppedEvents: number;
+  /** Events of sequences without a readable `@timestamp`. */
+  withoutTimestamp: number;
+  /** Keys thrown out and combinations cut because a bound was reached, over all rules. */
+  sequenceState: number;
+}
+
+/** What a rule saw: how many events satisfied its filter, or an item of its sequence. */
+export interface RuleCounts {
+  readonly rule: RunnableRule;
+  readonly matched: number;
+  readonly alerts: number;
+}
+
+/**
+ * Many rules over many events. Every filter of every rule is evaluated at once as an event is pushed; a rule of one event alerts
+ * there and then. What satisfies an item of a sequence is kept in the timeline, and `finish` plays it to the sequences in
+ * event-time order, whatever file it came from.
+ */
+export class Detector {
+  readonly losses: DetectorLosses = { droppedEvents: 0, withoutTimestamp: 0, sequenceState: 0 };
+  readonly #rules: readonly RunnableRule[];
+  readonly #options: DetectorOptions;
+  readonly #plan: Plan;
+  /** Per filter of the plan: its rule, and whether it alerts at once. */
+  readonly #owner: Int32Array;
+  readonly #direct: Uint8Array;
+  readonly #matched: Float64Array;
+  readonly #alerts: Float64Array;
+  readonly #firstFilter: Int32Array;
+  readonly #timeline: Timeline<Observed>;
+  readonly #at: Instant = { millis: 0, nanos: 0 };
+  readonly #items: number[] = [];
+
+  constructor(rules: readonly RunnableRule[], options: DetectorOptions) {
+    this.#rules = rules;
+    this.#options = options;
+    const filters: EventFilter[] = [];
+    const owner: number[] = [];
+    const direct: number[] = [];
+    const firstFilter: number[] = [];
+    rules.forEach((rule, r) => {
+      firstFilter.push(filters.length);
+      for (const filter of filtersOf(rule.query)) {
+        filters.push(filter);
+        owner.push(r);
+        direct.push(isDirect(rule.query) ? 1 : 0);
+      }
+    });
+    this.#plan = new Plan(filters, options.compile);
+    this.#owner = Int32Array.from(owner);
+    this.#direct = Uint8Array.from(direct);
+    this.#firstFilter = Int32Array.from(firstFilter);
+    this.#matched = new Float64Array(rules.length);
+    this.#alerts = new Float64Array(rules.length);
+    this.#timeline = new Timeline(options.heldEvents ?? 50_000, options.spill ?? null);
+  }
+
+  push(observed: Observed): void {
+    const count = this.#plan.match(observed.event);
+    if (count === 0) return;
+    const { matches } = this.#plan;
+    const at = this.#at;
+    const timed = readInstant(observed.event["@timestamp"], at);
+    this.#items.length = 0;
+    for (let i = 0; i < count; i++) {
+      const filter = matches[i]!;
+      const rule = this.#owner[filter]!;
+      this.#matched[rule]!++;
+      if (this.#direct[filter] === 1) this.#alert(this.#rules[rule]!, rule, [observed], timed ? at.millis : Number.NaN, []);
+      else this.#items.push(filter);
+    }
+    if (this.#items.length === 0) return;
+    if (timed) this.#timeline.add(at.millis, at.nanos, this.#items.slice(), observed);
+    else this.losses.withoutTimestamp++;
+  }
+
+  #alert(rule: RunnableRule, number: number, events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void {
+    this.#alerts[number]!++;
+    this.#options.onAlert(makeAlert(rule, events, ms, keys));
+  }
+
+  /** No more events: runs what needs their order. Call it once. */
+  finish(): void {
+    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule.query) ? [] : [this.#run(rule, number)]));
+    const byFilter = new Map<number, { readonly run: Run; readonly item: number }>();
+    for (const run of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, item }));
+    for (const timed of this.#timeline.inOrder()) {
+      for (const filter of timed.items) {
+        const { run, item } = byFilter.get(filter)!;
+        run.mark(item);
+      }
+      let previous: Run | null = null;
+      for (const filter of timed.items) {
+        const { run } = byFilter.get(filter)!;
+        if (run !== previous) run.accept(timed.event, timed.ms, timed.ns);
+        previous = run;
+      }
+    }
+    for (const run of runs) this.losses.sequenceState += run.end();
+    this.losses.droppedEvents += this.#timeline.lost;
+  }
+
+  #run(rule: RunnableRule, number: number): Run {
+    const first = this.#firstFilter[number]!;
+    const filters = filtersOf(rule.query).map((_, i) => first + i);
+    const alert = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void => this.#alert(rule, number, events, ms, keys);
+    return rule.query.kind === "sequence" && rule.query.pipes.length === 0
+      ? new SequenceRun(rule.query, filters, alert)
+      : new SearchRun(rule.query, filters, alert, this.#options.compile ?? {});
+  }
+
+  /** What each rule saw, in the order of the rules. */
+  counts(): RuleCounts[] {
+    return this.#rules.map((rule, i) => ({ rule, matched: this.#matched[i]!, alerts: this.#alerts[i]! }));
+  }
+}
+
+/** Rules of one event without pipes need no order. */
+function isDirect(query: Query): boolean {
+  return query.kind === "event" && query.pipes.length === 0;
+}
+
+function filtersOf(query: Query): readonly EventFilter[] {
+  if (query.kind === "event") return [query.filter];
+  if (query.kind === "sequence") return sequenceFilters(query);
+  return query.items.map((item) => item.filter);
+}
+
+type Emit = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]) => void;
+
+interface Run {
+  /** Numbers of its filters in the plan. */
+  readonly filters: readonly number[];
+  /** The event that `accept` will bring satisfies the item. */
+  mark(item: number): void;
+  accept(event: Observed, millis: number, nanos: number): void;
+  /** Returns how much state was given up. */
+  end(): number;
+}
+
+function millisOf(events: readonly (Observed | null)[]): number {
+  const at: Instant = { millis: Number.NaN, nanos: 0 };
+  const last = events.findLast((event) => event !== null);
+  return last !== undefined && readInstant(last.event["@timestamp"], at) ? at.millis : Number.NaN;
+}
+
+class SequenceRun implements Run {
+  readonly filters: readonly number[];
+  readonly #machine: SequenceMachine<Observed>;
+
+  constructor(query: Extract<Query, { kind: "sequence" }>, filters: readonly number[], emit: Emit) {
+    this.filters = filters;
+    this.#machine = new SequenceMachine<Observed>(
+      planSequence<Observed>(query, (observed) => observed.event),
+      (match) => emit(match.events, millisOf(match.events), match.keys),
+    );
+  }
+
+  mark(item: number): void {
+    this.#machine.truth[item] = 1;
+  }
+
+  accept(event: Observed, millis: number, nanos: number): void {
+    this.#machine.accept(event, millis, nanos);
+    this.#machine.truth.fill(0);
+  }
+
+  end(): number {
+    this.#machine.end(true);
+    const { evictedKeys, truncatedKeys, droppedWaiting } = this.#machine.counts;
+    return evictedKeys + truncatedKeys + droppedWaiting;
+  }
+}
+
+interface ObservedHit extends SearchHit {
+  readonly observed: Observed;
+}
+
+/** Samples, and rules with pipes: they need all their events at once. */
+class SearchRun implements Run {
+  readonly filters: readonly number[];
+  readonly #query: Query;
+  readonly #emit: Emit;
+  readonly #compile: CompileOptions;
+  readonly #hits: ObservedHit[] = [];
+
+  constructor(query: Query, filters: readonly number[], emit: Emit, compile: CompileOptions) {
+    this.filters = filters;
+    this.#query = query;
+    this.#emit = emit;
+    this.#compile = compile;
+  }
+
+  mark(): void {
+    // The search tests its filters itself.
+  }
+
+  accept(event: Observed): void {
+    this.#hits.push({ _source: event.event, observed: event });
+  }
+
+  end(): number {
+    const result = search(this.#query, this.#hits, { ...this.#compile, size: Infinity });
+    const observed = (hit: object): Observed | null => ("observed" in hit ? (hit as ObservedHit).observed : null);
+    for (const hit of result.events ?? []) this.#emit([observed(hit)], millisOf([observed(hit)]), []);
+    for (const { events, joinKeys } of result.sequences ?? []) {
+      const found = events.map(observed);
+      this.#emit(found, millisOf(found), joinKeys);
+    }
+    const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
+    return evictedKeys + truncatedKeys + droppedWaiting;
+  }
+}

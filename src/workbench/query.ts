@@ -1,0 +1,62 @@
+import { compileFilter, search, sequenceFilters, type CompileOptions, type EventFilter, type Query, type SearchHit, type SearchOptions, type SearchResult } from "../eql/index.ts";
+import { createNormaliser } from "../ecs/index.ts";
+import type { Place, Problem, Record, Sink } from "../readers/index.ts";
+
+export interface QueryOptions extends SearchOptions {
+  readonly strictElastic?: boolean;
+}
+
+/**
+ * An ad-hoc query over whatever is read: a sink for the readers. Only events that satisfy the query's filter, or an item of its
+ * sequence, are kept; the search runs over these at the end, since order and limits need all of them.
+ */
+export class AdHocQuery implements Sink {
+  readonly #query: Query;
+  readonly #options: QueryOptions;
+  readonly #normaliser;
+  readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
+  readonly #hits: SearchHit[] = [];
+  #events = 0;
+
+  constructor(query: Query, options: QueryOptions = {}) {
+    this.#query = query;
+    this.#options = options;
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    const compile: CompileOptions = options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
+    this.#tests = filtersOf(query).map((filter) => compileFilter(filter, compile));
+  }
+
+  record(record: Record): void {
+    this.#events++;
+    const { event, id, index } = this.#normaliser.normalise(record);
+    if (!this.#tests.some((test) => test(event))) return;
+    // Where the input has no ids, the place is one: it leads back to the line.
+    this.#hits.push({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
+  }
+
+  problem(_problem: Problem): void {}
+
+  file(_place: Place, _format: string): void {}
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get candidates(): number {
+    return this.#hits.length;
+  }
+
+  finish(): SearchResult {
+    return search(this.#query, this.#hits, this.#options);
+  }
+}
+
+function filtersOf(query: Query): readonly EventFilter[] {
+  if (query.kind === "event") return [query.filter];
+  return query.kind === "sequence" ? sequenceFilters(query) : query.items.map((item) => item.filter);
+}
+
+function placeId(place: Place): string {
+  if (place.line !== undefined) return String(place.line);
+  return String(place.record ?? place.offset ?? "");
+}
