@@ -51,7 +51,9 @@ export function install() {
   console.error("tocsin: installing dependencies ...");
   run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm install");
   if (!existsSync(node)) {
-    console.error("tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`");
+    console.error(
+      "tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`",
+    );
     process.exit(1);
   }
   mark("installed", value);
@@ -60,7 +62,9 @@ export function install() {
 /** Compiles to `dist/` and bundles the pages' scripts, unless no source changed. */
 export function build() {
   const sources = files(join(root, "src")).filter((path) => !/\.test\.tsx?$/.test(path));
-  const settings = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"].map((name) => join(root, name));
+  const settings = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"].map((name) =>
+    join(root, name),
+  );
   const value = hash([...sources, ...settings, ...files(join(root, "scripts"))]);
   if (existsSync(join(root, "dist", "cli", "main.js")) && fresh("built", value)) return;
   console.error("tocsin: building ...");

@@ -11,7 +11,14 @@ rmSync(report, { force: true });
 const args = process.argv.slice(2);
 const run = spawnSync(
   node,
-  [join(root, "node_modules", "vitest", "vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...args],
+  [
+    join(root, "node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile.json=${report}`,
+    ...args,
+  ],
   { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
 );
 let counts;

@@ -13,7 +13,10 @@ const program = new Command("tocsin")
   .showSuggestionAfterError()
   .showHelpAfterError("(tocsin --help, tocsin COMMAND --help)")
   .exitOverride()
-  .addHelpText("after", "\nExit codes: 0 done; 1 found what --fail-on names, or a proof failed; 2 usage or rule error; 4 part of the input could not be read.");
+  .addHelpText(
+    "after",
+    "\nExit codes: 0 done; 1 found what --fail-on names, or a proof failed; 2 usage or rule error; 4 part of the input could not be read.",
+  );
 
 for (const add of COMMANDS) add(program);
 for (const command of program.commands) command.exitOverride().showSuggestionAfterError();
@@ -33,7 +36,9 @@ try {
     if (error.help !== undefined) err.write(`${err.paint("cyan", "help")}: ${error.help}\n`);
     process.exitCode = error.exitCode;
   } else {
-    err.write(`${err.paint(["bold", "red"], "error")}: this is a defect of tocsin, not of your input. Please report it.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    err.write(
+      `${err.paint(["bold", "red"], "error")}: this is a defect of tocsin, not of your input. Please report it.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 70;
   }
 }

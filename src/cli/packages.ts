@@ -41,7 +41,10 @@ export function packageFolders(path: string): string[] {
     .filter((entry) => entry.isDirectory() && isPackage(join(path, entry.name)))
     .map((entry) => join(path, entry.name))
     .sort();
-  if (found.length === 0) throw new Failure(`no detection package in ${path}`, { help: "A detection package is a folder with a package.yaml; `tocsin new detection` makes one." });
+  if (found.length === 0)
+    throw new Failure(`no detection package in ${path}`, {
+      help: "A detection package is a folder with a package.yaml; `tocsin new detection` makes one.",
+    });
   return found;
 }
 
@@ -61,7 +64,10 @@ export function requirePackages(paths: readonly string[], today: string): Detect
     printProblems(folder, problems);
     if (detection === null) broken++;
   }
-  if (broken > 0) throw new Failure(`${broken} of ${loaded.length} detection packages cannot be used`, { help: "Mend the places above; `tocsin lint` says more." });
+  if (broken > 0)
+    throw new Failure(`${broken} of ${loaded.length} detection packages cannot be used`, {
+      help: "Mend the places above; `tocsin lint` says more.",
+    });
   return loaded.flatMap(({ detection }) => detection ?? []);
 }
 

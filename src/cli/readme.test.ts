@@ -9,7 +9,11 @@ const BLOCK = /(<!-- output of: tocsin hunt[^>]*-->\n```text\n)([\s\S]*?)(```)/;
 const LINES = 24;
 
 test("the README shows what the command prints", () => {
-  const run = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "hunt", "samples"], { cwd: root, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+  const run = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "hunt", "samples"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
   expect(run.stderr).toBe("");
   const shown = run.stdout
     .split("\n")
@@ -17,6 +21,10 @@ test("the README shows what the command prints", () => {
     .map((line) => (line.length > 150 ? `${line.slice(0, 149)}…` : line))
     .join("\n");
   const text = readFileSync(readme, "utf8");
-  if (process.env["UPDATE"] === "1") writeFileSync(readme, text.replace(BLOCK, (_, head: string, _old: string, tail: string) => `${head}${shown}\n${tail}`));
+  if (process.env["UPDATE"] === "1")
+    writeFileSync(
+      readme,
+      text.replace(BLOCK, (_, head: string, _old: string, tail: string) => `${head}${shown}\n${tail}`),
+    );
   expect(BLOCK.exec(readFileSync(readme, "utf8"))?.[2]).toBe(`${shown}\n`);
 });

@@ -26,7 +26,10 @@ export function alertsText(result: HuntResult, terminal: Terminal): string {
     const columns = [
       { title: "time" },
       { title: "host" },
-      { title: "severity", paint: (text: string, row: number) => terminal.paint(SEVERITY_STYLE[incident.steps[row]!.alert.rule.severity], text) },
+      {
+        title: "severity",
+        paint: (text: string, row: number) => terminal.paint(SEVERITY_STYLE[incident.steps[row]!.alert.rule.severity], text),
+      },
       { title: "rule", shrink: true },
       { title: "who" },
       { title: "what", shrink: true },
@@ -42,25 +45,36 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
   const lines: string[] = [];
   const range = result.firstEvent === null ? "" : `, ${shortTime(result.firstEvent)} to ${shortTime(result.lastEvent)}`;
   lines.push(`${plural(input.files, "file")} (${bytes(input.bytes)}), ${plural(result.events, "event")}${range}`);
-  if (result.sources.length > 0) lines.push(`Sources: ${result.sources.map(({ source, events }) => `${source} ${count(events)}`).join(", ")}`);
+  if (result.sources.length > 0)
+    lines.push(`Sources: ${result.sources.map(({ source, events }) => `${source} ${count(events)}`).join(", ")}`);
   const unmapped = result.unmapped.reduce((sum, u) => sum + u.count, 0);
   if (unmapped > 0) {
     const shown = result.unmapped.slice(0, 8).map((u) => `${u.provider} ${u.code} (${count(u.count)})`);
     const more = result.unmapped.length - shown.length;
-    lines.push(`Not mapped to ECS, found only by their raw fields: ${plural(unmapped, "record")}: ${shown.join(", ")}${more > 0 ? `, and ${count(more)} more kinds` : ""}`);
+    lines.push(
+      `Not mapped to ECS, found only by their raw fields: ${plural(unmapped, "record")}: ${shown.join(", ")}${more > 0 ? `, and ${count(more)} more kinds` : ""}`,
+    );
   }
   if (result.excepted.length > 0) lines.push(`Alerts answered by exceptions: ${count(result.excepted.length)}`);
   if (result.alertsNotKept > 0) lines.push(`Alerts counted but not kept: ${count(result.alertsNotKept)}`);
   const { droppedEvents, withoutTimestamp, sequenceState } = result.losses;
   if (droppedEvents + withoutTimestamp + sequenceState > 0) {
-    lines.push(`Sequences may have missed something: ${count(withoutTimestamp)} events without a time, ${count(droppedEvents)} without room, ${count(sequenceState)} states given up`);
+    lines.push(
+      `Sequences may have missed something: ${count(withoutTimestamp)} events without a time, ${count(droppedEvents)} without room, ${count(sequenceState)} states given up`,
+    );
   }
   if (input.errors > 0) lines.push(`Could not be read: ${plural(input.errors, "problem")}, listed above`);
   lines.push("", "What each rule saw (events that satisfy it, or a part of its sequence):");
   lines.push(
     indent(
       table(
-        [{ title: "rule" }, { title: "severity" }, { title: "events", align: "right" }, { title: "alerts", align: "right" }, { title: "name", shrink: true }],
+        [
+          { title: "rule" },
+          { title: "severity" },
+          { title: "events", align: "right" },
+          { title: "alerts", align: "right" },
+          { title: "name", shrink: true },
+        ],
         result.rules.map(({ rule, matched, alerts }) => [rule.key, rule.severity, count(matched), count(alerts), rule.name]),
         terminal.width === undefined ? undefined : terminal.width - 2,
       ),

@@ -4,9 +4,12 @@ import { cellWidth, table } from "./table.ts";
 const columns = [{ title: "host" }, { title: "count", align: "right" as const }, { title: "what", shrink: true }];
 
 test("columns line up, numbers on the right", () => {
-  expect(table(columns, [["WS01", "7", "net use"], ["SRV01.corp", "1200", "x"]])).toBe(
-    ["host        count  what", "WS01            7  net use", "SRV01.corp   1200  x"].join("\n"),
-  );
+  expect(
+    table(columns, [
+      ["WS01", "7", "net use"],
+      ["SRV01.corp", "1200", "x"],
+    ]),
+  ).toBe(["host        count  what", "WS01            7  net use", "SRV01.corp   1200  x"].join("\n"));
 });
 
 test("a row never exceeds the width while there is something to cut", () => {
@@ -16,7 +19,9 @@ test("a row never exceeds the width while there is something to cut", () => {
 });
 
 test("hostile cells cannot break the line or the terminal", () => {
-  expect(table(columns, [["a\nb", "1", "\u001b]0;title\u0007"]])).toBe(["host  count  what", "a\\nb      1  \\x1b]0;title\\x07"].join("\n"));
+  expect(table(columns, [["a\nb", "1", "\u001b]0;title\u0007"]])).toBe(
+    ["host  count  what", "a\\nb      1  \\x1b]0;title\\x07"].join("\n"),
+  );
 });
 
 test("wide characters count two", () => {

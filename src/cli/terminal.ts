@@ -14,7 +14,8 @@ export interface Terminal {
 export function terminal(stream: NodeJS.WriteStream): Terminal {
   const isTty = stream.isTTY === true;
   const forced = process.env["FORCE_COLOR"];
-  const colour = forced !== undefined && forced !== "0" ? true : isTty && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
+  const colour =
+    forced !== undefined && forced !== "0" ? true : isTty && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";
   return {
     isTty,
     width: isTty ? (stream.columns ?? 80) : undefined,
@@ -29,4 +30,9 @@ export const out: Terminal = terminal(process.stdout);
 export const err: Terminal = terminal(process.stderr);
 
 /** Severity colours mean the same everywhere. */
-export const SEVERITY_STYLE = { critical: ["bold", "magenta"], high: ["bold", "red"], medium: ["yellow"], low: ["cyan"] } as const satisfies Record<string, Style>;
+export const SEVERITY_STYLE = {
+  critical: ["bold", "magenta"],
+  high: ["bold", "red"],
+  medium: ["yellow"],
+  low: ["cyan"],
+} as const satisfies Record<string, Style>;

@@ -62,7 +62,8 @@ export function hostOf(event: EventDocument): string {
 
 /** The account that acted: Sysmon and Defend name it in `user.*`, Security in the subject (or, for logons, the target). */
 export function whoOf(event: EventDocument): string {
-  const name = textAt(event, "user.name") ?? textAt(event, "winlog.event_data.SubjectUserName") ?? textAt(event, "winlog.event_data.TargetUserName");
+  const name =
+    textAt(event, "user.name") ?? textAt(event, "winlog.event_data.SubjectUserName") ?? textAt(event, "winlog.event_data.TargetUserName");
   if (name === undefined) return "";
   const domain = textAt(event, "user.domain") ?? textAt(event, "winlog.event_data.SubjectDomainName");
   return domain === undefined || name.includes("\\") ? name : `${domain}\\${name}`;
@@ -107,14 +108,18 @@ export function redact(command: string): string {
     const word = words[i]!;
     if (word === "") continue;
     if (isRemote && /^[-/]p$/i.test(words[i - 1] ?? "")) words[i] = "*****";
-    else if (isNetUse && afterShare && !word.startsWith("/") && word !== "*" && words.some((w) => /^\/u(ser)?:/i.test(w))) words[i] = "*****";
+    else if (isNetUse && afterShare && !word.startsWith("/") && word !== "*" && words.some((w) => /^\/u(ser)?:/i.test(w)))
+      words[i] = "*****";
     if (word.startsWith("\\\\") || word.startsWith('"\\\\')) afterShare = true;
   }
   return words.join(" ");
 }
 
 function fillTitle(template: string, events: readonly Observed[]): string {
-  return template.replaceAll(/\{([\w.@]+)\}/g, (_, field: string) => first([...events].reverse(), (event) => textAt(event, field) ?? "") || `(no ${field})`);
+  return template.replaceAll(
+    /\{([\w.@]+)\}/g,
+    (_, field: string) => first([...events].reverse(), (event) => textAt(event, field) ?? "") || `(no ${field})`,
+  );
 }
 
 /** Accounts of the system itself tie nothing together. */

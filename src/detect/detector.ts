@@ -133,7 +133,8 @@ export class Detector {
   #run(rule: RunnableRule, number: number): Run {
     const first = this.#firstFilter[number]!;
     const filters = filtersOf(rule.query).map((_, i) => first + i);
-    const alert = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void => this.#alert(rule, number, events, ms, keys);
+    const alert = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void =>
+      this.#alert(rule, number, events, ms, keys);
     return rule.query.kind === "sequence" && rule.query.pipes.length === 0
       ? new SequenceRun(rule.query, filters, alert)
       : new SearchRun(rule.query, filters, alert, this.#options.compile ?? {});

@@ -3,7 +3,21 @@ import { valueAt, type EventDocument, type Observed } from "./observed.ts";
 import { RISK_SCORE } from "./rule.ts";
 
 /** Field sets that an alert copies from its last event, so that it can be triaged and joined like the event itself. */
-const COPIED = ["host", "user", "process", "source", "destination", "network", "file", "registry", "service", "related", "winlog", "agent", "data_stream"] as const;
+const COPIED = [
+  "host",
+  "user",
+  "process",
+  "source",
+  "destination",
+  "network",
+  "file",
+  "registry",
+  "service",
+  "related",
+  "winlog",
+  "agent",
+  "data_stream",
+] as const;
 
 /**
  * The alert as one ECS document (`event.kind: "signal"`), the shape of Elastic Security's alerts as far as ECS itself defines it.
@@ -76,14 +90,21 @@ function pick(event: EventDocument, names: readonly string[]): { [key: string]: 
 /** ECS keeps `threat.tactic.*` and `threat.technique.*` as arrays of keywords. */
 function threat(alert: Alert): { readonly [key: string]: unknown } {
   const all = alert.rule.threat;
-  const unique = <T extends { readonly id: string }>(items: readonly T[]): T[] => [...new Map(items.map((item) => [item.id, item])).values()];
+  const unique = <T extends { readonly id: string }>(items: readonly T[]): T[] => [
+    ...new Map(items.map((item) => [item.id, item])).values(),
+  ];
   const tactics = unique(all.map((t) => t.tactic));
   const techniques = unique(all.flatMap((t) => (t.technique === undefined ? [] : [t.technique])));
   const subtechniques = unique(techniques.flatMap((t) => (t.subtechnique === undefined ? [] : [t.subtechnique])));
-  const columns = (items: readonly { readonly id: string; readonly name: string }[]): { readonly [key: string]: unknown } => ({ id: items.map((i) => i.id), name: items.map((i) => i.name) });
+  const columns = (items: readonly { readonly id: string; readonly name: string }[]): { readonly [key: string]: unknown } => ({
+    id: items.map((i) => i.id),
+    name: items.map((i) => i.name),
+  });
   return {
     framework: "MITRE ATT&CK",
     tactic: columns(tactics),
-    ...(techniques.length === 0 ? {} : { technique: { ...columns(techniques), ...(subtechniques.length === 0 ? {} : { subtechnique: columns(subtechniques) }) } }),
+    ...(techniques.length === 0
+      ? {}
+      : { technique: { ...columns(techniques), ...(subtechniques.length === 0 ? {} : { subtechnique: columns(subtechniques) }) } }),
   };
 }

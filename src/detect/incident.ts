@@ -63,7 +63,10 @@ function toIncident(alerts: readonly Alert[]): Incident {
   const union = (read: (alert: Alert) => readonly string[]): string[] => [...new Set(alerts.flatMap(read))];
   return {
     id: alerts[0]!.id,
-    severity: alerts.reduce<Severity>((worst, { rule }) => (SEVERITIES.indexOf(rule.severity) > SEVERITIES.indexOf(worst) ? rule.severity : worst), "low"),
+    severity: alerts.reduce<Severity>(
+      (worst, { rule }) => (SEVERITIES.indexOf(rule.severity) > SEVERITIES.indexOf(worst) ? rule.severity : worst),
+      "low",
+    ),
     first: alerts[0]!,
     last: alerts.at(-1)!,
     steps: fold(alerts),

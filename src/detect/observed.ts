@@ -50,5 +50,7 @@ export function textAt(event: EventDocument, path: string): string | undefined {
 /** Every text at the path. */
 export function textsAt(event: EventDocument, path: string): string[] {
   const value = valueAt(event, path);
-  return (Array.isArray(value) ? value : [value]).flatMap((item: unknown) => (typeof item === "string" && item !== "" ? [item] : typeof item === "number" ? [String(item)] : []));
+  return (Array.isArray(value) ? value : [value]).flatMap((item: unknown) =>
+    typeof item === "string" && item !== "" ? [item] : typeof item === "number" ? [String(item)] : [],
+  );
 }

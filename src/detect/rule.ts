@@ -10,7 +10,11 @@ export const RISK_SCORE = { low: 21, medium: 47, high: 73, critical: 99 } as con
 export interface Threat {
   readonly framework: "MITRE ATT&CK";
   readonly tactic: { readonly id: string; readonly name: string };
-  readonly technique?: { readonly id: string; readonly name: string; readonly subtechnique?: { readonly id: string; readonly name: string } };
+  readonly technique?: {
+    readonly id: string;
+    readonly name: string;
+    readonly subtechnique?: { readonly id: string; readonly name: string };
+  };
 }
 
 /**

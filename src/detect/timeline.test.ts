@@ -12,16 +12,20 @@ const memory = <E>(): Spill<E> & { runs: number } => ({
 
 test("events come out in time order, ties as they were read, however small the memory", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 }))), fc.integer({ min: 1, max: 7 }), (times, limit) => {
-      const timeline = new Timeline<number>(limit, memory());
-      times.forEach(([ms, ns], i) => timeline.add(ms, ns, [], i));
-      const expected = times
-        .map(([ms, ns], i) => ({ ms, ns, i }))
-        .sort((a, b) => a.ms - b.ms || a.ns - b.ns || a.i - b.i)
-        .map((t) => t.i);
-      expect([...timeline.inOrder()].map((t) => t.event)).toEqual(expected);
-      expect(timeline.lost).toBe(0);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 2 }))),
+      fc.integer({ min: 1, max: 7 }),
+      (times, limit) => {
+        const timeline = new Timeline<number>(limit, memory());
+        times.forEach(([ms, ns], i) => timeline.add(ms, ns, [], i));
+        const expected = times
+          .map(([ms, ns], i) => ({ ms, ns, i }))
+          .sort((a, b) => a.ms - b.ms || a.ns - b.ns || a.i - b.i)
+          .map((t) => t.i);
+        expect([...timeline.inOrder()].map((t) => t.event)).toEqual(expected);
+        expect(timeline.lost).toBe(0);
+      },
+    ),
   );
 });
 

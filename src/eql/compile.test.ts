@@ -95,10 +95,13 @@ describe("predicates and null", () => {
     ['any where a.b.c == "v"', { "a.b": { c: "v" } }, true],
     ['any where a.b.c == "v"', { a: { b: { c: "w" } }, "a.b.c": "v" }, true],
   ];
-  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))("%s on %s is %s", (query, _shown, expected, event) => {
-    expect(matches(query, event)).toBe(expected);
-    expect(interpretFilter(filterOf(query), event)).toBe(expected);
-  });
+  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))(
+    "%s on %s is %s",
+    (query, _shown, expected, event) => {
+      expect(matches(query, event)).toBe(expected);
+      expect(interpretFilter(filterOf(query), event)).toBe(expected);
+    },
+  );
 
   test("the category field can be another", () => {
     expect(matches("process where true", { event_type: "process" }, { categoryField: "event_type" })).toBe(true);
@@ -144,9 +147,12 @@ describe("types from a schema", () => {
     ['any where k == "NULL"', {}, false],
     ['any where k : "46*"', { k: 4624 }, true],
   ];
-  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))("%s on %s is %s", (query, _shown, expected, event) => {
-    expect(matches(query, event, { schema, now: Date.UTC(2026, 0, 31, 10) })).toBe(expected);
-  });
+  test.each(table.map(([query, event, expected]) => [query, inspect(event), expected, event] as const))(
+    "%s on %s is %s",
+    (query, _shown, expected, event) => {
+      expect(matches(query, event, { schema, now: Date.UTC(2026, 0, 31, 10) })).toBe(expected);
+    },
+  );
 
   test("int32 overflows where long does not", () => {
     const faults: string[] = [];

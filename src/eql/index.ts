@@ -3,17 +3,42 @@ export { print, printExpr, unprintable, UnprintableError } from "./print.ts";
 export { renderDiagnostics, type RenderOptions } from "./render.ts";
 export { fieldsOf, walk } from "./walk.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./tokens.ts";
-export { search, toResponse, type EqlResponse, type FoundSequence, type MissingHit, type SearchOptions, type SearchResult } from "./search.ts";
+export {
+  search,
+  toResponse,
+  type EqlResponse,
+  type FoundSequence,
+  type MissingHit,
+  type SearchOptions,
+  type SearchResult,
+} from "./search.ts";
 export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./stream.ts";
 export { planSequence, sequenceFilters, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
-export { SequenceMachine, SEQUENCE_LIMITS, type SequenceCounts, type SequenceLimits, type SequenceMatch, type SequencePlan, type SequenceState } from "./sequence.ts";
+export {
+  SequenceMachine,
+  SEQUENCE_LIMITS,
+  type SequenceCounts,
+  type SequenceLimits,
+  type SequenceMatch,
+  type SequencePlan,
+  type SequenceState,
+} from "./sequence.ts";
 export { readInstant, printInstant, type Instant } from "./ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./distinct.ts";
 export { isPipeName } from "./pipes.ts";
 export { parseWildcard, wildcardText } from "./wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./compile.ts";
 export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./fields.ts";
-export { lowerFilter, type Condition, type EventPredicate, type ExistsPredicate, type FieldPredicate, type Forms, type LowerOptions, type Predicate } from "./lower.ts";
+export {
+  lowerFilter,
+  type Condition,
+  type EventPredicate,
+  type ExistsPredicate,
+  type FieldPredicate,
+  type Forms,
+  type LowerOptions,
+  type Predicate,
+} from "./lower.ts";
 export type { WildcardTest } from "./match-wildcard.ts";
 export { foldedOf } from "./folded.ts";
 export { plainText, type FaultCode, type Value } from "./values.ts";

@@ -229,7 +229,10 @@ class Lowering {
     if (expr.right.kind === "field" && isLiteral(expr.left)) return this.#withLiteral(expr.right, MIRRORED[op], expr.left);
     if (op === "==" && expr.left.kind === "field" && expr.right.kind === "field" && expr.left.optional && expr.right.optional) {
       // Two optional fields that are both missing are two nulls, and these are equal.
-      return { kind: "or", operands: [{ kind: "and", operands: [not(this.#exists(expr.left)), not(this.#exists(expr.right))] }, this.#general(expr)] };
+      return {
+        kind: "or",
+        operands: [{ kind: "and", operands: [not(this.#exists(expr.left)), not(this.#exists(expr.right))] }, this.#general(expr)],
+      };
     }
     return this.#general(expr);
   }

@@ -41,7 +41,8 @@ export class ExpressionParser {
   #leftover(token: Token): never {
     const t = this.#t;
     if (token.kind === "symbol") {
-      if (token.text === ")") return t.fail("eql/unbalanced", "A `)` without its `(`", token.span, "Remove it, or open the parenthesis before.");
+      if (token.text === ")")
+        return t.fail("eql/unbalanced", "A `)` without its `(`", token.span, "Remove it, or open the parenthesis before.");
       if (token.text === "]") return t.fail("eql/unbalanced", "A `]` without its `[`", token.span, "Remove it.");
     }
     return t.unexpectedToken(token, "`and`, `or` or the end of the condition");
@@ -95,7 +96,12 @@ export class ExpressionParser {
     const token = t.peek();
     if (token.kind !== "symbol") return left;
     if (token.text === "=") {
-      t.report("eql/single-equals", "`=` is not an operator; did you mean `==`?", token.span, "`==` compares exactly, `:` without regard to case and with wildcards.");
+      t.report(
+        "eql/single-equals",
+        "`=` is not an operator; did you mean `==`?",
+        token.span,
+        "`==` compares exactly, `:` without regard to case and with wildcards.",
+      );
       t.next();
       const right = this.operand();
       return { kind: "comparison", span: join(left.span, right.span), op: "==", left, right };
@@ -106,7 +112,12 @@ export class ExpressionParser {
     const expr: ComparisonExpr = { kind: "comparison", span: this.#span(left.span), op: token.text as ComparisonExpr["op"], left, right };
     const after = t.peek();
     if (after.kind === "symbol" && COMPARISONS.has(after.text)) {
-      t.report("eql/chained-comparison", "Comparisons cannot be chained", after.span, `Write two: \`a ${token.text} b and b ${after.text} c\`.`);
+      t.report(
+        "eql/chained-comparison",
+        "Comparisons cannot be chained",
+        after.span,
+        `Write two: \`a ${token.text} b and b ${after.text} c\`.`,
+      );
       t.next();
       this.operand();
     }
@@ -115,7 +126,11 @@ export class ExpressionParser {
 
   /** An arithmetic expression, without comparison. Spans of left operands include the parentheses around them. */
   operand(): Expr {
-    return this.#binary(this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()), ["+", "-"], () => this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()));
+    return this.#binary(
+      this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()),
+      ["+", "-"],
+      () => this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()),
+    );
   }
 
   #binary(first: Expr, ops: readonly string[], read: () => Expr): Expr {
@@ -138,7 +153,8 @@ export class ExpressionParser {
       if (signs.length > t.maxDepth) t.deeperThan(t.peek().span);
     }
     let expr = this.#predicated();
-    for (const sign of signs.reverse()) expr = { kind: "negate", span: { from: sign.span.from, to: expr.span.to }, op: sign.text as "-" | "+", value: expr };
+    for (const sign of signs.reverse())
+      expr = { kind: "negate", span: { from: sign.span.from, to: expr.span.to }, op: sign.text as "-" | "+", value: expr };
     return expr;
   }
 
@@ -160,9 +176,20 @@ export class ExpressionParser {
         t.takeKeyword("not");
         return this.#in(value, start, true);
       }
-      if (next === "like" || next === "like~" || next === "regex" || next === "regex~" || (t.peek(1).kind === "symbol" && t.peek(1).text === ":")) {
+      if (
+        next === "like" ||
+        next === "like~" ||
+        next === "regex" ||
+        next === "regex~" ||
+        (t.peek(1).kind === "symbol" && t.peek(1).text === ":")
+      ) {
         const operator = t.peek(1).text;
-        t.report("eql/misplaced-not", `\`not ${operator}\` is not an operator`, join(token.span, t.peek(1).span), `Write \`not\` before the field: \`not x ${operator} ...\`.`);
+        t.report(
+          "eql/misplaced-not",
+          `\`not ${operator}\` is not an operator`,
+          join(token.span, t.peek(1).span),
+          `Write \`not\` before the field: \`not x ${operator} ...\`.`,
+        );
         t.next();
         return this.#predicateOf(value, start) ?? value;
       }
@@ -223,8 +250,10 @@ export class ExpressionParser {
       }
     }
     if (t.takeSymbol(")")) return items;
-    if (t.peek().kind === "string" || t.peek().kind === "integer" || t.peek().kind === "decimal") return t.unexpected("`,` or `)`", "The values of a list are separated by commas.");
-    if (t.peek().kind === "end") return t.fail("eql/unclosed-parenthesis", "The parenthesis is never closed", open.span, "Close it with `)`.");
+    if (t.peek().kind === "string" || t.peek().kind === "integer" || t.peek().kind === "decimal")
+      return t.unexpected("`,` or `)`", "The values of a list are separated by commas.");
+    if (t.peek().kind === "end")
+      return t.fail("eql/unclosed-parenthesis", "The parenthesis is never closed", open.span, "Close it with `)`.");
     return t.unexpected("`,` or `)`");
   }
 
@@ -240,7 +269,12 @@ export class ExpressionParser {
     const literal = this.#literal();
     if (literal !== null && literal.kind !== "string") return { kind: "value", span: literal.span, value: literal };
     if (token.kind === "end") return t.unexpected("a constant");
-    return t.fail("eql/not-constant", `Only constants may stand on the right of \`${op}\``, token.span, "Compare computed values with `==`.");
+    return t.fail(
+      "eql/not-constant",
+      `Only constants may stand on the right of \`${op}\``,
+      token.span,
+      "Compare computed values with `==`.",
+    );
   }
 
   // ------------------------------------------------------------------------------------------------- primaries
@@ -279,19 +313,31 @@ export class ExpressionParser {
       if (token.text === "(") return this.#parenthesised();
       if (token.text === "?") return this.#field(true);
       if (token.text === "]" || token.text === ")" || token.text === "|") return t.unexpected("a condition");
-      if (token.text === "*") return t.fail("eql/unexpected", "Expected a value, found `*`", token.span, 'A wildcard stands in a string: `x : "*"`; that a field has a value is `x != null`.');
+      if (token.text === "*")
+        return t.fail(
+          "eql/unexpected",
+          "Expected a value, found `*`",
+          token.span,
+          'A wildcard stands in a string: `x : "*"`; that a field has a value is `x != null`.',
+        );
       return t.unexpected("a value");
     }
     if (token.kind === "tilde-identifier") return this.#call();
     if (token.kind === "identifier" && t.isSymbolAfterNext("(")) return this.#call();
-    if (token.kind === "identifier" && LINEAGE.has(token.text) && t.peek(1).kind === "keyword" && t.peek(1).text === "of") return this.#lineage();
+    if (token.kind === "identifier" && LINEAGE.has(token.text) && t.peek(1).kind === "keyword" && t.peek(1).text === "of")
+      return this.#lineage();
     if (token.kind === "identifier" || token.kind === "quoted-identifier") {
       const word = t.keywordLike(token);
-      if (token.kind === "identifier" && word !== null && !this.#continuesName(1)) return t.fail("eql/keyword-case", `Keywords are lower case: \`${word}\`, not \`${token.text}\``, token.span, null);
+      if (token.kind === "identifier" && word !== null && !this.#continuesName(1))
+        return t.fail("eql/keyword-case", `Keywords are lower case: \`${word}\`, not \`${token.text}\``, token.span, null);
       return this.#field(false);
     }
     if (token.kind === "keyword") {
-      if (["and", "or", "by", "where", "with", "until", "in", "in~", "like", "like~", "regex", "regex~"].includes(token.text) && !this.#continuesName(1)) return t.unexpected("a condition");
+      if (
+        ["and", "or", "by", "where", "with", "until", "in", "in~", "like", "like~", "regex", "regex~"].includes(token.text) &&
+        !this.#continuesName(1)
+      )
+        return t.unexpected("a condition");
       return this.#field(false);
     }
     return t.unexpected("a condition");
@@ -307,7 +353,8 @@ export class ExpressionParser {
     const open = t.next();
     const inner = this.condition();
     if (t.takeSymbol(")")) return { ...inner, span: { from: open.span.from, to: t.lastEnd() } };
-    if (t.peek().kind === "end" || t.isSymbol("]") || t.isSymbol("|")) return t.fail("eql/unclosed-parenthesis", "The parenthesis is never closed", open.span, "Close it with `)`.");
+    if (t.peek().kind === "end" || t.isSymbol("]") || t.isSymbol("|"))
+      return t.fail("eql/unclosed-parenthesis", "The parenthesis is never closed", open.span, "Close it with `)`.");
     return t.unexpected("`and`, `or` or `)`");
   }
 
@@ -318,7 +365,14 @@ export class ExpressionParser {
     if (!t.takeSymbol("(")) t.unexpected("`(`", `\`${name.text}\` is a function: write its arguments in parentheses.`);
     let args: Expr[] = [];
     if (!t.takeSymbol(")")) args = t.deeper(name.span, () => this.#list(open, () => this.#argument()));
-    return { kind: "call", span: this.#span(name.span), name: name.value, nameSpan: name.span, insensitive: name.kind === "tilde-identifier", args };
+    return {
+      kind: "call",
+      span: this.#span(name.span),
+      name: name.value,
+      nameSpan: name.span,
+      insensitive: name.kind === "tilde-identifier",
+      args,
+    };
   }
 
   /** Elasticsearch allows any expression; a comparison is refused by its type, not by the grammar. */
@@ -337,7 +391,10 @@ export class ExpressionParser {
     const condition = this.condition();
     const filter = {
       span: this.#span(start.span),
-      category: category.kind === "keyword" && category.text === "any" ? null : { span: category.span, value: category.value, form: "identifier" as const },
+      category:
+        category.kind === "keyword" && category.text === "any"
+          ? null
+          : { span: category.span, value: category.value, form: "identifier" as const },
       condition,
     };
     if (!t.takeSymbol("]")) t.unexpected("`]`");
@@ -354,13 +411,22 @@ export class ExpressionParser {
       const token = t.peek();
       if (token.kind === "keyword") {
         const parent = parts.length > 0 ? `${parts.join(".")}.` : "";
-        t.report("eql/keyword-as-field", `\`${token.text}\` is a keyword and cannot be ${parts.length > 0 ? "part of a field name" : "a field name"} as it stands`, token.span, `Write it in back quotes: ${parent}\`${token.text}\`.`);
+        t.report(
+          "eql/keyword-as-field",
+          `\`${token.text}\` is a keyword and cannot be ${parts.length > 0 ? "part of a field name" : "a field name"} as it stands`,
+          token.span,
+          `Write it in back quotes: ${parent}\`${token.text}\`.`,
+        );
         t.next();
         parts.push(token.text);
       } else if (token.kind === "identifier" || token.kind === "quoted-identifier") {
         t.next();
         parts.push(token.value);
-      } else t.unexpected("the name of a field", parts.length > 0 ? "A name may not end with a dot; a part that begins with a digit needs back quotes." : null);
+      } else
+        t.unexpected(
+          "the name of a field",
+          parts.length > 0 ? "A name may not end with a dot; a part that begins with a digit needs back quotes." : null,
+        );
       // `[` behind a join key begins the next item; only a number makes it an index.
       while (t.isSymbol("[") && t.peek(1).kind === "integer") {
         t.next();

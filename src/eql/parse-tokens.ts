@@ -68,7 +68,8 @@ export class PositionedTokens {
   takeKeyword(text: string): boolean {
     const token = this.peek();
     if (this.keywordLike(token) !== text) return false;
-    if (token.kind !== "keyword") this.report("eql/keyword-case", `Keywords are lower case: \`${text}\`, not \`${token.text}\``, token.span, null);
+    if (token.kind !== "keyword")
+      this.report("eql/keyword-case", `Keywords are lower case: \`${text}\`, not \`${token.text}\``, token.span, null);
     this.next();
     return true;
   }
@@ -88,7 +89,12 @@ export class PositionedTokens {
 
   unexpectedToken(token: Token, wanted: string, help: string | null = null): never {
     if (token.kind === "end") return this.fail("eql/unexpected-end", `Expected ${wanted}, found the end of the query`, token.span, help);
-    return this.fail("eql/unexpected", `Expected ${wanted}, found \`${token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text}\``, token.span, help);
+    return this.fail(
+      "eql/unexpected",
+      `Expected ${wanted}, found \`${token.text.length > 40 ? `${token.text.slice(0, 40)}…` : token.text}\``,
+      token.span,
+      help,
+    );
   }
 
   /** Runs `read` one level deeper; beyond the limit the rest of the query is given up with one diagnostic. */
@@ -105,7 +111,12 @@ export class PositionedTokens {
   /** Gives up the rest of the query: it nests too deep. */
   deeperThan(span: Span): never {
     this.#at = this.#tokens.length - 1;
-    return this.fail("eql/too-deep", `The query is nested more than ${this.#maxDepth} levels deep`, span, "Split it into several conditions or rules.");
+    return this.fail(
+      "eql/too-deep",
+      `The query is nested more than ${this.#maxDepth} levels deep`,
+      span,
+      "Split it into several conditions or rules.",
+    );
   }
 
   get maxDepth(): number {

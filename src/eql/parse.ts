@@ -19,13 +19,19 @@ export interface Parsed<T> {
 }
 
 /** A whole query. Never throws: what is wrong comes back as diagnostics, several where there are several. */
-export function parse(text: string, options: ParseOptions = {}): { readonly query: Query | null; readonly diagnostics: readonly Diagnostic[] } {
+export function parse(
+  text: string,
+  options: ParseOptions = {},
+): { readonly query: Query | null; readonly diagnostics: readonly Diagnostic[] } {
   const { tree, diagnostics } = run(text, options, (tokens, expressions) => new StatementParser(tokens, expressions).query());
   return { query: tree, diagnostics };
 }
 
 /** An expression alone, such as a filter or an exception's condition. */
-export function parseExpression(text: string, options: ParseOptions = {}): { readonly expr: Expr | null; readonly diagnostics: readonly Diagnostic[] } {
+export function parseExpression(
+  text: string,
+  options: ParseOptions = {},
+): { readonly expr: Expr | null; readonly diagnostics: readonly Diagnostic[] } {
   const { tree, diagnostics } = run(text, options, (tokens, expressions) => {
     const expr = expressions.condition();
     if (tokens.peek().kind !== "end") tokens.unexpected("the end of the expression");
@@ -38,7 +44,19 @@ function run<T>(text: string, options: ParseOptions, read: (tokens: PositionedTo
   const maxLength = options.maxLength ?? 1_000_000;
   if (text.length > maxLength) {
     const span = { from: maxLength, to: maxLength };
-    return { tree: null, diagnostics: [{ code: "eql/too-long", severity: "error", summary: `The query is longer than ${maxLength} characters`, span, labels: [], help: "Split it into several rules." }] };
+    return {
+      tree: null,
+      diagnostics: [
+        {
+          code: "eql/too-long",
+          severity: "error",
+          summary: `The query is longer than ${maxLength} characters`,
+          span,
+          labels: [],
+          help: "Split it into several rules.",
+        },
+      ],
+    };
   }
   const lexed = tokenize(text);
   const tokens = new PositionedTokens(lexed.tokens, lexed.diagnostics, options.maxDepth ?? 250);
@@ -68,7 +86,8 @@ class StatementParser {
     const t = this.#t;
     const comments: Comment[] = t.comments;
     const start = t.peek();
-    if (start.kind === "end") t.fail("eql/empty-query", "The query is empty", start.span, "Write for example `process where process.name : \"net.exe\"`.");
+    if (start.kind === "end")
+      t.fail("eql/empty-query", "The query is empty", start.span, 'Write for example `process where process.name : "net.exe"`.');
     const head = t.keywordLike(start);
     const body = head === "sequence" || head === "join" ? this.#sequence(head) : head === "sample" ? this.#sample() : this.#event();
     const pipes = this.#pipes();
@@ -88,7 +107,12 @@ class StatementParser {
     const category = this.#category();
     if (!t.takeKeyword("where")) {
       if (t.peek().kind === "symbol" && ["==", ":", "!=", "=", ".", "<", ">", "<=", ">="].includes(t.peek().text)) {
-        t.report("eql/missing-where", "An event query begins with a category and `where`", { from: start.span.from, to: t.peek().span.to }, `Write \`any where ${start.text}...\`.`);
+        t.report(
+          "eql/missing-where",
+          "An event query begins with a category and `where`",
+          { from: start.span.from, to: t.peek().span.to },
+          `Write \`any where ${start.text}...\`.`,
+        );
         t.skipTo(stops);
         throw new Recover();
       }
@@ -108,10 +132,28 @@ class StatementParser {
     }
     if (token.kind === "identifier") return { span: token.span, value: token.value, form: "identifier" };
     if (token.kind === "string") return { span: token.span, value: token.value, form: token.form === "raw" ? "raw" : "quoted" };
-    if (token.kind === "quoted-identifier") return t.fail("eql/back-quoted-category", "A category may not be in back quotes", token.span, `Write "${token.value}".`);
-    if (token.kind === "keyword") return t.fail("eql/keyword-as-category", `\`${token.text}\` is a keyword and cannot name a category here`, token.span, `Write "${token.text}" in double quotes.`);
-    if (token.kind === "end") return t.fail("eql/unexpected-end", "Expected an event category, found the end of the query", token.span, "Write a category such as `process`, or `any`, then `where`.");
-    return t.fail("eql/unexpected", `Expected an event category, found \`${token.text}\``, token.span, "Write a category such as `process`, or `any`, then `where`.");
+    if (token.kind === "quoted-identifier")
+      return t.fail("eql/back-quoted-category", "A category may not be in back quotes", token.span, `Write "${token.value}".`);
+    if (token.kind === "keyword")
+      return t.fail(
+        "eql/keyword-as-category",
+        `\`${token.text}\` is a keyword and cannot name a category here`,
+        token.span,
+        `Write "${token.text}" in double quotes.`,
+      );
+    if (token.kind === "end")
+      return t.fail(
+        "eql/unexpected-end",
+        "Expected an event category, found the end of the query",
+        token.span,
+        "Write a category such as `process`, or `any`, then `where`.",
+      );
+    return t.fail(
+      "eql/unexpected",
+      `Expected an event category, found \`${token.text}\``,
+      token.span,
+      "Write a category such as `process`, or `any`, then `where`.",
+    );
   }
 
   #sequence(kind: "sequence" | "join"): Body {
@@ -121,7 +163,13 @@ class StatementParser {
     let maxspan: Maxspan | null = null;
     if (kind === "sequence" && t.keywordLike(t.peek()) === "with") {
       maxspan = this.#maxspan();
-      if (t.keywordLike(t.peek()) === "by") t.fail("eql/by-after-with", "Please specify sequence [by] before [with] not after", t.peek().span, "Write `sequence by KEYS with maxspan=...`.");
+      if (t.keywordLike(t.peek()) === "by")
+        t.fail(
+          "eql/by-after-with",
+          "Please specify sequence [by] before [with] not after",
+          t.peek().span,
+          "Write `sequence by KEYS with maxspan=...`.",
+        );
     }
     const items = this.#items();
     let until: SequenceItem | null = null;
@@ -144,7 +192,13 @@ class StatementParser {
     do {
       const expr = this.#e.operand();
       if (expr.kind === "field") keys.push(expr);
-      else this.#t.report("eql/bad-key", "A join key must be a plain field", expr.span, "Compute nothing in `by`; add the value as a field where the events are made.");
+      else
+        this.#t.report(
+          "eql/bad-key",
+          "A join key must be a plain field",
+          expr.span,
+          "Compute nothing in `by`; add the value as a field where the events are made.",
+        );
     } while (this.#t.takeSymbol(","));
     return keys;
   }
@@ -156,25 +210,37 @@ class StatementParser {
     if (!t.takeSymbol("=")) t.unexpected("`=`", "Write `with maxspan=5m`.");
     const negative = t.takeSymbol("-");
     const number = t.next();
-    if (number.kind !== "integer" && number.kind !== "decimal") t.unexpectedToken(number, "a time span", "Write a number and a unit, such as `30s`, `5m` or `1h`.");
+    if (number.kind !== "integer" && number.kind !== "decimal")
+      t.unexpectedToken(number, "a time span", "Write a number and a unit, such as `30s`, `5m` or `1h`.");
     const unit = t.peek();
     const attached = unit.span.from === number.span.to && (unit.kind === "identifier" || unit.kind === "keyword");
     if (attached) t.next();
     const text = `${negative ? "-" : ""}${number.text}${attached ? unit.text : ""}`;
     const span = { from: number.span.from, to: attached ? unit.span.to : number.span.to };
     const whole: Span = { from: start.span.from, to: span.to };
-    if (number.kind === "decimal") t.report("eql/bad-maxspan", `Decimal time interval [${text}] not supported; please use an positive integer`, span, null);
-    else if (!attached) t.report("eql/bad-maxspan", `No time unit specified, did you mean [s] as in [${text}s]?`, span, "Units are ms, s, m, h, d, directly behind the number.");
-    else if (!(unit.text in UNITS)) t.report("eql/bad-maxspan", `Unrecognized time unit [${unit.text}] in [${text}], please specify one of [ms, s, m, h, d]`, span, null);
-    else if (negative || Number(number.text) <= 0) t.report("eql/bad-maxspan", `A positive maxspan value is required; found [${negative ? "-" : ""}${number.text}]`, span, null);
-    else if (Number(number.text) > Number.MAX_SAFE_INTEGER / 86_400_000) t.report("eql/bad-maxspan", `The time span [${text}] is out of range`, span, null);
+    if (number.kind === "decimal")
+      t.report("eql/bad-maxspan", `Decimal time interval [${text}] not supported; please use an positive integer`, span, null);
+    else if (!attached)
+      t.report(
+        "eql/bad-maxspan",
+        `No time unit specified, did you mean [s] as in [${text}s]?`,
+        span,
+        "Units are ms, s, m, h, d, directly behind the number.",
+      );
+    else if (!(unit.text in UNITS))
+      t.report("eql/bad-maxspan", `Unrecognized time unit [${unit.text}] in [${text}], please specify one of [ms, s, m, h, d]`, span, null);
+    else if (negative || Number(number.text) <= 0)
+      t.report("eql/bad-maxspan", `A positive maxspan value is required; found [${negative ? "-" : ""}${number.text}]`, span, null);
+    else if (Number(number.text) > Number.MAX_SAFE_INTEGER / 86_400_000)
+      t.report("eql/bad-maxspan", `The time span [${text}] is out of range`, span, null);
     return { span: whole, value: Number(number.text), unit: unit.text in UNITS ? (unit.text as Maxspan["unit"]) : "s" };
   }
 
   #items(): SequenceItem[] {
     const t = this.#t;
     const items: SequenceItem[] = [];
-    if (!t.isSymbol("[") && !t.isSymbol("![")) t.unexpected("`[`", "Each item of a sequence is an event query in brackets: `[process where ...]`.");
+    if (!t.isSymbol("[") && !t.isSymbol("!["))
+      t.unexpected("`[`", "Each item of a sequence is an event query in brackets: `[process where ...]`.");
     while (t.isSymbol("[") || t.isSymbol("![")) {
       try {
         items.push(this.#item());
@@ -191,7 +257,8 @@ class StatementParser {
     const open = t.next();
     const filter = this.#eventFilter(["]", "|"]);
     if (!t.takeSymbol("]")) {
-      if (t.peek().kind === "end" || t.isSymbol("[") || t.isSymbol("![") || t.isSymbol("|")) t.report("eql/unclosed-bracket", "The bracket is never closed", open.span, "Close it with `]`.");
+      if (t.peek().kind === "end" || t.isSymbol("[") || t.isSymbol("![") || t.isSymbol("|"))
+        t.report("eql/unclosed-bracket", "The bracket is never closed", open.span, "Close it with `]`.");
       else t.unexpected("`and`, `or` or `]`");
     }
     const by = t.takeKeyword("by") ? this.#keys() : [];
@@ -199,7 +266,13 @@ class StatementParser {
     let runsSpan: Span | null = null;
     if (t.keywordLike(t.peek()) === "with") {
       const start = t.next();
-      if (t.peek().kind === "keyword" && t.peek().text === "maxspan") t.fail("eql/maxspan-on-item", "[maxspan] belongs to the whole sequence", t.peek().span, "Write `sequence by KEYS with maxspan=... [..] [..]`.");
+      if (t.peek().kind === "keyword" && t.peek().text === "maxspan")
+        t.fail(
+          "eql/maxspan-on-item",
+          "[maxspan] belongs to the whole sequence",
+          t.peek().span,
+          "Write `sequence by KEYS with maxspan=... [..] [..]`.",
+        );
       if (t.peek().kind !== "identifier" || t.peek().text !== "runs") t.unexpected("`runs`", "An item allows only `with runs=N`.");
       t.next();
       if (!t.takeSymbol("=")) t.unexpected("`=`", "Write `with runs=3`.");
@@ -208,11 +281,25 @@ class StatementParser {
       if (number.kind !== "integer") t.unexpectedToken(number, "a whole number", "Write `with runs=3`.");
       runs = Number(number.text) * (negative ? -1 : 1);
       runsSpan = join(start.span, number.span);
-      if (t.keywordLike(t.peek()) === "by") t.fail("eql/by-after-with", "Please specify [by] before [with] not after", t.peek().span, "Write `[..] by KEYS with runs=N`.");
+      if (t.keywordLike(t.peek()) === "by")
+        t.fail("eql/by-after-with", "Please specify [by] before [with] not after", t.peek().span, "Write `[..] by KEYS with runs=N`.");
       if (runs < 1) t.report("eql/bad-runs", `A positive runs value is required; found [${runs}]`, runsSpan, null);
-      else if (runs > 100) t.report("eql/bad-runs", `A query cannot be repeated more than 100 times; found [${runs}]`, runsSpan, "Use a count over a window instead of many repeats.");
+      else if (runs > 100)
+        t.report(
+          "eql/bad-runs",
+          `A query cannot be repeated more than 100 times; found [${runs}]`,
+          runsSpan,
+          "Use a count over a window instead of many repeats.",
+        );
     }
-    return { span: { from: open.span.from, to: t.lastEnd() }, missing: open.text === "![", filter, by, runs: Math.min(Math.max(runs, 1), 100), runsSpan };
+    return {
+      span: { from: open.span.from, to: t.lastEnd() },
+      missing: open.text === "![",
+      filter,
+      by,
+      runs: Math.min(Math.max(runs, 1), 100),
+      runsSpan,
+    };
   }
 
   #pipes(): Pipe[] {
@@ -222,7 +309,8 @@ class StatementParser {
       const bar = t.next();
       if (t.isSymbol("|")) t.fail("eql/bad-operator", "`||` is not an operator", join(bar.span, t.peek().span), "Write `or`.");
       const name = t.next();
-      if (name.kind !== "identifier" && name.kind !== "keyword") t.unexpectedToken(name, "the name of a pipe", "Pipes are `head N` and `tail N`.");
+      if (name.kind !== "identifier" && name.kind !== "keyword")
+        t.unexpectedToken(name, "the name of a pipe", "Pipes are `head N` and `tail N`.");
       const args: Expr[] = [];
       if (t.peek().kind !== "end" && !t.isSymbol("|")) {
         do args.push(this.#e.guarded([",", "|"]));

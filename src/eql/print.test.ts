@@ -79,9 +79,21 @@ process where
       span: NOWHERE,
       pipes: [],
       comments: [],
-      filter: { span: NOWHERE, category: null, condition: { kind: "any-field", span: NOWHERE, insensitive: true, patterns: [{ kind: "wildcard", span: NOWHERE, parts: [{ kind: "literal", text: "a*" }], form: "quoted" }] } },
+      filter: {
+        span: NOWHERE,
+        category: null,
+        condition: {
+          kind: "any-field",
+          span: NOWHERE,
+          insensitive: true,
+          patterns: [{ kind: "wildcard", span: NOWHERE, parts: [{ kind: "literal", text: "a*" }], form: "quoted" }],
+        },
+      },
     };
-    expect(unprintable(tree).map((d) => d.summary)).toEqual(["EQL has no search over every field", "EQL cannot say a literal `*` or `?` in a wildcard"]);
+    expect(unprintable(tree).map((d) => d.summary)).toEqual([
+      "EQL has no search over every field",
+      "EQL cannot say a literal `*` or `?` in a wildcard",
+    ]);
     expect(() => print(tree)).toThrow(UnprintableError);
   });
 });
@@ -107,17 +119,65 @@ describe("hostile text", () => {
   });
 
   test("any text gives tokens that join to it, and a query or a diagnostic", () => {
-    const pieces = fc.constantFrom("process", " where ", "any", "sequence by ", "[", "]", "![", "(", ")", '"', '"""', "'", "`", "/*", "*/", "//", "\n", "==", "=", ":", "in", "~", "not", "and", "or", ",", ".", "|", "?", "1", "1.5e", "with maxspan=1m", "until", "\\u{", "\\", "ü", "\ud800");
+    const pieces = fc.constantFrom(
+      "process",
+      " where ",
+      "any",
+      "sequence by ",
+      "[",
+      "]",
+      "![",
+      "(",
+      ")",
+      '"',
+      '"""',
+      "'",
+      "`",
+      "/*",
+      "*/",
+      "//",
+      "\n",
+      "==",
+      "=",
+      ":",
+      "in",
+      "~",
+      "not",
+      "and",
+      "or",
+      ",",
+      ".",
+      "|",
+      "?",
+      "1",
+      "1.5e",
+      "with maxspan=1m",
+      "until",
+      "\\u{",
+      "\\",
+      "ü",
+      "\ud800",
+    );
     fc.assert(
-      fc.property(fc.oneof(fc.array(pieces, { maxLength: 30 }).map((p) => p.join("")), fc.string()), (text) => {
-        expect(tokenize(text).tokens.map((t) => t.text).join("")).toBe(text);
-        const { query, diagnostics } = parse(text);
-        if (query === null) expect(diagnostics.some((d) => d.severity === "error")).toBe(true);
-        for (const { span } of diagnostics) {
-          expect(span.from).toBeGreaterThanOrEqual(0);
-          expect(span.to).toBeLessThanOrEqual(text.length);
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.array(pieces, { maxLength: 30 }).map((p) => p.join("")),
+          fc.string(),
+        ),
+        (text) => {
+          expect(
+            tokenize(text)
+              .tokens.map((t) => t.text)
+              .join(""),
+          ).toBe(text);
+          const { query, diagnostics } = parse(text);
+          if (query === null) expect(diagnostics.some((d) => d.severity === "error")).toBe(true);
+          for (const { span } of diagnostics) {
+            expect(span.from).toBeGreaterThanOrEqual(0);
+            expect(span.to).toBeLessThanOrEqual(text.length);
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });

@@ -21,12 +21,20 @@ export class UnprintableError extends Error {
 export function unprintable(tree: Query | Expr): Diagnostic[] {
   const found: Diagnostic[] = [];
   const report = (node: { readonly span: Diagnostic["span"] }, summary: string): void => {
-    found.push({ code: "eql/unprintable", severity: "error", summary, span: node.span, labels: [], help: "It can be run and translated, but not written as EQL." });
+    found.push({
+      code: "eql/unprintable",
+      severity: "error",
+      summary,
+      span: node.span,
+      labels: [],
+      help: "It can be run and translated, but not written as EQL.",
+    });
   };
   walk(tree, (node) => {
     if (node.kind === "any-field") report(node, "EQL has no search over every field");
     else if (node.kind === "regex" && node.flavour === "pcre") report(node, "EQL has no regular expressions of this flavour");
-    else if (node.kind === "wildcard" && wildcardText(node.parts) === null) report(node, "EQL cannot say a literal `*` or `?` in a wildcard");
+    else if (node.kind === "wildcard" && wildcardText(node.parts) === null)
+      report(node, "EQL cannot say a literal `*` or `?` in a wildcard");
   });
   return found;
 }
@@ -45,7 +53,8 @@ export function print(query: Query): string {
   const lines: string[] = [];
   let next = 0;
   for (const unit of query.kind === "event" ? brokenUnits(query) : units) {
-    for (; next < query.comments.length && query.comments[next]!.span.from < unit.to; next++) lines.push(`${unit.indent}${query.comments[next]!.text}`);
+    for (; next < query.comments.length && query.comments[next]!.span.from < unit.to; next++)
+      lines.push(`${unit.indent}${query.comments[next]!.text}`);
     lines.push(unit.text.replaceAll(/^/gm, unit.indent));
   }
   for (; next < query.comments.length; next++) lines.push(query.comments[next]!.text);
@@ -76,9 +85,15 @@ function unitsOf(query: Query): Unit[] {
     const span = query.kind === "sequence" && query.maxspan !== null ? ` with maxspan=${query.maxspan.value}${query.maxspan.unit}` : "";
     units.push({ text: `${query.kind}${by}${span}`, to: headEnd(query), indent: "" });
     for (const item of query.items) units.push({ text: itemText(item), to: item.span.to, indent: "  " });
-    if (query.kind !== "sample" && query.until !== null) units.push({ text: `until ${itemText(query.until)}`, to: query.until.span.to, indent: "  " });
+    if (query.kind !== "sample" && query.until !== null)
+      units.push({ text: `until ${itemText(query.until)}`, to: query.until.span.to, indent: "  " });
   }
-  for (const pipe of query.pipes) units.push({ text: `| ${pipe.name}${pipe.args.length > 0 ? ` ${pipe.args.map((arg) => at(arg, 0)).join(", ")}` : ""}`, to: pipe.span.to, indent: "" });
+  for (const pipe of query.pipes)
+    units.push({
+      text: `| ${pipe.name}${pipe.args.length > 0 ? ` ${pipe.args.map((arg) => at(arg, 0)).join(", ")}` : ""}`,
+      to: pipe.span.to,
+      indent: "",
+    });
   return units;
 }
 
@@ -91,7 +106,11 @@ function brokenUnits(query: Extract<Query, { kind: "event" }>): Unit[] {
   if (condition.kind !== "logical") return [head, { text: layout(condition, 0, 2), to: condition.span.to, indent: "  " }, ...pipes];
   const operands = condition.operands.map((operand, i): Unit => {
     const last = i === condition.operands.length - 1;
-    return { text: `${layout(operand, condition.op === "and" ? NOT : AND, 2)}${last ? "" : ` ${condition.op}`}`, to: operand.span.to, indent: "  " };
+    return {
+      text: `${layout(operand, condition.op === "and" ? NOT : AND, 2)}${last ? "" : ` ${condition.op}`}`,
+      to: operand.span.to,
+      indent: "  ",
+    };
   });
   return [head, ...operands, ...pipes];
 }
@@ -262,7 +281,15 @@ function stringText(value: string, form: "quoted" | "raw"): string {
   return `"${value.replaceAll(/[\\"\u0000-\u001f\u007f]/g, escape)}"`;
 }
 
-const ESCAPES: { readonly [char: string]: string | undefined } = { "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\" };
+const ESCAPES: { readonly [char: string]: string | undefined } = {
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\f": "\\f",
+  "\r": "\\r",
+  '"': '\\"',
+  "\\": "\\\\",
+};
 
 function escape(char: string): string {
   return ESCAPES[char] ?? `\\u{${char.charCodeAt(0).toString(16).padStart(2, "0")}}`;
@@ -279,7 +306,9 @@ function numberText(expr: NumberExpr): string {
 /** Back quotes around segments that are keywords or hold other than ASCII letters, digits and `_`. */
 function fieldText(field: FieldExpr): string {
   const segments = field.name.split(".");
-  const name = segments.includes("") ? quoted(field.name) : segments.map((s) => (/^[A-Za-z_@][A-Za-z0-9_]*$/.test(s) && !KEYWORDS.has(s) ? s : quoted(s))).join(".");
+  const name = segments.includes("")
+    ? quoted(field.name)
+    : segments.map((s) => (/^[A-Za-z_@][A-Za-z0-9_]*$/.test(s) && !KEYWORDS.has(s) ? s : quoted(s))).join(".");
   return `${field.optional ? "?" : ""}${name}${field.index === null ? "" : `[${field.index}]`}`;
 }
 

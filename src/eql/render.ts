@@ -23,7 +23,8 @@ function renderOne(text: string, diagnostic: Diagnostic, options: RenderOptions)
   const { line, column } = positionAt(text, span.from);
   const lines = [`${paint(severity, severity)}: line ${line}:${column}: ${visible(summary)} ${paint("place", `[${code}]`)}`];
   lines.push(...excerpt(text, span, "^", "", width, (piece) => paint(severity, piece)));
-  for (const label of labels) lines.push(...excerpt(text, label.span, "-", ` ${visible(label.text)}`, width, (piece) => paint("place", piece)));
+  for (const label of labels)
+    lines.push(...excerpt(text, label.span, "-", ` ${visible(label.text)}`, width, (piece) => paint("place", piece)));
   if (help !== null) lines.push(`  ${paint("help", "help")}: ${visible(help)}`);
   return lines.join("\n");
 }
@@ -46,7 +47,11 @@ function excerpt(text: string, span: Span, mark: string, after: string, width: n
   const gutter = " ".repeat(number.length);
   const shown = `${from > start ? "…" : ""}${visible(text.slice(from, to))}${to < end ? "…" : ""}`;
   const pad = columns(visible(before)) + (from > start ? 1 : 0);
-  return [`${gutter} |`, `${number} | ${shown}`, `${gutter} | ${" ".repeat(pad)}${paint(mark.repeat(Math.max(1, columns(visible(inside)))))}${after}`];
+  return [
+    `${gutter} |`,
+    `${number} | ${shown}`,
+    `${gutter} | ${" ".repeat(pad)}${paint(mark.repeat(Math.max(1, columns(visible(inside)))))}${after}`,
+  ];
 }
 
 /** Tabs and other controls as one visible character, so that the underline stays below its text and nothing reaches the terminal. */
@@ -54,7 +59,12 @@ function visible(text: string): string {
   let shown = "";
   for (const char of text) {
     const code = char.codePointAt(0)!;
-    const control = code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+    const control =
+      code < 0x20 ||
+      (code >= 0x7f && code < 0xa0) ||
+      (code >= 0x200b && code <= 0x200f) ||
+      (code >= 0x2028 && code <= 0x202e) ||
+      (code >= 0x2066 && code <= 0x2069);
     shown += code === 9 ? " " : control ? "\ufffd" : char;
   }
   return shown;
@@ -65,7 +75,14 @@ function columns(text: string): number {
   let count = 0;
   for (const char of text) {
     const code = char.codePointAt(0)!;
-    const wide = code >= 0x1100 && (code <= 0x115f || (code >= 0x2e80 && code <= 0xa4cf) || (code >= 0xac00 && code <= 0xd7a3) || (code >= 0xff00 && code <= 0xff60) || (code >= 0x1f300 && code <= 0x1faff) || code >= 0x20000);
+    const wide =
+      code >= 0x1100 &&
+      (code <= 0x115f ||
+        (code >= 0x2e80 && code <= 0xa4cf) ||
+        (code >= 0xac00 && code <= 0xd7a3) ||
+        (code >= 0xff00 && code <= 0xff60) ||
+        (code >= 0x1f300 && code <= 0x1faff) ||
+        code >= 0x20000);
     count += wide ? 2 : 1;
   }
   return count;

@@ -88,7 +88,11 @@ class Lexer {
     const at = this.#at;
     const c = text.charCodeAt(at);
     if (isBlank(c)) return this.#add("blank", this.#while(at + 1, isBlank));
-    if (c === SLASH && text.charCodeAt(at + 1) === SLASH) return this.#add("comment", this.#while(at + 2, (d) => d !== 10 && d !== 13));
+    if (c === SLASH && text.charCodeAt(at + 1) === SLASH)
+      return this.#add(
+        "comment",
+        this.#while(at + 2, (d) => d !== 10 && d !== 13),
+      );
     if (c === SLASH && text.charCodeAt(at + 1) === STAR) return this.#blockComment();
     if (isLetter(c) || c === AT) return this.#word();
     if (isDigit(c) || (c === DOT && isDigit(text.charCodeAt(at + 1)))) return this.#number();
@@ -99,7 +103,12 @@ class Lexer {
     if (symbol !== undefined) return this.#add("symbol", at + symbol.length);
     const width = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
     const piece = text.slice(at, at + width);
-    this.#error("eql/bad-character", `\`${piece}\` has no meaning here`, { from: at, to: at + width }, NON_ASCII_HELP[piece] ?? (c > 127 ? "A field name with other than ASCII letters needs back quotes: `` `name` ``." : null));
+    this.#error(
+      "eql/bad-character",
+      `\`${piece}\` has no meaning here`,
+      { from: at, to: at + width },
+      NON_ASCII_HELP[piece] ?? (c > 127 ? "A field name with other than ASCII letters needs back quotes: `` `name` ``." : null),
+    );
     this.#add("bad", at + width);
   }
 
@@ -134,7 +143,13 @@ class Lexer {
         to += 2;
       } else to++;
     }
-    if (depth > 0) this.#error("eql/unclosed-comment", "The comment is never closed", { from: this.#at, to: this.#at + 2 }, "Close it with `*/`; comments nest.");
+    if (depth > 0)
+      this.#error(
+        "eql/unclosed-comment",
+        "The comment is never closed",
+        { from: this.#at, to: this.#at + 2 },
+        "Close it with `*/`; comments nest.",
+      );
     this.#add("comment", Math.min(to, text.length));
   }
 
@@ -186,7 +201,13 @@ class Lexer {
     i = Math.min(i, text.length);
     value += text.slice(plain, i);
     const closed = text.charCodeAt(i) === QUOTE;
-    if (!closed) this.#error("eql/unclosed-string", "The string is never closed", { from, to: i }, 'Close it with `"`. A string may not span lines; write `\\n` for a line break.');
+    if (!closed)
+      this.#error(
+        "eql/unclosed-string",
+        "The string is never closed",
+        { from, to: i },
+        'Close it with `"`. A string may not span lines; write `\\n` for a line break.',
+      );
     this.#add("string", closed ? i + 1 : i, value, "quoted");
   }
 
@@ -200,13 +221,24 @@ class Lexer {
       const end = this.#while(i + 3, isHex);
       const digits = text.slice(i + 3, end);
       const code = Number.parseInt(digits, 16);
-      if (text[end] === "}" && digits.length >= 2 && digits.length <= 8 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)) return [String.fromCodePoint(code), end + 1 - i];
+      if (text[end] === "}" && digits.length >= 2 && digits.length <= 8 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff))
+        return [String.fromCodePoint(code), end + 1 - i];
       const to = text[end] === "}" ? end + 1 : end;
-      this.#error("eql/bad-escape", `\`${text.slice(i, to)}\` names no character`, { from: i, to }, "Write `\\u{` with 2 to 8 hexadecimal digits of a Unicode scalar value and `}`.");
+      this.#error(
+        "eql/bad-escape",
+        `\`${text.slice(i, to)}\` names no character`,
+        { from: i, to },
+        "Write `\\u{` with 2 to 8 hexadecimal digits of a Unicode scalar value and `}`.",
+      );
       return ["", Math.max(2, to - i)];
     }
     const to = Math.min(text.length, i + (name === undefined || name === "\n" || name === "\r" ? 1 : 2));
-    this.#error("eql/bad-escape", `\`${text.slice(i, to)}\` is not an escape sequence`, { from: i, to }, 'A literal backslash is written `\\\\`; or use a raw string: """C:\\Windows""".');
+    this.#error(
+      "eql/bad-escape",
+      `\`${text.slice(i, to)}\` is not an escape sequence`,
+      { from: i, to },
+      'A literal backslash is written `\\\\`; or use a raw string: """C:\\Windows""".',
+    );
     return [text.slice(i, to), to - i];
   }
 
@@ -217,7 +249,12 @@ class Lexer {
     let i = from + 3;
     while (i < text.length && !text.startsWith('"""', i) && text[i] !== "\n" && text[i] !== "\r") i++;
     if (!text.startsWith('"""', i)) {
-      this.#error("eql/unclosed-string", "The raw string is never closed", { from, to: i }, 'Close it with `"""`. A string may not span lines.');
+      this.#error(
+        "eql/unclosed-string",
+        "The raw string is never closed",
+        { from, to: i },
+        'Close it with `"""`. A string may not span lines.',
+      );
       return this.#add("string", i, text.slice(from + 3, i), "raw");
     }
     let extra = 0;
@@ -244,7 +281,13 @@ class Lexer {
         break;
       }
     }
-    if (!closed) this.#error("eql/unclosed-name", "The back-quoted name is never closed", { from, to: i }, "Close it with a back quote; a back quote inside is doubled.");
+    if (!closed)
+      this.#error(
+        "eql/unclosed-name",
+        "The back-quoted name is never closed",
+        { from, to: i },
+        "Close it with a back quote; a back quote inside is doubled.",
+      );
     else if (value === "") this.#error("eql/empty-name", "A back-quoted name may not be empty", { from, to: i + 1 }, null);
     this.#add("quoted-identifier", closed ? i + 1 : i, value);
   }
@@ -260,8 +303,20 @@ class Lexer {
     i = Math.min(i, text.length);
     const to = text[i] === quote ? i + 1 : i;
     const content = text.slice(from + (optional ? 2 : 1), i);
-    if (optional) this.#error("eql/question-string", `Use triple double quotes ["""] to define unescaped string literals, not [?${quote}]`, { from, to }, `Write """${content}""".`);
-    else this.#error("eql/single-quotes", `Use double quotes ["] to define string literals, not single quotes [']`, { from, to }, `Write "${content}".`);
+    if (optional)
+      this.#error(
+        "eql/question-string",
+        `Use triple double quotes ["""] to define unescaped string literals, not [?${quote}]`,
+        { from, to },
+        `Write """${content}""".`,
+      );
+    else
+      this.#error(
+        "eql/single-quotes",
+        `Use double quotes ["] to define string literals, not single quotes [']`,
+        { from, to },
+        `Write "${content}".`,
+      );
     this.#add("string", to, content, "quoted");
   }
 }
@@ -277,7 +332,16 @@ const BACKSLASH = 92;
 const TILDE = 126;
 const AT = 64;
 
-const ESCAPES: { readonly [name: string]: string | undefined } = Object.assign(Object.create(null) as object, { b: "\b", t: "\t", n: "\n", f: "\f", r: "\r", '"': '"', "'": "'", "\\": "\\" });
+const ESCAPES: { readonly [name: string]: string | undefined } = Object.assign(Object.create(null) as object, {
+  b: "\b",
+  t: "\t",
+  n: "\n",
+  f: "\f",
+  r: "\r",
+  '"': '"',
+  "'": "'",
+  "\\": "\\",
+});
 
 const NON_ASCII_HELP: { readonly [piece: string]: string | undefined } = Object.assign(Object.create(null) as object, {
   "“": 'Typographic quotes: write `"`.',

@@ -5,7 +5,11 @@ export function Severity(props: { of: string }) {
 }
 
 function Time(props: { of: string | null }) {
-  return props.of === null ? <>(no time)</> : <time datetime={props.of}>{visible(props.of.replace("T", " ").replace(/(\.\d{3})\d*Z?$/, "$1"))}</time>;
+  return props.of === null ? (
+    <>(no time)</>
+  ) : (
+    <time datetime={props.of}>{visible(props.of.replace("T", " ").replace(/(\.\d{3})\d*Z?$/, "$1"))}</time>
+  );
 }
 
 /** The incidents of a hunt with their alerts in time order. Everything from logs goes through `visible` and JSX escaping. */

@@ -16,7 +16,8 @@ export function HomePage(props: { state: ServerState }) {
             <p class="notice">These events are a synthetic lab log, made for this project. They were not recorded from a real network.</p>
           ) : null}
           <p class="soft">
-            {hunt.events.toLocaleString("en-US")} events, {hunt.alerts.length.toLocaleString("en-US")} alerts, {hunt.incidents.length.toLocaleString("en-US")} incidents.
+            {hunt.events.toLocaleString("en-US")} events, {hunt.alerts.length.toLocaleString("en-US")} alerts,{" "}
+            {hunt.incidents.length.toLocaleString("en-US")} incidents.
           </p>
           <Alerts hunt={hunt} base="./" />
           <h2 id="rules">What each rule saw</h2>
@@ -56,7 +57,8 @@ export function DetectionPage(props: { detection: Detection; state: ServerState 
         </dd>
         <dt>Technique</dt>
         <dd>
-          {attack.technique.name} ({attack.technique.id}){attack.subtechnique === undefined ? "" : `: ${attack.subtechnique.name} (${attack.subtechnique.id})`}
+          {attack.technique.name} ({attack.technique.id})
+          {attack.subtechnique === undefined ? "" : `: ${attack.subtechnique.name} (${attack.subtechnique.id})`}
         </dd>
         {attack.detection_strategy === undefined ? null : (
           <>
@@ -78,7 +80,10 @@ export function DetectionPage(props: { detection: Detection; state: ServerState 
         <dd>
           {meta.data_sources.map((source) => (
             <div>
-              {source.name}: {source.index_patterns.map((pattern) => <code class="tag">{pattern}</code>)}
+              {source.name}:{" "}
+              {source.index_patterns.map((pattern) => (
+                <code class="tag">{pattern}</code>
+              ))}
             </div>
           ))}
         </dd>
@@ -122,7 +127,9 @@ function RuleSection(props: { rule: Rule; saw: { readonly matched: number; reado
         <Severity of={rule.severity} />{" "}
         <span class="soft">
           confidence {rule.confidence}, {rule.layer} side, {rule.kind.replace("_", " ")}
-          {rule.claimed === undefined ? "" : `; the published page rates it ${rule.claimed.severity} severity, ${rule.claimed.confidence} confidence`}
+          {rule.claimed === undefined
+            ? ""
+            : `; the published page rates it ${rule.claimed.severity} severity, ${rule.claimed.confidence} confidence`}
         </span>
       </p>
       <p>{rule.description}</p>
@@ -133,7 +140,11 @@ function RuleSection(props: { rule: Rule; saw: { readonly matched: number; reado
       ) : null}
       <EqlText text={rule.query} />
       <p class="soft">
-        Needs: {rule.data_sources.map((source) => `${source.source}${source.events.length === 0 ? "" : ` ${source.events.join(", ")}`}`).join("; ")}. Searches{" "}
+        Needs:{" "}
+        {rule.data_sources
+          .map((source) => `${source.source}${source.events.length === 0 ? "" : ` ${source.events.join(", ")}`}`)
+          .join("; ")}
+        . Searches{" "}
         {rule.index_patterns.map((pattern) => (
           <code class="tag">{pattern}</code>
         ))}

@@ -29,7 +29,9 @@ export class Collected implements Sink {
   inOrder(): readonly Normalised[] {
     const at: Instant = { millis: 0, nanos: 0 };
     return this.#events
-      .map((event) => (readInstant(event.event["@timestamp"], at) ? { event, millis: at.millis, nanos: at.nanos } : { event, millis: Infinity, nanos: 0 }))
+      .map((event) =>
+        readInstant(event.event["@timestamp"], at) ? { event, millis: at.millis, nanos: at.nanos } : { event, millis: Infinity, nanos: 0 },
+      )
       .sort((a, b) => (a.millis === b.millis ? a.nanos - b.nanos : a.millis - b.millis))
       .map(({ event }) => event);
   }

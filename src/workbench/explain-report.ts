@@ -9,9 +9,18 @@ const MARK = { true: "+", false: "-", missing: "?" } as const;
 export function explanationReport(explanation: Explanation, events: readonly EventDocument[]): string[] {
   if (explanation.kind === "event") {
     const { event, explanation: filter } = explanation;
-    return [eventLine(events[event]!), filter.matches ? "matches" : "does not match:", ...(filter.matches ? [] : reasons(filter).map((r) => `  ${visible(r)}`)), "", ...filterLines(filter)];
+    return [
+      eventLine(events[event]!),
+      filter.matches ? "matches" : "does not match:",
+      ...(filter.matches ? [] : reasons(filter).map((r) => `  ${visible(r)}`)),
+      "",
+      ...filterLines(filter),
+    ];
   }
-  const lines = [`${explanation.reached} of ${explanation.stages.length} stages were reached`, ...explanation.waitedFor.map((line) => `  ${visible(line)}`)];
+  const lines = [
+    `${explanation.reached} of ${explanation.stages.length} stages were reached`,
+    ...explanation.waitedFor.map((line) => `  ${visible(line)}`),
+  ];
   for (const stage of explanation.stages) {
     lines.push("", `stage ${stage.number}: ${visible(stage.text)}`);
     if (stage.matching.length > 0) {
@@ -19,7 +28,10 @@ export function explanationReport(explanation: Explanation, events: readonly Eve
       for (const event of stage.matching.slice(0, 10)) lines.push(`    ${eventLine(events[event]!)}`);
       if (stage.matching.length > 10) lines.push(`    ... and ${stage.matching.length - 10} more`);
     } else if (stage.nearest !== null) {
-      lines.push(`  no event matches; nearest: ${eventLine(events[stage.nearest.event]!)}`, ...filterLines(stage.nearest.explanation).map((line) => `  ${line}`));
+      lines.push(
+        `  no event matches; nearest: ${eventLine(events[stage.nearest.event]!)}`,
+        ...filterLines(stage.nearest.explanation).map((line) => `  ${line}`),
+      );
     }
   }
   return lines;

@@ -1,5 +1,18 @@
 import { exceptionsOf, type Detection, type Exception } from "../catalog/index.ts";
-import { byTime, Detector, ExceptionSet, incidents, textAt, type Alert, type DetectorLosses, type Incident, type Observed, type RuleCounts, type RunnableRule, type Spill } from "../detect/index.ts";
+import {
+  byTime,
+  Detector,
+  ExceptionSet,
+  incidents,
+  textAt,
+  type Alert,
+  type DetectorLosses,
+  type Incident,
+  type Observed,
+  type RuleCounts,
+  type RunnableRule,
+  type Spill,
+} from "../detect/index.ts";
 import { createNormaliser, type Normalised } from "../ecs/index.ts";
 import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 import { runnableRules, shortId } from "./rules.ts";
@@ -67,7 +80,9 @@ export class Hunt implements Sink {
     this.#maxAlerts = options.maxAlerts ?? 100_000;
     this.#onAlert = options.onAlert ?? (() => {});
     const { today } = options;
-    this.#exceptions = new Map(options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]));
+    this.#exceptions = new Map(
+      options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]),
+    );
     const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? [])];
     this.#detector = new Detector(rules, { spill: options.spill ?? null, onAlert: (alert) => this.#alert(alert) });
   }
@@ -112,7 +127,11 @@ export class Hunt implements Sink {
 
   #alert(alert: Alert): void {
     const packageId = alert.rule.key.slice(0, alert.rule.key.lastIndexOf("/"));
-    const exception = this.#exceptions.get(packageId)?.covering(shortId(alert.rule), alert.events.map((e) => e?.event ?? null)) ?? null;
+    const exception =
+      this.#exceptions.get(packageId)?.covering(
+        shortId(alert.rule),
+        alert.events.map((e) => e?.event ?? null),
+      ) ?? null;
     const list = exception === null ? this.#alerts : this.#excepted;
     if (list.length >= this.#maxAlerts) this.#notKept++;
     else if (exception !== null) this.#excepted.push({ alert, exception });
@@ -131,7 +150,9 @@ export class Hunt implements Sink {
       excepted: this.#excepted,
       alertsNotKept: this.#notKept,
       events: this.#events,
-      sources: [...this.#sources].map(([source, events]) => ({ source, events })).sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
+      sources: [...this.#sources]
+        .map(([source, events]) => ({ source, events }))
+        .sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
       unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
       rules: this.#detector.counts(),
       losses: this.#detector.losses,

@@ -1,7 +1,24 @@
 export { openInput } from "../readers/index.ts";
 export type { Decoder, Place, Problem, ReadOptions, Record, Sink } from "../readers/index.ts";
 export { loadPackage, placeText, type Detection, type Loaded, type PackageProblem, type Rule } from "../catalog/index.ts";
-export { alertDocument, hostOf, SEVERITIES, textAt, whatOf, whereText, whoOf, type Alert, type Incident, type Observed, type RuleCounts, type RunnableRule, type Severity, type Spill, type Step, type Timed } from "../detect/index.ts";
+export {
+  alertDocument,
+  hostOf,
+  SEVERITIES,
+  textAt,
+  whatOf,
+  whereText,
+  whoOf,
+  type Alert,
+  type Incident,
+  type Observed,
+  type RuleCounts,
+  type RunnableRule,
+  type Severity,
+  type Spill,
+  type Step,
+  type Timed,
+} from "../detect/index.ts";
 export { Hunt, type HuntOptions, type HuntResult, type UnmappedCount } from "./hunt.ts";
 export { AdHocQuery, type QueryOptions } from "./query.ts";
 export { runnableRules, shortId } from "./rules.ts";

@@ -1,4 +1,14 @@
-import { compileFilter, search, sequenceFilters, type CompileOptions, type EventFilter, type Query, type SearchHit, type SearchOptions, type SearchResult } from "../eql/index.ts";
+import {
+  compileFilter,
+  search,
+  sequenceFilters,
+  type CompileOptions,
+  type EventFilter,
+  type Query,
+  type SearchHit,
+  type SearchOptions,
+  type SearchResult,
+} from "../eql/index.ts";
 import { createNormaliser } from "../ecs/index.ts";
 import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 
@@ -22,7 +32,8 @@ export class AdHocQuery implements Sink {
     this.#query = query;
     this.#options = options;
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
-    const compile: CompileOptions = options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
+    const compile: CompileOptions =
+      options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
     this.#tests = filtersOf(query).map((filter) => compileFilter(filter, compile));
   }
 

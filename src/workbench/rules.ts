@@ -30,7 +30,11 @@ function threatOf(detection: Detection): Threat {
   return {
     framework: "MITRE ATT&CK",
     tactic,
-    technique: { id: technique.id, name: technique.name, ...(subtechnique === undefined ? {} : { subtechnique: { id: subtechnique.id, name: subtechnique.name } }) },
+    technique: {
+      id: technique.id,
+      name: technique.name,
+      ...(subtechnique === undefined ? {} : { subtechnique: { id: subtechnique.id, name: subtechnique.name } }),
+    },
   };
 }
 

@@ -26,7 +26,14 @@ export function visible(text: string): string {
 function isUnsafe(code: number): boolean {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
   if (code < 0x061c) return code === 0xad;
-  return code === 0x061c || (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069) || code === 0xfeff || (code >= 0xfff9 && code <= 0xfffb);
+  return (
+    code === 0x061c ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x2028 && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x2069) ||
+    code === 0xfeff ||
+    (code >= 0xfff9 && code <= 0xfffb)
+  );
 }
 
 const NAMED: { readonly [code: number]: string } = { 9: "\\t", 10: "\\n", 13: "\\r" };

@@ -16,9 +16,14 @@ export function addConvert(program: Command): void {
     .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true }) => {
       const to = CONVERSIONS.find((form) => form === flags.to);
       if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
-      const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) => out.write(`${typeof line === "string" ? line : jsonText(line)}\n`));
+      const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) =>
+        out.write(`${typeof line === "string" ? line : jsonText(line)}\n`),
+      );
       const input = await readWithProgress(paths, converter, () => converter.written);
-      if (converter.skipped > 0) err.write(`${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`);
+      if (converter.skipped > 0)
+        err.write(
+          `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`,
+        );
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }

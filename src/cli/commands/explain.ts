@@ -26,13 +26,21 @@ export function addExplain(program: Command): void {
     .action(async (id: string, paths: string[], flags: ExplainFlags) => {
       const rule = findRule(requirePackages(flags.rules ?? [], today()), id);
       const collected = new Collected({
-        keep: (place) => (flags.line === undefined || String(place.line) === flags.line) && (flags.record === undefined || String(place.record) === flags.record),
+        keep: (place) =>
+          (flags.line === undefined || String(place.line) === flags.line) &&
+          (flags.record === undefined || String(place.record) === flags.record),
       });
       const input = await readWithProgress(paths, collected, () => 0);
       const events = collected.inOrder().map(({ event }) => event);
-      if (collected.dropped > 0) err.write(`${err.paint("yellow", "warning")}: only the first ${events.length} events are looked at; name one with --line or --record\n`);
+      if (collected.dropped > 0)
+        err.write(
+          `${err.paint("yellow", "warning")}: only the first ${events.length} events are looked at; name one with --line or --record\n`,
+        );
       const explanation = explain(rule.tree, rule.query, events);
-      if (explanation === null) throw new Failure(events.length === 0 ? "there is no such event" : "rules of this kind cannot be explained yet", { help: "Check --line and --record against the place that `tocsin hunt` prints." });
+      if (explanation === null)
+        throw new Failure(events.length === 0 ? "there is no such event" : "rules of this kind cannot be explained yet", {
+          help: "Check --line and --record against the place that `tocsin hunt` prints.",
+        });
       if (flags.json === true) out.write(`${jsonText({ rule: rule.id, explanation }, 2)}\n`);
       else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
@@ -40,8 +48,15 @@ export function addExplain(program: Command): void {
 }
 
 function findRule(packages: readonly Detection[], id: string): Rule {
-  const found = packages.flatMap((p) => p.rules.filter((rule) => rule.id.toLowerCase() === id.toLowerCase() || `${p.id}/${rule.id}`.toLowerCase() === id.toLowerCase()));
+  const found = packages.flatMap((p) =>
+    p.rules.filter((rule) => rule.id.toLowerCase() === id.toLowerCase() || `${p.id}/${rule.id}`.toLowerCase() === id.toLowerCase()),
+  );
   if (found.length === 1) return found[0]!;
-  if (found.length > 1) throw new Failure(`several packages have a rule ${id}`, { help: `Write it with its package: ${packages.map((p) => `${p.id}/${id}`).join(", ")}.` });
-  throw new Failure(`there is no rule ${id}`, { help: `Rules are ${packages.flatMap((p) => p.rules.map((rule) => `${p.id}/${rule.id}`)).join(", ")}.` });
+  if (found.length > 1)
+    throw new Failure(`several packages have a rule ${id}`, {
+      help: `Write it with its package: ${packages.map((p) => `${p.id}/${id}`).join(", ")}.`,
+    });
+  throw new Failure(`there is no rule ${id}`, {
+    help: `Rules are ${packages.flatMap((p) => p.rules.map((rule) => `${p.id}/${rule.id}`)).join(", ")}.`,
+  });
 }

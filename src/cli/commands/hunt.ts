@@ -63,7 +63,13 @@ function print({ result, input }: Hunted, flags: HuntFlags): void {
           excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
           counts: {
             ...counts,
-            rules: rules.map(({ rule, matched, alerts: fired }) => ({ rule: rule.key, name: rule.name, severity: rule.severity, events: matched, alerts: fired })),
+            rules: rules.map(({ rule, matched, alerts: fired }) => ({
+              rule: rule.key,
+              name: rule.name,
+              severity: rule.severity,
+              events: matched,
+              alerts: fired,
+            })),
             files: input.files,
             bytes: input.bytes,
             records: input.records,
@@ -81,11 +87,13 @@ function print({ result, input }: Hunted, flags: HuntFlags): void {
 export function severityOf(text: string | undefined): Severity | null {
   if (text === undefined) return null;
   const severity = SEVERITIES.find((s) => s === text.toLowerCase());
-  if (severity === undefined) throw new Failure(`--fail-on ${text}: no such severity`, { help: `Severities are ${SEVERITIES.join(", ")}.` });
+  if (severity === undefined)
+    throw new Failure(`--fail-on ${text}: no such severity`, { help: `Severities are ${SEVERITIES.join(", ")}.` });
   return severity;
 }
 
 function exitCode({ result, input }: Hunted, failOn: Severity | null): number {
-  if (failOn !== null && result.alerts.some((alert) => SEVERITIES.indexOf(alert.rule.severity) >= SEVERITIES.indexOf(failOn))) return EXIT.found;
+  if (failOn !== null && result.alerts.some((alert) => SEVERITIES.indexOf(alert.rule.severity) >= SEVERITIES.indexOf(failOn)))
+    return EXIT.found;
   return input.errors > 0 ? EXIT.incomplete : EXIT.done;
 }

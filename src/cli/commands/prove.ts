@@ -45,15 +45,28 @@ function run(paths: readonly string[], flags: ProveFlags): number {
   }
   if (flags.junit !== undefined) {
     mkdirSync(dirname(flags.junit), { recursive: true });
-    for (const proof of proofs) writeFileSync(proofs.length === 1 ? flags.junit : flags.junit.replace(/(\.\w+)?$/, `-${proof.detection}$1`), junit(proof));
+    for (const proof of proofs)
+      writeFileSync(proofs.length === 1 ? flags.junit : flags.junit.replace(/(\.\w+)?$/, `-${proof.detection}$1`), junit(proof));
   }
   if (flags.json === true) {
-    const plain = proofs.map(({ cases, ...proof }) => ({ ...proof, cases: cases.map(({ case: c, events, ...result }) => ({ case: c.name, title: c.title, kind: c.kind, events: events.length, ...result })) }));
+    const plain = proofs.map(({ cases, ...proof }) => ({
+      ...proof,
+      cases: cases.map(({ case: c, events, ...result }) => ({
+        case: c.name,
+        title: c.title,
+        kind: c.kind,
+        events: events.length,
+        ...result,
+      })),
+    }));
     out.write(`${jsonText(plain, 2)}\n`);
   } else {
     for (const proof of proofs) {
-      for (const line of proofReport(proof)) out.write(`${line.startsWith("FAILED") || line.startsWith("error") ? out.paint("red", line) : line}\n`);
-      out.write(proof.holds ? `${out.paint("green", "The package holds.")}\n` : `${out.paint(["bold", "red"], "The package does not hold.")}\n`);
+      for (const line of proofReport(proof))
+        out.write(`${line.startsWith("FAILED") || line.startsWith("error") ? out.paint("red", line) : line}\n`);
+      out.write(
+        proof.holds ? `${out.paint("green", "The package holds.")}\n` : `${out.paint(["bold", "red"], "The package does not hold.")}\n`,
+      );
     }
   }
   if (broken) return EXIT.usage;

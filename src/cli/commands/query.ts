@@ -56,8 +56,10 @@ export function addQuery(program: Command): void {
     .action(async (eql: string, paths: string[], flags: QueryFlags) => {
       const text = eql.startsWith("@") ? readText(eql.slice(1)) : eql;
       const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(flags.mapping);
-      if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin") throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
-      if (flags.resultPosition !== "tail" && flags.resultPosition !== "head") throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
+      if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
+        throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
+      if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
+        throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
       const { query, diagnostics } = readQuery(text, { profile: flags.profile, schema });
       printDiagnostics(text, diagnostics);
       if (query === null) {
@@ -81,11 +83,21 @@ export function addQuery(program: Command): void {
       const input = await readWithProgress(paths, run, () => run.events);
       const result = run.finish();
       print(result, flags, performance.now() - started);
-      for (const [code, times] of faults) err.write(`${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`);
-      if (result.withoutTimestamp > 0) err.write(`${err.paint("yellow", "warning")}: ${plural(result.withoutTimestamp, "event")} without a readable ${flags.timestampField} took no part\n`);
+      for (const [code, times] of faults)
+        err.write(
+          `${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`,
+        );
+      if (result.withoutTimestamp > 0)
+        err.write(
+          `${err.paint("yellow", "warning")}: ${plural(result.withoutTimestamp, "event")} without a readable ${flags.timestampField} took no part\n`,
+        );
       const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
-      if (evictedKeys + truncatedKeys + droppedWaiting > 0) err.write(`${err.paint("yellow", "warning")}: bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)\n`);
-      if (flags.json !== true && flags.ndjson !== true) err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
+      if (evictedKeys + truncatedKeys + droppedWaiting > 0)
+        err.write(
+          `${err.paint("yellow", "warning")}: bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)\n`,
+        );
+      if (flags.json !== true && flags.ndjson !== true)
+        err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
@@ -118,9 +130,23 @@ function print(result: SearchResult, flags: QueryFlags, millis: number): void {
           ],
     ),
   );
-  const columns = [{ title: "seq", align: "right" as const }, { title: "time" }, { title: "host" }, { title: "event" }, { title: "who" }, { title: "what", shrink: true }];
+  const columns = [
+    { title: "seq", align: "right" as const },
+    { title: "time" },
+    { title: "host" },
+    { title: "event" },
+    { title: "who" },
+    { title: "what", shrink: true },
+  ];
   const first = result.sequences === undefined ? 1 : 0;
-  if (rows.length > 0) out.write(`${table(columns.slice(first), rows.map((row) => row.slice(first)), out.width)}\n`);
+  if (rows.length > 0)
+    out.write(
+      `${table(
+        columns.slice(first),
+        rows.map((row) => row.slice(first)),
+        out.width,
+      )}\n`,
+    );
 }
 
 function readText(file: string): string {

@@ -19,7 +19,10 @@ export function addServe(program: Command): void {
       if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
       const sample = paths.length === 0;
       const packages = requirePackages(flags.rules ?? [], today());
-      if (sample) out.write("Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n");
+      if (sample)
+        out.write(
+          "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
+        );
       const { result, input } = await huntIn(sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
       out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
       const server = await startServer({ packages, hunt: result, synthetic: sample, assets: join(home, "dist", "web", "assets") }, port);

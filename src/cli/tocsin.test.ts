@@ -1,0 +1,251 @@
+import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { zipSync } from "fflate";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const main = join(root, "dist", "cli", "main.js");
+const sample = join(root, "samples", "lab.ndjson");
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tocsin-cli-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function tocsin(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 60_000,
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+const START = JSON.stringify({
+  "@timestamp": "2026-01-01T00:00:00Z",
+  event: { category: ["process"], type: ["start"] },
+  process: { name: "PsExec.exe" },
+  host: { name: "a" },
+});
+
+describe("hunt", () => {
+  test("prints incidents, what each rule saw, and ends with 0", () => {
+    const run = tocsin("hunt", sample);
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toContain("Incident 1 of");
+    expect(run.stdout).toMatch(/T1021\.002\/A1 +medium +\d+ +\d+ +The published query/);
+    expect(run.status).toBe(0);
+  });
+
+  test("the published query catches tests 1 and 3, and neither 2 nor 4", () => {
+    const { alerts } = JSON.parse(tocsin("hunt", "--json", sample).stdout) as {
+      alerts: { rule: { id: string }; tocsin: { what: string } }[];
+    };
+    const seen = alerts.filter((alert) => alert.rule.id === "T1021.002/A1").map((alert) => alert.tocsin.what);
+    expect(seen.some((what) => what.includes(String.raw`use \\10.10.30.12\C$`))).toBe(true);
+    expect(seen.some((what) => what.includes("PsExec.exe"))).toBe(true);
+    expect(seen.some((what) => /\bcopy\b|\bview\b/.test(what))).toBe(false);
+  });
+
+  test("--json is one document with alerts, counts and problems", () => {
+    const run = tocsin("hunt", "--json", sample, file("bad.ndjson", `${START}\nnot json\n`));
+    const document = JSON.parse(run.stdout) as {
+      alerts: { event: { kind: string; severity: number } }[];
+      counts: { events: number; rules: unknown[] };
+      problems: { code: string; place: { line: number } }[];
+    };
+    expect(document.counts.events).toBe(409);
+    expect(document.counts.rules.length).toBe(27);
+    expect(document.alerts.every((alert) => alert.event.kind === "signal")).toBe(true);
+    expect(document.problems).toMatchObject([{ code: "json/bad-line", place: { line: 2 } }]);
+    expect(run.status).toBe(4);
+  });
+
+  test("--ndjson is one ECS alert a line, with the place of its events", () => {
+    const lines = tocsin("hunt", "--ndjson", file("one.ndjson", `\n${START}\n`))
+      .stdout.trim()
+      .split("\n");
+    const alert = JSON.parse(lines[0]!) as Record<string, never>;
+    expect(alert).toMatchObject({
+      event: { kind: "signal", severity: 47 },
+      rule: { id: "T1021.002/A1" },
+      threat: { framework: "MITRE ATT&CK", tactic: { id: ["TA0008"] }, technique: { id: ["T1021"], subtechnique: { id: ["T1021.002"] } } },
+      tocsin: { events: [{ line: 2 }] },
+    });
+  });
+
+  test("--fail-on ends with 1 when an alert is as severe", () => {
+    expect(tocsin("hunt", "--fail-on", "high", sample).status).toBe(1);
+    expect(tocsin("hunt", "--fail-on", "critical", sample).status).toBe(0);
+    const wrong = tocsin("hunt", "--fail-on", "huge", sample);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain("no such severity");
+  });
+
+  test("standard input", () => {
+    const run = spawnSync(process.execPath, [main, "hunt", "--json", "-"], {
+      input: readFileSync(sample),
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    expect((JSON.parse(run.stdout) as { counts: { events: number } }).counts.events).toBe(408);
+  });
+});
+
+describe("bad input: one clear message with its place, no crash, the right exit code", () => {
+  test("a truncated gzip: what was readable still comes out", () => {
+    const path = file("cut.ndjson.gz", gzipSync(`${START}\n`.repeat(20_000)));
+    truncateSync(path, 300);
+    const run = tocsin("query", "any where true", path);
+    expect(run.stderr).toMatch(/cut\.ndjson\.gz.*error: .*\[gzip\/truncated\]/);
+    expect(run.status).toBe(4);
+  });
+
+  test("a zip with ../ names writes nothing and says so", () => {
+    const path = file("up.zip", zipSync({ "../../evil.ndjson": new TextEncoder().encode(`${START}\n`) }));
+    const run = tocsin("query", "any where true", path);
+    expect(run.stderr).toMatch(/up\.zip/);
+    expect(run.stderr).toContain("[archive/unsafe-name]");
+    expect(run.stdout + run.stderr).not.toContain("defect of tocsin");
+  });
+
+  test("a single line of 200 MB is one problem, and the next line is read", async () => {
+    const path = join(folder, "long.ndjson");
+    const { open } = await import("node:fs/promises");
+    const out = await open(path, "w");
+    const mega = "x".repeat(1 << 20);
+    await out.write('{"a":"');
+    for (let i = 0; i < 200; i++) await out.write(mega);
+    await out.write(`"}\n${START}\n`);
+    await out.close();
+    const run = tocsin("query", "--ndjson", "any where true", path);
+    expect(run.stderr.match(/error:/g)?.length).toBe(1);
+    expect(run.stderr).toMatch(/long\.ndjson:1/);
+    expect(run.stdout.trim().split("\n")).toHaveLength(1);
+    expect(run.status).toBe(4);
+    rmSync(path);
+  }, 60_000);
+
+  test("invalid UTF-8 is a warning, and the record is read", () => {
+    const run = tocsin(
+      "query",
+      "--ndjson",
+      "any where true",
+      file("latin.ndjson", Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff]), Buffer.from(`"}\n${START}\n`)])),
+    );
+    expect(run.stderr).toMatch(/latin\.ndjson:1: warning:/);
+    expect(run.stdout.trim().split("\n")).toHaveLength(2);
+    expect(run.status).toBe(0);
+  });
+
+  test("a folder with a FIFO does not hang", () => {
+    file("fifo/a.ndjson", `${START}\n`);
+    execFileSync("mkfifo", [join(folder, "fifo", "pipe")]);
+    const run = tocsin("query", "--ndjson", "any where true", join(folder, "fifo"));
+    expect(run.stderr).toMatch(/fifo\/pipe/);
+    expect(run.stdout.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("a missing file", () => {
+    const run = tocsin("hunt", "nowhere.ndjson");
+    expect(run.stderr).toMatch(/nowhere\.ndjson: error:/);
+    expect(run.status).toBe(4);
+  });
+
+  test("a rule with a syntax error is named with file, line and column, and nothing is hunted", () => {
+    const from = join(root, "detections", "T1021.002-smb-admin-shares");
+    execFileSync("cp", ["-r", from, join(folder, "broken")]);
+    const rule = join(folder, "broken", "rules", "B1.yaml");
+    writeFileSync(rule, readFileSync(rule, "utf8").replace("process.args :", "process.args ="));
+    const run = tocsin("hunt", "--rules", "broken", "--", sample);
+    expect(run.stderr).toMatch(/broken\/rules\/B1\.yaml:\d+:\d+: error: .*`=` is not an operator/);
+    expect(run.status).toBe(2);
+    expect(run.stdout).toBe("");
+  });
+
+  test("an unknown command or option", () => {
+    expect(tocsin("hunnt", sample).status).toBe(2);
+    expect(tocsin("hunnt", sample).stderr).toContain("hunt");
+    expect(tocsin("hunt", "--jsn", sample).status).toBe(2);
+    expect(tocsin("query", "process where", sample).status).toBe(2);
+  });
+});
+
+describe("other commands", () => {
+  test("query --json answers in the shape of _eql/search", () => {
+    const run = tocsin("query", "--json", "--size", "2", 'process where process.name : "net*.exe" and process.args : "use"', sample);
+    const answer = JSON.parse(run.stdout) as {
+      hits: { total: { value: number; relation: string }; events: { _id: string; _source: { process: { name: string } } }[] };
+    };
+    expect(answer.hits.total.relation).toBe("eq");
+    expect(answer.hits.events).toHaveLength(2);
+    expect(answer.hits.events.every((event) => event._source.process.name === "net.exe" && event._id !== "")).toBe(true);
+  });
+
+  test("query finds a sequence across files, whatever their order", () => {
+    const at = (second: number, name: string): string =>
+      JSON.stringify({
+        "@timestamp": `2026-01-01T00:00:0${second}Z`,
+        event: { category: "process" },
+        host: { id: "h" },
+        process: { name },
+      });
+    const late = file("seq/a.ndjson", at(2, "b"));
+    const early = file("seq/b.ndjson", at(1, "a"));
+    const run = tocsin(
+      "query",
+      "--json",
+      'sequence by host.id with maxspan=5s [process where process.name == "a"] [process where process.name == "b"]',
+      late,
+      early,
+    );
+    const { hits } = JSON.parse(run.stdout) as { hits: { sequences: { join_keys: unknown[]; events: { _index: string }[] }[] } };
+    expect(hits.sequences).toHaveLength(1);
+    expect(hits.sequences[0]!.join_keys).toEqual(["h"]);
+    expect(hits.sequences[0]!.events.map((event) => event._index.slice(-8))).toEqual(["b.ndjson", "a.ndjson"]);
+  });
+
+  test("prove holds the bundled package", () => {
+    const run = tocsin("prove", "--junit", "out/junit.xml");
+    expect(run.stdout).toContain("The package holds.");
+    expect(run.status).toBe(0);
+    expect(readFileSync(join(folder, "out", "junit.xml"), "utf8")).toMatch(/^<\?xml.*<testsuite/s);
+  });
+
+  test("explain says what was seen", () => {
+    const run = tocsin("explain", "B1", sample);
+    expect(run.stdout).toContain("matches");
+    expect(run.stdout).toContain("seen: process.args");
+    const missing = tocsin("explain", "Z9", sample);
+    expect(missing.status).toBe(2);
+    expect(missing.stderr).toContain("T1021.002/A1");
+  });
+
+  test("convert --to ecs gives a document a record, in the order of the input", () => {
+    const lines = tocsin("convert", "--to", "ecs", sample).stdout.trim().split("\n");
+    expect(lines).toHaveLength(408);
+    expect(Object.keys(JSON.parse(lines[0]!) as object)).toContain("event");
+  });
+
+  test("fmt prints the canonical layout, --check tells whether it is", () => {
+    const path = file("q.eql", "process   where a==1 // why");
+    expect(tocsin("fmt", path).stdout).toBe("process where\n  a == 1\n// why\n");
+    expect(tocsin("fmt", "--check", path).status).toBe(1);
+    expect(tocsin("fmt", "--write", path).status).toBe(0);
+    expect(tocsin("fmt", "--check", path).status).toBe(0);
+  });
+});

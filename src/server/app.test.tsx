@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { expect, test } from "vitest";
+import { Hunt, loadPackage, openInput, type Detection, type HuntResult } from "../workbench/index.ts";
+import { createApp } from "./app.tsx";
+
+const root = join(import.meta.dirname, "..", "..");
+
+function detection(): Detection {
+  const folder = join(root, "detections", "T1021.002-smb-admin-shares");
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(relative(folder, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
+  }
+  return loadPackage(files).package!;
+}
+
+const pack = detection();
+
+function hunt(...lines: readonly object[]): HuntResult {
+  const run = new Hunt({ packages: [pack] });
+  const decoder = openInput("log.ndjson");
+  decoder.push(new TextEncoder().encode(lines.map((line) => JSON.stringify(line)).join("\n")), run);
+  decoder.end(run);
+  return run.finish();
+}
+
+const evil = {
+  "@timestamp": "2026-01-01T00:00:00Z",
+  event: { category: ["process"], type: ["start"] },
+  process: { name: "psexec.exe", command_line: "<script>alert(1)</script>\u202egpj.exe\u0000" },
+  host: { name: '"><img src=x onerror=alert(1)>' },
+};
+const app = createApp({ packages: [pack], hunt: hunt(evil), synthetic: true, assets: join(root, "dist", "web", "assets") });
+const get = (path: string, host = "127.0.0.1:4450") => app.request(`http://${host}${path}`);
+
+test("the start page shows the alerts and the detections, and that the log is synthetic", async () => {
+  const html = await (await get("/")).text();
+  expect(html.startsWith("<!doctype html>")).toBe(true);
+  expect(html).toContain("synthetic lab log");
+  expect(html).toContain('href="./detections/T1021.002/"');
+  expect(html).toContain("Incident 1");
+});
+
+test("hostile log content is shown, never interpreted", async () => {
+  const html = await (await get("/")).text();
+  expect(html).not.toContain("<script>alert");
+  expect(html).not.toContain("<img");
+  expect(html).not.toContain("\u202e");
+  expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;\\u202egpj.exe\\x00");
+});
+
+test("a detection's page shows ATT&CK, severity, sources and every query with colours", async () => {
+  const html = await (await get("/detections/T1021.002/")).text();
+  for (const part of ["Lateral Movement", "T1021.002", "logs-endpoint.events.process-*", '<span class="keyword">where</span>'])
+    expect(html).toContain(part);
+  for (const rule of pack.rules) expect(html).toContain(`id="${rule.id}"`);
+  // What the browser shows of the published query is that query.
+  const shown = /id="A1"[\s\S]*?<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(html)![1]!;
+  const text = shown
+    .replaceAll(/<[^>]+>/g, "")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
+  expect(text).toBe(pack.rules.find((rule) => rule.id === "A1")!.query);
+});
+
+test("unknown pages, foreign hosts and paths outside the assets are refused", async () => {
+  expect((await get("/nothing")).status).toBe(404);
+  expect((await get("/detections/T9999/")).status).toBe(404);
+  expect((await get("/", "evil.example:4450")).status).toBe(421);
+  expect((await get("/assets/..%2f..%2fcli%2fmain.js")).status).toBe(404);
+  expect((await get("/assets/style.css")).status).toBe(200);
+});
+
+test("nothing may be loaded from elsewhere", async () => {
+  const policy = (await get("/")).headers.get("content-security-policy")!;
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).not.toContain("unsafe");
+});
