@@ -12,7 +12,7 @@ export interface Terminal {
 }
 
 export function terminal(stream: NodeJS.WriteStream): Terminal {
-  const isTty = stream.isTTY === true;
+  const isTty = stream.isTTY ?? false;
   const forced = process.env["FORCE_COLOR"];
   const colour =
     forced !== undefined && forced !== "0" ? true : isTty && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb";

@@ -198,9 +198,9 @@ function value(expr: Expr, chosen: (Scalar | undefined)[]): Value | undefined {
       return typeof inner === "boolean" ? !inner : undefined;
     }
     case "logical": {
-      const operands = expr.operands.map((operand) => value(operand, chosen));
+      const operands = new Set(expr.operands.map((operand) => value(operand, chosen)));
       const decisive = expr.op === "or";
-      return operands.includes(decisive) ? decisive : operands.includes(undefined) ? undefined : !decisive;
+      return operands.has(decisive) ? decisive : operands.has(undefined) ? undefined : !decisive;
     }
     default:
       return undefined;

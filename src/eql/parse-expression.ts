@@ -1,4 +1,4 @@
-import { PositionedTokens, Recover } from "./parse-tokens.ts";
+import { Recover, type PositionedTokens } from "./parse-tokens.ts";
 import { join, type Span } from "./span.ts";
 import type { Token } from "./tokens.ts";
 import type { CallExpr, ComparisonExpr, Expr, FieldExpr, LineageExpr, LiteralExpr, NumberExpr, Pattern } from "./tree.ts";

@@ -35,6 +35,7 @@ export function createApp(state: ServerState): Hono {
       return c.text("This server answers on the loopback address only.", 421);
     return next();
   });
+  // oxlint-disable-next-line typescript/no-base-to-string -- the text of a JSX node is its HTML
   const page = (child: Child): string => `<!doctype html>${String(child)}`;
   app.get("/", (c) => c.html(page(<HomePage state={state} />)));
   app.get("/detections/:id", (c) => c.redirect(`/detections/${encodeURIComponent(c.req.param("id"))}/`, 308));

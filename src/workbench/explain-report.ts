@@ -1,6 +1,6 @@
 import { eventLine } from "./prove-report.ts";
 import { reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain.ts";
-import type { EventDocument } from "../eql/index.ts";
+import type { EventDocument, FieldValue } from "../eql/index.ts";
 import { visible } from "./visible.ts";
 
 const MARK = { true: "+", false: "-", missing: "?" } as const;
@@ -55,9 +55,9 @@ function nodeLines(node: ExplainNode, indent: string): string[] {
   return [`${indent}${mark} ${node.op}`, ...node.children.flatMap((child) => nodeLines(child, `${indent}  `))];
 }
 
-function value(seen: unknown): string {
+function value(seen: FieldValue): string {
   if (seen === undefined) return "nothing";
-  const text = Array.isArray(seen) ? `[${seen.map(String).join(", ")}]` : String(seen);
+  const text = typeof seen === "object" ? `[${seen.map(String).join(", ")}]` : String(seen);
   return visible(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }
 

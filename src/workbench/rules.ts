@@ -12,7 +12,7 @@ function runnable(detection: Detection, rule: Rule): RunnableRule {
     uuid: rule.uuid,
     name: rule.name,
     description: rule.description.trim(),
-    version: String(rule.version),
+    version: rule.version,
     severity: rule.severity,
     riskScore: rule.risk_score,
     kind: rule.kind,
