@@ -1,7 +1,7 @@
 /** What the package says of itself, against what its cases show. */
 import type { Detection } from "../catalog/index.ts";
 import type { Coverage } from "./coverage.ts";
-import type { CaseResult } from "./prove.ts";
+import type { CaseResult } from "./case-result.ts";
 
 export interface ClaimProblem {
   /** `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unused-exception`, `claim/bad-line`. */

@@ -1,6 +1,6 @@
 /** The coverage matrix: tests x rules x data sources, as measured by the cases. */
 import type { Detection } from "../catalog/index.ts";
-import type { CaseResult } from "./prove.ts";
+import type { CaseResult } from "./case-result.ts";
 
 export interface Coverage {
   readonly tests: readonly TestCoverage[];

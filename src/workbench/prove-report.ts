@@ -3,7 +3,8 @@ import { textAt, whatOf, whoOf } from "../detect/index.ts";
 import type { EventDocument } from "../eql/index.ts";
 import type { Coverage } from "./coverage.ts";
 import { reasons, type Explanation } from "./explain.ts";
-import type { CaseResult, Failure, Proof } from "./prove.ts";
+import type { CaseResult, Failure } from "./case-result.ts";
+import type { Proof } from "./prove.ts";
 import { visible } from "./visible.ts";
 
 /** The failures of a case as lines, indented under its name. */

@@ -7,9 +7,10 @@ import { ExceptionSet, textAt } from "../detect/index.ts";
 import { createNormaliser } from "../ecs/index.ts";
 import { compileFilter, search, type EventDocument, type EventTest, type Query } from "../eql/index.ts";
 import { openInput, type Problem } from "../readers/index.ts";
+import type { CaseResult, Failure } from "./case-result.ts";
 import { checkClaims, type ClaimProblem } from "./claims.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
-import { explain, type Explanation } from "./explain.ts";
+import { explain } from "./explain.ts";
 
 export interface ProveOptions {
   /** The day exceptions are judged by, `2026-11-24`: an expired one is not applied. */
@@ -30,36 +31,6 @@ export interface Proof {
   readonly holds: boolean;
   readonly ms: number;
 }
-
-export interface CaseResult {
-  readonly case: Case;
-  readonly ms: number;
-  /** Events that were read and normalised, in the order of time. */
-  readonly events: readonly EventDocument[];
-  /** Rules that alert after exceptions, in the package's order. */
-  readonly fired: readonly string[];
-  /** Alerts that an exception took away. */
-  readonly excepted: readonly { readonly rule: string; readonly by: string }[];
-  /** Rules that alert only with `lab_loopback` on. */
-  readonly labFired: readonly string[];
-  readonly failures: readonly Failure[];
-}
-
-export type Failure =
-  | { readonly kind: "unreadable"; readonly problem: Problem }
-  | { readonly kind: "no-events" }
-  | { readonly kind: "unmapped"; readonly provider: string; readonly code: string; readonly count: number }
-  | {
-      readonly kind: "signal";
-      readonly name: string;
-      readonly expected: number | null;
-      readonly found: number;
-      readonly explanation: Explanation | null;
-    }
-  | { readonly kind: "rule-silent"; readonly rule: string; readonly lab: boolean; readonly explanation: Explanation | null }
-  | { readonly kind: "rule-fired"; readonly rule: string; readonly lab: boolean; readonly events: readonly (EventDocument | null)[] }
-  | { readonly kind: "excepted"; readonly rule: string; readonly by: string }
-  | { readonly kind: "not-excepted"; readonly rule: string; readonly by: string; readonly instead: string | null };
 
 export function prove(detection: Detection, options: ProveOptions): Proof {
   const begun = performance.now();
