@@ -35,3 +35,4 @@ export { junit } from "./junit.ts";
 export { explain, type Explanation } from "./explain.ts";
 export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
+export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";

@@ -3,9 +3,19 @@ import { addConvert } from "./convert.ts";
 import { addExplain } from "./explain.ts";
 import { addFmt } from "./fmt.ts";
 import { addHunt } from "./hunt.ts";
+import { addInspect } from "./inspect.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
 
 /** In the order in which `--help` lists them. */
-export const COMMANDS: readonly ((program: Command) => void)[] = [addHunt, addQuery, addProve, addExplain, addConvert, addFmt, addServe];
+export const COMMANDS: readonly ((program: Command) => void)[] = [
+  addHunt,
+  addQuery,
+  addInspect,
+  addProve,
+  addExplain,
+  addConvert,
+  addFmt,
+  addServe,
+];
