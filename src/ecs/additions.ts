@@ -21,6 +21,13 @@ const SERVICE_CONTROL = "Service Control Manager";
 
 export const ADDITIONS = [
   {
+    name: "forwarded-as-direct",
+    summary:
+      "Records from a collector are mapped as those of the machine itself: the forwarded stream of the Windows integration up to 1.24 does not know 4797, 5140, 5145 and 5379 to 5382, and sets no user.target.",
+    // The mapping itself asks for strict mode (`security.ts`), because it is about what it leaves out.
+    apply: () => false,
+  },
+  {
     name: "host-identity",
     summary:
       "host.name is the computer of the record where the shipper set none, host.os.type and host.os.family are windows, and host.id is the computer's name where there is none: records of EVTX and XML files carry no host.id (Winlogbeat takes it from the machine it runs on), and sequences of Elastic's rules join on it.",
@@ -94,10 +101,24 @@ export const ADDITIONS = [
   {
     name: "firewall-connection",
     summary:
-      "Security 5156 (connection permitted) and 5157 (blocked) become network events with process, source, destination, transport and direction; Winlogbeat and the Agent's System integration before 1.38 leave them unmapped.",
+      "Security 5156 (connection permitted), 5157 (connection blocked) and 5152 (packet dropped) become network events with process, source, destination, transport and direction, with the category, type and action of the System integration since 1.38; Winlogbeat and older integrations leave them unmapped.",
     apply(draft, channel) {
-      if (channel !== "security" || (draft.code !== "5156" && draft.code !== "5157")) return false;
-      firewall(draft, draft.code === "5156");
+      if (channel !== "security" || !FIREWALL.has(draft.code)) return false;
+      firewall(draft);
+      return true;
+    },
+  },
+  {
+    name: "directory-object",
+    summary:
+      "Security 5137 (directory object created) and 5141 (deleted) get the category, type and action that newer System integrations give them, beside 5136.",
+    apply(draft, channel) {
+      if (channel !== "security" || (draft.code !== "5137" && draft.code !== "5141")) return false;
+      const event = child(draft.event, "event");
+      const created = draft.code === "5137";
+      event["category"] = ["iam", "configuration"];
+      event["type"] = ["admin", created ? "creation" : "deletion"];
+      event["action"] = created ? "directory-service-object-created" : "directory-service-object-deleted";
       return true;
     },
   },
@@ -127,12 +148,19 @@ const TRANSPORTS = new Map([
   ["58", "ipv6-icmp"],
 ]);
 
-function firewall(draft: Draft, allowed: boolean): void {
+const FIREWALL = new Map([
+  ["5152", { verdict: "denied", action: "windows-firewall-packet-drop" }],
+  ["5156", { verdict: "allowed", action: "windows-firewall-connection" }],
+  ["5157", { verdict: "denied", action: "windows-firewall-packet-block" }],
+]);
+
+function firewall(draft: Draft): void {
   const { event } = draft;
   const described = child(event, "event");
   described["category"] = ["network"];
-  described["type"] = allowed ? ["start", "connection", "allowed"] : ["connection", "denied"];
-  described["action"] = allowed ? "windows-firewall-connection" : "windows-firewall-packet-block";
+  const { verdict, action } = FIREWALL.get(draft.code)!;
+  described["type"] = ["connection", "info", verdict];
+  described["action"] = action;
   const path = datum(draft, "Application");
   const process = child(event, "process");
   if (path !== undefined && path !== "-") {

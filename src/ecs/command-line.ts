@@ -10,7 +10,7 @@ export const MAX_ARGUMENTS = 10_000;
 
 /**
  * By the rules of Windows' `CommandLineToArgvW` as the C runtime before 2008 applied them: quotes are taken off, a doubled
- * quote inside quotes is one quote, backslashes count only before a quote. Used for Sysmon and PowerShell events.
+ * quote inside quotes is one quote and ends them, backslashes count only before a quote. Used for Sysmon and PowerShell events.
  */
 export function argumentsByWindows(line: string): string[] {
   const found: string[] = [];

@@ -5,3 +5,4 @@ export { ADDITIONS, type Addition } from "./additions.ts";
 export { canonical } from "./canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";
 export { ALLOWED_VALUES, ECS_VERSION, EXPECTED_TYPES } from "./generated/fields.ts";
+export { sourceById, sources } from "./sources/sources.ts";

@@ -103,13 +103,14 @@ function sourceId(flavour: Flavour, channel: Channel, document: JsonObject): str
   return agent === "filebeat" ? "filebeat.winlog" : `winlogbeat.${channel}`;
 }
 
-interface Mapped {
+export interface Mapped {
   readonly event: JsonObject;
   readonly channel: Channel;
   readonly known: boolean;
 }
 
-function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean): Mapped {
+/** One raw document mapped to ECS; the document itself stays as it was. */
+export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean): Mapped {
   const event = copy(document);
   const winlog = copy(objectAt(document, "winlog") ?? {});
   event["winlog"] = winlog;

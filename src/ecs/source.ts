@@ -49,6 +49,13 @@ export interface EventShape {
   readonly action: readonly string[];
   /** Dotted names of every other field it can set. `winlog.event_data.*` names are spelt out. */
   readonly fields: readonly string[];
+  /** What our additions put on top, outside strict mode. Documents that Elastic's own pipelines made do not have it. */
+  readonly additions?: {
+    readonly category: readonly string[];
+    readonly type: readonly string[];
+    readonly action: readonly string[];
+    readonly fields: readonly string[];
+  };
 }
 
 /** Turns a record into an ECS event; null where the record is none of its business. */

@@ -1,0 +1,268 @@
+/**
+ * The sources that carry Windows event logs. What they produce is declared by mapping one event of each kind with all of its data
+ * filled in, so that the declarations and the mapping cannot part.
+ */
+import type { JsonObject } from "../../readers/index.ts";
+import type { Flavour } from "../draft.ts";
+import { mapRaw } from "../normalise.ts";
+import { isObject, put } from "../object.ts";
+import type { EventShape, Source } from "../source.ts";
+import { SYSMON_EVENTS } from "../sysmon.ts";
+import { exampleValue } from "./example-values.ts";
+import { type RecordedEvent, SECURITY_EVENTS } from "./security-events.ts";
+import { SYSMON_RECORDED } from "./sysmon-events.ts";
+
+const POWERSHELL: readonly RecordedEvent[] = [
+  { code: "400", tasks: ["Engine Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
+  { code: "403", tasks: ["Engine Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
+  { code: "600", tasks: ["Provider Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
+  { code: "800", tasks: ["Pipeline Execution Details"], audit: "policy Turn on Module Logging", data: ["param1", "param2", "param3"] },
+];
+const POWERSHELL_OPERATIONAL: readonly RecordedEvent[] = [
+  { code: "4103", tasks: ["Executing Pipeline"], audit: "policy Turn on Module Logging", data: ["ContextInfo", "UserData", "Payload"] },
+  {
+    code: "4104",
+    tasks: ["Execute a Remote Command"],
+    audit: "policy Turn on PowerShell Script Block Logging; suspicious blocks always",
+    data: ["MessageNumber", "MessageTotal", "ScriptBlockText", "ScriptBlockId", "Path"],
+  },
+  {
+    code: "4105",
+    tasks: ["Starting Command"],
+    audit: "policy Turn on PowerShell Script Block Logging, with invocation events",
+    data: ["ScriptBlockId", "RunspaceId"],
+  },
+  {
+    code: "4106",
+    tasks: ["Stopping Command"],
+    audit: "policy Turn on PowerShell Script Block Logging, with invocation events",
+    data: ["ScriptBlockId", "RunspaceId"],
+  },
+];
+const SYSTEM: readonly RecordedEvent[] = [
+  { code: "7045", tasks: ["None"], audit: "always written", data: ["ServiceName", "ImagePath", "ServiceType", "StartType", "AccountName"] },
+  { code: "7036", tasks: ["None"], audit: "always written", data: ["param1", "param2", "Binary"] },
+  { code: "7040", tasks: ["None"], audit: "always written", data: ["param1", "param2", "param3", "param4"] },
+  {
+    code: "104",
+    tasks: ["Log clear"],
+    audit: "always written",
+    data: ["user_data.xml_name", "user_data.SubjectUserName", "user_data.SubjectDomainName", "user_data.Channel", "user_data.BackupPath"],
+  },
+];
+
+/** Fields that the shipper or the record gives to every event. */
+const RECORD =
+  "@timestamp agent.ephemeral_id agent.hostname agent.id agent.name agent.type agent.version ecs.version event.created event.ingested event.kind event.original event.outcome event.provider host.architecture host.hostname host.id host.ip host.mac host.name host.os.build host.os.family host.os.kernel host.os.name host.os.platform host.os.type host.os.version log.level message tags winlog.activity_id winlog.api winlog.channel winlog.computer_name winlog.event_id winlog.keywords winlog.level winlog.opcode winlog.outcome winlog.process.pid winlog.process.thread.id winlog.provider_guid winlog.provider_name winlog.record_id winlog.related_activity_id winlog.task winlog.time_created winlog.user.domain winlog.user.identifier winlog.user.name winlog.user.type winlog.version log.file.path".split(
+    " ",
+  );
+const AGENT =
+  "data_stream.dataset data_stream.namespace data_stream.type elastic_agent.id elastic_agent.snapshot elastic_agent.version event.agent_id_status event.dataset event.module input.type".split(
+    " ",
+  );
+
+interface Family {
+  readonly key: "sysmon" | "security" | "powershell" | "powershell_operational" | "system";
+  readonly title: string;
+  readonly channel: string;
+  readonly provider: string;
+  readonly events: readonly RecordedEvent[];
+  readonly name: (code: string) => string;
+}
+
+const FAMILIES: readonly Family[] = [
+  {
+    key: "sysmon",
+    title: "Sysmon",
+    channel: "Microsoft-Windows-Sysmon/Operational",
+    provider: "Microsoft-Windows-Sysmon",
+    events: SYSMON_RECORDED,
+    name: (code) => SYSMON_EVENTS.get(code)!.title,
+  },
+  {
+    key: "security",
+    title: "Security",
+    channel: "Security",
+    provider: "Microsoft-Windows-Security-Auditing",
+    events: SECURITY_EVENTS,
+    name: (code) => `Security ${code}`,
+  },
+  {
+    key: "powershell",
+    title: "Windows PowerShell",
+    channel: "Windows PowerShell",
+    provider: "PowerShell",
+    events: POWERSHELL,
+    name: (code) => `PowerShell ${code}`,
+  },
+  {
+    key: "powershell_operational",
+    title: "PowerShell/Operational",
+    channel: "Microsoft-Windows-PowerShell/Operational",
+    provider: "Microsoft-Windows-PowerShell",
+    events: POWERSHELL_OPERATIONAL,
+    name: (code) => `PowerShell ${code}`,
+  },
+  {
+    key: "system",
+    title: "System",
+    channel: "System",
+    provider: "Service Control Manager",
+    events: SYSTEM,
+    name: (code) => `System ${code}`,
+  },
+];
+
+interface Shipper {
+  readonly flavour: Flavour;
+  readonly title: string;
+  readonly id: (key: Family["key"]) => string;
+  readonly index: (key: Family["key"]) => string;
+}
+
+const AGENT_DATASETS = {
+  sysmon: "windows.sysmon_operational",
+  security: "system.security",
+  powershell: "windows.powershell",
+  powershell_operational: "windows.powershell_operational",
+  system: "system.system",
+} satisfies { [K in Family["key"]]: string };
+
+const SHIPPERS: readonly Shipper[] = [
+  { flavour: "winlogbeat", title: "Winlogbeat", id: (key) => `winlogbeat.${key}`, index: () => "winlogbeat-*" },
+  {
+    flavour: "agent",
+    title: "Elastic Agent",
+    id: (key) => `elastic-agent.${key === "sysmon" ? "sysmon_operational" : key}`,
+    index: (key) => `logs-${AGENT_DATASETS[key]}-*`,
+  },
+  {
+    flavour: "forwarded",
+    title: "Windows Event Forwarding through the Elastic Agent",
+    id: (key) => `forwarded.${key}`,
+    index: () => "logs-windows.forwarded*",
+  },
+];
+
+export function windowsSources(): Source[] {
+  const sources: Source[] = [];
+  for (const shipper of SHIPPERS) {
+    for (const family of FAMILIES) {
+      sources.push({
+        id: shipper.id(family.key),
+        title: `${family.title} by ${shipper.title}`,
+        indexPatterns: [shipper.index(family.key)],
+        produces: family.events.map((event) => shapeOf(family, shipper, event)),
+      });
+    }
+  }
+  sources.push({
+    id: "filebeat.winlog",
+    title: "Filebeat's winlog input, which no pipeline maps",
+    indexPatterns: ["filebeat-*", "logs-winlog.winlog-*"],
+    produces: FAMILIES.flatMap((family) => family.events.map((event) => rawShape(family, event))),
+  });
+  return sources;
+}
+
+function rawOf(family: Family, event: RecordedEvent): JsonObject {
+  const data: JsonObject = {};
+  const userData: JsonObject = {};
+  for (const name of event.data) {
+    if (name.startsWith("user_data.")) put(userData, name.slice(10), "value");
+    else put(data, name, exampleValue(event.code, name));
+  }
+  const winlog: JsonObject = {
+    channel: family.channel,
+    provider_name: event.code === "104" ? "Microsoft-Windows-Eventlog" : family.provider,
+    event_id: event.code,
+    computer_name: "host",
+    event_data: data,
+    user: { identifier: "S-1-5-18" },
+  };
+  if (Object.keys(userData).length > 0) winlog["user_data"] = userData;
+  return { "@timestamp": "2024-05-01T10:00:00Z", event: { code: event.code, kind: "event", action: event.tasks[0]! }, winlog };
+}
+
+function shapeOf(family: Family, shipper: Shipper, event: RecordedEvent): EventShape {
+  const raw = rawOf(family, event);
+  const elastic = mapRaw(raw, shipper.flavour, true).event;
+  const own = mapRaw(raw, shipper.flavour, false).event;
+  const fields = new Set(RECORD);
+  if (shipper.flavour !== "winlogbeat") for (const name of AGENT) fields.add(name);
+  namesOf(elastic, "", fields);
+  // Without an address Windows writes "-", and the pipelines leave that where it is.
+  if (event.data.includes("IpAddress")) fields.add("winlog.event_data.IpAddress").add("winlog.event_data.IpPort");
+  const added = new Set<string>();
+  namesOf(own, "", added);
+  const described = elastic["event"] as JsonObject;
+  const ours = own["event"] as JsonObject;
+  const action = described["action"] === event.tasks[0] ? event.tasks : [String(described["action"])];
+  const category = listOf(described["category"]);
+  const type = listOf(described["type"]);
+  for (const name of CLOSED) fields.delete(name);
+  const extra = [...added].filter((name) => !fields.has(name) && !CLOSED.has(name));
+  return {
+    codes: [event.code],
+    title: family.name(event.code),
+    audit: event.audit,
+    category,
+    type,
+    action,
+    fields: [...fields].sort(),
+    additions: {
+      category: listOf(ours["category"]).filter((value) => !category.includes(value)),
+      type: listOf(ours["type"]).filter((value) => !type.includes(value)),
+      action: listOf(ours["action"]).filter((value) => !action.includes(value)),
+      fields: extra.sort(),
+    },
+  };
+}
+
+/** What such a document holds, and as our addition what Winlogbeat's mapping makes of it. */
+function rawShape(family: Family, event: RecordedEvent): EventShape {
+  const raw = rawOf(family, event);
+  const fields = new Set(RECORD);
+  namesOf(raw, "", fields);
+  for (const name of CLOSED) fields.delete(name);
+  const own = mapRaw(raw, "winlogbeat", false).event;
+  const added = new Set<string>();
+  namesOf(own, "", added);
+  const ours = own["event"] as JsonObject;
+  return {
+    codes: [event.code],
+    title: family.name(event.code),
+    audit: event.audit,
+    category: [],
+    type: [],
+    action: event.tasks,
+    fields: [...fields].sort(),
+    additions: {
+      category: listOf(ours["category"]),
+      type: listOf(ours["type"]),
+      action: listOf(ours["action"]).filter((value) => !event.tasks.includes(value)),
+      fields: [...added].filter((name) => !fields.has(name) && !CLOSED.has(name)).sort(),
+    },
+  };
+}
+
+/** Declared as closed sets, not as fields. */
+const CLOSED: ReadonlySet<string> = new Set(["event.category", "event.type", "event.action", "event.code"]);
+
+function listOf(value: unknown): readonly string[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
+/** Dotted names of everything that holds a value; objects in arrays count by their fields. */
+export function namesOf(object: JsonObject, prefix: string, into: Set<string>): void {
+  for (const key of Object.keys(object)) {
+    const value = object[key]!;
+    const name = prefix === "" ? key : `${prefix}.${key}`;
+    if (isObject(value)) namesOf(value, name, into);
+    else {
+      into.add(name);
+      if (Array.isArray(value)) for (const item of value) if (isObject(item)) namesOf(item, name, into);
+    }
+  }
+}
