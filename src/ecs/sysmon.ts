@@ -6,7 +6,7 @@ import type { JsonObject } from "../readers/index.ts";
 import { isAddress } from "./addresses.ts";
 import { argumentsByWindows } from "./command-line.ts";
 import { communityId } from "./community-id.ts";
-import { type Categorisation, categorise, datum, domainAndName, type Draft, writeEventData } from "./draft.ts";
+import { type Categorisation, categorise, datum, domainAndName, type Draft } from "./draft.ts";
 import { dnsAnswers } from "./dns.ts";
 import { dnsStatus } from "./dns-status.ts";
 import { hashesOf } from "./hashes.ts";
@@ -144,11 +144,15 @@ export function sysmon(draft: Draft): boolean {
     if (CONSUMED.has(name) || EMPTY.has(data[name]) || (code === "25" && name === "Type") || (code === "255" && name === "ID")) continue;
     put(left, name, data[name]!);
   }
-  writeEventData({ ...draft, data: left }, NOTHING);
+  if (hasAny(left)) draft.winlog["event_data"] = left;
+  else delete draft.winlog["event_data"];
   return known !== undefined;
 }
 
-const NOTHING: ReadonlySet<string> = new Set();
+function hasAny(object: JsonObject): boolean {
+  for (const _name in object) return true;
+  return false;
+}
 
 /** A value of the event data that is not one of Sysmon's ways to say nothing. */
 function value(draft: Draft, name: string): string | undefined {
@@ -171,7 +175,7 @@ function setHashes(draft: Draft, list: string): void {
   const owner = PROCESS_HASHES.has(code) ? "process" : FILE_HASHES.has(code) ? "file" : undefined;
   if (owner === undefined) return;
   const object = child(event, owner);
-  if (Object.keys(found.hash).length > 0) object["hash"] = found.hash;
+  if (hasAny(found.hash)) object["hash"] = found.hash;
   if (found.imphash !== undefined) child(object, "pe")["imphash"] = found.imphash;
 }
 
@@ -207,9 +211,9 @@ function setProcess(draft: Draft): void {
   }
   const parentLine = value(draft, "ParentCommandLine");
   if (parentLine !== undefined) setCommandLine(parent, parentLine);
-  if (Object.keys(parent).length > 0) process["parent"] = parent;
+  if (hasAny(parent)) process["parent"] = parent;
   if (code !== "7") setPe(draft, process);
-  if (Object.keys(process).length > 0) event["process"] = process;
+  if (hasAny(process)) event["process"] = process;
 }
 
 function setCommandLine(process: JsonObject, line: string): void {
@@ -254,7 +258,7 @@ function setFile(draft: Draft): void {
     if (status === "Valid") signature["valid"] = true;
   }
   if (code === "7") setPe(draft, file);
-  if (Object.keys(file).length > 0) event["file"] = file;
+  if (hasAny(file)) event["file"] = file;
   const archived = truth(value(draft, "Archived"));
   if (archived !== undefined) child(child(event, "sysmon"), "file")["archived"] = archived;
   const executable = truth(value(draft, "IsExecutable"));
@@ -316,14 +320,13 @@ function ip(found: string | undefined): string | undefined {
 
 function setDns(draft: Draft): void {
   const { event } = draft;
-  const related = (): JsonObject => child(event, "related");
   const results = value(draft, "QueryResults");
   if (results !== undefined) {
     const { answers, addresses, hosts } = dnsAnswers(results);
     if (answers.length > 0) child(event, "dns")["answers"] = answers;
     if (addresses.length > 0) child(event, "dns")["resolved_ip"] = addresses;
-    if (hosts.length > 0) related()["hosts"] = hosts;
-    for (const address of addresses) addUnique(related(), "ip", address);
+    if (hosts.length > 0) child(event, "related")["hosts"] = hosts;
+    for (const address of addresses) addUnique(child(event, "related"), "ip", address);
   }
   const name = value(draft, "QueryName");
   if (name !== undefined) {
@@ -335,7 +338,7 @@ function setDns(draft: Draft): void {
       question["top_level_domain"] = registered.suffix;
       if (registered.subdomain !== undefined) question["subdomain"] = registered.subdomain;
     }
-    addUnique(related(), "hosts", name);
+    addUnique(child(event, "related"), "hosts", name);
   }
   const status = value(draft, "QueryStatus");
   if (status !== undefined) child(child(event, "sysmon"), "dns")["status"] = dnsStatus(status);

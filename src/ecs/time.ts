@@ -29,6 +29,12 @@ const QUARTER = 15 * 60_000;
  */
 export class LocalZone {
   readonly #offsets = new Map<string, number>();
+  #asked = 0;
+
+  /** Whether to compare clocks now: until the zone of the file is known, and from time to time for a change to summer time. */
+  wantsMore(file: string): boolean {
+    return (this.#asked++ & 63) === 0 || !this.#offsets.has(file);
+  }
 
   /** Learns from two readings of one moment. */
   learn(file: string, local: string, utc: string): void {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../readers/index.ts";
 import type { Flavour } from "../draft.ts";
+import { text } from "../object.ts";
 import { createNormaliser } from "../normalise.ts";
 import { SECURITY_CODES } from "../security-codes.ts";
 import type { EventShape } from "../source.ts";
@@ -108,7 +109,7 @@ describe.skipIf(!existsSync(SUITES))("the declarations are true of Elastic's own
       for (const document of inputs(flavour)) {
         const { event, source } = normaliser.normalise({ kind: "document", place: { file: "x" }, document });
         const described = event["event"] as JsonObject;
-        const code = String(described["code"]);
+        const code = text(described["code"]) ?? "";
         const [shape] = shapesOf(source, code);
         if (shape === undefined) continue;
         events++;
@@ -118,7 +119,7 @@ describe.skipIf(!existsSync(SUITES))("the declarations are true of Elastic's own
           const set = allowed(shape[name], shape.additions?.[name]);
           const found = described[name];
           for (const value of found === undefined ? [] : Array.isArray(found) ? found : [found]) {
-            if (!set.has(String(value))) count(undeclared, `${source} ${code} event.${name} = ${String(value)}`);
+            if (!set.has(text(value) ?? "")) count(undeclared, `${source} ${code} event.${name} = ${text(value)}`);
           }
         }
         const fields = allowed(shape.fields, shape.additions?.fields);

@@ -2,10 +2,10 @@
  * The sources that carry Windows event logs. What they produce is declared by mapping one event of each kind with all of its data
  * filled in, so that the declarations and the mapping cannot part.
  */
-import type { JsonObject } from "../../readers/index.ts";
+import type { Json, JsonObject } from "../../readers/index.ts";
 import type { Flavour } from "../draft.ts";
 import { mapRaw } from "../normalise.ts";
-import { isObject, put } from "../object.ts";
+import { isObject, put, text } from "../object.ts";
 import type { EventShape, Source } from "../source.ts";
 import { SYSMON_EVENTS } from "../sysmon.ts";
 import { exampleValue } from "./example-values.ts";
@@ -197,7 +197,7 @@ function shapeOf(family: Family, shipper: Shipper, event: RecordedEvent): EventS
   namesOf(own, "", added);
   const described = elastic["event"] as JsonObject;
   const ours = own["event"] as JsonObject;
-  const action = described["action"] === event.tasks[0] ? event.tasks : [String(described["action"])];
+  const action = described["action"] === event.tasks[0] ? event.tasks : listOf(described["action"]);
   const category = listOf(described["category"]);
   const type = listOf(described["type"]);
   for (const name of CLOSED) fields.delete(name);
@@ -249,9 +249,9 @@ function rawShape(family: Family, event: RecordedEvent): EventShape {
 /** Declared as closed sets, not as fields. */
 const CLOSED: ReadonlySet<string> = new Set(["event.category", "event.type", "event.action", "event.code"]);
 
-function listOf(value: unknown): readonly string[] {
+function listOf(value: Json | undefined): readonly string[] {
   if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  return (Array.isArray(value) ? value : [value]).map((item) => text(item) ?? "");
 }
 
 /** Dotted names of everything that holds a value; objects in arrays count by their fields. */
