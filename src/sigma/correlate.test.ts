@@ -66,6 +66,16 @@ function correlation(type: string, rest: string): string {
 const times = (ran: Ran): readonly (readonly [from: number, to: number])[] => ran.matches.map(({ from, to }) => [from / 1000, to / 1000]);
 const failures = (at: readonly number[], user = "eve"): Row[] => at.map((t) => ({ t, code: 4625, user }));
 
+const bytes = (values: readonly (number | string)[]): Row[] => values.map((value, t) => ({ t, code: 4624, bytes: value }));
+
+const of = (type: string, condition: string): string =>
+  correlation(type, `rules: [success]\ntimespan: 1m\ncondition: {field: Bytes, ${condition}}`);
+
+const rows = (...list: readonly (readonly [t: number, code: number, user?: string])[]): Row[] =>
+  list.map(([t, code, user = "eve"]) => ({ t, code, user }));
+
+const attackers = (n: number): Row[] => Array.from({ length: n }, (_, i) => ({ t: i, code: 4625, user: `u${i}` }));
+
 describe("event_count", () => {
   const text = correlation("event_count", "rules: [failed]\ngroup-by: [TargetUserName]\ntimespan: 1m\ncondition: {gte: 3}");
   test("fires when the bound is reached within the time span, per group", () => {
@@ -153,9 +163,6 @@ describe("values", () => {
       ]).matches,
     ).toHaveLength(1);
   });
-  const bytes = (values: readonly (number | string)[]): Row[] => values.map((value, t) => ({ t, code: 4624, bytes: value }));
-  const of = (type: string, condition: string): string =>
-    correlation(type, `rules: [success]\ntimespan: 1m\ncondition: {field: Bytes, ${condition}}`);
   test("sum, average, median and percentile", () => {
     expect(run(of("value_sum", "gt: 99"), bytes([50, "49"])).matches).toEqual([]);
     expect(run(of("value_sum", "gt: 99"), bytes([50, "50"])).matches[0]!.value).toBe(100);
@@ -174,8 +181,6 @@ describe("values", () => {
 
 describe("temporal", () => {
   const text = correlation("temporal", "rules: [failed, success]\ngroup-by: [TargetUserName]\ntimespan: 1m");
-  const rows = (...list: readonly (readonly [t: number, code: number, user?: string])[]): Row[] =>
-    list.map(([t, code, user = "eve"]) => ({ t, code, user }));
   test("any order, within the time span, per group", () => {
     expect(times(run(text, rows([0, 4624], [10, 4625])))).toEqual([[0, 10]]);
     expect(times(run(text, rows([0, 4625], [10, 4624])))).toEqual([[0, 10]]);
@@ -266,7 +271,6 @@ test("an old aggregation is a correlation", () => {
 
 describe("bounds", () => {
   const text = correlation("event_count", "rules: [failed]\ngroup-by: [TargetUserName]\ntimespan: 1h\ncondition: {gte: 3}");
-  const attackers = (n: number): Row[] => Array.from({ length: n }, (_, i) => ({ t: i, code: 4625, user: `u${i}` }));
   test("groups are given up oldest first, and counted", () => {
     const ran = run(text, [...failures([0, 1]), ...attackers(20).map((row) => ({ ...row, t: 2 })), ...failures([3])], { maxGroups: 10 });
     expect(ran.matches).toEqual([]);

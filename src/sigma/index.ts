@@ -11,3 +11,4 @@ export {
   type CorrelationMatch,
   type CorrelatorOptions,
 } from "./correlate.ts";
+export { exportSigma, type ExportHead, type SigmaExport } from "./export.ts";

@@ -311,6 +311,23 @@ const SECURITY: FieldTable = {
   WorkstationName: ["source.domain"],
   ClientAddress: ["source.ip", "related.ip"],
   ClientName: ["source.domain"],
+  LogonType: [
+    {
+      kind: "words",
+      field: "winlog.logon.type",
+      words: {
+        "2": ["Interactive"],
+        "3": ["Network"],
+        "4": ["Batch"],
+        "5": ["Service"],
+        "7": ["Unlock"],
+        "8": ["NetworkCleartext"],
+        "9": ["NewCredentials"],
+        "10": ["RemoteInteractive"],
+        "11": ["CachedInteractive"],
+      },
+    },
+  ],
 };
 
 /** The log itself: every Sysmon field, whatever the event. */
@@ -368,11 +385,8 @@ export const CATEGORIES: Readonly<Record<string, LogSource>> = {
   create_remote_thread: { select: [sysmon("8")], fields: OTHER_PROCESS },
   raw_access_thread: { select: [sysmon("9")], fields: { ...ACTOR, Device: ["file.path"] } },
   network_connection: {
-    select: [
-      sysmon("3"),
-      security("5156"),
-      { native: { category: "network", types: ["start"], not: ["lookup_requested", "lookup_result"] } },
-    ],
+    // Not Security 5156: it knows no user, and its paths are of the kernel (`\device\harddiskvolume2\..`), so the filters of rules fail on it.
+    select: [sysmon("3"), { native: { category: "network", types: ["start"], not: ["lookup_requested", "lookup_result"] } }],
     fields: NETWORK,
   },
   dns_query: { select: [sysmon("22"), { native: { category: "network", actions: ["lookup_requested", "lookup_result"] } }], fields: DNS },

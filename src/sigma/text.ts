@@ -33,21 +33,20 @@ export function parseText(text: string): WildcardPart[] {
   return parts;
 }
 
-/** The shortest Sigma string that `parseText` reads as these parts. */
+/** A Sigma string that `parseText` reads as these parts. Backslashes are doubled where they stand beside one or before a wildcard. */
 export function printText(parts: readonly WildcardPart[]): string {
   let out = "";
   parts.forEach((part, at) => {
     if (part.kind === "any") out += "*";
     else if (part.kind === "one") out += "?";
     else {
-      for (let i = 0; i < part.text.length; i++) {
-        const c = part.text[i]!;
-        if (c === "*" || c === "?") out += `\\${c}`;
-        else if (c === "\\") {
-          const next = i + 1 < part.text.length ? part.text[i + 1] : parts[at + 1] === undefined ? "" : "*";
-          out += next === "*" || next === "?" || next === "\\" ? "\\\\" : "\\";
-        } else out += c;
-      }
+      const last = at === parts.length - 1;
+      out += part.text.replaceAll(/\\+|[*?]/g, (found, offset: number) => {
+        if (found === "*" || found === "?") return `\\${found}`;
+        const next = part.text[offset + found.length];
+        const alone = found.length === 1 && next !== "*" && next !== "?" && (next !== undefined || last);
+        return alone ? found : found + found;
+      });
     }
   });
   return out;
