@@ -30,15 +30,18 @@ export function readFolder(folder: string): Map<string, string> {
   return files;
 }
 
+export function isPackageFolder(folder: string): boolean {
+  return statSync(join(folder, "package.yaml"), { throwIfNoEntry: false })?.isFile() === true;
+}
+
 /** The packages in a folder: itself when it holds a `package.yaml`, else each folder in it that does. */
 export function packageFolders(path: string): string[] {
-  const isPackage = (folder: string): boolean => statSync(join(folder, "package.yaml"), { throwIfNoEntry: false })?.isFile() === true;
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new Failure(`there is no ${path}`, { help: "Name a detection package's folder, or a folder of packages." });
   if (!stat.isDirectory()) throw new Failure(`${path} is not a folder`, { help: "A detection package is a folder with a package.yaml." });
-  if (isPackage(path)) return [path];
+  if (isPackageFolder(path)) return [path];
   const found = readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isPackage(join(path, entry.name)))
+    .filter((entry) => entry.isDirectory() && isPackageFolder(join(path, entry.name)))
     .map((entry) => join(path, entry.name))
     .sort();
   if (found.length === 0)

@@ -64,6 +64,8 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
     );
   }
   if (input.errors > 0) lines.push(`Could not be read: ${plural(input.errors, "problem")}, listed above`);
+  // A package's silent rules say something; those of a collection of a thousand only fill the screen.
+  const shown = result.rules.length <= 60 ? result.rules : result.rules.filter(({ matched }) => matched > 0);
   lines.push("", "What each rule saw (events that satisfy it, or a part of its sequence):");
   lines.push(
     indent(
@@ -75,11 +77,12 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
           { title: "alerts", align: "right" },
           { title: "name", shrink: true },
         ],
-        result.rules.map(({ rule, matched, alerts }) => [rule.key, rule.severity, count(matched), count(alerts), rule.name]),
+        shown.map(({ rule, matched, alerts }) => [rule.key, rule.severity, count(matched), count(alerts), rule.name]),
         terminal.width === undefined ? undefined : terminal.width - 2,
       ),
     ),
   );
+  if (shown.length < result.rules.length) lines.push(indent(`${count(result.rules.length - shown.length)} rules saw nothing`));
   return `${lines.join("\n")}\n`;
 }
 

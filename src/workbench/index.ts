@@ -36,3 +36,5 @@ export { explain, type Explanation } from "./explain.ts";
 export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
+export { loadSigma } from "../sigma/index.ts";
+export { runnableSigma } from "./sigma-rules.ts";

@@ -3,7 +3,8 @@ import { alertDocument, SEVERITIES, type Severity } from "../../workbench/index.
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
 import { jsonText } from "../json.ts";
-import { requirePackages, today } from "../packages.ts";
+import { today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
 import { alertsText, summaryText } from "../report.ts";
 import { out } from "../terminal.ts";
 
@@ -21,7 +22,7 @@ export function addHunt(program: Command): void {
     .command("hunt")
     .description("run detections over logs: files, folders, archives, or - for standard input")
     .argument("<path...>", "EVTX, NDJSON, JSON, Windows Event XML, Elasticsearch exports; gzip, zip, tar, zstd; folders; -")
-    .option("--rules <path...>", "detection packages (folders) to run instead of the bundled ones")
+    .option("--rules <path...>", "detection packages or Sigma rules (files, folders) to run instead of the bundled packages")
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
     .option("--fail-on <severity>", `exit with 1 when an alert is at least this severe: ${SEVERITIES.join(", ")}`)
@@ -30,9 +31,9 @@ export function addHunt(program: Command): void {
     .action(async (paths: string[], flags: HuntFlags) => {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
-      const packages = requirePackages(flags.rules ?? [], today());
+      const loaded = requireRules(flags.rules ?? [], today());
       const hunted = await huntIn(paths, {
-        packages,
+        ...loaded,
         strictElastic: flags.strictElastic === true,
         ...(flags.exceptions ? { today: today() } : {}),
       });

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { loadSigma, runnableSigma, type Detection, type RunnableRule } from "../workbench/index.ts";
+import { Failure } from "./failure.ts";
+import { isPackageFolder, requirePackages } from "./packages.ts";
+import { count, plural } from "./progress.ts";
+import { err } from "./terminal.ts";
+
+export interface LoadedRules {
+  readonly packages: readonly Detection[];
+  /** Sigma's. */
+  readonly rules: readonly RunnableRule[];
+}
+
+/** What `--rules` names: detection packages, Sigma rules, or folders of either. Nothing named: the bundled packages. */
+export function requireRules(paths: readonly string[], today: string): LoadedRules {
+  if (paths.length === 0) return { packages: requirePackages([], today), rules: [] };
+  const packages: string[] = [];
+  const sigma: string[] = [];
+  for (const path of paths) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined)
+      throw new Failure(`--rules: there is no ${path}`, {
+        help: "Name a detection package's folder, a Sigma rule, or a folder of either.",
+      });
+    if (stat.isFile()) sigma.push(path);
+    else if (isPackageFolder(path) || readdirSync(path).some((name) => isPackageFolder(join(path, name)))) packages.push(path);
+    else sigma.push(...sigmaFiles(path));
+  }
+  if (packages.length === 0 && sigma.length === 0)
+    throw new Failure(`--rules ${paths.join(" ")}: neither a detection package nor a Sigma rule in there`, {
+      help: "Sigma rules are files ending in .yml or .yaml.",
+    });
+  return { packages: packages.length > 0 ? requirePackages(packages, today) : [], rules: sigma.length > 0 ? requireSigma(sigma) : [] };
+}
+
+function sigmaFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+const SHOWN = 20;
+
+/** Rules that cannot be read are named and left out; the rest runs. Only when none is left is it an error. */
+function requireSigma(paths: readonly string[]): RunnableRule[] {
+  const collection = loadSigma(paths.map((path) => ({ path, text: readFileSync(path, "utf8") })));
+  const errors = collection.problems.filter((problem) => problem.severity === "error");
+  for (const { place, message, help, code } of errors.slice(0, SHOWN)) {
+    err.write(`${place.file}:${place.line}:${place.column}: ${err.paint(["bold", "red"], "error")}: ${message} [${code}]\n`);
+    if (help !== null) err.write(`  ${err.paint("cyan", "help")}: ${help}\n`);
+  }
+  if (errors.length > SHOWN) err.write(`... and ${count(errors.length - SHOWN)} more Sigma rules that cannot be read\n`);
+  const notServed = collection.notServed.reduce((sum, { rules }) => sum + rules, 0);
+  if (notServed > 0) {
+    const shown = collection.notServed.slice(0, 6).map(({ logsource, rules }) => `${logsource} ${rules}`);
+    err.write(
+      `${err.paint("yellow", "warning")}: ${plural(notServed, "Sigma rule is", "Sigma rules are")} for log sources that are not served, and not run: ${shown.join(", ")}${collection.notServed.length > 6 ? ", ..." : ""}\n`,
+    );
+  }
+  if (collection.correlations.length > 0)
+    err.write(
+      `${err.paint("yellow", "warning")}: ${plural(collection.correlations.length, "Sigma correlation")} not run: hunts run rules of single events of Sigma\n`,
+    );
+  const rules = collection.rules.filter((rule) => !rule.silent).map(runnableSigma);
+  if (rules.length === 0) throw new Failure("no Sigma rule can be run", { help: "See the messages above." });
+  return rules;
+}
