@@ -471,16 +471,13 @@ function descriptors(draft: Draft, more: JsonObject): void {
   more["SidListDesc"] = list.map((sid): Json => accountOfSid(sid.replaceAll("%", "").replaceAll("{", "").replaceAll("}", "")) ?? null);
 }
 
-/**
- * 5140, 5145. Elastic's template doubles the backslashes of `file.path` and `file.target_path`; outside strict mode they are as
- * Windows writes them.
- */
+/** 5140, 5145. Elastic's template doubles the backslashes of `file.path` and `file.target_path`; an addition undoes it. */
 function share(draft: Draft): void {
   const name = datum(draft, "RelativeTargetName");
   const directory = datum(draft, "ShareLocalPath");
   if (name === undefined && directory === undefined) return;
   const file = child(draft.event, "file");
-  const part = (path: string): string => (draft.strict ? path.replaceAll("\\", "\\\\") : path);
+  const part = (path: string): string => path.replaceAll("\\", "\\\\");
   if (name !== undefined) file["name"] = name;
   if (directory !== undefined) file["directory"] = directory;
   if (name === undefined) return;
