@@ -1,15 +1,25 @@
 import type { Container } from "./container.ts";
 import { csvFormat } from "./csv.ts";
+import { evtxFormat } from "./evtx/index.ts";
 import type { Format } from "./format.ts";
 import { gzipContainer } from "./gzip.ts";
 import { elasticResponseFormat, jsonArrayFormat, jsonFormat } from "./json-documents.ts";
 import { jsonLinesFormat } from "./json-lines.ts";
 import { tarContainer } from "./tar.ts";
+import { windowsXmlFormat } from "./windows-xml.ts";
 import { zipContainer } from "./zip.ts";
 import { zstdContainer } from "./zstd.ts";
 
 /** Every format a file can be in. A new one is one file and one line here. */
-export const formats: readonly Format[] = [jsonLinesFormat, elasticResponseFormat, jsonArrayFormat, jsonFormat, csvFormat];
+export const formats: readonly Format[] = [
+  evtxFormat,
+  windowsXmlFormat,
+  jsonLinesFormat,
+  elasticResponseFormat,
+  jsonArrayFormat,
+  jsonFormat,
+  csvFormat,
+];
 
 /** Everything that files can be packed in. */
 export const containers: readonly Container[] = [gzipContainer, zipContainer, zstdContainer, tarContainer];

@@ -1,0 +1,1 @@
+export { evtxFormat } from "./decoder.ts";
