@@ -1,3 +1,4 @@
+import { windowsEventFromDump } from "./evtx-dump.ts";
 import { setOwn } from "./json-parse.ts";
 import type { DocumentRecord, Json, JsonObject, Place, Problem, Sink } from "./record.ts";
 
@@ -110,6 +111,13 @@ export class DocumentShapes {
     // The documents of an ingest simulation lie one level deeper.
     const inner = doc["doc"];
     if (isObject(inner) && isObject(inner["_source"]) && onlyHitKeys(inner)) return this.#hit(inner, line, record, sink);
+    if (isObject(doc["Event"])) {
+      const event = windowsEventFromDump(doc);
+      if (event !== null) {
+        sink.record({ kind: "windows", place: this.#place(line, record), event });
+        return;
+      }
+    }
     const action = bulkAction(doc, line);
     if (action !== null) {
       if (action.operation !== "delete") this.#action = action;

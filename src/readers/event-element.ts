@@ -27,7 +27,7 @@ export function windowsEventOf(root: XmlElement): WindowsEvent | null {
         other.push(child);
     }
   }
-  return system === null ? null : { system, eventData, userData, rendering, other };
+  return system === null ? null : { system, eventData, userData, rendering, other, root };
 }
 
 function attribute(element: XmlElement, name: string): string | undefined {

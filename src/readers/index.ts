@@ -17,3 +17,5 @@ export type {
   WindowsSystem,
   XmlElement,
 } from "./record.ts";
+export { eventXml } from "./event-xml.ts";
+export { windowsEventFromDump } from "./evtx-dump.ts";

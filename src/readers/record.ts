@@ -44,7 +44,7 @@ export interface WindowsRecord {
 
 /**
  * The content of an `<Event>` element. All values are text as Windows renders it: integers decimal, HexInt32/64 as lower-case
- * `0x..`, GUIDs upper-case in braces, SIDs `S-1-..`, times ISO 8601 with 7 to 9 fractional digits and `Z`.
+ * `0x..`, GUIDs lower-case in braces, SIDs `S-1-..`, times ISO 8601 with 7 to 9 fractional digits and `Z`.
  */
 export interface WindowsEvent {
   readonly system: WindowsSystem;
@@ -54,6 +54,8 @@ export interface WindowsEvent {
   readonly userData: XmlElement | null;
   /** `<RenderingInfo>`, when somebody rendered the event. */
   readonly rendering: RenderingInfo | null;
+  /** The `<Event>` element itself, where there was one: it renders exactly as it came. An element without content has no children; `<a></a>` has an empty text. */
+  readonly root?: XmlElement;
   /** Other children of `<Event>` (`ProcessingErrorData`, `BinaryEventData`, `DebugData`, ...), as they came. */
   readonly other: readonly XmlElement[];
 }

@@ -50,6 +50,8 @@ export function parseXml(text: string, maxDepth: number): XmlElement {
       const element = open.pop();
       if (element === undefined || element.name !== name)
         throw new XmlError(`</${name}> ends ${element === undefined ? "nothing" : `<${element.name}>`}`, at);
+      // `<a></a>` is told from `<a/>` by an empty text.
+      if (element.children.length === 0) element.children.push("");
       root = close(element, open, root, at);
       at = end;
     } else {
@@ -113,14 +115,14 @@ function startTag(
     if (quote !== '"' && quote !== "'") throw new XmlError(`the value of ${attribute} is not quoted`, at);
     const close = text.indexOf(quote, at + 1);
     if (close < 0) throw new XmlError(`the value of ${attribute} is never ended`, at);
-    if (attribute !== "xmlns") attributes.push([attribute, decode(text.slice(at + 1, close), at + 1)]);
+    if (attribute !== "xmlns:") attributes.push([attribute, decode(text.slice(at + 1, close), at + 1)]);
     if (attributes.length > 10_000) throw new XmlError(`<${name}> has too many attributes`, from);
     at = close + 1;
   }
 }
 
 function localName(name: string): string {
-  if (name.startsWith("xmlns:")) return "xmlns";
+  if (name.startsWith("xmlns:")) return "xmlns:";
   return name.slice(name.indexOf(":") + 1);
 }
 
@@ -141,11 +143,10 @@ function nameEnd(text: string, from: number): number {
 
 const NAMED: { readonly [name: string]: string | undefined } = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-/** References resolved; line ends become LF, as XML says. */
+/** References resolved. Line ends stay as they are: Windows writes a value's own CR LF into the text. */
 function decode(text: string, offset: number): string {
-  const plain = text.includes("\r") ? text.replaceAll("\r\n", "\n").replaceAll("\r", "\n") : text;
-  if (!plain.includes("&")) return plain;
-  return plain.replaceAll(/&(#x[0-9a-fA-F]{1,8}|#\d{1,9}|[A-Za-z]{1,8});|&/g, (whole, name: string | undefined) => {
+  if (!text.includes("&")) return text;
+  return text.replaceAll(/&(#x[0-9a-fA-F]{1,8}|#\d{1,9}|[A-Za-z]{1,8});|&/g, (whole, name: string | undefined) => {
     if (name === undefined) throw new XmlError("`&` without a reference", offset);
     if (!name.startsWith("#")) {
       const known = NAMED[name];

@@ -1,7 +1,7 @@
 import { createNormaliser } from "../ecs/index.ts";
-import { type Place, type Problem, type Record, type Sink } from "../readers/index.ts";
+import { eventXml, type Place, type Problem, type Record, type Sink } from "../readers/index.ts";
 
-export const CONVERSIONS = ["ecs", "raw"] as const;
+export const CONVERSIONS = ["ecs", "raw", "xml"] as const;
 export type Conversion = (typeof CONVERSIONS)[number];
 
 /** Writes each record in another form, in the order of the input. What has no such form is counted. A sink for the readers. */
@@ -34,6 +34,8 @@ export class Converter implements Sink {
         return this.#normaliser.normalise(record).event;
       case "raw":
         return this.#normaliser.toRaw(record);
+      case "xml":
+        return record.kind === "windows" ? eventXml(record.event) : null;
     }
   }
 

@@ -11,7 +11,10 @@ export function addConvert(program: Command): void {
     .command("convert")
     .description("write logs as one document per line, in the order of the input")
     .argument("<path...>", "files, folders, archives, or -")
-    .requiredOption("--to <form>", `${CONVERSIONS.join(", ")}: the normalised ECS event, or the raw Winlogbeat shape`)
+    .requiredOption(
+      "--to <form>",
+      `${CONVERSIONS.join(", ")}: the normalised ECS event, the raw Winlogbeat shape, or Windows Event XML (of EVTX and XML)`,
+    )
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true }) => {
       const to = CONVERSIONS.find((form) => form === flags.to);

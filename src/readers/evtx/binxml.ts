@@ -175,6 +175,8 @@ export class BinXml {
         children.push(part);
       }
     }
+    // Windows writes `<a></a>` here; `<a/>` is closed by a token of its own.
+    if (children.length === 0) children.push("");
     const only = children.length === 1 ? children[0]! : null;
     return { name, attributes, children, single: only !== null && typeof only === "object" && "slot" in only ? only : null };
   }
@@ -274,12 +276,12 @@ export class BinXml {
     if (single !== null) {
       const value = values[single.slot];
       if (value === undefined || value.type === TYPE.null || (value.size === 0 && single.optional && value.type !== TYPE.string)) {
-        return single.optional ? [] : [{ name: template.name, attributes, children: [] }];
+        return single.optional ? [] : [{ name: template.name, attributes, children: [""] }];
       }
       if ((value.type & TYPE.array) !== 0) {
         const items = arrayTexts(this.#view, this.#bytes, value.at, value.size, value.type & 0x7f);
         this.#nodes += items.length;
-        return items.map((item) => ({ name: template.name, attributes, children: item === "" ? [] : [item] }));
+        return items.map((item) => ({ name: template.name, attributes, children: [item] }));
       }
     }
     const children: (XmlElement | string)[] = [];
@@ -296,6 +298,8 @@ export class BinXml {
         }
       }
     }
+    // `<Data></Data>`, not `<Data/>`: the template has content, and it came out empty.
+    if (children.length === 0 && template.children.length > 0) children.push("");
     return [{ name: template.name, attributes, children }];
   }
 

@@ -149,8 +149,8 @@ export function hex(bytes: Uint8Array, at: number, size: number): string {
 }
 
 export function guidText(view: DataView, bytes: Uint8Array, at: number): string {
-  const part = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, "0");
-  return `{${part(view.getUint32(at, true), 8)}-${part(view.getUint16(at + 4, true), 4)}-${part(view.getUint16(at + 6, true), 4)}-${hex(bytes, at + 8, 2)}-${hex(bytes, at + 10, 6)}}`;
+  const part = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
+  return `{${part(view.getUint32(at, true), 8)}-${part(view.getUint16(at + 4, true), 4)}-${part(view.getUint16(at + 6, true), 4)}-${hex(bytes, at + 8, 2).toLowerCase()}-${hex(bytes, at + 10, 6).toLowerCase()}}`;
 }
 
 function sidText(view: DataView, bytes: Uint8Array, at: number, size: number): string {
