@@ -44,7 +44,9 @@ export function processStart(document: RawDocument): ProcessStart | null {
     if (image === undefined || commandLine === undefined) return null;
     return { image, commandLine, originalName: sysmon ? text(data["OriginalFileName"]) : undefined };
   }
-  const process = document["process"] as { readonly executable?: unknown; readonly command_line?: unknown; readonly pe?: { readonly original_file_name?: unknown } } | undefined;
+  const process = document["process"] as
+    | { readonly executable?: unknown; readonly command_line?: unknown; readonly pe?: { readonly original_file_name?: unknown } }
+    | undefined;
   const executable = text(process?.executable);
   const commandLine = text(process?.command_line);
   if (executable === undefined || commandLine === undefined || !isStart(document)) return null;
@@ -80,7 +82,9 @@ export function withProcessStart(document: RawDocument, start: ProcessStart): Ra
       command_line: start.commandLine,
       args,
       args_count: args.length,
-      ...(start.originalName === undefined ? {} : { pe: { ...(process["pe"] as object | undefined), original_file_name: start.originalName } }),
+      ...(start.originalName === undefined
+        ? {}
+        : { pe: { ...(process["pe"] as object | undefined), original_file_name: start.originalName } }),
     },
   };
 }
@@ -90,7 +94,11 @@ export function withEventData(document: RawDocument, data: EventData): RawDocume
 }
 
 /** Changes named `winlog.event_data` values; the same document when none is there or changed. */
-export function mapEventData(document: RawDocument, names: readonly string[], change: (value: string, name: string) => string): RawDocument {
+export function mapEventData(
+  document: RawDocument,
+  names: readonly string[],
+  change: (value: string, name: string) => string,
+): RawDocument {
   const data = eventData(document);
   if (data === undefined) return document;
   let changed: { [key: string]: unknown } | null = null;

@@ -94,12 +94,31 @@ function replaceImage(start: ProcessStart, name: string): ProcessStart {
   return {
     ...start,
     image: start.image.slice(0, start.image.length - old.length) + name,
-    commandLine: at < 0 ? start.commandLine : head.slice(0, at) + (/^\.exe/i.test(tail) ? name : name.replace(/\.exe$/i, "")) + tail.replace(/^\.exe/i, "") + rest,
+    commandLine:
+      at < 0
+        ? start.commandLine
+        : head.slice(0, at) + (/^\.exe/i.test(tail) ? name : name.replace(/\.exe$/i, "")) + tail.replace(/^\.exe/i, "") + rest,
   };
 }
 
 const FILE_FIELDS = ["RelativeTargetName", "TargetFilename"] as const;
-const SERVICE_FIELDS = ["ServiceName", "ImagePath", "ServiceFileName", "RelativeTargetName", "PipeName", "TargetFilename", "Image", "NewProcessName", "ParentImage", "ParentProcessName", "CommandLine", "ParentCommandLine", "TargetObject", "Details", "param1"] as const;
+const SERVICE_FIELDS = [
+  "ServiceName",
+  "ImagePath",
+  "ServiceFileName",
+  "RelativeTargetName",
+  "PipeName",
+  "TargetFilename",
+  "Image",
+  "NewProcessName",
+  "ParentImage",
+  "ParentProcessName",
+  "CommandLine",
+  "ParentCommandLine",
+  "TargetObject",
+  "Details",
+  "param1",
+] as const;
 
 // ---------------------------------------------------------------------------------------------- the table
 
@@ -118,13 +137,18 @@ export const MUTATIONS: readonly Mutation[] = [
     id: "target-letter-case",
     title: "Share, file and pipe names in random case",
     why: "SMB names compare without case; the audit record shows what the client sent.",
-    mutate: (events, random) => texts(["ShareName", "RelativeTargetName", "TargetFilename"], (value) => randomCase(value, random))(events, random),
+    mutate: (events, random) =>
+      texts(["ShareName", "RelativeTargetName", "TargetFilename"], (value) => randomCase(value, random))(events, random),
   },
   {
     id: "renamed-binary",
     title: "The program copied under another name",
     why: "A program's file name is free; the name it was built with stays in its version resource.",
-    mutate: processes((start) => (/^(psexec|paexec|remcom|csexec|net|net1|sc|xcopy|robocopy|cmd|powershell|pwsh)/i.test(baseName(start.image)) ? replaceImage(start, "svcupd.exe") : null)),
+    mutate: processes((start) =>
+      /^(psexec|paexec|remcom|csexec|net|net1|sc|xcopy|robocopy|cmd|powershell|pwsh)/i.test(baseName(start.image))
+        ? replaceImage(start, "svcupd.exe")
+        : null,
+    ),
   },
   {
     id: "net1",
@@ -175,13 +199,17 @@ export const MUTATIONS: readonly Mutation[] = [
     id: "host-loopback-2",
     title: "127.0.0.2 for 127.0.0.1",
     why: "All of 127.0.0.0/8 is this host.",
-    mutate: everywhere((value) => value.replaceAll(/\b127\.0\.0\.1\b/g, "127.0.0.2").replaceAll(/\\\\localhost(?=[\\\s"]|$)/gi, "\\\\127.0.0.2")),
+    mutate: everywhere((value) =>
+      value.replaceAll(/\b127\.0\.0\.1\b/g, "127.0.0.2").replaceAll(/\\\\localhost(?=[\\\s"]|$)/gi, "\\\\127.0.0.2"),
+    ),
   },
   {
     id: "host-ipv6-literal",
     title: "The host as an IPv6 literal name",
     why: "Windows resolves ADDRESS.ipv6-literal.net itself, without DNS.",
-    mutate: commands((line) => withAnyHost(line, (host) => (isLoopback(host) ? "0--1.ipv6-literal.net" : "fe80--a0a-1e0c.ipv6-literal.net"))),
+    mutate: commands((line) =>
+      withAnyHost(line, (host) => (isLoopback(host) ? "0--1.ipv6-literal.net" : "fe80--a0a-1e0c.ipv6-literal.net")),
+    ),
   },
   {
     id: "loopback-name",
@@ -189,7 +217,9 @@ export const MUTATIONS: readonly Mutation[] = [
     why: "The host's own name leads to itself; the target then sees the host's address, not 127.0.0.1.",
     mutate: (events, random) => {
       const named = commands((line) => withAnyHost(line, (host) => (isLoopback(host) ? "WS01" : null)))(events, random);
-      const seen = texts(["IpAddress", "SourceIp", "DestinationIp"], (value) => (isLoopback(value) || value === "::1" ? "10.10.20.31" : value))(named ?? events, random);
+      const seen = texts(["IpAddress", "SourceIp", "DestinationIp"], (value) =>
+        isLoopback(value) || value === "::1" ? "10.10.20.31" : value,
+      )(named ?? events, random);
       return seen ?? named;
     },
   },
@@ -264,13 +294,22 @@ export const MUTATIONS: readonly Mutation[] = [
     id: "renamed-service",
     title: "The remote service, its file and its pipes renamed",
     why: "PsExec takes the service name with -r; the others are one constant away from it.",
-    mutate: texts(SERVICE_FIELDS, (value) => value.replaceAll(/PSEXESVC/gi, "WinUpdSvc").replaceAll(/PAExec(?=-)/gi, "WinUpdSvc").replaceAll(/RemComSvc/gi, "WinUpdSvc")),
+    mutate: texts(SERVICE_FIELDS, (value) =>
+      value
+        .replaceAll(/PSEXESVC/gi, "WinUpdSvc")
+        .replaceAll(/PAExec(?=-)/gi, "WinUpdSvc")
+        .replaceAll(/RemComSvc/gi, "WinUpdSvc"),
+    ),
   },
   {
     id: "payload-name",
     title: "Another name for the file that is dropped",
     why: "A file's name is free; its kind is not.",
-    mutate: texts(FILE_FIELDS, (value) => (/(^|\\)(PSEXESVC|[^\\]*-(stdin|stdout|stderr)|svcctl|srvsvc)/i.test(value) ? value : value.replace(/([^\\]+)\.(exe|dll|bat|cmd|ps1)$/i, "kb5034441.$2"))),
+    mutate: texts(FILE_FIELDS, (value) =>
+      /(^|\\)(PSEXESVC|[^\\]*-(stdin|stdout|stderr)|svcctl|srvsvc)/i.test(value)
+        ? value
+        : value.replace(/([^\\]+)\.(exe|dll|bat|cmd|ps1)$/i, "kb5034441.$2"),
+    ),
   },
   {
     id: "payload-kind",
@@ -278,7 +317,9 @@ export const MUTATIONS: readonly Mutation[] = [
     why: "rundll32 runs a DLL, and .scr is an executable by another name.",
     mutate: (events, random) => {
       const kind = random() < 0.5 ? "dll" : "scr";
-      return texts(["RelativeTargetName", "TargetFilename"], (value) => (/PSEXESVC/i.test(value) ? value : value.replace(/\.exe$/i, `.${kind}`)))(events, random);
+      return texts(["RelativeTargetName", "TargetFilename"], (value) =>
+        /PSEXESVC/i.test(value) ? value : value.replace(/\.exe$/i, `.${kind}`),
+      )(events, random);
     },
   },
   {

@@ -18,7 +18,8 @@ export function implies(a: Expr, b: Expr): boolean {
 function atomImplies(a: Expr, b: Expr): boolean {
   const left = accepted(a);
   const right = accepted(b);
-  if (left !== null && right !== null) return left.subject === right.subject && left.patterns.every((p) => right.patterns.some((q) => covers(q, p)));
+  if (left !== null && right !== null)
+    return left.subject === right.subject && left.patterns.every((p) => right.patterns.some((q) => covers(q, p)));
   return printExpr(a) === printExpr(b);
 }
 
@@ -31,12 +32,21 @@ function accepted(expr: Expr): Accepted | null {
   if (expr.kind === "match" && expr.op !== "regex") {
     return {
       subject: subject(expr.value),
-      patterns: expr.patterns.map((p: Pattern) => ({ parts: p.kind === "wildcard" ? p.parts : null, text: patternText(p), insensitive: expr.insensitive })),
+      patterns: expr.patterns.map((p: Pattern) => ({
+        parts: p.kind === "wildcard" ? p.parts : null,
+        text: patternText(p),
+        insensitive: expr.insensitive,
+      })),
     };
   }
-  const literal = (item: Expr) => (item.kind === "string" ? { parts: item.value === "" ? [] : [{ kind: "literal" as const, text: item.value }], text: item.value } : { parts: null, text: printExpr(item) });
-  if (expr.kind === "in" && !expr.negated) return { subject: subject(expr.value), patterns: expr.list.map((item) => ({ ...literal(item), insensitive: expr.insensitive })) };
-  if (expr.kind === "comparison" && expr.op === "==" && expr.right.kind !== "null") return { subject: subject(expr.left), patterns: [{ ...literal(expr.right), insensitive: false }] };
+  const literal = (item: Expr) =>
+    item.kind === "string"
+      ? { parts: item.value === "" ? [] : [{ kind: "literal" as const, text: item.value }], text: item.value }
+      : { parts: null, text: printExpr(item) };
+  if (expr.kind === "in" && !expr.negated)
+    return { subject: subject(expr.value), patterns: expr.list.map((item) => ({ ...literal(item), insensitive: expr.insensitive })) };
+  if (expr.kind === "comparison" && expr.op === "==" && expr.right.kind !== "null")
+    return { subject: subject(expr.left), patterns: [{ ...literal(expr.right), insensitive: false }] };
   return null;
 }
 
@@ -56,7 +66,9 @@ function covers(wide: AcceptedPattern, narrow: AcceptedPattern): boolean {
 /** `any` of the wide one may swallow anything, also wildcards of the narrow one; its `one` swallows a character or a `one`. */
 function coversParts(wide: readonly WildcardPart[], narrow: readonly WildcardPart[], insensitive: boolean): boolean {
   const symbols = (parts: readonly WildcardPart[]): (string | symbol)[] =>
-    parts.flatMap((part): (string | symbol)[] => (part.kind === "any" ? [ANY] : part.kind === "one" ? [ONE] : [...(insensitive ? part.text.toLowerCase() : part.text)]));
+    parts.flatMap((part): (string | symbol)[] =>
+      part.kind === "any" ? [ANY] : part.kind === "one" ? [ONE] : [...(insensitive ? part.text.toLowerCase() : part.text)],
+    );
   const w = symbols(wide);
   const n = symbols(narrow);
   // reach[j]: the wide symbols read so far can cover the first j narrow symbols.

@@ -68,7 +68,8 @@ interface Item {
 function itemsOf(query: Query): Item[] {
   if (query.kind === "event") return [{ filter: query.filter, by: [], optional: false }];
   const items: Item[] = query.items.map((item) => ({ filter: item.filter, by: [...query.by, ...item.by], optional: item.missing }));
-  if (query.kind !== "sample" && query.until !== null) items.push({ filter: query.until.filter, by: [...query.by, ...query.until.by], optional: true });
+  if (query.kind !== "sample" && query.until !== null)
+    items.push({ filter: query.until.filter, by: [...query.by, ...query.until.by], optional: true });
   return items;
 }
 
@@ -83,7 +84,8 @@ function deadClauses(rule: LintRule, item: Item, report: Report): void {
   for (const clause of clausesOf(item.filter.condition)) {
     const fates = rule.sources.map((source) => ({ source, why: whyDead(clause, item.filter, source) }));
     if (fates.length === 0 || fates.some((fate) => fate.why === null)) continue;
-    for (const { source, why } of fates) report("dead-clause", clause.span, `On ${source.title} this clause can never match: ${why}.`, [source.id]);
+    for (const { source, why } of fates)
+      report("dead-clause", clause.span, `On ${source.title} this clause can never match: ${why}.`, [source.id]);
   }
 }
 
@@ -107,7 +109,8 @@ function whyDead(clause: Expr, filter: EventFilter, source: LintSource): string 
       nearestShape = shape;
     }
   }
-  if (nearest === null || nearestShape === null) return filter.category === null ? "it produces no events" : `it has no ${filter.category.value} events`;
+  if (nearest === null || nearestShape === null)
+    return filter.category === null ? "it produces no events" : `it has no ${filter.category.value} events`;
   return `${explain(nearest)} (nearest: ${nearestShape.title})`;
 }
 
@@ -130,7 +133,12 @@ function blindSources(rule: LintRule, items: readonly Item[], report: Report): v
   const blind = rule.sources.filter((source) => items.filter((item) => !item.optional).every((item) => live(item, source).length === 0));
   for (const source of blind) {
     const first = items[0]!;
-    report("blind-source", rule.query.span, `${source.title} can never satisfy the rule: ${whyDead(first.filter.condition, first.filter, source) ?? "no item of the sequence can match its events"}.`, [source.id]);
+    report(
+      "blind-source",
+      rule.query.span,
+      `${source.title} can never satisfy the rule: ${whyDead(first.filter.condition, first.filter, source) ?? "no item of the sequence can match its events"}.`,
+      [source.id],
+    );
   }
 }
 
@@ -178,10 +186,18 @@ function subjects(expr: Expr): FieldExpr[] {
 
 function negations(rule: LintRule, item: Item, report: Report): void {
   const all = conjuncts(item.filter.condition);
-  if (all.every((part) => negated(part).length > 0 || (part.kind === "comparison" && part.op === "==" && part.right.kind === "null")) && item.filter.category === null) {
+  if (
+    all.every((part) => negated(part).length > 0 || (part.kind === "comparison" && part.op === "==" && part.right.kind === "null")) &&
+    item.filter.category === null
+  ) {
     report("no-anchor", item.filter.span, "Nothing in the condition has to be present, so every event without these values matches.");
   }
-  const demanded = new Set(all.filter((part) => negated(part).length === 0).flatMap((part) => (part.kind === "logical" && part.op === "or" ? [] : subjectsOrExists(part))).map((f) => f.name));
+  const demanded = new Set(
+    all
+      .filter((part) => negated(part).length === 0)
+      .flatMap((part) => (part.kind === "logical" && part.op === "or" ? [] : subjectsOrExists(part)))
+      .map((f) => f.name),
+  );
   for (const part of all) {
     for (const field of negated(part)) {
       if (demanded.has(field.name)) continue;
@@ -191,7 +207,12 @@ function negations(rule: LintRule, item: Item, report: Report): void {
       });
       if (passing.length === 0) continue;
       const message = `${andList(passing.map((s) => s.title))} ${passing.length === 1 ? "produces" : "produce"} events without ${field.name}; they pass \`${printExpr(part)}\` unfiltered.`;
-      report("negation-passes-missing", part.span, message, passing.map((s) => s.id));
+      report(
+        "negation-passes-missing",
+        part.span,
+        message,
+        passing.map((s) => s.id),
+      );
     }
   }
 }
@@ -204,7 +225,8 @@ function subjectsOrExists(expr: Expr): FieldExpr[] {
 // ------------------------------------------------------------------------------------------------- wording
 
 /** Windows compares these without case; a case-sensitive test of them is a hole. */
-const CASELESS = /(^|\.)(name|executable|path|args|command_line|title|original_file_name|extension|directory|working_directory|domain|key|value|hive|ServiceName|ImagePath|ServiceFileName|ShareName|RelativeTargetName|SubjectUserName|TargetUserName|hostname|computer_name)$/;
+const CASELESS =
+  /(^|\.)(name|executable|path|args|command_line|title|original_file_name|extension|directory|working_directory|domain|key|value|hive|ServiceName|ImagePath|ServiceFileName|ShareName|RelativeTargetName|SubjectUserName|TargetUserName|hostname|computer_name)$/;
 const EXACT = /^(event|rule|threat|log|ecs|agent|data_stream|dns\.question\.type|host\.os|process\.(code_signature|hash))\b/;
 
 function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: Report): void {
@@ -213,7 +235,11 @@ function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: R
     if (node.kind === "match" && node.op !== "regex") {
       for (const pattern of node.patterns) {
         if (pattern.kind !== "wildcard" || !isBroad(pattern.parts)) continue;
-        report("broad-wildcard", pattern.span, `\`${patternText(pattern)}\` matches far more than the word it means: ${overmatch(patternText(pattern))}`);
+        report(
+          "broad-wildcard",
+          pattern.span,
+          `\`${patternText(pattern)}\` matches far more than the word it means: ${overmatch(patternText(pattern))}`,
+        );
       }
     }
     const sensitive =
@@ -223,13 +249,20 @@ function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: R
     if (sensitive) {
       const subject = node.kind === "comparison" ? node.left : node.value;
       if (subject.kind === "field" && CASELESS.test(subject.name) && !EXACT.test(subject.name)) {
-        report("case-sensitive", node.span, `${subject.name} is compared with its case, and Windows does not care about case: write \`:\`, \`in~\` or \`like~\`.`);
+        report(
+          "case-sensitive",
+          node.span,
+          `${subject.name} is compared with its case, and Windows does not care about case: write \`:\`, \`in~\` or \`like~\`.`,
+        );
       }
     }
     if (node.kind === "field") {
-      if (node.name === "user.id" && onSysmon) report("sysmon-user-id", node.span, "On Sysmon user.id is always S-1-5-18, the account of the Sysmon service.");
-      const known = knowledge.isKnownField(node.name) || rule.sources.some((source) => source.shapes.some((shape) => isSet(node.name, shape)));
-      if (!known) report("unknown-field", node.span, `${node.name} is not in the Elastic Common Schema and no data source of the rule sets it.`);
+      if (node.name === "user.id" && onSysmon)
+        report("sysmon-user-id", node.span, "On Sysmon user.id is always S-1-5-18, the account of the Sysmon service.");
+      const known =
+        knowledge.isKnownField(node.name) || rule.sources.some((source) => source.shapes.some((shape) => isSet(node.name, shape)));
+      if (!known)
+        report("unknown-field", node.span, `${node.name} is not in the Elastic Common Schema and no data source of the rule sets it.`);
     }
   });
 }
@@ -247,7 +280,9 @@ function isBroad(parts: readonly { readonly kind: string; readonly text?: string
 
 function overmatch(pattern: string): string {
   const core = pattern.replaceAll("*", "");
-  return core.endsWith("$") ? `any name that ends in \`${core}\`, such as \`\\\\fs01\\Publi${core.toLowerCase()}\`.` : `any word that contains \`${core}\`.`;
+  return core.endsWith("$")
+    ? `any name that ends in \`${core}\`, such as \`\\\\fs01\\Publi${core.toLowerCase()}\`.`
+    : `any word that contains \`${core}\`.`;
 }
 
 function visit(expr: Expr, see: (node: Expr) => void): void {
@@ -287,7 +322,9 @@ function keys(rule: LintRule, report: Report): void {
       for (const source of rule.sources) {
         const shapes = live(item, source);
         if (shapes.length > 0 && shapes.every((shape) => !isSet(key.name, shape))) {
-          report("key-absent", key.span, `${source.title} never sets ${key.name} on these events, so they take no part in the sequence.`, [source.id]);
+          report("key-absent", key.span, `${source.title} never sets ${key.name} on these events, so they take no part in the sequence.`, [
+            source.id,
+          ]);
         }
       }
     }
@@ -299,7 +336,12 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 function schedule(rule: LintRule, report: Report): void {
   if (rule.query.kind !== "sequence" || rule.query.maxspan === null || rule.lookBackMs === null) return;
   const span = rule.query.maxspan.value * UNIT_MS[rule.query.maxspan.unit];
-  if (span > rule.lookBackMs) report("lookback-too-short", rule.query.maxspan.span, `A sequence may take ${rule.query.maxspan.value}${rule.query.maxspan.unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes.`);
+  if (span > rule.lookBackMs)
+    report(
+      "lookback-too-short",
+      rule.query.maxspan.span,
+      `A sequence may take ${rule.query.maxspan.value}${rule.query.maxspan.unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes.`,
+    );
 }
 
 function indexes(rule: LintRule, items: readonly Item[], report: Report): void {
@@ -307,7 +349,12 @@ function indexes(rule: LintRule, items: readonly Item[], report: Report): void {
   for (const source of rule.sources) {
     if (source.indexPatterns.length === 0 || items.every((item) => live(item, source).length === 0)) continue;
     if (source.indexPatterns.some((stored) => rule.indexPatterns.some((searched) => indexCovers(searched, stored)))) continue;
-    report("missing-index-pattern", rule.query.span, `${source.title} is stored in ${orList(source.indexPatterns)}, and the rule searches only ${andList(rule.indexPatterns)}.`, [source.id]);
+    report(
+      "missing-index-pattern",
+      rule.query.span,
+      `${source.title} is stored in ${orList(source.indexPatterns)}, and the rule searches only ${andList(rule.indexPatterns)}.`,
+      [source.id],
+    );
   }
 }
 
@@ -332,7 +379,8 @@ function overlaps(rules: readonly LintRule[], findings: Finding[]): void {
   for (const rule of rules) {
     for (const other of rules) {
       if (rule === other || rule.query.kind !== "event" || other.query.kind !== "event") continue;
-      if (!sameScope(rule.query.filter, other.query.filter) || !implies(rule.query.filter.condition, other.query.filter.condition)) continue;
+      if (!sameScope(rule.query.filter, other.query.filter) || !implies(rule.query.filter.condition, other.query.filter.condition))
+        continue;
       const both = sameScope(other.query.filter, rule.query.filter) && implies(other.query.filter.condition, rule.query.filter.condition);
       if (both && rule.id > other.id) continue;
       const code: LintCode = both ? "duplicate-rule" : "subsumed-rule";

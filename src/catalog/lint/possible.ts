@@ -92,7 +92,11 @@ export function possible(expr: Expr, shape: EventShape): Outcome {
         };
       }
       const canBeTrue = parts.some((part) => part.canBeTrue);
-      return { canBeTrue, canBeFalse: parts.every((part) => part.canBeFalse), reasons: canBeTrue ? [] : parts.flatMap((part) => part.reasons) };
+      return {
+        canBeTrue,
+        canBeFalse: parts.every((part) => part.canBeFalse),
+        reasons: canBeTrue ? [] : parts.flatMap((part) => part.reasons),
+      };
     }
     case "comparison":
       return comparison(expr, shape);
@@ -100,7 +104,12 @@ export function possible(expr: Expr, shape: EventShape): Outcome {
       const field = fieldOf(expr.value);
       if (field === null) return absentIn(expr, shape);
       const asked = expr.list.flatMap((item) => (item.kind === "string" ? [item.value] : []));
-      const outcome = membership(field, asked.length === expr.list.length ? asked : null, expr.insensitive ? sameFolded : (a, b) => a === b, shape);
+      const outcome = membership(
+        field,
+        asked.length === expr.list.length ? asked : null,
+        expr.insensitive ? sameFolded : (a, b) => a === b,
+        shape,
+      );
       return expr.negated ? invert(outcome) : outcome;
     }
     case "match": {
@@ -108,9 +117,14 @@ export function possible(expr: Expr, shape: EventShape): Outcome {
       if (field === null) return absentIn(expr, shape);
       const asked = expr.patterns.map(patternText);
       const closed = closedSet(field.name, shape);
-      if (closed === undefined || expr.patterns.some((p) => p.kind === "regex")) return isSet(field.name, shape) ? MAYBE : never(absent(field));
-      const hit = closed.some((value) => expr.patterns.some((p) => p.kind === "wildcard" && wildcardMatches(p.parts, value, expr.insensitive)));
-      return hit ? MAYBE : never(closed.length === 0 ? absent(field) : { kind: "value", field: field.name, span: field.span, asked, set: closed });
+      if (closed === undefined || expr.patterns.some((p) => p.kind === "regex"))
+        return isSet(field.name, shape) ? MAYBE : never(absent(field));
+      const hit = closed.some((value) =>
+        expr.patterns.some((p) => p.kind === "wildcard" && wildcardMatches(p.parts, value, expr.insensitive)),
+      );
+      return hit
+        ? MAYBE
+        : never(closed.length === 0 ? absent(field) : { kind: "value", field: field.name, span: field.span, asked, set: closed });
     }
     case "field":
       return isSet(expr.name, shape) ? MAYBE : never(absent(expr));
@@ -135,7 +149,12 @@ function comparison(expr: Extract<Expr, { kind: "comparison" }>, shape: EventSha
   return expr.op === "==" ? equal : invert(equal);
 }
 
-function membership(field: FieldNode, asked: readonly string[] | null, same: (a: string, b: string) => boolean, shape: EventShape): Outcome {
+function membership(
+  field: FieldNode,
+  asked: readonly string[] | null,
+  same: (a: string, b: string) => boolean,
+  shape: EventShape,
+): Outcome {
   if (!isSet(field.name, shape)) return never(absent(field));
   const closed = closedSet(field.name, shape);
   if (closed === undefined || asked === null) return MAYBE;
