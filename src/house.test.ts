@@ -53,7 +53,9 @@ describe("the house plan", () => {
   });
 
   test("node: modules only in cli/ and server/", () => {
-    const wrong = all.filter((i) => i.to.startsWith("node:") && !["cli", "server"].includes(room(i.from))).map((i) => `${relative(src, i.from)} -> ${i.to}`);
+    const wrong = all
+      .filter((i) => i.to.startsWith("node:") && !["cli", "server"].includes(room(i.from)))
+      .map((i) => `${relative(src, i.from)} -> ${i.to}`);
     expect(wrong).toEqual([]);
   });
 
@@ -76,7 +78,9 @@ describe("the house plan", () => {
   });
 
   test("no folder or file is a dumping ground", () => {
-    expect(files.map((f) => relative(src, f)).filter((f) => /(^|[\\/])(utils?|helpers?|shared|common|misc)([\\/.]|$)/i.test(f))).toEqual([]);
+    expect(files.map((f) => relative(src, f)).filter((f) => /(^|[\\/])(utils?|helpers?|shared|common|misc)([\\/.]|$)/i.test(f))).toEqual(
+      [],
+    );
   });
 
   test("index.ts files hold re-exports only", () => {
@@ -94,7 +98,14 @@ describe("the house plan", () => {
     for (const [name, may] of Object.entries(MAY_IMPORT)) {
       const row = text.split("\n").find((line) => line.startsWith(`| ${name} |`));
       expect(row, name).toBeDefined();
-      expect(row!.split("|")[2]!.split(",").map((s) => s.trim()).filter((s) => s !== "-" && s !== ""), name).toEqual([...may]);
+      expect(
+        row!
+          .split("|")[2]!
+          .split(",")
+          .map((s) => s.trim())
+          .filter((s) => s !== "-" && s !== ""),
+        name,
+      ).toEqual([...may]);
     }
     expect(text.split("\n").length).toBeLessThan(80);
   });

@@ -15,3 +15,14 @@ export {
 } from "./tuning.ts";
 export { durationMs } from "./schema.ts";
 export { withLoopback } from "./loopback.ts";
+export {
+  implies,
+  lint,
+  LINT_CODES,
+  type Finding,
+  type LintCode,
+  type LintKnowledge,
+  type LintRule,
+  type LintShape,
+  type LintSource,
+} from "./lint/index.ts";

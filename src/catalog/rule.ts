@@ -1,5 +1,6 @@
 /** `rules/<ID>.yaml`: one rule is one file. */
 import { z } from "zod";
+import { LINT_CODE_NAMES } from "./lint/codes.ts";
 import {
   CONFIDENCE,
   DAY,
@@ -84,7 +85,7 @@ export const RULE = z.strictObject({
   ),
   tests: z.array(TEST_ID).describe("Tests of tests.yaml that it must catch on the remote path"),
   references: z.array(REFERENCE),
-  lint: z.array(z.strictObject({ code: SLUG, reason: TEXT })).default([]),
+  lint: z.array(z.strictObject({ code: z.enum(LINT_CODE_NAMES).describe("A code of the linter"), reason: TEXT })).default([]),
 });
 export type RuleText = z.infer<typeof RULE>;
 

@@ -22,7 +22,7 @@ export function unprintable(tree: Query | Expr): Diagnostic[] {
   const found: Diagnostic[] = [];
   const report = (node: { readonly span: Diagnostic["span"] }, summary: string): void => {
     found.push({
-      code: "eql/unprintable",
+      code: "tree/unprintable",
       severity: "error",
       summary,
       span: node.span,

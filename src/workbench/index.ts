@@ -38,3 +38,4 @@ export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
 export { runnableSigma } from "./sigma-rules.ts";
+export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint.ts";

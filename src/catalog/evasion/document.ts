@@ -23,7 +23,8 @@ function eventData(document: RawDocument): EventData | undefined {
 
 function eventId(document: RawDocument): string {
   const winlog = document["winlog"];
-  return typeof winlog === "object" && winlog !== null ? String((winlog as { readonly event_id?: unknown }).event_id ?? "") : "";
+  const id = typeof winlog === "object" && winlog !== null ? (winlog as { readonly event_id?: unknown }).event_id : undefined;
+  return typeof id === "string" || typeof id === "number" ? String(id) : "";
 }
 
 function isSysmon(document: RawDocument): boolean {

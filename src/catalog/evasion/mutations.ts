@@ -81,7 +81,7 @@ function withAnyHost(commandLine: string, host: (old: string) => string | null):
 }
 
 const isAddress = (host: string): boolean => /^\d+\.\d+\.\d+\.\d+$/.test(host);
-const isLoopback = (host: string): boolean => /^127\./.test(host) || /^localhost$/i.test(host);
+const isLoopback = (host: string): boolean => host.startsWith("127.") || /^localhost$/i.test(host);
 
 function replaceImage(start: ProcessStart, name: string): ProcessStart {
   const old = baseName(start.image);

@@ -65,11 +65,18 @@ export const LINT_CODES = {
     title: "The rule is made of negations only",
     doc: "Nothing in the condition must be present, so every other event matches, and the rule has to be evaluated on all of them.",
   },
+  "unused-suppression": {
+    severity: "warning",
+    title: "A reason is given for a finding that is not there",
+    doc: "The rule lives with a finding the linter does not make. The rule or the linter has changed since; remove the entry, or it will hide the next one.",
+  },
   "unknown-field": {
     severity: "error",
     title: "No data source and no schema knows this field",
     doc: "The field is neither in the Elastic Common Schema nor set by any data source. A spelling mistake matches nothing, in silence.",
   },
 } as const satisfies Record<string, { severity: "error" | "warning" | "hint"; title: string; doc: string }>;
+
+export const LINT_CODE_NAMES = Object.keys(LINT_CODES) as LintCode[];
 
 export type LintCode = keyof typeof LINT_CODES;

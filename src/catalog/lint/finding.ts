@@ -7,6 +7,8 @@ export interface Finding {
   readonly severity: "error" | "warning" | "hint";
   /** The short id of the rule, e.g. `A1`. */
   readonly rule: string;
+  /** The other rule, where it is about two. */
+  readonly other?: string;
   /** The data sources it is true of; empty where it does not depend on one. */
   readonly sources: readonly string[];
   /** Where in the rule's query. */

@@ -6,6 +6,19 @@ import { printExpr, type Expr, type Pattern, type WildcardPart } from "../../eql
 import { patternText } from "./possible.ts";
 
 export function implies(a: Expr, b: Expr): boolean {
+  return shown(a, b, new Map());
+}
+
+/** Each pair of nodes is decided once, so that nested conditions cost their product and not a power of it. */
+function shown(a: Expr, b: Expr, known: Map<Expr, Map<Expr, boolean>>): boolean {
+  let answers = known.get(a);
+  if (answers === undefined) known.set(a, (answers = new Map()));
+  let answer = answers.get(b);
+  if (answer === undefined) answers.set(b, (answer = decide(a, b, (x, y) => shown(x, y, known))));
+  return answer;
+}
+
+function decide(a: Expr, b: Expr, implies: (a: Expr, b: Expr) => boolean): boolean {
   if (b.kind === "logical" && b.op === "and") return b.operands.every((part) => implies(a, part));
   if (a.kind === "logical" && a.op === "or") return a.operands.every((part) => implies(part, b));
   if (a.kind === "logical" && a.operands.some((part) => implies(part, b))) return true;

@@ -13,10 +13,13 @@ import { admits, isSet, patternText, possible, type Reason } from "./possible.ts
 export interface LintSource {
   readonly id: string;
   readonly title: string;
-  readonly shapes: readonly EventShape[];
+  readonly shapes: readonly LintShape[];
   /** Where its documents are stored. */
   readonly indexPatterns: readonly string[];
 }
+
+/** A kind of event and the telemetry it belongs to: `sysmon`, `security`, `defend`, ... */
+export type LintShape = EventShape & { readonly telemetry: string };
 
 export interface LintRule {
   readonly id: string;
@@ -25,7 +28,7 @@ export interface LintRule {
   /** What the scheduled rule searches; empty = not stated. */
   readonly indexPatterns: readonly string[];
   readonly lookBackMs: number | null;
-  readonly suppressions: readonly { readonly code: LintCode; readonly reason: string }[];
+  readonly suppressions: readonly { readonly code: string; readonly reason: string }[];
 }
 
 export interface LintKnowledge {
@@ -53,6 +56,7 @@ export function lint(rules: readonly LintRule[], knowledge: LintKnowledge): Find
     indexes(rule, items, report);
   }
   overlaps(rules, findings);
+  unusedSuppressions(rules, findings);
   return findings;
 }
 
@@ -74,16 +78,21 @@ function itemsOf(query: Query): Item[] {
 }
 
 /** The shapes of a source on which the whole item can match. */
-function live(item: Item, source: LintSource): EventShape[] {
+function live(item: Item, source: LintSource): LintShape[] {
   return source.shapes.filter((shape) => admits(item.filter, shape) && possible(item.filter.condition, shape).canBeTrue);
 }
 
 // ------------------------------------------------------------------------------------------ dead clauses
 
 function deadClauses(rule: LintRule, item: Item, report: Report): void {
-  for (const clause of clausesOf(item.filter.condition)) {
+  const dead: Expr[] = [];
+  // A `![..]` or `until` that cannot match is dead as a whole; that a required one cannot is `blind-source`.
+  const whole = item.optional ? [item.filter.condition] : [];
+  for (const clause of [...whole, ...clausesOf(item.filter.condition)]) {
+    if (dead.some((d) => d.span.from <= clause.span.from && clause.span.to <= d.span.to)) continue;
     const fates = rule.sources.map((source) => ({ source, why: whyDead(clause, item.filter, source) }));
     if (fates.length === 0 || fates.some((fate) => fate.why === null)) continue;
+    dead.push(clause);
     for (const { source, why } of fates)
       report("dead-clause", clause.span, `On ${source.title} this clause can never match: ${why}.`, [source.id]);
   }
@@ -128,17 +137,14 @@ function explain(reasons: readonly Reason[]): string {
   return parts.length === 0 ? "no value satisfies it" : parts.join(", and ");
 }
 
+/** One required item that no event of the source satisfies is enough: the sequence never completes. */
 function blindSources(rule: LintRule, items: readonly Item[], report: Report): void {
-  if (rule.sources.length < 2) return;
-  const blind = rule.sources.filter((source) => items.filter((item) => !item.optional).every((item) => live(item, source).length === 0));
-  for (const source of blind) {
-    const first = items[0]!;
-    report(
-      "blind-source",
-      rule.query.span,
-      `${source.title} can never satisfy the rule: ${whyDead(first.filter.condition, first.filter, source) ?? "no item of the sequence can match its events"}.`,
-      [source.id],
-    );
+  for (const source of rule.sources) {
+    const blocked = items.find((item) => !item.optional && live(item, source).length === 0);
+    if (blocked === undefined) continue;
+    const why = whyDead(blocked.filter.condition, blocked.filter, source);
+    const span = rule.query.kind === "event" ? rule.query.span : blocked.filter.span;
+    report("blind-source", span, `${source.title} can never satisfy the rule: ${why ?? "no event of it does"}.`, [source.id]);
   }
 }
 
@@ -146,12 +152,28 @@ function blindSources(rule: LintRule, items: readonly Item[], report: Report): v
 
 function alwaysTrue(rule: LintRule, item: Item, report: Report): void {
   for (const operand of conjuncts(item.filter.condition)) {
-    if (operand === item.filter.condition || rule.sources.length === 0) continue;
+    if (operand.kind === "boolean" ? !operand.value : operand === item.filter.condition || rule.sources.length === 0) continue;
+    if (saysCategory(operand, item.filter)) {
+      report("always-true", operand.span, `\`${printExpr(operand)}\` only repeats \`${item.filter.category!.value} where\`.`);
+      continue;
+    }
     const shapes = rule.sources.flatMap((source) => live(item, source));
     if (shapes.length > 0 && shapes.every((shape) => !possible(operand, shape).canBeFalse)) {
       report("always-true", operand.span, `\`${printExpr(operand)}\` is true of every event the rule's data sources produce.`);
     }
   }
+}
+
+function saysCategory(expr: Expr, filter: EventFilter): boolean {
+  return (
+    filter.category !== null &&
+    expr.kind === "comparison" &&
+    expr.op === "==" &&
+    expr.left.kind === "field" &&
+    expr.left.name === "event.category" &&
+    expr.right.kind === "string" &&
+    expr.right.value === filter.category.value
+  );
 }
 
 function conjuncts(expr: Expr): Expr[] {
@@ -230,7 +252,6 @@ const CASELESS =
 const EXACT = /^(event|rule|threat|log|ecs|agent|data_stream|dns\.question\.type|host\.os|process\.(code_signature|hash))\b/;
 
 function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: Report): void {
-  const onSysmon = rule.sources.length > 0 && rule.sources.every((source) => /sysmon/i.test(`${source.id} ${source.title}`));
   visit(item.filter.condition, (node) => {
     if (node.kind === "match" && node.op !== "regex") {
       for (const pattern of node.patterns) {
@@ -257,14 +278,27 @@ function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: R
       }
     }
     if (node.kind === "field") {
-      if (node.name === "user.id" && onSysmon)
-        report("sysmon-user-id", node.span, "On Sysmon user.id is always S-1-5-18, the account of the Sysmon service.");
+      sysmonUser(node, rule, item, report);
       const known =
         knowledge.isKnownField(node.name) || rule.sources.some((source) => source.shapes.some((shape) => isSet(node.name, shape)));
       if (!known)
         report("unknown-field", node.span, `${node.name} is not in the Elastic Common Schema and no data source of the rule sets it.`);
     }
   });
+}
+
+function sysmonUser(field: FieldExpr, rule: LintRule, item: Item, report: Report): void {
+  if (field.name !== "user.id") return;
+  const through = rule.sources.filter((source) =>
+    live(item, source).some((shape) => shape.telemetry === "sysmon" && isSet(field.name, shape)),
+  );
+  if (through.length === 0) return;
+  report(
+    "sysmon-user-id",
+    field.span,
+    `On Sysmon's events user.id is always S-1-5-18, the account of the Sysmon service, never who acted.`,
+    through.map((source) => source.id),
+  );
 }
 
 function hasLetters(items: readonly Expr[]): boolean {
@@ -318,6 +352,7 @@ function keys(rule: LintRule, report: Report): void {
   if (rule.query.kind === "event") return;
   for (const item of itemsOf(rule.query)) {
     for (const key of item.by) {
+      sysmonUser(key, rule, item, report);
       if (key.optional) continue;
       for (const source of rule.sources) {
         const shapes = live(item, source);
@@ -376,19 +411,20 @@ function indexCovers(searched: string, stored: string): boolean {
 // --------------------------------------------------------------------------------------------- rule against rule
 
 function overlaps(rules: readonly LintRule[], findings: Finding[]): void {
-  for (const rule of rules) {
-    for (const other of rules) {
-      if (rule === other || rule.query.kind !== "event" || other.query.kind !== "event") continue;
-      if (!sameScope(rule.query.filter, other.query.filter) || !implies(rule.query.filter.condition, other.query.filter.condition))
-        continue;
-      const both = sameScope(other.query.filter, rule.query.filter) && implies(other.query.filter.condition, rule.query.filter.condition);
+  const conditions = new Map(rules.flatMap((rule) => (rule.query.kind === "event" ? [[rule, whole(rule.query.filter)] as const] : [])));
+  for (const [rule, condition] of conditions) {
+    for (const [other, wider] of conditions) {
+      if (rule === other || !implies(condition, wider)) continue;
+      const both = implies(wider, condition);
       if (both && rule.id > other.id) continue;
       const code: LintCode = both ? "duplicate-rule" : "subsumed-rule";
-      const suppressed = rule.suppressions.find((s) => s.code === code)?.reason ?? null;
+      // It is about two rules, and either may say why.
+      const suppressed = [...rule.suppressions, ...other.suppressions].find((s) => s.code === code)?.reason ?? null;
       findings.push({
         code,
         severity: LINT_CODES[code].severity,
         rule: rule.id,
+        other: other.id,
         sources: [],
         span: rule.query.span,
         message: both ? `${rule.id} and ${other.id} ask the same.` : `Every event of ${rule.id} is an event of ${other.id}.`,
@@ -398,8 +434,31 @@ function overlaps(rules: readonly LintRule[], findings: Finding[]): void {
   }
 }
 
-function sameScope(narrow: EventFilter, wide: EventFilter): boolean {
-  return wide.category === null || wide.category.value === narrow.category?.value;
+/** The condition with what `category where` adds to it. */
+function whole(filter: EventFilter): Expr {
+  const { category, condition, span } = filter;
+  if (category === null) return condition;
+  const field: Expr = { kind: "field", span, name: "event.category", optional: false, index: null };
+  const value: Expr = { kind: "string", span, value: category.value, form: "quoted" };
+  const said: Expr = { kind: "comparison", span, op: "==", left: field, right: value };
+  return { kind: "logical", span, op: "and", operands: [said, ...conjuncts(condition)] };
+}
+
+function unusedSuppressions(rules: readonly LintRule[], findings: Finding[]): void {
+  for (const rule of rules) {
+    for (const { code } of rule.suppressions) {
+      if (findings.some((f) => (f.rule === rule.id || f.other === rule.id) && f.code === code)) continue;
+      findings.push({
+        code: "unused-suppression",
+        severity: LINT_CODES["unused-suppression"].severity,
+        rule: rule.id,
+        sources: [],
+        span: rule.query.span,
+        message: `${rule.id} gives a reason to live with ${code}, and the linter does not find it.`,
+        suppressed: null,
+      });
+    }
+  }
 }
 
 // ---------------------------------------------------------------------------------------------------- words

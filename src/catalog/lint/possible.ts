@@ -141,7 +141,7 @@ function comparison(expr: Extract<Expr, { kind: "comparison" }>, shape: EventSha
   if (other.kind === "null" && (expr.op === "==" || expr.op === "!=")) {
     const set = field === null || isSet(field.name, shape);
     if (expr.op === "==") return set ? MAYBE : ALWAYS;
-    return set ? MAYBE : never(absent(field!));
+    return set ? MAYBE : never(absent(field));
   }
   if (field === null) return absentIn(expr, shape);
   if (expr.op !== "==" && expr.op !== "!=") return isSet(field.name, shape) ? MAYBE : never(absent(field));

@@ -4,6 +4,7 @@ import { addExplain } from "./explain.ts";
 import { addFmt } from "./fmt.ts";
 import { addHunt } from "./hunt.ts";
 import { addInspect } from "./inspect.ts";
+import { addLint } from "./lint.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
@@ -14,6 +15,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addQuery,
   addInspect,
   addProve,
+  addLint,
   addExplain,
   addConvert,
   addFmt,

@@ -1,0 +1,87 @@
+import { relative } from "node:path";
+import type { Command } from "commander";
+import { lintPackage, placeText, type LintReport, type PlacedFinding } from "../../workbench/index.ts";
+import { EXIT } from "../failure.ts";
+import { jsonText } from "../json.ts";
+import { loadPackages, printProblems, today } from "../packages.ts";
+import { table } from "../table.ts";
+import { out } from "../terminal.ts";
+
+interface LintFlags {
+  readonly json?: true;
+  readonly strictElastic?: true;
+  readonly suppressed?: true;
+}
+
+const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
+
+export function addLint(program: Command): void {
+  program
+    .command("lint")
+    .description("hold the rules of a detection package against what their data sources can produce")
+    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
+    .option("--suppressed", "also list the findings that the package gives a reason for")
+    .option("--json", "every finding as JSON")
+    .action((paths: string[], flags: LintFlags) => {
+      process.exitCode = run(paths, flags);
+    });
+}
+
+function run(paths: readonly string[], flags: LintFlags): number {
+  const reports: { readonly folder: string; readonly report: LintReport }[] = [];
+  let broken = false;
+  for (const { folder, detection, problems } of loadPackages(paths, today())) {
+    printProblems(folder, problems);
+    if (detection === null) broken = true;
+    else reports.push({ folder, report: lintPackage(detection, { strictElastic: flags.strictElastic === true }) });
+  }
+  if (flags.json === true)
+    out.write(
+      `${jsonText(
+        reports.map(({ report }) => report),
+        2,
+      )}\n`,
+    );
+  else for (const { folder, report } of reports) print(folder, report, flags.suppressed === true);
+  if (broken) return EXIT.usage;
+  return reports.some(({ report }) => report.errors > 0) ? EXIT.found : EXIT.done;
+}
+
+function print(folder: string, report: LintReport, all: boolean): void {
+  const shown = report.findings.filter((finding) => all || finding.suppressed === null);
+  out.write(`${out.paint("bold", report.detection)}  ${relative(process.cwd(), folder) || "."}\n`);
+  const byRule = new Map<string, PlacedFinding[]>();
+  for (const finding of shown) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
+  for (const [rule, findings] of byRule) {
+    out.write(`\n${out.paint("bold", rule)}\n`);
+    const rows = findings.map((f) => [
+      placeText(f.place),
+      f.suppressed === null ? f.severity : "suppressed",
+      f.code,
+      f.suppressed === null ? f.message : `${f.message} Lived with: ${f.suppressed}`,
+    ]);
+    out.write(
+      `${table(
+        [
+          { title: "place" },
+          {
+            title: "severity",
+            paint: (text, row) => (findings[row]!.suppressed === null ? out.paint(COLOURS[findings[row]!.severity], text) : text),
+          },
+          { title: "code" },
+          { title: "finding" },
+        ],
+        rows,
+      )}\n`,
+    );
+  }
+  if (shown.length > 0) out.write("\n");
+  out.write(
+    `${report.rules} rules: ${count(report.errors, "error")}, ${count(report.warnings, "warning")}, ${count(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
+  );
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
