@@ -39,21 +39,25 @@ export interface LintKnowledge {
 export function lint(rules: readonly LintRule[], knowledge: LintKnowledge): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {
+    const own: Finding[] = [];
     const report = (code: LintCode, span: Span, message: string, sources: readonly string[] = []): void => {
+      // A key is one place, however many items it joins.
+      if (own.some((f) => f.code === code && f.span.from === span.from && f.message === message)) return;
       const suppressed = rule.suppressions.find((s) => s.code === code)?.reason ?? null;
-      findings.push({ code, severity: LINT_CODES[code].severity, rule: rule.id, sources, span, message, suppressed });
+      own.push({ code, severity: LINT_CODES[code].severity, rule: rule.id, sources, span, message, suppressed });
     };
     const items = itemsOf(rule.query);
     for (const item of items) {
       deadClauses(rule, item, report);
-      alwaysTrue(rule, item, report);
-      negations(rule, item, report);
+      const idle = alwaysTrue(rule, item, report);
+      negations(rule, item, idle, report);
       wording(rule, item, knowledge, report);
     }
     blindSources(rule, items, report);
     keys(rule, report);
     schedule(rule, report);
     indexes(rule, items, report);
+    findings.push(...own);
   }
   overlaps(rules, findings);
   unusedSuppressions(rules, findings);
@@ -150,7 +154,9 @@ function blindSources(rule: LintRule, items: readonly Item[], report: Report): v
 
 // ------------------------------------------------------------------------------------- clauses that do nothing
 
-function alwaysTrue(rule: LintRule, item: Item, report: Report): void {
+/** The clauses that do nothing. */
+function alwaysTrue(rule: LintRule, item: Item, report: Report): ReadonlySet<Expr> {
+  const idle = new Set<Expr>();
   for (const operand of conjuncts(item.filter.condition)) {
     if (operand.kind === "boolean" ? !operand.value : operand === item.filter.condition || rule.sources.length === 0) continue;
     if (saysCategory(operand, item.filter)) {
@@ -160,8 +166,10 @@ function alwaysTrue(rule: LintRule, item: Item, report: Report): void {
     const shapes = rule.sources.flatMap((source) => live(item, source));
     if (shapes.length > 0 && shapes.every((shape) => !possible(operand, shape).canBeFalse)) {
       report("always-true", operand.span, `\`${printExpr(operand)}\` is true of every event the rule's data sources produce.`);
+      idle.add(operand);
     }
   }
+  return idle;
 }
 
 function saysCategory(expr: Expr, filter: EventFilter): boolean {
@@ -206,7 +214,7 @@ function subjects(expr: Expr): FieldExpr[] {
   }
 }
 
-function negations(rule: LintRule, item: Item, report: Report): void {
+function negations(rule: LintRule, item: Item, idle: ReadonlySet<Expr>, report: Report): void {
   const all = conjuncts(item.filter.condition);
   if (
     all.every((part) => negated(part).length > 0 || (part.kind === "comparison" && part.op === "==" && part.right.kind === "null")) &&
@@ -221,6 +229,7 @@ function negations(rule: LintRule, item: Item, report: Report): void {
       .map((f) => f.name),
   );
   for (const part of all) {
+    if (idle.has(part)) continue;
     for (const field of negated(part)) {
       if (demanded.has(field.name)) continue;
       const passing = rule.sources.filter((source) => {
