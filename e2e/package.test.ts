@@ -44,7 +44,7 @@ describe("the packed package", () => {
     expect(execFileSync(node, ["try.mjs"], { cwd: folder, encoding: "utf8" })).toBe("1\n");
   });
 
-  test("it holds no tests, no maps and nothing of the workplace", () => {
+  test("it holds no tests, no maps and no sources", () => {
     const files = readdirSync(join(folder, "node_modules", "tocsin"), { recursive: true, encoding: "utf8" });
     expect(files.filter((name) => /\.test\.|\.map$|^(src|bench|e2e|scripts)\b/.test(name))).toEqual([]);
     expect(files).toContain("LICENSE");
