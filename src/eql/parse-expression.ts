@@ -85,7 +85,8 @@ export class ExpressionParser {
       nots.push(token.span);
       if (nots.length > t.maxDepth) t.deeperThan(token.span);
     }
-    let expr = this.#comparison();
+    if (nots.length === 0) return this.#comparison();
+    let expr = t.deeper(nots[0]!, () => this.#comparison(), nots.length);
     for (const from of nots.reverse()) expr = { kind: "not", span: { from: from.from, to: expr.span.to }, value: expr };
     return expr;
   }
@@ -126,23 +127,26 @@ export class ExpressionParser {
 
   /** An arithmetic expression, without comparison. Spans of left operands include the parentheses around them. */
   operand(): Expr {
-    return this.#binary(
-      this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()),
-      ["+", "-"],
-      () => this.#binary(this.#unary(), ["*", "/", "%"], () => this.#unary()),
-    );
+    const t = this.#t;
+    const outer = t.beginChain();
+    let left = this.#product();
+    while (t.isSymbol("+") || t.isSymbol("-")) left = this.#arithmetic(left, t.next(), this.#product());
+    t.endChain(outer);
+    return left;
   }
 
-  #binary(first: Expr, ops: readonly string[], read: () => Expr): Expr {
+  #product(): Expr {
     const t = this.#t;
-    let left = first;
-    for (let length = 0; t.peek().kind === "symbol" && ops.includes(t.peek().text); length++) {
-      const token = t.next();
-      if (length > t.maxDepth) t.deeperThan(token.span);
-      const right = read();
-      left = { kind: "arithmetic", span: { from: left.span.from, to: t.lastEnd() }, op: token.text as "+", left, right };
-    }
+    const outer = t.beginChain();
+    let left = this.#unary();
+    while (t.isSymbol("*") || t.isSymbol("/") || t.isSymbol("%")) left = this.#arithmetic(left, t.next(), this.#unary());
+    t.endChain(outer);
     return left;
+  }
+
+  #arithmetic(left: Expr, operator: Token, right: Expr): Expr {
+    this.#t.link(operator.span);
+    return { kind: "arithmetic", span: this.#span(left.span), op: operator.text as "+", left, right };
   }
 
   #unary(): Expr {
@@ -152,7 +156,8 @@ export class ExpressionParser {
       signs.push(t.next());
       if (signs.length > t.maxDepth) t.deeperThan(t.peek().span);
     }
-    let expr = this.#predicated();
+    if (signs.length === 0) return this.#predicated();
+    let expr = t.deeper(signs[0]!.span, () => this.#predicated(), signs.length);
     for (const sign of signs.reverse())
       expr = { kind: "negate", span: { from: sign.span.from, to: expr.span.to }, op: sign.text as "-" | "+", value: expr };
     return expr;
@@ -219,7 +224,7 @@ export class ExpressionParser {
     t.takeKeyword(insensitive ? "in~" : "in");
     const open = t.peek();
     if (!t.takeSymbol("(")) t.unexpected("`(`", 'A list follows `in`: `in ("a", "b")`.');
-    const list = this.#list(open, () => this.operand());
+    const list = t.deeper(open.span, () => this.#list(open, () => this.operand()));
     return { kind: "in", span: this.#span(start), negated, insensitive, value, list };
   }
 

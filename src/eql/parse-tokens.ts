@@ -14,6 +14,8 @@ export class PositionedTokens {
   readonly #maxDepth: number;
   #at = 0;
   #depth = 0;
+  /** The deepest level of what the innermost chain has read so far. */
+  #deepest = 0;
 
   constructor(tokens: readonly Token[], diagnostics: readonly Diagnostic[], maxDepth: number) {
     this.#tokens = tokens.filter((token) => token.kind !== "blank" && token.kind !== "comment" && token.kind !== "bad");
@@ -97,15 +99,35 @@ export class PositionedTokens {
     );
   }
 
-  /** Runs `read` one level deeper; beyond the limit the rest of the query is given up with one diagnostic. */
-  deeper<T>(span: Span, read: () => T): T {
-    if (this.#depth >= this.#maxDepth) this.deeperThan(span);
-    this.#depth++;
+  /** Runs `read` some levels deeper; beyond the limit the rest of the query is given up with one diagnostic. */
+  deeper<T>(span: Span, read: () => T, levels = 1): T {
+    if (this.#depth + levels > this.#maxDepth) this.deeperThan(span);
+    this.#depth += levels;
+    this.#deepest = Math.max(this.#deepest, this.#depth);
     try {
       return read();
     } finally {
-      this.#depth--;
+      this.#depth -= levels;
     }
+  }
+
+  /**
+   * Begins a chain of left-associative operators: what stands left of one lies a level deeper in the tree than it was read at, which
+   * `deeper` cannot know beforehand. `link` follows each operator, `endChain` with what this gave the last one.
+   */
+  beginChain(): number {
+    const outer = this.#deepest;
+    this.#deepest = this.#depth;
+    return outer;
+  }
+
+  link(span: Span): void {
+    this.#deepest++;
+    if (this.#deepest > this.#maxDepth) this.deeperThan(span);
+  }
+
+  endChain(outer: number): void {
+    this.#deepest = Math.max(outer, this.#deepest);
   }
 
   /** Gives up the rest of the query: it nests too deep. */

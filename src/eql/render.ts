@@ -6,6 +6,8 @@ export interface RenderOptions {
   readonly paint?: (style: "error" | "warning" | "hint" | "place" | "help", text: string) => string;
   /** Widest source line shown; a longer one is cut around the place. Default 160. */
   readonly width?: number;
+  /** Most diagnostics shown; how many more there are is said. Default 100: each costs a scan of the text, and a hostile one has very many. */
+  readonly limit?: number;
 }
 
 /**
@@ -13,7 +15,10 @@ export interface RenderOptions {
  * labels, and what to do.
  */
 export function renderDiagnostics(text: string, diagnostics: readonly Diagnostic[], options: RenderOptions = {}): string {
-  return diagnostics.map((diagnostic) => renderOne(text, diagnostic, options)).join("\n\n");
+  const limit = options.limit ?? 100;
+  const shown = diagnostics.slice(0, limit).map((diagnostic) => renderOne(text, diagnostic, options));
+  if (diagnostics.length > limit) shown.push(`${diagnostics.length - limit} more not shown`);
+  return shown.join("\n\n");
 }
 
 function renderOne(text: string, diagnostic: Diagnostic, options: RenderOptions): string {

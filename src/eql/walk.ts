@@ -72,3 +72,22 @@ export function fieldsOf(tree: Query | EventFilter | Expr): string[] {
   });
   return [...names];
 }
+
+/**
+ * A copy of the tree without what the layout of its text decides: spans and comments (of `runsSpan` stays whether it is there). Two trees
+ * mean the same where their copies are deeply equal.
+ */
+export function stripSpans(tree: Query | EventFilter | Expr): unknown {
+  return strip(tree);
+}
+
+function strip(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(strip);
+  if (typeof value !== "object" || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (key === "runsSpan") copy[key] = child !== null;
+    else if (key !== "span" && key !== "nameSpan" && key !== "comments") copy[key] = strip(child);
+  }
+  return copy;
+}
