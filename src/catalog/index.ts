@@ -26,3 +26,4 @@ export {
   type LintShape,
   type LintSource,
 } from "./lint/index.ts";
+export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";

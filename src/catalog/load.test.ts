@@ -85,6 +85,13 @@ describe("problems at their place", () => {
     expect(written[line + 1]!.slice(0, column - 1)).toBe("    process.args : ");
   });
 
+  test("a query that parses and cannot be run is refused, at its place", () => {
+    const line = lineOf("rules/B1.yaml", "  process where");
+    expect(problemsWith("rules/B1.yaml", (t) => t.replace('process.args : "use" and', "lenght(process.args) > 3 and"))[0]).toMatch(
+      new RegExp(String.raw`^rules/B1\.yaml:${line + 2}:5 eql/unknown-function `),
+    );
+  });
+
   test("the same with Windows line ends", () => {
     const line = lineOf("rules/B1.yaml", "  process where");
     const [problem] = problemsWith("rules/B1.yaml", (t) =>

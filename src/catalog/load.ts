@@ -2,7 +2,7 @@
  * The texts of a detection package -> a Detection, or problems at their places. Files come in as a map from their path inside the
  * package's folder to their text, so that it runs in a page as on a disk.
  */
-import { parse, type Diagnostic, type Query } from "../eql/index.ts";
+import { check, parse, type Diagnostic, type Query } from "../eql/index.ts";
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { nearest } from "./nearest.ts";
@@ -212,9 +212,7 @@ class Loader {
     const trees: Query[] = [];
     value.signals.forEach((signal, i) => {
       const path = ["signals", i, "query"];
-      const { query, diagnostics } = parse(signal.query);
-      const place = yaml.block(path)?.place ?? (() => yaml.place(path));
-      for (const d of diagnostics) this.#diagnostic(d, place);
+      const query = this.#checked(signal.query, yaml.block(path)?.place ?? (() => yaml.place(path)));
       if (query === null) return;
       if (query.kind !== "event")
         this.#error("package/bad-value", `signals[${i + 1}].query must be an event query: a signal is one record`, yaml.place(path));
@@ -244,9 +242,16 @@ class Loader {
       );
       return null;
     }
-    const { query, diagnostics } = parse(text);
-    for (const d of diagnostics) this.#diagnostic(d, block.place);
+    const query = this.#checked(text, block.place);
     return query === null ? null : { tree: query, place: block.place };
+  }
+
+  /** Parsed and checked: a query that could never be run must not load and stay silent. */
+  #checked(text: string, place: (offset: number) => SourcePlace): Query | null {
+    const { query, diagnostics } = parse(text);
+    const all = query === null ? diagnostics : [...diagnostics, ...check(query, { profile: "tocsin", text }).diagnostics];
+    for (const d of all) this.#diagnostic(d, place);
+    return all.some((d) => d.severity === "error") ? null : query;
   }
 
   #diagnostic(d: Diagnostic, place: (offset: number) => SourcePlace): void {

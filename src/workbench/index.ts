@@ -39,3 +39,4 @@ export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "
 export { loadSigma } from "../sigma/index.ts";
 export { runnableSigma } from "./sigma-rules.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint.ts";
+export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evasion.ts";

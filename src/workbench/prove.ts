@@ -5,12 +5,13 @@
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../catalog/index.ts";
 import { ExceptionSet, textAt } from "../detect/index.ts";
 import { createNormaliser } from "../ecs/index.ts";
-import { compileFilter, search, type EventDocument, type EventTest, type Query } from "../eql/index.ts";
+import type { EventDocument } from "../eql/index.ts";
 import { openInput, type Problem } from "../readers/index.ts";
 import type { CaseResult, Failure } from "./case-result.ts";
 import { checkClaims, type ClaimProblem } from "./claims.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
 import { explain } from "./explain.ts";
+import { inOrder, runnable, type Runnable } from "./runnable.ts";
 
 export interface ProveOptions {
   /** The day exceptions are judged by, `2026-11-24`: an expired one is not applied. */
@@ -127,37 +128,17 @@ class Bench {
   }
 }
 
-/** A query as a function from events in the order of time to its matches. */
-type Runnable = (events: readonly EventDocument[]) => readonly (readonly (EventDocument | null)[])[];
-
-function runnable(query: Query): Runnable {
-  if (query.kind === "event" && query.pipes.length === 0) {
-    const test: EventTest = compileFilter(query.filter);
-    return (events) => events.filter(test).map((event) => [event]);
-  }
-  return (events) => {
-    const result = search(
-      query,
-      events.map((event) => ({ _source: event })),
-      { size: Infinity },
-    );
-    const sequences = result.sequences?.map((sequence) => sequence.events.map((hit) => ("missing" in hit ? null : hit._source))) ?? [];
-    return [...sequences, ...(result.events?.map((hit) => [hit._source]) ?? [])];
-  };
-}
-
 /** Reads a case as any input is read. Sorted by time, as a search would; events without a time come last. */
 function readEvents(c: Case, failures: Failure[]): EventDocument[] {
   const normaliser = createNormaliser();
-  const found: { readonly event: EventDocument; readonly ms: number }[] = [];
+  const found: EventDocument[] = [];
   const unmapped = new Map<string, { provider: string; code: string; count: number }>();
   const decoder = openInput(c.eventsFile);
   const sink = {
     record(record: Parameters<typeof normaliser.normalise>[0]): void {
       const { event, unmapped: unknown } = normaliser.normalise(record);
       if (unknown) countUnmapped(event, unmapped);
-      const ms = Date.parse(textAt(event, "@timestamp") ?? "");
-      found.push({ event, ms: Number.isNaN(ms) ? Infinity : ms });
+      found.push(event);
     },
     problem(problem: Problem): void {
       failures.push({ kind: "unreadable", problem });
@@ -167,7 +148,7 @@ function readEvents(c: Case, failures: Failure[]): EventDocument[] {
   decoder.end(sink);
   if (found.length === 0) failures.push({ kind: "no-events" });
   for (const one of unmapped.values()) failures.push({ kind: "unmapped", ...one });
-  return found.sort((a, b) => a.ms - b.ms).map(({ event }) => event);
+  return inOrder(found);
 }
 
 function countUnmapped(event: EventDocument, counts: Map<string, { provider: string; code: string; count: number }>): void {

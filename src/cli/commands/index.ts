@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { addConvert } from "./convert.ts";
+import { addEvade } from "./evade.ts";
 import { addExplain } from "./explain.ts";
 import { addFmt } from "./fmt.ts";
 import { addHunt } from "./hunt.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addInspect,
   addProve,
   addLint,
+  addEvade,
   addExplain,
   addConvert,
   addFmt,

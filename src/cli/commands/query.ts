@@ -51,7 +51,7 @@ export function addQuery(program: Command): void {
     .option("--result-position <end>", "which end is returned where there are more: tail or head", "tail")
     .option("--max-samples-per-key <n>", "samples per join key", "1")
     .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
-    .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "tocsin")
+    .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .action(async (eql: string, paths: string[], flags: QueryFlags) => {
       const text = eql.startsWith("@") ? readText(eql.slice(1)) : eql;

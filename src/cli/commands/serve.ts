@@ -32,6 +32,6 @@ export function addServe(program: Command): void {
         for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
       });
       await server.close();
-      process.exitCode = EXIT.done;
+      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }

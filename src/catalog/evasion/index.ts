@@ -1,0 +1,2 @@
+export { MUTATIONS, type Invisible, type Mutation } from "./mutations.ts";
+export { recordKinds, type RawDocument } from "./document.ts";

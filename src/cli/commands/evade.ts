@@ -1,0 +1,88 @@
+import type { Command } from "commander";
+import { evade, type EvasionReport, type Score } from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { jsonText } from "../json.ts";
+import { requirePackages, today } from "../packages.ts";
+import { table } from "../table.ts";
+import { out } from "../terminal.ts";
+
+interface EvadeFlags {
+  readonly json?: true;
+  readonly misses?: true;
+  readonly min?: string;
+}
+
+export function addEvade(program: Command): void {
+  program
+    .command("evade")
+    .description("rewrite each positive case as an attacker could have done it otherwise, and score what is still detected")
+    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .option("--misses", "also list what each rule by itself no longer sees, and why")
+    .option("--min <percent>", "exit with 1 when a package scores less")
+    .option("--json", "the whole report as JSON")
+    .action((paths: string[], flags: EvadeFlags) => {
+      process.exitCode = run(paths, flags);
+    });
+}
+
+function run(paths: readonly string[], flags: EvadeFlags): number {
+  const min = flags.min === undefined ? 0 : Number(flags.min);
+  if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
+  const reports = requirePackages(paths, today()).map((detection) => evade(detection, { today: today() }));
+  if (flags.json === true) out.write(`${jsonText(reports, 2)}\n`);
+  else for (const report of reports) print(report, flags.misses === true);
+  return reports.some((report) => report.total.share * 100 < min) ? EXIT.found : EXIT.done;
+}
+
+function print(report: EvasionReport, misses: boolean): void {
+  out.write(`${out.paint("bold", report.detection)}  ${report.cases} positive cases, ${report.total.trials} mutated recordings\n\n`);
+  const mutations = report.mutations.filter((m) => m.trials > 0).map((m) => [m.mutation, ...counted(m), m.title]);
+  out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations)}\n\n`);
+  const rules = report.rules.map((rule) => [
+    rule.rule,
+    ...(rule.trials === 0 ? ["", "", ""] : counted(rule)),
+    rule.weakest === null
+      ? rule.trials === 0
+        ? "not tried"
+        : "none"
+      : `${rule.weakest.mutation} (${rule.weakest.detected} of ${rule.weakest.trials})`,
+  ]);
+  out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules)}\n`);
+  if (misses) {
+    const rows = report.rules.flatMap((rule) => rule.misses.map((miss) => [rule.rule, miss.mutation, miss.case, miss.reason]));
+    if (rows.length > 0) out.write(`\n${table([{ title: "rule" }, { title: "mutation" }, { title: "case" }, { title: "why" }], rows)}\n`);
+  }
+  if (report.misses.length > 0) {
+    out.write(`\n${out.paint("bold", "No rule sees")}\n`);
+    const rows = report.misses.map((miss) => [
+      miss.mutation,
+      miss.case,
+      miss.invisible === null ? "a rule could" : "invisible",
+      miss.invisible ?? miss.reasons.map((r) => `${r.rule}: ${r.reason}`).join("; "),
+    ]);
+    out.write(`${table([{ title: "mutation" }, { title: "case" }, { title: "telemetry" }, { title: "why" }], rows)}\n`);
+  }
+  for (const { case: name, reason } of report.skipped) out.write(`\nNot tried: ${name}: ${reason}.`);
+  const { total, bothSides, weakest } = report;
+  out.write(
+    `\n${out.paint("bold", `${percent(total)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}), each recording alone; ` +
+      `${percent(bothSides)} on the source or the target (${bothSides.detected} of ${bothSides.trials}). ` +
+      `${report.invisible} of the ${report.misses.length} misses are invisible in that telemetry. ` +
+      `${weakest === null ? "No mutation gets past." : `Weakest against ${weakest.mutation}: ${weakest.detected} of ${weakest.trials}.`}\n`,
+  );
+}
+
+const COUNTS = [
+  { title: "seen", align: "right" },
+  { title: "of", align: "right" },
+  { title: "share", align: "right" },
+] as const;
+
+function counted(score: Score): string[] {
+  return [String(score.detected), String(score.trials), percent(score)];
+}
+
+/** Never rounded up to 100. */
+function percent({ share }: Score): string {
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
