@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
 import { gzipSync, strToU8, Zip, ZipDeflate, ZipPassThrough, zipSync } from "fflate";
+import { sampleLog } from "./evtx-writer.ts";
 
 /** A small file of some format, for the conformance tests, the fuzzer and the benches. */
 export interface Sample {
@@ -235,6 +236,7 @@ export function makeSamples(): Sample[] {
       4,
       false,
     ),
+    { name: "EVTX", formats: ["evtx"], bytes: sampleLog(), records: 10, text: null, ends: true },
     {
       name: "NDJSON, UTF-8 mark",
       formats: ["json-lines"],

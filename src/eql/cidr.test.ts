@@ -51,7 +51,8 @@ describe("blocks", () => {
 
 const v4 = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255), fc.nat(255)).map((octets) => octets.join("."));
 const v6 = fc.oneof(
-  fc.ipV6(),
+  // RFC 4291 2.5.5.1: `::1.2.3.4` is the IPv4-compatible ::102:304; ipaddr.js reads it as the IPv4-mapped ::ffff:102:304.
+  fc.ipV6().filter((text) => !/^::[\d.]+$/.test(text)),
   fc.array(fc.constantFrom("0", "1", "ff", "fe80", "2001", "db8"), { minLength: 8, maxLength: 8 }).map((groups) => groups.join(":")),
 );
 

@@ -110,11 +110,10 @@ describe.each(samples)("$name", (sample) => {
 
 test("every format and container has a sample", () => {
   const sampled = new Set(samples.flatMap((sample) => sample.formats));
-  // EVTX is binary and cannot be written by hand: its samples are files, below.
-  expect([...known].filter((id) => !sampled.has(id) && id !== "evtx")).toEqual([]);
+  expect([...known].filter((id) => !sampled.has(id))).toEqual([]);
 });
 
-const evtxFiles = known.has("evtx") ? peerEvtxFiles() : [];
+const evtxFiles = peerEvtxFiles();
 
 describe.skipIf(evtxFiles.length === 0)("EVTX files (skipped where ../shared is absent)", () => {
   test.each(evtxFiles)("$name: any split gives the same, any cut gives the records before it and says so", ({ bytes }) => {

@@ -117,7 +117,7 @@ function systemOf(element: XmlElement): WindowsSystem {
   return system;
 }
 
-function eventDataOf(element: XmlElement): EventData {
+export function eventDataOf(element: XmlElement): EventData {
   const data: { name?: string; value: string; complex?: boolean }[] = [];
   let binary: string | undefined;
   for (const child of element.children) {
@@ -136,7 +136,7 @@ function eventDataOf(element: XmlElement): EventData {
   return { ...(name === undefined ? {} : { name }), data, ...(binary === undefined ? {} : { binary }) };
 }
 
-function renderingOf(element: XmlElement): RenderingInfo {
+export function renderingOf(element: XmlElement): RenderingInfo {
   const rendering: { -readonly [K in keyof RenderingInfo]: RenderingInfo[K] } = { keywords: [] };
   const culture = attribute(element, "Culture");
   if (culture !== undefined) rendering.culture = culture;

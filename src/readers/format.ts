@@ -46,6 +46,8 @@ export interface ReadOptions {
   readonly maxMembers: number;
   /** Unpacked bytes per byte of an input, over all that is packed in it, beyond which it is taken for a bomb (after {@link EXPANSION_GRACE_BYTES}). */
   readonly maxExpansion: number;
+  /** EVTX: also the older records that lie in the free space of chunks. They were overwritten or filtered out: no part of the log any more. */
+  readonly carve: boolean;
 }
 
 /** Expansion is not judged before this many bytes came out: short files of zeros compress a thousandfold. */
@@ -57,4 +59,5 @@ export const DEFAULT_READ_OPTIONS: ReadOptions = {
   maxContainers: 4,
   maxMembers: 100_000,
   maxExpansion: 1000,
+  carve: false,
 };
