@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ecs: ["readers"],
   eql: [],
   sigma: ["eql"],
-  translate: ["eql"],
+  translate: ["eql", "ecs"],
   catalog: ["eql", "sigma", "ecs"],
   detect: ["eql", "catalog"],
   workbench: ["readers", "ecs", "eql", "sigma", "translate", "catalog", "detect"],

@@ -1,0 +1,2 @@
+export { PLATFORMS, type PlatformName } from "./platforms.ts";
+export { effectOf, type Attack, type DeployFile, type Platform, type Request, type RuleHead, type Translation } from "./translation.ts";
