@@ -1,9 +1,10 @@
 /** Building a target's own text or tree out of a formula, from the leaves up, with what the target cannot say named and left out. */
-import type { Loss } from "../eql/index.ts";
-import { join, negate, FALSE, TRUE, type Formula, type Test } from "./formula.ts";
+import type { Loss, LossEffect } from "../eql/index.ts";
+import { FALSE, join, negate, type Formula, type Test } from "./formula.ts";
 
 /** A test the target cannot say. */
 export interface Untold {
+  /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
   readonly untold: string;
   readonly advice?: string;
 }
@@ -12,80 +13,99 @@ export interface Folder<T> {
   readonly all: (operands: readonly T[]) => T;
   readonly any: (operands: readonly T[]) => T;
   readonly not: (operand: T) => T;
-  /**
-   * @param positive whether a wider test here makes the whole wider: false under an odd number of `not`.
-   */
+  /** @param positive false under an odd number of `not`: a wider test there makes the whole narrower. */
   readonly test: (test: Test, positive: boolean) => T | Untold;
 }
 
-export type Folded<T> = { readonly kind: "value"; readonly value: T } | { readonly kind: "constant"; readonly value: boolean };
+/** `lost`: nothing of the formula can be said (`untranslatable` losses tell why). `constant`: most targets have no word for it. */
+export type Folded<T> =
+  | { readonly kind: "value"; readonly value: T }
+  | { readonly kind: "constant"; readonly value: boolean }
+  | { readonly kind: "lost" };
 
 export function isUntold(value: unknown): value is Untold {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "untold");
 }
 
+interface Lost {
+  readonly kind: "lost";
+  readonly tests: readonly { readonly test: Test; readonly why: Untold }[];
+}
+
 /**
- * What cannot be said is left out so that nothing is missed: the result is wider there, and `lose` is told. Constants are worked
- * in; a result that is one is returned as such, since most targets have no word for it.
+ * A test that cannot be said is left out of the `and` or `or` it stands in: out of an `and` that makes it wider (an alert too many
+ * rather than one too few), out of an `or` it takes one alternative away (rather than letting everything through). `lose` is told which.
  */
 export function fold<T>(formula: Formula, folder: Folder<T>, lose: (loss: Loss) => void): Folded<T> {
-  const value = (of: T): Folded<T> => ({ kind: "value", value: of });
-  const visit = (part: Formula, positive: boolean): Folded<T> => {
+  type Part = { readonly kind: "value"; readonly value: T } | { readonly kind: "constant"; readonly value: boolean } | Lost;
+  const value = (of: T): Part => ({ kind: "value", value: of });
+  const visit = (part: Formula, positive: boolean): Part => {
     switch (part.kind) {
       case "constant":
         return part;
       case "not": {
         const operand = visit(part.operand, !positive);
-        return operand.kind === "constant" ? { kind: "constant", value: !operand.value } : value(folder.not(operand.value));
+        if (operand.kind === "constant") return { kind: "constant", value: !operand.value };
+        return operand.kind === "lost" ? operand : value(folder.not(operand.value));
       }
       case "test": {
         const told = folder.test(part.test, positive);
-        if (!isUntold(told)) return value(told);
-        lose(leftOut(part.test, told));
-        return { kind: "constant", value: positive };
+        return isUntold(told) ? { kind: "lost", tests: [{ test: part.test, why: told }] } : value(told);
       }
       default: {
         const neutral = part.kind === "and";
         const told: T[] = [];
+        const lost: Lost[] = [];
         for (const operand of part.operands) {
           const one = visit(operand, positive);
           if (one.kind === "value") told.push(one.value);
+          else if (one.kind === "lost") lost.push(one);
           else if (one.value !== neutral) return one;
         }
-        if (told.length === 0) return { kind: "constant", value: neutral };
+        if (told.length === 0) {
+          return lost.length === 0 ? { kind: "constant", value: neutral } : { kind: "lost", tests: lost.flatMap((one) => one.tests) };
+        }
+        leaveOut(lost, neutral === positive ? "wider" : "narrower", lose);
         if (told.length === 1) return value(told[0]!);
         return value(neutral ? folder.all(told) : folder.any(told));
       }
     }
   };
-  return visit(formula, true);
+  const folded = visit(formula, true);
+  if (folded.kind === "lost") leaveOut([folded], "untranslatable", lose);
+  return folded;
 }
 
-/** Replaces tests by formulas; null keeps a test as it is. The same rule for what cannot be said as in `fold`. */
-export function rewrite(formula: Formula, replace: (test: Test) => Formula | Untold | null, lose: (loss: Loss) => void): Formula {
-  const visit = (part: Formula, positive: boolean): Formula => {
-    switch (part.kind) {
-      case "constant":
-        return part;
-      case "not":
-        return negate(visit(part.operand, !positive));
-      case "test": {
-        const made = replace(part.test);
-        if (made === null) return part;
-        if (!isUntold(made)) return made;
-        lose(leftOut(part.test, made));
-        return positive ? TRUE : FALSE;
-      }
-      default:
-        return join(
-          part.kind,
-          part.operands.map((operand) => visit(operand, positive)),
-        );
+function leaveOut(lost: readonly Lost[], effect: LossEffect, lose: (loss: Loss) => void): void {
+  for (const { tests } of lost) {
+    for (const { test, why } of tests) {
+      const rest =
+        effect === "untranslatable"
+          ? "and nothing else is left"
+          : effect === "wider"
+            ? "this part of the condition is left out"
+            : "this alternative is left out";
+      lose({ effect, span: test.span, reason: `${why.untold}: ${rest}`, advice: why.advice ?? null });
     }
-  };
-  return visit(formula, true);
+  }
 }
 
-function leftOut(test: Test, { untold, advice }: Untold): Loss {
-  return { effect: "wider", span: test.span, reason: `${untold}: this part of the condition is left out`, advice: advice ?? null };
+/** Replaces tests by formulas; null keeps a test as it is. What cannot be said is left out as in `fold`; null where nothing is left. */
+export function rewrite(
+  formula: Formula,
+  replace: (test: Test, positive: boolean) => Formula | Untold | null,
+  lose: (loss: Loss) => void,
+): Formula | null {
+  const folded = fold<Formula>(
+    formula,
+    {
+      all: (operands) => join("and", operands),
+      any: (operands) => join("or", operands),
+      not: negate,
+      test: (test, positive) => replace(test, positive) ?? { kind: "test", test },
+    },
+    lose,
+  );
+  if (folded.kind === "lost") return null;
+  return folded.kind === "constant" ? (folded.value ? negate(FALSE) : FALSE) : folded.value;
 }

@@ -191,7 +191,7 @@ function membership(expr: Expr & { kind: "in" }): Formula {
   const others: Formula[] = [];
   for (const member of list) {
     if (member.kind === "string") patterns.push(plain(member.value, member.span));
-    else if (member.kind !== "null") others.push(withLiteral(value.name, "==", member as LiteralExpr, span));
+    else if (member.kind !== "null") others.push(withLiteral(value.name, "==", member, span));
   }
   return join("or", [...texts(value.name, patterns, insensitive, span), ...others]);
 }
