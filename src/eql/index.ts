@@ -39,7 +39,7 @@ export {
   type LowerOptions,
   type Predicate,
 } from "./lower.ts";
-export type { WildcardTest } from "./match-wildcard.ts";
+export { prepareWildcard, type WildcardTest } from "./match-wildcard.ts";
 export { foldedOf } from "./folded.ts";
 export { plainText, type FaultCode, type Value } from "./values.ts";
 export type { EventFilter, Expr, Query } from "./tree.ts";

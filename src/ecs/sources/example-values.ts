@@ -119,5 +119,7 @@ const BY_CODE: { readonly [code: string]: { readonly [name: string]: string } } 
 };
 
 export function exampleValue(code: string, name: string): string {
+  // Sysmon (events 1 to 255) writes process ids in decimal, Windows' own events in hexadecimal.
+  if (name === "ProcessId" && code.length < 3) return "4";
   return BY_CODE[code === "403" ? "400" : code]?.[name] ?? VALUES[name] ?? "value";
 }

@@ -61,7 +61,7 @@ const AGENT =
     " ",
   );
 
-interface Family {
+export interface Family {
   readonly key: "sysmon" | "security" | "powershell" | "powershell_operational" | "system";
   readonly title: string;
   readonly channel: string;
@@ -70,7 +70,7 @@ interface Family {
   readonly name: (code: string) => string;
 }
 
-const FAMILIES: readonly Family[] = [
+export const FAMILIES: readonly Family[] = [
   {
     key: "sysmon",
     title: "Sysmon",
@@ -165,7 +165,8 @@ export function windowsSources(): Source[] {
   return sources;
 }
 
-function rawOf(family: Family, event: RecordedEvent): JsonObject {
+/** The record of such an event with all of its data filled in, as Winlogbeat ships it before any pipeline. */
+export function rawOf(family: Family, event: RecordedEvent): JsonObject {
   const data: JsonObject = {};
   const userData: JsonObject = {};
   for (const name of event.data) {
@@ -249,7 +250,7 @@ function rawShape(family: Family, event: RecordedEvent): EventShape {
 /** Declared as closed sets, not as fields. */
 const CLOSED: ReadonlySet<string> = new Set(["event.category", "event.type", "event.action", "event.code"]);
 
-function listOf(value: Json | undefined): readonly string[] {
+export function listOf(value: Json | undefined): readonly string[] {
   if (value === undefined) return [];
   return (Array.isArray(value) ? value : [value]).map((item) => text(item) ?? "");
 }

@@ -1,0 +1,98 @@
+/** The events of Windows' logs as tables, for targets that keep them under Windows' own names. */
+import { windowsEvents, type WindowsEvent } from "../ecs/index.ts";
+import type { Column, TableEvent } from "./tables.ts";
+
+/** The record's own names for what does not stand in the event's data. */
+const HEADER: Readonly<Record<string, string>> = {
+  "host.name": "Computer",
+  "host.hostname": "Computer",
+  // Windows' events do not carry Elastic's host id; the computer's name stands for the same machine.
+  "host.id": "Computer",
+  "winlog.computer_name": "Computer",
+  "winlog.record_id": "EventRecordID",
+  "@timestamp": "TimeCreated",
+};
+
+/** Types that ECS knows and that targets compare as such. */
+function typeOf(field: string): Column["type"] {
+  if (/\.(?:pid|port|size|bytes|args_count)$/.test(field)) return "number";
+  if (/(?:^|\.)ip$/.test(field)) return "ip";
+  return "text";
+}
+
+/** How a target names things. Either may return null: it does not have it. */
+export interface WindowsNaming {
+  readonly data: (name: string, event: WindowsEvent) => string | null;
+  readonly header: (name: string, event: WindowsEvent) => string | null;
+}
+
+/** Every kind of Windows event of these families, with the target's names. */
+export function windowsTableEvents(families: readonly WindowsEvent["family"][], naming: WindowsNaming): TableEvent<WindowsEvent>[] {
+  return windowsEvents()
+    .filter((event) => families.includes(event.family))
+    .map((event) => ({
+      select: event,
+      title: event.title,
+      known: knownOf(event),
+      fields: event.fields,
+      columns: columnsOf(event, naming),
+    }));
+}
+
+function columnsOf(event: WindowsEvent, naming: WindowsNaming): Map<string, Column> {
+  const columns = new Map<string, Column>();
+  for (const [field, origin] of event.origins) {
+    const name = naming.data(origin.data, event);
+    if (name !== null)
+      columns.set(field, {
+        name,
+        type: origin.form === "whole" ? typeOf(field) : "text",
+        form: origin.form,
+        key: origin.key,
+        words: origin.words,
+      });
+  }
+  for (const [field, header] of Object.entries(HEADER)) {
+    const name = naming.header(header, event);
+    if (name !== null) columns.set(field, { name, type: field === "@timestamp" ? "time" : "text", form: "whole" });
+  }
+  return columns;
+}
+
+const AGENT_MODULE = {
+  sysmon: ["sysmon", "windows"],
+  security: ["security", "system"],
+  powershell: ["powershell", "windows"],
+  powershell_operational: ["powershell", "windows"],
+  system: ["system"],
+} satisfies Record<WindowsEvent["family"], readonly string[]>;
+
+const AGENT_DATASET = {
+  sysmon: ["windows.sysmon_operational"],
+  security: ["system.security"],
+  powershell: ["windows.powershell"],
+  powershell_operational: ["windows.powershell_operational"],
+  system: ["system.system"],
+} satisfies Record<WindowsEvent["family"], readonly string[]>;
+
+/** What both Winlogbeat and the Elastic Agent say of such an event; where they differ, either will do. */
+function knownOf(event: WindowsEvent): Map<string, readonly string[]> {
+  const dataset = AGENT_DATASET[event.family];
+  return new Map<string, readonly string[]>([
+    ["event.category", event.category],
+    ["event.type", event.type],
+    ["event.action", event.action],
+    ["event.code", [event.code]],
+    ["winlog.event_id", [event.code]],
+    ["event.kind", ["event"]],
+    ["event.provider", [event.provider]],
+    ["winlog.provider_name", [event.provider]],
+    ["winlog.channel", [event.channel]],
+    ["event.module", AGENT_MODULE[event.family]],
+    ["event.dataset", dataset],
+    ["data_stream.dataset", dataset],
+    ["host.os.type", ["windows"]],
+    ["host.os.family", ["windows"]],
+    ["agent.type", ["winlogbeat", "filebeat"]],
+  ]);
+}
