@@ -14,9 +14,9 @@ export interface Column {
   readonly type: "text" | "number" | "ip" | "boolean" | "time";
   /**
    * How the field comes out of the column: it is the whole value, the last part of a path, the head of `DOMAIN\name`, an item of
-   * `KEY=value,..`, somewhere in it, or a word for its code.
+   * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code.
    */
-  readonly form: "whole" | "name" | "head" | "item" | "part" | "words";
+  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words";
   /** For `item`: `SHA256`. */
   readonly key?: string | null;
   /** For `words`: by the field's value the column's. */
@@ -64,6 +64,7 @@ export function branchesOf<T>(
     readonly event: TableEvent<T>;
     readonly formula: Formula | null;
     readonly columns: Map<string, Column>;
+    readonly asked: Asked;
     readonly losses: Loss[];
   }
   const made: Made[] = [];
@@ -71,25 +72,24 @@ export function branchesOf<T>(
     for (const event of table.events) {
       const columns = new Map<string, Column>();
       const losses: Loss[] = [];
-      const rest = rewrite(
-        formula,
-        (test, positive) => onEvent(test, event, table, columns, overrides, positive, (loss) => losses.push(loss)),
-        (loss) => losses.push(loss),
-      );
+      const asked: Asked = { fields: new Set(), missing: new Set() };
+      const note = (loss: Loss): void => void losses.push(loss);
+      const rest = rewrite(formula, (test, positive) => onEvent(test, event, table, columns, asked, overrides, positive, note), note);
       if (rest !== null && rest.kind === "constant" && !rest.value) continue;
-      made.push({ table, event, formula: rest, columns, losses });
+      made.push({ table, event, formula: rest, columns, asked, losses });
     }
   }
-  // Where some kinds of events carry all that is asked for, those that lack it are not what the condition is about.
-  const whole = made.filter((one) => one.formula !== null && !one.losses.some((loss) => loss.effect === "wider"));
-  const kept = whole.length > 0 ? whole : made.filter((one) => one.formula !== null);
+  // Where another kind of event carries all that is asked of this one, this is not what the condition is about.
+  const complete = made.filter((one) => one.formula !== null && one.asked.missing.size === 0);
+  const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
+  const kept = made.filter((one) => one.formula !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
   for (const one of made) {
     if (kept.includes(one)) one.losses.forEach(lose);
     else
       lose({
         effect: kept.length > 0 ? "narrower" : "untranslatable",
         span,
-        reason: `${one.table.name} (${one.event.title}) has no column for ${missing(one.losses)} and is left out`,
+        reason: `${one.table.name} (${one.event.title}) has no column for ${[...one.asked.missing].map((field) => `\`${field}\``).join(", ") || "the condition"} and is left out`,
         advice: null,
       });
   }
@@ -108,9 +108,10 @@ export function branchesOf<T>(
   return [...branches.values()];
 }
 
-function missing(losses: readonly Loss[]): string {
-  const names = losses.flatMap((loss) => /`[^`]+`/.exec(loss.reason)?.[0] ?? []);
-  return names.length === 0 ? "the condition" : [...new Set(names)].join(", ");
+/** The fields that a kind of event was asked for, and those it has no column for. */
+interface Asked {
+  readonly fields: Set<string>;
+  readonly missing: Set<string>;
 }
 
 function onEvent<T>(
@@ -118,6 +119,7 @@ function onEvent<T>(
   event: TableEvent<T>,
   table: Table<T>,
   columns: Map<string, Column>,
+  asked: Asked,
   overrides: ReadonlyMap<string, string>,
   positive: boolean,
   lose: (loss: Loss) => void,
@@ -130,8 +132,10 @@ function onEvent<T>(
   const override = overrides.get(test.field);
   const column: Column | undefined =
     override === undefined ? event.columns.get(test.field) : { name: override, type: "text", form: "whole" };
+  if (column === undefined && event.fields !== null && !event.fields.has(test.field)) return FALSE;
+  asked.fields.add(test.field);
   if (column === undefined) {
-    if (event.fields !== null && !event.fields.has(test.field)) return FALSE;
+    asked.missing.add(test.field);
     return { untold: `${table.name} (${event.title}) has no column for \`${test.field}\`` };
   }
   const told = inColumn(test, column, positive, lose);
@@ -184,6 +188,8 @@ function inColumn(
     }
     case "head":
       return placed((parts) => [...parts, literal("\\"), ANY]);
+    case "extension":
+      return placed((parts) => [ANY, literal("."), ...parts]);
     case "item":
       return placed((parts) => [ANY, literal(`${column.key ?? ""}=`), ...parts, ...(parts.at(-1)?.kind === "any" ? [] : [ANY])], true);
     case "part":

@@ -13,6 +13,19 @@ const HEADER: Readonly<Record<string, string>> = {
   "@timestamp": "TimeCreated",
 };
 
+/** What the audit log's keywords say of the outcome (winnt.h: AUDIT_SUCCESS and AUDIT_FAILURE, with the classic bit). */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([
+  ["success", "0x8020000000000000"],
+  ["failure", "0x8010000000000000"],
+]);
+/** Events that Windows writes with one outcome only. */
+const ONLY_OUTCOME: Readonly<Record<string, "success" | "failure">> = {
+  "4624": "success",
+  "4625": "failure",
+  "4688": "success",
+  "4697": "success",
+};
+
 /** Types that ECS knows and that targets compare as such. */
 function typeOf(field: string): Column["type"] {
   if (/\.(?:pid|port|size|bytes|args_count)$/.test(field)) return "number";
@@ -56,6 +69,9 @@ function columnsOf(event: WindowsEvent, naming: WindowsNaming): Map<string, Colu
     const name = naming.header(header, event);
     if (name !== null) columns.set(field, { name, type: field === "@timestamp" ? "time" : "text", form: "whole" });
   }
+  const keywords = naming.header("Keywords", event);
+  if (event.family === "security" && keywords !== null)
+    columns.set("event.outcome", { name: keywords, type: "text", form: "words", words: OUTCOMES });
   return columns;
 }
 
@@ -78,7 +94,9 @@ const AGENT_DATASET = {
 /** What both Winlogbeat and the Elastic Agent say of such an event; where they differ, either will do. */
 function knownOf(event: WindowsEvent): Map<string, readonly string[]> {
   const dataset = AGENT_DATASET[event.family];
+  const outcome = event.family === "security" ? ONLY_OUTCOME[event.code] : undefined;
   return new Map<string, readonly string[]>([
+    ...(outcome === undefined ? [] : [["event.outcome", [outcome]] as const]),
     ["event.category", event.category],
     ["event.type", event.type],
     ["event.action", event.action],

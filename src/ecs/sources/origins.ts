@@ -5,17 +5,17 @@
 import type { Json, JsonObject } from "../../readers/index.ts";
 import { mapRaw } from "../normalise.ts";
 import { isObject, text } from "../object.ts";
-import { type Family, FAMILIES, listOf, rawOf } from "./windows.ts";
+import { type Family, FAMILIES, listOf, rawOf, RECORD } from "./windows.ts";
 
 /**
  * `whole`: the value is the field's. `name`: the field is what follows the value's last backslash. `head`: what precedes the first.
- * `item`: the value is a list `KEY=value,..` and the field is that of `key`. `part`: the field's values are somewhere in it (arguments
- * in a command line). `words`: the value is a code and the field the word for it. Any other relation is no origin.
+ * `item`: the value is a list `KEY=value,..` and the field is that of `key`. `extension`: what follows its last dot. `part`: the field's values are somewhere in
+ * it (arguments in a command line). `words`: the value is a code and the field the word for it. Any other relation is no origin.
  */
 export interface Origin {
   /** `CommandLine` */
   readonly data: string;
-  readonly form: "whole" | "name" | "head" | "item" | "part" | "words";
+  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words";
   /** `SHA256`, for `item`. */
   readonly key: string | null;
   /** For `words`: by the field's value the data's, such as `Network` -> `3`. */
@@ -40,7 +40,7 @@ export interface WindowsEvent {
   readonly category: readonly string[];
   readonly type: readonly string[];
   readonly action: readonly string[];
-  /** All fields that the mapping can set, our additions among them. */
+  /** All fields that the record or the mapping can set, our additions among them. */
   readonly fields: ReadonlySet<string>;
   /** Names of the event's data, in Windows' own order. */
   readonly data: readonly string[];
@@ -95,7 +95,7 @@ function eventOf(family: Family, event: Family["events"][number]): WindowsEvent 
     category: listOf(said["category"]),
     type: listOf(said["type"]),
     action: [...new Set([...listOf(said["action"]), ...event.tasks])],
-    fields: new Set(base.keys()),
+    fields: new Set([...RECORD, ...base.keys()]),
     data: event.data,
     origins,
   };
@@ -121,7 +121,7 @@ function changes(value: Json | undefined): [before: string, after: string][] {
   } else if (/^\d+$/.test(value)) changed.push(String(Number(value) + 1));
   else if (/^\d+\.\d+\.\d+\.\d+$/.test(value)) changed.push(`${value}1`);
   else if (cut >= 0) {
-    changed.push(`${value.slice(0, cut + 1)}zz${value.slice(cut + 1)}`);
+    changed.push(`${value.slice(0, cut + 1)}zz${value.slice(cut + 1)}`, `${value}zz`);
     if (!value.startsWith("\\")) changed.push(`zz${value}`);
   } else changed.push(`zz${value}`, `${value}zz`);
   return changed.map((after) => [value, after]);
@@ -142,7 +142,8 @@ function relation(value: string, field: string | undefined): Relation | null {
     return item === undefined ? null : { form: "item", key: item.slice(0, item.indexOf("=")), words: null };
   }
   if (field === value.slice(value.lastIndexOf("\\") + 1)) return { form: "name", key: null, words: null };
-  return field === value.slice(0, cut) ? { form: "head", key: null, words: null } : null;
+  if (field === value.slice(0, cut)) return { form: "head", key: null, words: null };
+  return field === value.slice(value.lastIndexOf(".") + 1) ? { form: "extension", key: null, words: null } : null;
 }
 
 /** Of a coded value the fields that hold a word for it, with the words. */

@@ -52,7 +52,7 @@ const SYSTEM: readonly RecordedEvent[] = [
 ];
 
 /** Fields that the shipper or the record gives to every event. */
-const RECORD =
+export const RECORD: readonly string[] =
   "@timestamp agent.ephemeral_id agent.hostname agent.id agent.name agent.type agent.version ecs.version event.created event.ingested event.kind event.original event.outcome event.provider host.architecture host.hostname host.id host.ip host.mac host.name host.os.build host.os.family host.os.kernel host.os.name host.os.platform host.os.type host.os.version log.level message tags winlog.activity_id winlog.api winlog.channel winlog.computer_name winlog.event_id winlog.keywords winlog.level winlog.opcode winlog.outcome winlog.process.pid winlog.process.thread.id winlog.provider_guid winlog.provider_name winlog.record_id winlog.related_activity_id winlog.task winlog.time_created winlog.user.domain winlog.user.identifier winlog.user.name winlog.user.type winlog.version log.file.path".split(
     " ",
   );
