@@ -1,2 +1,11 @@
 export { PLATFORMS, type PlatformName } from "./platforms.ts";
-export { effectOf, type Attack, type DeployFile, type Platform, type Request, type RuleHead, type Translation } from "./translation.ts";
+export {
+  effectOf,
+  type Attack,
+  type DeployFile,
+  type Platform,
+  type Request,
+  type RuleException,
+  type RuleHead,
+  type Translation,
+} from "./translation.ts";

@@ -36,6 +36,20 @@ export interface RuleHead {
   /** Markdown: the investigation guide, and what must be set up for the data to be there. "" where there is none. */
   readonly guide: string;
   readonly setup: string;
+  /** What is known to be harmless: an event is left out where all conditions of one hold. */
+  readonly exceptions?: readonly RuleException[];
+}
+
+export interface RuleException {
+  /** `sccm-push-files` */
+  readonly id: string;
+  readonly title: string;
+  /** Any of the values, case ignored; `*` and `?` are wildcards. */
+  readonly conditions: readonly { readonly field: string; readonly values: readonly string[] }[];
+  readonly owner: string;
+  readonly reason: string;
+  /** `2026-01-31`: not in force after this day. */
+  readonly expires: string;
 }
 
 export interface Attack {

@@ -40,3 +40,18 @@ export { loadSigma } from "../sigma/index.ts";
 export { runnableSigma } from "./sigma-rules.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evasion.ts";
+export {
+  lossDiagnostic,
+  translatableQuery,
+  translatableRule,
+  translatableSigma,
+  translate,
+  translateRule,
+  translations,
+  type FieldNames,
+  type PlacedLoss,
+  type RuleTranslation,
+  type Translatable,
+} from "./translate.ts";
+export { ruleHead } from "./translate-head.ts";
+export { TARGETS } from "./translate-targets.ts";

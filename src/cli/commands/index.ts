@@ -9,6 +9,7 @@ import { addLint } from "./lint.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
+import { addTranslate } from "./translate.ts";
 
 /** In the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -19,6 +20,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addLint,
   addEvade,
   addExplain,
+  addTranslate,
   addConvert,
   addFmt,
   addServe,
