@@ -229,7 +229,8 @@ function call(expr: Expr & { kind: "call" }): Formula {
     const place = Object.hasOwn(PLACED, name) ? PLACED[name]! : null;
     const [text] = rest;
     if (place !== null && rest.length === 1 && text?.kind === "string") {
-      // Everything starts with, ends with and holds the empty text; as a pattern that is `*`.
+      if (text.value === "" && name === "stringcontains") return FALSE;
+      // Everything starts and ends with the empty text; as a pattern that is `*`.
       const parts = text.value === "" ? [ANY] : place({ kind: "literal", text: text.value });
       return test({ kind: "text", field: subject.name, span, insensitive, patterns: [{ parts, span: text.span }] });
     }
