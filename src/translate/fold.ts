@@ -13,8 +13,11 @@ export interface Folder<T> {
   readonly all: (operands: readonly T[]) => T;
   readonly any: (operands: readonly T[]) => T;
   readonly not: (operand: T) => T;
-  /** @param positive false under an odd number of `not`: a wider test there makes the whole narrower. */
-  readonly test: (test: Test, positive: boolean) => T | Untold;
+  /**
+   * A truth value where the target knows the answer beforehand.
+   * @param positive false under an odd number of `not`: a wider test there makes the whole narrower.
+   */
+  readonly test: (test: Test, positive: boolean) => T | boolean | Untold;
 }
 
 /** `lost`: nothing of the formula can be said (`untranslatable` losses tell why). `constant`: most targets have no word for it. */
@@ -50,6 +53,7 @@ export function fold<T>(formula: Formula, folder: Folder<T>, lose: (loss: Loss) 
       }
       case "test": {
         const told = folder.test(part.test, positive);
+        if (typeof told === "boolean") return { kind: "constant", value: told };
         return isUntold(told) ? { kind: "lost", tests: [{ test: part.test, why: told }] } : value(told);
       }
       default: {
@@ -102,7 +106,10 @@ export function rewrite(
       all: (operands) => join("and", operands),
       any: (operands) => join("or", operands),
       not: negate,
-      test: (test, positive) => replace(test, positive) ?? { kind: "test", test },
+      test: (test, positive) => {
+        const made = replace(test, positive) ?? { kind: "test" as const, test };
+        return "kind" in made && made.kind === "constant" ? made.value : made;
+      },
     },
     lose,
   );

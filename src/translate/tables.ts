@@ -196,10 +196,19 @@ function inColumn(
       lose({
         effect: positive ? "wider" : "narrower",
         span: test.span,
-        reason: `${name} holds all arguments in one: \`${test.field}\` is looked for anywhere in it`,
+        reason: `${name} holds all arguments in one: what begins like a value of \`${test.field}\` is taken for it`,
         advice: null,
       });
-      return placed((parts) => [ANY, ...parts, ANY]);
+      return as({
+        ...text,
+        field: name,
+        patterns: text.patterns.flatMap(({ parts, span }) =>
+          // An argument follows a blank or a quote; one that is looked for anywhere in itself is looked for anywhere.
+          parts[0]?.kind === "any"
+            ? [{ parts: merged([ANY, ...parts, ANY]), span }]
+            : [" ", '"'].map((before) => ({ parts: merged([ANY, literal(before), ...parts, ANY]), span })),
+        ),
+      });
     default: {
       const codes = [...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code);
       if (codes.length === 0) return FALSE;

@@ -37,6 +37,8 @@ function typeOf(field: string): Column["type"] {
 export interface WindowsNaming {
   readonly data: (name: string, event: WindowsEvent) => string | null;
   readonly header: (name: string, event: WindowsEvent) => string | null;
+  /** Of a column the type, where it is not what ECS makes of the field; everything is text in many a target. */
+  readonly type?: (column: string, ecs: Column["type"]) => Column["type"];
 }
 
 /** Every kind of Windows event of these families, with the target's names. */
@@ -54,12 +56,13 @@ export function windowsTableEvents(families: readonly WindowsEvent["family"][], 
 
 function columnsOf(event: WindowsEvent, naming: WindowsNaming): Map<string, Column> {
   const columns = new Map<string, Column>();
+  const typed = naming.type ?? ((_, type) => type);
   for (const [field, origin] of event.origins) {
     const name = naming.data(origin.data, event);
     if (name !== null)
       columns.set(field, {
         name,
-        type: origin.form === "whole" ? typeOf(field) : "text",
+        type: typed(name, origin.form === "whole" ? typeOf(field) : "text"),
         form: origin.form,
         key: origin.key,
         words: origin.words,

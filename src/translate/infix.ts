@@ -1,0 +1,61 @@
+/** Formulas as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
+import { fold, type Folded, type Untold } from "./fold.ts";
+import type { Formula, Test } from "./formula.ts";
+import type { Loss } from "../eql/index.ts";
+
+/** The target's words. Groups within groups stand in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
+export interface Infix {
+  readonly and: string;
+  readonly or: string;
+  readonly not: (operand: string) => string;
+  readonly test: (test: Test, positive: boolean) => string | boolean | Untold;
+  /** Where a group goes over several lines: what a further level is indented by. Null: everything stays on one line. */
+  readonly indent: string | null;
+}
+
+/** Text and how tightly it holds together. */
+export interface Piece {
+  readonly text: string;
+  readonly level: "or" | "and" | "atom";
+}
+
+const LINE = 100;
+
+export function infix(formula: Formula, words: Infix, lose: (loss: Loss) => void): Folded<Piece> {
+  return fold<Piece>(
+    formula,
+    {
+      all: (operands) => group(operands, "and", words),
+      any: (operands) => group(operands, "or", words),
+      not: (operand) => ({ text: words.not(operand.level === "atom" ? operand.text : wrapped(operand.text, words)), level: "atom" }),
+      test: (test, positive) => {
+        const told = words.test(test, positive);
+        return typeof told === "string" ? { text: told, level: "atom" } : told;
+      },
+    },
+    lose,
+  );
+}
+
+function group(operands: readonly Piece[], level: "and" | "or", words: Infix): Piece {
+  const parts = operands.map((operand) =>
+    operand.level !== "atom" && operand.level !== level ? wrapped(operand.text, words) : operand.text,
+  );
+  const word = words[level];
+  const line = parts.join(` ${word} `);
+  if (words.indent === null || (line.length <= LINE && !line.includes("\n"))) return { text: line, level };
+  return { text: parts.join(`\n${word} `), level };
+}
+
+function wrapped(text: string, { indent }: Infix): string {
+  if (!text.includes("\n")) return `(${text})`;
+  return `(\n${indented(text, indent ?? "")}\n)`;
+}
+
+/** Every line further in. */
+export function indented(text: string, by: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : by + line))
+    .join("\n");
+}
