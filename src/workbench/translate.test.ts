@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
+import { compileFilter, type EventDocument } from "../eql/index.ts";
+import { dslMatches } from "../translate/evaluate-query-dsl.ts";
+import { prove } from "./prove.ts";
+import { ruleHead, wholeVersion } from "./translate-head.ts";
+import { TARGETS } from "./translate-targets.ts";
+import { translateRule, translations } from "./translate.ts";
+
+const root = join(import.meta.dirname, "../..");
+const goldens = join(import.meta.dirname, "goldens", "translate");
+const TODAY = "2026-11-24";
+
+function load(): Detection {
+  const folder = join(root, "detections/T1021.002-smb-admin-shares");
+  const files = new Map<string, string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    files.set(relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8"));
+  }
+  const { package: detection, problems } = loadPackage(files, { today: TODAY });
+  expect(problems).toEqual([]);
+  return detection!;
+}
+
+const detection = load();
+const cases = prove(detection, { today: TODAY }).cases.map(({ case: { name }, events }) => ({ name, events }));
+const eventRules = detection.rules.filter((rule): rule is Rule & { tree: { kind: "event" } } => rule.tree.kind === "event");
+
+/** Rules on cases where the engine and the target find different events; and how many events were found. */
+function compare(matches: (rule: Rule, event: EventDocument) => boolean): {
+  readonly differing: string[];
+  readonly found: number;
+  readonly tried: number;
+} {
+  const differing: string[] = [];
+  let found = 0;
+  let tried = 0;
+  for (const rule of eventRules) {
+    const engine = compileFilter(rule.tree.filter);
+    for (const { name, events } of cases) {
+      events.forEach((event, at) => {
+        const wanted = engine(event);
+        tried++;
+        if (wanted) found++;
+        if (matches(rule, event) !== wanted) differing.push(`${rule.id} on ${name}, event ${at + 1}: ${wanted ? "missed" : "found"}`);
+      });
+    }
+  }
+  return { differing, found, tried };
+}
+
+/** The text of an exact translation; fails where it is not exact. */
+function exactText(rule: Rule, platform: string): string {
+  const { text, losses } = translateRule(detection, rule, platform);
+  expect(losses, rule.id).toEqual([]);
+  return text;
+}
+
+function remembered<T>(make: (rule: Rule) => T): (rule: Rule) => T {
+  const made = new Map<string, T>();
+  return (rule) => {
+    let one = made.get(rule.id);
+    if (one === undefined) made.set(rule.id, (one = make(rule)));
+    return one;
+  };
+}
+
+describe("run on every event of the package's cases", () => {
+  test.each(["elasticsearch", "opensearch"])("%s finds what the engine finds", (platform) => {
+    const queries = remembered((rule) => (JSON.parse(exactText(rule, platform)) as { query: unknown }).query);
+    const { differing, found, tried } = compare((rule, event) => dslMatches(queries(rule), event));
+    expect(differing).toEqual([]);
+    expect(found).toBeGreaterThan(100);
+    expect(tried).toBeGreaterThan(1000);
+  });
+});
+
+describe("the head of a rule", () => {
+  test("is what the package says", () => {
+    const head = ruleHead(
+      detection,
+      detection.rules.find(({ id }) => id === "C1")!,
+      TODAY,
+    );
+    expect(head).toMatchObject({ id: "C1", version: 10_000, severity: "high", interval: 300, lookback: 540 });
+    expect(head.exceptions?.map(({ id }) => id)).toContain("sccm-push-files");
+    expect(head.setup).toContain("Audit Detailed File Share");
+    expect(head.guide).toContain("C9 sees any write");
+  });
+
+  test("leaves out exceptions that have expired", () => {
+    const rule = detection.rules.find(({ id }) => id === "C1")!;
+    expect(ruleHead(detection, rule, "2099-01-01").exceptions).toEqual([]);
+  });
+
+  test("counts versions upwards", () => {
+    const versions = ["0.0.1", "0.1.0", "1.0.0", "1.0.9", "1.2.0", "2.0.0"].map(wholeVersion);
+    expect(versions).toEqual([...versions].sort((a, b) => a - b));
+    expect(wholeVersion("0.0.0")).toBe(1);
+  });
+});
+
+test("every rule has a translation or a reason on every platform", () => {
+  for (const rule of detection.rules)
+    for (const made of translations(detection, rule)) {
+      const where = `${rule.id} to ${made.platform}`;
+      expect(made.text === "", where).toBe(made.effect === "untranslatable");
+      for (const loss of made.losses) {
+        expect(loss.source, where).not.toBe("");
+        expect(loss.place.file, where).toBe(rule.file);
+      }
+    }
+});
+
+describe("goldens", () => {
+  test.each(Object.keys(TARGETS))("%s", (platform) => {
+    const said = detection.rules.map((rule) => goldenOf(translateRule(detection, rule, platform))).join("\n");
+    const golden = join(goldens, `${platform}.txt`);
+    if (process.env["UPDATE"] === "1") {
+      mkdirSync(goldens, { recursive: true });
+      writeFileSync(golden, said);
+    }
+    expect(existsSync(golden), `${platform} has no golden: UPDATE=1 makes it`).toBe(true);
+    expect(said).toBe(readFileSync(golden, "utf8"));
+  });
+});
+
+function goldenOf({ rule, title, effect, text, files, losses }: ReturnType<typeof translateRule>): string {
+  const lines = [`######## ${rule} ${title}: ${effect}`];
+  for (const { effect: one, place, reason, advice } of losses) {
+    lines.push(`#### ${one} at ${place.line}:${place.column}: ${reason}`);
+    if (advice !== null) lines.push(`##     ${advice}`);
+  }
+  if (text !== "") lines.push(text.trimEnd());
+  for (const file of files) if (file.text !== text) lines.push(`######## ${file.name}`, file.text.trimEnd());
+  return `${lines.join("\n")}\n`;
+}
