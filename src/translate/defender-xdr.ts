@@ -166,7 +166,8 @@ function sensorFields(category: string): ReadonlySet<string> {
 
 let made: readonly Table<string>[] | undefined;
 
-function tables(): readonly Table<string>[] {
+/** Made at first use. */
+export function defenderTables(): readonly Table<string>[] {
   if (made !== undefined) return made;
   const byTable = new Map<string, TableEvent<string>[]>();
   for (const { table, action, category, type, columns, known } of KINDS) {
@@ -207,7 +208,7 @@ export const defenderXdr = {
   extension: "kql",
   checked: "validated",
   translate: (request) => {
-    const { text, losses } = kqlQuery(request, { tables, time: "Timestamp", select });
+    const { text, losses } = kqlQuery(request, { tables: defenderTables, time: "Timestamp", select });
     return { text, files: [], losses: losses.list };
   },
 } as const satisfies Platform;

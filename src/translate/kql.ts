@@ -62,21 +62,30 @@ export function kqlQuery<T>(request: Request, product: KqlTables<T>): { readonly
   return { text: "", losses };
 }
 
+/** What a sequence makes of the events of one table: columns it needs, and lines that make them comparable. */
+interface Keyed {
+  readonly columns: readonly Column[];
+  readonly lines: readonly string[];
+}
+
+const NOTHING: Keyed = { columns: [], lines: [] };
+
 /** All events a filter selects, as one table; null where none can be said. */
 function eventsOf<T>(
   filter: EventFilter,
   request: Request,
   product: KqlTables<T>,
   losses: LossList,
-  tail: (branch: Branch<T>) => string | null = () => "",
+  keyed: (branch: Branch<T>) => Keyed | null = () => NOTHING,
 ): string | null {
   const branches = branchesOf(formulaOf(filter), product.tables(), losses.add, filter.span, request.fields);
   const parts: string[] = [];
   for (const branch of branches) {
     const condition = whereOf(branch, losses);
-    const end = tail(branch);
-    if (condition === null || end === null) continue;
-    parts.push([branch.table.name, ...product.select(branch), ...condition].join("\n| ") + end);
+    const keys = keyed(branch);
+    if (condition === null || keys === null) continue;
+    const columns = new Map([...branch.columns, ...keys.columns.map((column) => [column.name, column] as const)]);
+    parts.push([branch.table.name, ...product.select({ ...branch, columns }), ...condition, ...keys.lines].join("\n| "));
   }
   if (parts.length === 0) return null;
   return parts.length === 1 ? parts[0]! : `union\n${parts.map((part) => `  (\n${indented(part, "    ")}\n  )`).join(",\n")}`;
@@ -195,10 +204,11 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
 
 const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;
 
-/** A part of a column is no key: its other parts would have to be equal too. */
-function keyColumn<T>(branch: Branch<T>, field: string): string | null {
-  const column = branch.events[0]!.columns.get(field);
-  return column?.form === "whole" ? column.name : null;
+/** A part of a column is no key (its other parts would have to be equal too), nor is one that only some of the events have. */
+function keyColumn<T>(branch: Branch<T>, field: string): Column | null {
+  const columns = branch.events.map((event) => event.columns.get(field));
+  const [first] = columns;
+  return first?.form === "whole" && columns.every((column) => column?.name === first.name) ? first : null;
 }
 
 /** Every item is a table of its own; they are joined by the keys, in order of time, within the span. */
@@ -228,17 +238,28 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
   const steps: string[] = [];
   for (const [at, item] of items.entries()) {
     const number = at + 1;
-    const columnsOf = (branch: Branch<T>): string | null => {
-      const names = keysOf(item).map((field) => request.fields.get(field) ?? keyColumn(branch, field));
-      const missing = keysOf(item)[names.indexOf(null)];
-      if (missing !== undefined) {
-        lose("narrower", item.span, `${branch.table.name} has no column for the key \`${missing}\` and is left out of event ${number}`);
-        return null;
+    const keyed = (branch: Branch<T>): Keyed | null => {
+      const columns: Column[] = [];
+      for (const field of keysOf(item)) {
+        const override = request.fields.get(field);
+        const column = override === undefined ? keyColumn(branch, field) : ({ name: override, type: "text", form: "whole" } as const);
+        if (column === null) {
+          lose("narrower", item.span, `${branch.table.name} has no column for the key \`${field}\` and is left out of event ${number}`);
+          return null;
+        }
+        columns.push(column);
       }
-      const keys = names.map((name, key) => `Key${key + 1} = tostring(${name})`);
-      return `\n| project ${[`Time${number} = ${product.time}`, ...keys, `Event${number} = pack_all()`].join(", ")}${keys.map((_, key) => `\n| where isnotempty(Key${key + 1})`).join("")}`;
+      const keys = columns.map(({ name }, key) => `Key${key + 1} = tostring(${name})`);
+      return {
+        columns: columns.filter(({ name }) => name !== product.time),
+        lines: [
+          `project ${[`Time${number} = ${product.time}`, ...keys, `Event${number} = pack_all()`].join(", ")}`,
+          // A missing key joins with nothing.
+          ...columns.map((_, key) => `where isnotempty(Key${key + 1})`),
+        ],
+      };
     };
-    const events = eventsOf(item.filter, request, product, losses, columnsOf);
+    const events = eventsOf(item.filter, request, product, losses, keyed);
     if (events === null) return lose("untranslatable", item.span, "An event of the sequence cannot be said");
     steps.push(`let event${number} =\n${indented(events, "  ")};`);
   }
