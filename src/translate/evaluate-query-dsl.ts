@@ -103,7 +103,7 @@ function fold(text: string, insensitive: boolean): string {
   return insensitive ? text.replaceAll(/[A-Z]/g, (char) => char.toLowerCase()) : text;
 }
 
-function equal(one: unknown, wanted: unknown, type: string, insensitive: boolean): boolean {
+export function equal(one: unknown, wanted: unknown, type: string, insensitive: boolean): boolean {
   if (type === "ip") {
     if (insensitive) throw new Error("case_insensitive on an address");
     return String(wanted).includes("/") ? inBlock(String(one), String(wanted)) : bits(String(one)) === bits(String(wanted));
@@ -123,7 +123,7 @@ function equal(one: unknown, wanted: unknown, type: string, insensitive: boolean
   return fold(String(one), insensitive) === fold(String(wanted), insensitive);
 }
 
-function compare(one: unknown, bound: unknown, type: string): number {
+export function compare(one: unknown, bound: unknown, type: string): number {
   if (type === "keyword" || type === "wildcard") {
     const [a, b] = [[...String(one)], [...String(bound)]];
     for (let at = 0; at < Math.max(a.length, b.length); at++) {
@@ -136,7 +136,7 @@ function compare(one: unknown, bound: unknown, type: string): number {
   return Number(one) - Number(bound);
 }
 
-function inOrder(difference: number, op: string): boolean {
+export function inOrder(difference: number, op: string): boolean {
   return op === "gt" ? difference > 0 : op === "gte" ? difference >= 0 : op === "lt" ? difference < 0 : difference <= 0;
 }
 

@@ -154,10 +154,18 @@ function isLiteral(expr: Expr): expr is LiteralExpr {
   return expr.kind === "string" || expr.kind === "number" || expr.kind === "boolean" || expr.kind === "null";
 }
 
+/** `-4` is a number with its sign. */
+function signed(expr: Expr): Expr {
+  if (expr.kind !== "negate" || expr.value.kind !== "number") return expr;
+  return { ...expr.value, span: expr.span, value: expr.op === "-" ? -expr.value.value : expr.value.value };
+}
+
 const MIRRORED = { "==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const;
 
 function comparison(expr: Expr & { kind: "comparison" }): Formula {
-  const { op, left, right, span } = expr;
+  const { op, span } = expr;
+  const left = signed(expr.left);
+  const right = signed(expr.right);
   if (op === "!=") return negate(comparison({ ...expr, op: "==" }));
   if (op === "==" && (left.kind === "null" || right.kind === "null")) {
     const other = right.kind === "null" ? left : right;
@@ -185,7 +193,8 @@ function withLiteral(field: string, op: ValueTest["op"], literal: LiteralExpr, s
 
 function membership(expr: Expr & { kind: "in" }): Formula {
   if (expr.negated) return negate(membership({ ...expr, negated: false }));
-  const { value, list, span, insensitive } = expr;
+  const { value, span, insensitive } = expr;
+  const list = expr.list.map(signed);
   if (value.kind !== "field" || !list.every(isLiteral)) return test({ kind: "computed", span, expr });
   const patterns: TextPattern[] = [];
   const others: Formula[] = [];

@@ -1,12 +1,9 @@
 /** Regular expressions in Lucene's syntax: anchored to the whole value, all optional operators on. */
 import type { RegexPattern, WildcardPart } from "../eql/index.ts";
 
-/** Characters that mean something in Lucene's expressions. */
-const SPECIAL = /[.?+*|{}[\]()"\\#@&<>~^$/-]/g;
-
-/** A text, so that it stands for itself. */
+/** A text, so that it stands for itself. What query strings do not take a backslash before stands in a set of its own. */
 export function escapeLucene(text: string): string {
-  return text.replaceAll(SPECIAL, String.raw`\$&`);
+  return text.replaceAll(/[.#@<>$]|[?+*|{}[\]()"\\&~^/]/g, (char) => (/[.#@<>$]/.test(char) ? `[${char}]` : `\\${char}`));
 }
 
 /** A pattern as an expression of the whole value. `insensitive`: every letter of ASCII as both its cases. */
@@ -162,7 +159,7 @@ function charSet(text: string, from: number): { readonly source: string; readonl
       else if (/[A-Za-z0-9]/.test(next)) return null;
       else out += `\\${next}`;
     } else if (char === "-") out += at === start || text[at + 1] === "]" ? String.raw`\-` : "-";
-    else out += /[0-9A-Za-z]/.test(char) ? char : escapeLucene(char);
+    else out += char === "^" ? String.raw`\^` : char;
   }
   return null;
 }

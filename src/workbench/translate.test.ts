@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
 import { compileFilter, type EventDocument } from "../eql/index.ts";
+import { luceneMatches, type LuceneTree } from "../translate/evaluate-lucene.ts";
 import { dslMatches } from "../translate/evaluate-query-dsl.ts";
 import { prove } from "./prove.ts";
 import { ruleHead, wholeVersion } from "./translate-head.ts";
@@ -11,6 +13,7 @@ import { translateRule, translations } from "./translate.ts";
 
 const root = join(import.meta.dirname, "../..");
 const goldens = join(import.meta.dirname, "goldens", "translate");
+const queryStrings = createRequire(import.meta.url)("lucene") as { readonly parse: (text: string) => LuceneTree };
 const TODAY = "2026-11-24";
 
 function load(): Detection {
@@ -76,6 +79,13 @@ describe("run on every event of the package's cases", () => {
     expect(differing).toEqual([]);
     expect(found).toBeGreaterThan(100);
     expect(tried).toBeGreaterThan(1000);
+  });
+
+  test("a Lucene query string finds what the engine finds", () => {
+    const trees = remembered((rule) => queryStrings.parse(exactText(rule, "lucene")));
+    const { differing, found } = compare((rule, event) => luceneMatches(trees(rule), event));
+    expect(differing).toEqual([]);
+    expect(found).toBeGreaterThan(100);
   });
 });
 
