@@ -2,17 +2,19 @@
  * Microsoft Defender XDR: KQL over the tables of advanced hunting. What Elastic Defend sees is what these see, so a table stands for
  * events of one ECS category, and `ActionType` for their type (Microsoft's table reference).
  */
-import { sources } from "../ecs/index.ts";
 import { kqlQuery, kqlString } from "./kql.ts";
-import type { Branch, Column, Table, TableEvent } from "./tables.ts";
+import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
+import type { Branch, Table } from "./tables.ts";
 import type { Platform } from "./translation.ts";
 
-/** ECS field: column, then the type where it is not text. */
-type Columns = Readonly<Record<string, string>>;
+const HOST: ColumnTexts = {
+  "host.name": "DeviceName",
+  "host.hostname": "DeviceName",
+  "host.id": "DeviceId",
+  "@timestamp": "Timestamp time",
+};
 
-const HOST: Columns = { "host.name": "DeviceName", "host.hostname": "DeviceName", "host.id": "DeviceId", "@timestamp": "Timestamp time" };
-
-const PROCESS: Columns = {
+const PROCESS: ColumnTexts = {
   "process.name": "FileName",
   "process.executable": "FolderPath",
   "process.command_line": "ProcessCommandLine",
@@ -35,7 +37,7 @@ const PROCESS: Columns = {
 };
 
 /** In every other table the process is the initiating one. */
-const INITIATING: Columns = {
+const INITIATING: ColumnTexts = {
   "process.name": "InitiatingProcessFileName",
   "process.executable": "InitiatingProcessFolderPath",
   "process.command_line": "InitiatingProcessCommandLine",
@@ -52,7 +54,7 @@ const INITIATING: Columns = {
   "user.id": "InitiatingProcessAccountSid",
 };
 
-const FILE: Columns = {
+const FILE: ColumnTexts = {
   ...INITIATING,
   "file.name": "FileName",
   "file.path": "FolderPath",
@@ -60,7 +62,7 @@ const FILE: Columns = {
   "file.size": "FileSize number",
   "file.hash.sha256": "SHA256",
 };
-const LOCAL_IS_SOURCE: Columns = {
+const LOCAL_IS_SOURCE: ColumnTexts = {
   ...INITIATING,
   "source.ip": "LocalIP ip",
   "source.port": "LocalPort number",
@@ -68,7 +70,7 @@ const LOCAL_IS_SOURCE: Columns = {
   "destination.port": "RemotePort number",
   "network.transport": "Protocol",
 };
-const REMOTE_IS_SOURCE: Columns = {
+const REMOTE_IS_SOURCE: ColumnTexts = {
   ...INITIATING,
   "source.ip": "RemoteIP ip",
   "source.port": "RemotePort number",
@@ -81,20 +83,11 @@ const LOGON_TYPES: ReadonlyMap<string, string> = new Map(
   ["Interactive", "Network", "Batch", "Service", "Unlock", "RemoteInteractive", "CachedInteractive"].map((type) => [type, type]),
 );
 
-interface Kind {
-  readonly table: string;
-  readonly action: string;
-  readonly category: string;
-  readonly type: readonly string[];
-  readonly columns: Columns;
-  readonly known?: Readonly<Record<string, readonly string[]>>;
-}
-
-const KINDS: readonly Kind[] = [
-  { table: "DeviceProcessEvents", action: "ProcessCreated", category: "process", type: ["start"], columns: PROCESS },
+const KINDS: readonly SensorEvent[] = [
+  { table: "DeviceProcessEvents", select: "ProcessCreated", category: "process", type: ["start"], columns: PROCESS },
   ...["ConnectionSuccess", "ConnectionAttempt", "ConnectionFailed"].map((action) => ({
     table: "DeviceNetworkEvents",
-    action,
+    select: action,
     category: "network",
     type: ["start", "connection"],
     columns: LOCAL_IS_SOURCE,
@@ -102,33 +95,33 @@ const KINDS: readonly Kind[] = [
   })),
   {
     table: "DeviceNetworkEvents",
-    action: "InboundConnectionAccepted",
+    select: "InboundConnectionAccepted",
     category: "network",
     type: ["start", "connection"],
     columns: REMOTE_IS_SOURCE,
     known: { "network.direction": ["ingress", "incoming"] },
   },
-  { table: "DeviceFileEvents", action: "FileCreated", category: "file", type: ["creation"], columns: FILE },
-  { table: "DeviceFileEvents", action: "FileModified", category: "file", type: ["change"], columns: FILE },
-  { table: "DeviceFileEvents", action: "FileRenamed", category: "file", type: ["change"], columns: FILE },
-  { table: "DeviceFileEvents", action: "FileDeleted", category: "file", type: ["deletion"], columns: FILE },
+  { table: "DeviceFileEvents", select: "FileCreated", category: "file", type: ["creation"], columns: FILE },
+  { table: "DeviceFileEvents", select: "FileModified", category: "file", type: ["change"], columns: FILE },
+  { table: "DeviceFileEvents", select: "FileRenamed", category: "file", type: ["change"], columns: FILE },
+  { table: "DeviceFileEvents", select: "FileDeleted", category: "file", type: ["deletion"], columns: FILE },
   {
     table: "DeviceRegistryEvents",
-    action: "RegistryValueSet",
+    select: "RegistryValueSet",
     category: "registry",
     type: ["change"],
     columns: { ...INITIATING, "registry.value": "RegistryValueName", "registry.data.strings": "RegistryValueData" },
   },
   {
     table: "DeviceImageLoadEvents",
-    action: "ImageLoaded",
+    select: "ImageLoaded",
     category: "library",
     type: ["start"],
     columns: { ...INITIATING, "dll.name": "FileName", "dll.path": "FolderPath", "dll.hash.sha256": "SHA256" },
   },
   ...(["LogonSuccess", "LogonFailed"] as const).map((action) => ({
     table: "DeviceLogonEvents",
-    action,
+    select: action,
     category: "authentication",
     type: ["start"],
     columns: {
@@ -145,56 +138,14 @@ const KINDS: readonly Kind[] = [
   })),
 ];
 
-function columnsOf(columns: Columns): Map<string, Column> {
-  return new Map(
-    Object.entries({ ...HOST, ...columns }).map(([field, text]): [string, Column] => {
-      const [name, type = "text", form = "whole"] = text.split(" ") as [string, Column["type"]?, Column["form"]?];
-      return [field, { name, type, form, words: form === "words" ? LOGON_TYPES : null }];
-    }),
-  );
-}
-
-/** What Elastic Defend says of such events: a test of anything else is of a field that no sensor fills. */
-function sensorFields(category: string): ReadonlySet<string> {
-  const fields = new Set<string>();
-  for (const source of sources()) {
-    if (!source.id.startsWith("endpoint.")) continue;
-    for (const shape of source.produces) if (shape.category.includes(category)) for (const field of shape.fields) fields.add(field);
-  }
-  return fields;
-}
-
 let made: readonly Table<string>[] | undefined;
 
 /** Made at first use. */
 export function defenderTables(): readonly Table<string>[] {
-  if (made !== undefined) return made;
-  const byTable = new Map<string, TableEvent<string>[]>();
-  for (const { table, action, category, type, columns, known } of KINDS) {
-    const events = byTable.get(table) ?? [];
-    byTable.set(table, events);
-    events.push({
-      select: action,
-      title: action,
-      known: new Map<string, readonly string[]>([
-        ["event.category", [category]],
-        ["event.type", type],
-        ["event.kind", ["event"]],
-        ["host.os.type", ["windows"]],
-        ["host.os.family", ["windows"]],
-        // Events of the sensor, not of Windows' logs.
-        ["event.code", []],
-        ["event.provider", []],
-        ["winlog.channel", []],
-        ["winlog.event_id", []],
-        ["winlog.provider_name", []],
-        ...Object.entries(known ?? {}),
-      ]),
-      fields: sensorFields(category),
-      columns: columnsOf(columns),
-    });
-  }
-  made = [...byTable].map(([name, events]) => ({ name, events }));
+  made ??= sensorTables(
+    KINDS.map((kind) => ({ ...kind, columns: { ...HOST, ...kind.columns } })),
+    LOGON_TYPES,
+  );
   return made;
 }
 

@@ -10,7 +10,7 @@ import type { Folded, Untold } from "./fold.ts";
 import { formulaOf, type Test, type TextPattern } from "./formula.ts";
 import { indented, infix, type Piece } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
-import { branchesOf, type Branch, type Column, type Table } from "./tables.ts";
+import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
 import { LossList, type Request } from "./translation.ts";
 
 /** What a product's tables need beside their columns. */
@@ -204,13 +204,6 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
 
 const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;
 
-/** A part of a column is no key (its other parts would have to be equal too), nor is one that only some of the events have. */
-function keyColumn<T>(branch: Branch<T>, field: string): Column | null {
-  const columns = branch.events.map((event) => event.columns.get(field));
-  const [first] = columns;
-  return first?.form === "whole" && columns.every((column) => column?.name === first.name) ? first : null;
-}
-
 /** Every item is a table of its own; they are joined by the keys, in order of time, within the span. */
 function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<T>, losses: LossList): string | null {
   const lose = (
@@ -242,7 +235,8 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
       const columns: Column[] = [];
       for (const field of keysOf(item)) {
         const override = request.fields.get(field);
-        const column = override === undefined ? keyColumn(branch, field) : ({ name: override, type: "text", form: "whole" } as const);
+        const column =
+          override === undefined ? keyColumn(branch.events, field) : ({ name: override, type: "text", form: "whole" } as const);
         if (column === null) {
           lose("narrower", item.span, `${branch.table.name} has no column for the key \`${field}\` and is left out of event ${number}`);
           return null;

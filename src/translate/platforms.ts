@@ -1,9 +1,16 @@
 /** Every target, in the order in which they are shown. */
 import { defenderXdr } from "./defender-xdr.ts";
+import { logscale } from "./logscale.ts";
 import { lucene } from "./lucene.ts";
 import { opensearch } from "./opensearch.ts";
+import { qradar } from "./qradar.ts";
 import { queryDsl } from "./query-dsl.ts";
+import { secops } from "./secops.ts";
 import { sentinel } from "./sentinel.ts";
+import { splunkCim } from "./splunk-cim.ts";
+import { splunk } from "./splunk.ts";
+import { sumo } from "./sumo.ts";
+import { wazuh } from "./wazuh.ts";
 import type { Platform } from "./translation.ts";
 
 export const PLATFORMS = {
@@ -12,6 +19,13 @@ export const PLATFORMS = {
   lucene,
   sentinel,
   "defender-xdr": defenderXdr,
+  splunk,
+  "splunk-cim": splunkCim,
+  crowdstrike: logscale,
+  "google-secops": secops,
+  qradar,
+  "sumo-logic": sumo,
+  wazuh,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof PLATFORMS;

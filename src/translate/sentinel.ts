@@ -37,7 +37,7 @@ function tables(): readonly Table<WindowsEvent>[] {
   made ??= [
     {
       name: "SecurityEvent",
-      events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header }),
+      events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header, type }),
     },
     {
       name: "Event",

@@ -108,6 +108,16 @@ export function branchesOf<T>(
   return [...branches.values()];
 }
 
+/**
+ * The column a sequence joins by. A part of a column is no key (its other parts would have to be equal too), nor is one that only some
+ * of the events have.
+ */
+export function keyColumn<T>(events: readonly TableEvent<T>[], field: string): Column | null {
+  const columns = events.map((event) => event.columns.get(field));
+  const [first] = columns;
+  return first?.form === "whole" && columns.every((column) => column?.name === first.name) ? first : null;
+}
+
 /** The fields that a kind of event was asked for, and those it has no column for. */
 interface Asked {
   readonly fields: Set<string>;
@@ -213,7 +223,7 @@ function inColumn(
       const codes = [...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code);
       if (codes.length === 0) return FALSE;
       return join("or", [
-        as({ kind: "text", field: name, span: test.span, insensitive: false, patterns: codes.map((code) => pattern(code, test.span)) }),
+        as({ kind: "text", field: name, span: test.span, insensitive: true, patterns: codes.map((code) => pattern(code, test.span)) }),
       ]);
     }
   }
