@@ -3,6 +3,7 @@
  * exported from the room.
  */
 import fc from "fast-check";
+import { ecsField } from "../ecs/index.ts";
 import { NOWHERE, parseWildcard, type EventFilter, type Expr, type FieldExpr } from "../eql/index.ts";
 
 const span = NOWHERE;
@@ -218,3 +219,13 @@ export const filter: fc.Arbitrary<EventFilter> = fc
     category: category === null ? null : { span, value: category, form: "identifier" },
     condition: of,
   }));
+
+/** The event with one value at most in each field that has one in ECS. */
+export function single(event: { readonly [key: string]: unknown }): { readonly [key: string]: unknown } {
+  const one = (path: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return ecsField(path)?.array === true ? value : value[0];
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, one(path === "" ? key : `${path}.${key}`, inner)]));
+  };
+  return one("", event) as { readonly [key: string]: unknown };
+}

@@ -6,7 +6,7 @@
  * stands before it.
  */
 import type { Loss, WildcardPart } from "../eql/index.ts";
-import { fold, type Untold } from "./fold.ts";
+import { fold, isUntold, type Untold } from "./fold.ts";
 import { formulaOf, type AnyFieldTest, type CidrTest, type RegexTest, type Test, type TextTest, type ValueTest } from "./formula.ts";
 import { foldsBeyondAscii, luceneOfParts, luceneRegexOf } from "./lucene-regex.ts";
 import { analysed, noSequences, plainText, typeOf } from "./query-dsl.ts";
@@ -44,7 +44,7 @@ function translateLucene({ query, fields }: Request): Translation {
     });
   const folded = fold<Said>(
     formulaOf(query.filter),
-    { all, any, not, test: (test, positive) => said(test, fields, positive, losses.add) },
+    { all, any, not, test: (test, positive) => said(test, fields, positive, losses.add, WIDTH) },
     losses.add,
   );
   const text =
@@ -82,10 +82,11 @@ function within(one: Said, level: Said["level"]): string {
 
 const WIDTH = 110;
 
-function group(operands: readonly string[], level: "and" | "or"): Said {
+function group(operands: readonly string[], level: "and" | "or", width: number = WIDTH): Said {
   const word = level.toUpperCase();
   const line = operands.join(` ${word} `);
-  return { text: line.length > WIDTH || line.includes("\n") ? operands.join(`\n${word} `) : line, level, negated: false };
+  const broken = line.length > width || (width !== Infinity && line.includes("\n"));
+  return { text: broken ? operands.join(`\n${word} `) : line, level, negated: false };
 }
 
 function parentheses(text: string): string {
@@ -96,21 +97,38 @@ function atom(text: string): Said {
   return { text, level: "atom", negated: false };
 }
 
-function said(test: Test, fields: ReadonlyMap<string, string>, positive: boolean, lose: (loss: Loss) => void): Said | Untold {
+/** One test as a query of its own, on one line. */
+export function luceneTest(
+  test: Test,
+  fields: ReadonlyMap<string, string>,
+  positive: boolean,
+  lose: (loss: Loss) => void,
+): string | Untold {
+  const made = said(test, fields, positive, lose, Infinity);
+  return isUntold(made) ? made : made.text;
+}
+
+function said(
+  test: Test,
+  fields: ReadonlyMap<string, string>,
+  positive: boolean,
+  lose: (loss: Loss) => void,
+  width: number,
+): Said | Untold {
   const name = (field: string): string => fieldText(fields.get(field) ?? field);
   switch (test.kind) {
     case "text":
-      return textQuery(test, name(test.field), positive, lose);
+      return textQuery(test, name(test.field), positive, lose, width);
     case "regex":
-      return regexQuery(test, name(test.field), positive, lose);
+      return regexQuery(test, name(test.field), positive, lose, width);
     case "value":
       return analysed(test.field) ?? atom(`${name(test.field)}:${valueText(test)}`);
     case "exists":
       return atom(`_exists_:${name(test.field)}`);
     case "cidr":
-      return cidrQuery(test, name(test.field), positive, lose);
+      return cidrQuery(test, name(test.field), positive, lose, width);
     case "any-field":
-      return anyFieldQuery(test, positive, lose);
+      return anyFieldQuery(test, positive, lose, width);
     case "computed":
       return {
         untold: "A query string has no functions, and cannot compare two fields",
@@ -126,7 +144,7 @@ function fieldText(name: string): string {
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(["keyword", "wildcard", "constant_keyword", "flattened"]);
 
-function textQuery(test: TextTest, name: string, positive: boolean, lose: (loss: Loss) => void): Said | Untold {
+function textQuery(test: TextTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
   const words = analysed(test.field);
   if (words !== null) return words;
   const type = typeOf(test.field);
@@ -141,13 +159,14 @@ function textQuery(test: TextTest, name: string, positive: boolean, lose: (loss:
   return oneOf(
     name,
     test.patterns.map(({ parts }) => partsText(parts, insensitive)),
+    width,
   );
 }
 
-function oneOf(name: string, values: readonly string[]): Said {
+function oneOf(name: string, values: readonly string[], width: number): Said {
   if (values.length === 1) return atom(`${name}:${values[0]!}`);
-  const { text } = group(values, "or");
-  return atom(`${name}:${parentheses(text)}`);
+  const { text } = group(values, "or", width);
+  return atom(`${name}:${width === Infinity ? `(${text})` : parentheses(text)}`);
 }
 
 function partsText(parts: readonly WildcardPart[], insensitive: boolean): string {
@@ -194,7 +213,7 @@ function asciiOnly(test: TextTest, positive: boolean, lose: (loss: Loss) => void
     });
 }
 
-function regexQuery(test: RegexTest, name: string, positive: boolean, lose: (loss: Loss) => void): Said | Untold {
+function regexQuery(test: RegexTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
   const words = analysed(test.field);
   if (words !== null) return words;
   const type = typeOf(test.field);
@@ -218,7 +237,7 @@ function regexQuery(test: RegexTest, name: string, positive: boolean, lose: (los
       });
     values.push(regexText(source));
   }
-  return oneOf(name, values);
+  return oneOf(name, values, width);
 }
 
 /** Every letter for both its cases; null where the expression says something that letters are part of. */
@@ -297,7 +316,7 @@ function valueText({ op, value }: ValueTest): string {
   }
 }
 
-function cidrQuery(test: CidrTest, name: string, positive: boolean, lose: (loss: Loss) => void): Said | Untold {
+function cidrQuery(test: CidrTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
   const type = typeOf(test.field);
   if (type !== "ip" && type !== "keyword")
     return { untold: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
@@ -308,11 +327,11 @@ function cidrQuery(test: CidrTest, name: string, positive: boolean, lose: (loss:
       reason: `\`${test.field}\` is no address in ECS: where it is not mapped as \`ip\`, no block matches`,
       advice: "Map the field as `ip`.",
     });
-  return oneOf(name, test.blocks.map(quoted));
+  return oneOf(name, test.blocks.map(quoted), width);
 }
 
 /** Without a field a query looks at all of them. */
-function anyFieldQuery(test: AnyFieldTest, positive: boolean, lose: (loss: Loss) => void): Said | Untold {
+function anyFieldQuery(test: AnyFieldTest, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
   const values: string[] = [];
   for (const pattern of test.patterns) {
     if (pattern.kind !== "wildcard") return { untold: "A search over every field takes texts only", advice: "Name the fields." };
@@ -324,6 +343,6 @@ function anyFieldQuery(test: AnyFieldTest, positive: boolean, lose: (loss: Loss)
     reason: "Of analysed text only single words are looked at, not the whole",
     advice: "Name the fields.",
   });
-  const { text, level } = group(values, "or");
+  const { text, level } = group(values, "or", width);
   return values.length === 1 ? atom(text) : { text, level, negated: false };
 }

@@ -1,5 +1,6 @@
 /** Every target, in the order in which they are shown. */
 import { defenderXdr } from "./defender-xdr.ts";
+import { esql } from "./esql.ts";
 import { logscale } from "./logscale.ts";
 import { lucene } from "./lucene.ts";
 import { opensearch } from "./opensearch.ts";
@@ -17,6 +18,7 @@ export const PLATFORMS = {
   elasticsearch: queryDsl,
   opensearch,
   lucene,
+  esql,
   sentinel,
   "defender-xdr": defenderXdr,
   splunk,

@@ -4,9 +4,11 @@ import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
 import { compileFilter, type EventDocument } from "../eql/index.ts";
+import { esqlRows } from "../translate/evaluate-esql.ts";
 import { luceneMatches, type LuceneTree } from "../translate/evaluate-lucene.ts";
 import { dslMatches } from "../translate/evaluate-query-dsl.ts";
 import { prove } from "./prove.ts";
+import { runnable } from "./runnable.ts";
 import { ruleHead, wholeVersion } from "./translate-head.ts";
 import { TARGETS } from "./translate-targets.ts";
 import { translateRule, translations } from "./translate.ts";
@@ -86,6 +88,43 @@ describe("run on every event of the package's cases", () => {
     const { differing, found } = compare((rule, event) => luceneMatches(trees(rule), event));
     expect(differing).toEqual([]);
     expect(found).toBeGreaterThan(100);
+  });
+});
+
+describe("ES|QL", () => {
+  test("finds what the engine finds, event by event", () => {
+    const differing: string[] = [];
+    let found = 0;
+    for (const rule of eventRules) {
+      const engine = compileFilter(rule.tree.filter);
+      const text = exactText(rule, "esql");
+      for (const { name, events } of cases) {
+        const wanted = events.filter(engine);
+        found += wanted.length;
+        const rows = esqlRows(text, events, queryStrings.parse).map(({ document }) => document);
+        if (rows.length !== wanted.length || rows.some((row, at) => row !== wanted[at])) differing.push(`${rule.id} on ${name}`);
+      }
+    }
+    expect(differing).toEqual([]);
+    expect(found).toBeGreaterThan(100);
+  });
+
+  test("finds every sequence's case, and says how it is wider", () => {
+    const sequences = detection.rules.filter(({ tree }) => tree.kind === "sequence");
+    let found = 0;
+    const missed: string[] = [];
+    for (const rule of sequences) {
+      const { text, effect } = translateRule(detection, rule, "esql");
+      expect(effect, rule.id).toBe("wider");
+      const engine = runnable(rule.tree);
+      for (const { name, events } of cases) {
+        const matches = engine(events).length;
+        found += matches;
+        if (matches > 0 && esqlRows(text, events, queryStrings.parse).length === 0) missed.push(`${rule.id} on ${name}`);
+      }
+    }
+    expect(missed).toEqual([]);
+    expect(found).toBeGreaterThan(20);
   });
 });
 
