@@ -4,6 +4,7 @@ import { condition, type Condition } from "./esql-condition.ts";
 import { esqlField, esqlSource } from "./esql-text.ts";
 import type { Folded } from "./fold.ts";
 import { formulaOf } from "./formula.ts";
+import { kibanaEsqlRule } from "./kibana-rule.ts";
 import { typeOf } from "./query-dsl.ts";
 import { LossList, type Platform, type Request, type Translation } from "./translation.ts";
 
@@ -19,7 +20,10 @@ function translateEsql(request: Request): Translation {
   const { query, head } = request;
   const from = `FROM ${head.indexPatterns.map(esqlSource).join(", ")}`;
   const lines = query.kind === "event" ? eventLines(query, from, request, losses.add) : groupLines(query, from, request, losses.add);
-  return { text: lines === null ? "" : `${lines.join("\n")}\n`, files: [], losses: losses.list };
+  if (lines === null) return { text: "", files: [], losses: losses.list };
+  const text = `${lines.join("\n")}\n`;
+  const rule = kibanaEsqlRule(text, query, head);
+  return { text, files: rule === null ? [] : [{ name: `${head.id}.ndjson`, text: rule }], losses: losses.list };
 }
 
 function eventLines(query: EventQuery, from: string, { fields }: Request, lose: (loss: Loss) => void): string[] | null {

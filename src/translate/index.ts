@@ -9,3 +9,5 @@ export {
   type RuleHead,
   type Translation,
 } from "./translation.ts";
+export { navigatorLayer } from "./navigator.ts";
+export { KIBANA_LINE } from "./kibana-schema.ts";

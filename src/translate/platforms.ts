@@ -1,6 +1,9 @@
 /** Every target, in the order in which they are shown. */
+import { clickhouse } from "./clickhouse.ts";
 import { defenderXdr } from "./defender-xdr.ts";
+import { duckdb } from "./duckdb.ts";
 import { esql } from "./esql.ts";
+import { kibanaRule } from "./kibana-rule.ts";
 import { logscale } from "./logscale.ts";
 import { lucene } from "./lucene.ts";
 import { opensearch } from "./opensearch.ts";
@@ -19,6 +22,7 @@ export const PLATFORMS = {
   opensearch,
   lucene,
   esql,
+  "kibana-rule": kibanaRule,
   sentinel,
   "defender-xdr": defenderXdr,
   splunk,
@@ -28,6 +32,8 @@ export const PLATFORMS = {
   qradar,
   "sumo-logic": sumo,
   wazuh,
+  duckdb,
+  clickhouse,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof PLATFORMS;

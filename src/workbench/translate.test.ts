@@ -3,10 +3,11 @@ import { createRequire } from "node:module";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
-import { compileFilter, type EventDocument } from "../eql/index.ts";
+import { compileFilter, parse, print, type EventDocument } from "../eql/index.ts";
 import { esqlRows } from "../translate/evaluate-esql.ts";
 import { luceneMatches, type LuceneTree } from "../translate/evaluate-lucene.ts";
 import { dslMatches } from "../translate/evaluate-query-dsl.ts";
+import { KIBANA_LINE } from "../translate/index.ts";
 import { prove } from "./prove.ts";
 import { runnable } from "./runnable.ts";
 import { ruleHead, wholeVersion } from "./translate-head.ts";
@@ -125,6 +126,35 @@ describe("ES|QL", () => {
     }
     expect(missed).toEqual([]);
     expect(found).toBeGreaterThan(20);
+  });
+});
+
+describe("Kibana rules", () => {
+  test("are what the import takes in, and say the same query", () => {
+    for (const rule of detection.rules)
+      for (const platform of ["kibana-rule", "esql"]) {
+        const made = translateRule(detection, rule, platform);
+        expect(["exact", "wider"], rule.id).toContain(made.effect);
+        const ndjson = platform === "esql" ? (made.files[0]?.text ?? "") : made.text;
+        if (platform === "esql") expect(ndjson === "", rule.id).toBe(rule.tree.kind !== "event");
+        for (const [at, line] of ndjson.split("\n").entries()) {
+          if (line === "") continue;
+          const parsed = KIBANA_LINE.parse(JSON.parse(line));
+          if (at === 0 && platform === "kibana-rule" && "query" in parsed) {
+            const { query, diagnostics } = parse(parsed.query);
+            expect(diagnostics, rule.id).toEqual([]);
+            expect(print(query!), rule.id).toBe(print(rule.tree));
+          }
+        }
+      }
+  });
+
+  test("bring the exceptions of tuning.yaml", () => {
+    const rule = detection.rules.find(({ id }) => id === "C1")!;
+    const names = translateRule(detection, rule, "kibana-rule")
+      .text.split("\n")
+      .map((line) => /"item_id":"[0-9a-f-]{36}-([a-z-]+?)(-\d+)?"/.exec(line)?.[1]);
+    expect(new Set(names)).toContain("sccm-push-files");
   });
 });
 
