@@ -16,9 +16,11 @@ export {
 export { durationMs } from "./schema.ts";
 export { withLoopback } from "./loopback.ts";
 export {
+  admits,
   implies,
   lint,
   LINT_CODES,
+  possible,
   type Finding,
   type LintCode,
   type LintKnowledge,
@@ -27,3 +29,4 @@ export {
   type LintSource,
 } from "./lint/index.ts";
 export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
+export { attack, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
