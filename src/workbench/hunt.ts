@@ -40,6 +40,13 @@ export interface UnmappedCount {
   readonly count: number;
 }
 
+/** Events of one kind: a data source and an event id (`event.code`; empty where the event has none). */
+export interface KindCount {
+  readonly source: string;
+  readonly code: string;
+  readonly events: number;
+}
+
 export interface HuntResult {
   /** In time order. */
   readonly alerts: readonly Alert[];
@@ -51,6 +58,8 @@ export interface HuntResult {
   readonly events: number;
   /** Events by data source, most first. */
   readonly sources: readonly { readonly source: string; readonly events: number }[];
+  /** The same by event id, most first. At most 10,000 kinds are told apart. */
+  readonly kinds: readonly KindCount[];
   readonly unmapped: readonly UnmappedCount[];
   readonly rules: readonly RuleCounts[];
   readonly losses: DetectorLosses;
@@ -58,6 +67,9 @@ export interface HuntResult {
   readonly firstEvent: string | null;
   readonly lastEvent: string | null;
 }
+
+/** Hostile input could name a new event id in every record. */
+const MAX_KINDS = 10_000;
 
 /** One hunt: a sink for the readers. Push records, then `finish`. */
 export class Hunt implements Sink {
@@ -69,6 +81,9 @@ export class Hunt implements Sink {
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
   readonly #sources = new Map<string, number>();
+  /** Source -> event id -> events: two look-ups and no text is put together per event. */
+  readonly #kinds = new Map<string, Map<string, number>>();
+  #kindCount = 0;
   readonly #unmapped = new Map<string, UnmappedCount & { count: number }>();
   #notKept = 0;
   #events = 0;
@@ -105,6 +120,7 @@ export class Hunt implements Sink {
   #count(normalised: Normalised): void {
     this.#events++;
     this.#sources.set(normalised.source, (this.#sources.get(normalised.source) ?? 0) + 1);
+    this.#countKind(normalised);
     const time = normalised.event["@timestamp"];
     if (typeof time === "string") {
       if (this.#first === null || time < this.#first) this.#first = time;
@@ -117,11 +133,26 @@ export class Hunt implements Sink {
     const known = this.#unmapped.get(key);
     if (known !== undefined) known.count++;
     // Hostile input could name a new provider in every record.
-    else if (this.#unmapped.size < 10_000) this.#unmapped.set(key, { provider, code, count: 1 });
+    else if (this.#unmapped.size < MAX_KINDS) this.#unmapped.set(key, { provider, code, count: 1 });
     else {
       const rest = this.#unmapped.get("\n") ?? { provider: "(others)", code: "", count: 0 };
       rest.count++;
       this.#unmapped.set("\n", rest);
+    }
+  }
+
+  #countKind(normalised: Normalised): void {
+    let codes = this.#kinds.get(normalised.source);
+    if (codes === undefined) this.#kinds.set(normalised.source, (codes = new Map()));
+    const { event } = normalised.event;
+    const code =
+      typeof event === "object" && event !== null && !Array.isArray(event) && Object.hasOwn(event, "code") ? event["code"] : undefined;
+    const key = typeof code === "string" ? code : typeof code === "number" ? String(code) : "";
+    const known = codes.get(key);
+    if (known !== undefined) codes.set(key, known + 1);
+    else if (this.#kindCount < MAX_KINDS) {
+      this.#kindCount++;
+      codes.set(key, 1);
     }
   }
 
@@ -153,6 +184,9 @@ export class Hunt implements Sink {
       sources: [...this.#sources]
         .map(([source, events]) => ({ source, events }))
         .sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
+      kinds: [...this.#kinds]
+        .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
+        .sort((a, b) => b.events - a.events),
       unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
       rules: this.#detector.counts(),
       losses: this.#detector.losses,

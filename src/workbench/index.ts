@@ -19,8 +19,9 @@ export {
   type Step,
   type Timed,
 } from "../detect/index.ts";
-export { Hunt, type HuntOptions, type HuntResult, type UnmappedCount } from "./hunt.ts";
+export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt.ts";
 export { AdHocQuery, type QueryOptions } from "./query.ts";
+export { blindRules, type BlindRule } from "./blind.ts";
 export { runnableRules, shortId } from "./rules.ts";
 export { visible } from "./visible.ts";
 export { ecsSchema } from "./schema.ts";
@@ -32,7 +33,10 @@ export type { CaseResult } from "./case-result.ts";
 export { prove, type Proof } from "./prove.ts";
 export { proofReport } from "./prove-report.ts";
 export { junit } from "./junit.ts";
-export { explain, type Explanation } from "./explain.ts";
+export { explain, reasons, type Explanation } from "./explain.ts";
+export { explainAlert, ruleText, type AlertExplanation } from "./explain-alert.ts";
+export { flatten, type FlatField } from "./flatten.ts";
+export { huntReport, type ReportInput, type ReportOptions } from "./report.ts";
 export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";

@@ -1,5 +1,6 @@
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
-import { alertDocument, SEVERITIES, type Severity } from "../../workbench/index.ts";
+import { alertDocument, huntReport, SEVERITIES, type Detection, type Severity } from "../../workbench/index.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
 import { jsonText } from "../json.ts";
@@ -12,6 +13,7 @@ interface HuntFlags {
   readonly rules?: readonly string[];
   readonly json?: true;
   readonly ndjson?: true;
+  readonly html?: string;
   readonly failOn?: string;
   readonly strictElastic?: true;
   readonly exceptions: boolean;
@@ -25,6 +27,7 @@ export function addHunt(program: Command): void {
     .option("--rules <path...>", "detection packages or Sigma rules (files, folders) to run instead of the bundled packages")
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
+    .option("--html <file>", "also write a report: one HTML file that loads nothing, for a manager or a case file")
     .option("--fail-on <severity>", `exit with 1 when an alert is at least this severe: ${SEVERITIES.join(", ")}`)
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .option("--no-exceptions", "do not apply the packages' exceptions")
@@ -37,9 +40,21 @@ export function addHunt(program: Command): void {
         strictElastic: flags.strictElastic === true,
         ...(flags.exceptions ? { today: today() } : {}),
       });
+      // Before anything is printed: a reader of the output that goes away early must not cost the report.
+      if (flags.html !== undefined) writeReport(flags.html, hunted, loaded.packages);
       print(hunted, flags);
       process.exitCode = exitCode(hunted, failOn);
     });
+}
+
+function writeReport(file: string, { result, input }: Hunted, packages: readonly Detection[]): void {
+  try {
+    writeFileSync(file, huntReport({ result, input, packages, made: new Date().toISOString() }));
+  } catch (error) {
+    throw new Failure(`--html ${file}: the report cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+      help: "Name a file in a folder that exists and may be written to.",
+    });
+  }
 }
 
 function print({ result, input }: Hunted, flags: HuntFlags): void {
