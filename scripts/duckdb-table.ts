@@ -1,0 +1,83 @@
+/**
+ * ECS events in a DuckDB table of the shape that `sql.ts` describes, and what a query finds there. For tests.
+ */
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { duckdbName } from "../src/translate/duckdb.ts";
+import { sqlType, type SqlType } from "../src/translate/sql.ts";
+
+type Json = { readonly [key: string]: unknown };
+
+const TYPES = {
+  text: "VARCHAR",
+  ip: "VARCHAR",
+  long: "BIGINT",
+  double: "DOUBLE",
+  boolean: "BOOLEAN",
+  time: "TIMESTAMP",
+  list: "VARCHAR[]",
+} as const satisfies Record<SqlType, string>;
+
+/** Dotted names and values: arrays stay, null and empty arrays are nothing. */
+export function columnsOf(event: Json): Map<string, unknown> {
+  const columns = new Map<string, unknown>();
+  const put = (value: unknown, name: string): void => {
+    if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return;
+    if (typeof value === "object" && !Array.isArray(value))
+      for (const [key, item] of Object.entries(value)) put(item, name === "" ? key : `${name}.${key}`);
+    else columns.set(name, value);
+  };
+  put(event, "");
+  return columns;
+}
+
+export class EventTable {
+  readonly #connection: DuckDBConnection;
+
+  private constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** @param fields that there are columns for. The number of an event is its `_row`. */
+  static async of(events: readonly Json[], fields: Iterable<string>): Promise<EventTable> {
+    const connection = await (await DuckDBInstance.create(":memory:")).connect();
+    const rows = events.map(columnsOf);
+    const names = [...new Set(["@timestamp", ...fields])];
+    await connection.run(
+      `CREATE TABLE events (_row BIGINT, ${names.map((name) => `${duckdbName(name)} ${TYPES[sqlType(name)]}`).join(", ")})`,
+    );
+    for (let from = 0; from < rows.length; from += 200) {
+      const values = rows
+        .slice(from, from + 200)
+        .map((row, at) => `(${from + at}, ${names.map((name) => literal(row.get(name), sqlType(name))).join(", ")})`);
+      if (values.length > 0) await connection.run(`INSERT INTO events VALUES ${values.join(", ")}`);
+    }
+    return new EventTable(connection);
+  }
+
+  /** Numbers of the events that a query finds, ascending, each once. */
+  async find(sql: string): Promise<number[]> {
+    const reader = await this.#connection.runAndReadAll(`SELECT DISTINCT _row FROM (${sql}) ORDER BY _row`);
+    return reader.getRowsJson().map(([row]) => Number(row));
+  }
+}
+
+function literal(value: unknown, type: SqlType): string {
+  if (value === undefined) return "NULL";
+  if (type === "list") return `[${(Array.isArray(value) ? value : [value]).map((item) => quoted(String(item))).join(", ")}]`;
+  if (Array.isArray(value)) throw new TypeError(`a column of one value is given ${value.length}: ${JSON.stringify(value)}`);
+  switch (type) {
+    case "long":
+    case "double":
+      return Number.isFinite(Number(value)) ? String(value) : "NULL";
+    case "boolean":
+      return String(value) === "true" ? "TRUE" : "FALSE";
+    case "time":
+      return `TRY_CAST(${quoted(String(value))} AS TIMESTAMP)`;
+    default:
+      return quoted(typeof value === "object" ? JSON.stringify(value) : String(value));
+  }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''").replaceAll("\0", "")}'`;
+}
