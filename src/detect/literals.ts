@@ -75,7 +75,7 @@ export class LiteralSearch {
     for (let i = 2; i < text.length; i++) {
       hash = step(hash, text.charCodeAt(i));
       if (known[hash] === 0) continue;
-      for (let link = first[hash]!; link !== 0; link = this.#next[link - 1]!) {
+      for (let link: number = first[hash]!; link !== 0; link = this.#next[link - 1]!) {
         const number = link - 1;
         if (this.#foundIn[number] === search || !text.startsWith(literals[number]!, i + 1 - this.#gramEnd[number]!)) continue;
         this.#foundIn[number] = search;

@@ -64,7 +64,7 @@ const quoted = word.map((w) => JSON.stringify(w));
 const wild = fc
   .array(fc.constantFrom("*", "?", "a", "b", "bc", "AB", "\u03A3", "c"), { minLength: 1, maxLength: 5 })
   .map((parts) => JSON.stringify(parts.join("")));
-const field = fc.constantFrom("x", "y", "z.v", "z.w", "event.category");
+const field = fc.constantFrom("x", "y", "z.v", "z.w", "event.category", "event.code", "winlog.channel");
 const predicate = fc.oneof(
   fc.tuple(field, fc.constantFrom("==", "!="), quoted).map((p) => p.join(" ")),
   fc
@@ -93,7 +93,13 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
 }));
 const value = fc.oneof(word, fc.constantFrom(1, 2, true, null), fc.array(fc.oneof(word, fc.constant(null)), { maxLength: 3 }));
 const event = fc.record(
-  { x: value, y: value, z: fc.record({ v: value, w: value }, { requiredKeys: [] }), event: fc.record({ category: value }) },
+  {
+    x: value,
+    y: value,
+    z: fc.record({ v: value, w: value }, { requiredKeys: [] }),
+    event: fc.record({ category: value, code: value }, { requiredKeys: [] }),
+    winlog: fc.record({ channel: value }),
+  },
   { requiredKeys: [] },
 );
 
@@ -116,6 +122,30 @@ test("the plan's verdicts equal each filter's alone", () => {
     ),
     { numRuns: 1_000 },
   );
+});
+
+test("log sources beyond what is remembered, and values beyond number", () => {
+  // Each event may have several codes and categories: far more log sources than there is room for.
+  const filters = Array.from({ length: 700 }, (_, i) =>
+    filterOf(`any where event.code == "${i}" and (event.category : "c${i % 40}*" or x : "*y${i % 7}*") and not event.type == "t${i % 3}"`),
+  );
+  const plan = new Plan(filters);
+  const alone = filters.map((filter) => compileFilter(filter));
+  let state = 1;
+  const next = (below: number): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % below;
+  for (let n = 0; n < 3_000; n++) {
+    // Now and then an event that by itself has more values than there is room for.
+    const codes = Array.from({ length: n % 500 === 0 ? 690 : 1 + next(3) }, () => String(next(700)));
+    const one = {
+      event: { code: codes, category: [`C${next(40)}`, `c${next(40)}z`], type: `t${next(5)}` },
+      x: `xy${next(9)}`,
+    };
+    expect(verdicts(plan, one)).toEqual(codes.length > 9 || n % 50 === 0 ? alone.flatMap((test, i) => (test(one) ? [i] : [])) : some(one));
+  }
+  function some(one: { readonly event: { readonly code: readonly string[] } }): number[] {
+    const asked = [...new Set(one.event.code.map(Number))].sort((a, b) => a - b);
+    return asked.filter((i) => alone[i]!(one));
+  }
 });
 
 test("finds every literal that a text holds", () => {
