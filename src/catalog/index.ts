@@ -7,6 +7,7 @@ export { CASE, type CaseText } from "./cases.ts";
 export {
   TUNING,
   exceptionsOf,
+  tooBroad,
   EXCEPTION_PARTS,
   type Exception,
   type ExceptionPart,

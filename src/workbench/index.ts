@@ -6,10 +6,12 @@ export {
   hostOf,
   SEVERITIES,
   textAt,
+  valueAt,
   whatOf,
   whereText,
   whoOf,
   type Alert,
+  type EventDocument,
   type Incident,
   type Observed,
   type RuleCounts,
@@ -33,10 +35,13 @@ export type { CaseResult } from "./case-result.ts";
 export { prove, type Proof } from "./prove.ts";
 export { proofReport } from "./prove-report.ts";
 export { junit } from "./junit.ts";
-export { explain, reasons, type Explanation } from "./explain.ts";
+export { explain, reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain.ts";
 export { explainAlert, ruleText, type AlertExplanation } from "./explain-alert.ts";
 export { flatten, type FlatField } from "./flatten.ts";
 export { huntReport, type ReportInput, type ReportOptions } from "./report.ts";
+export { lanesOf, type Lanes } from "./report-timeline.ts";
+export type { ExceptionText } from "../catalog/index.ts";
+export { Tuning, type TunedCase, type TuningEffect } from "./tune.ts";
 export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
@@ -59,3 +64,26 @@ export {
 } from "./translate.ts";
 export { ruleHead } from "./translate-head.ts";
 export { TARGETS } from "./translate-targets.ts";
+export {
+  attack,
+  attackCoverage,
+  attackLayer,
+  caseEvents,
+  packageFacts,
+  ruleNeeds,
+  ruleOutcomes,
+  textOf,
+  type CaseEvent,
+  type EventShape,
+  type Outcome,
+  type PackageFacts,
+  type RuleNeeds,
+  type RuleOutcome,
+  type Source,
+  type StageNeed,
+  type TechniqueCoverage,
+} from "./site-data.ts";
+export { ATTACK_LICENSE, LINT_CODES, type Attack, type Case, type LintCode } from "../catalog/index.ts";
+export { sources } from "../ecs/index.ts";
+export type { Coverage, CoverageCell, TestCoverage } from "./coverage.ts";
+export type { Proof as PackageProof } from "./prove.ts";

@@ -14,6 +14,8 @@ import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 
 export interface QueryOptions extends SearchOptions {
   readonly strictElastic?: boolean;
+  /** Most events kept for the search; further ones are counted in `notKept`. Default: all. */
+  readonly maxCandidates?: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export class AdHocQuery implements Sink {
   readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
   readonly #hits: SearchHit[] = [];
   #events = 0;
+  #notKept = 0;
 
   constructor(query: Query, options: QueryOptions = {}) {
     this.#query = query;
@@ -41,6 +44,10 @@ export class AdHocQuery implements Sink {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
     if (!this.#tests.some((test) => test(event))) return;
+    if (this.#hits.length >= (this.#options.maxCandidates ?? Infinity)) {
+      this.#notKept++;
+      return;
+    }
     // Where the input has no ids, the place is one: it leads back to the line.
     this.#hits.push({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
   }
@@ -55,6 +62,11 @@ export class AdHocQuery implements Sink {
 
   get candidates(): number {
     return this.#hits.length;
+  }
+
+  /** Events that satisfied a filter and found no room. */
+  get notKept(): number {
+    return this.#notKept;
   }
 
   finish(): SearchResult {

@@ -1,0 +1,250 @@
+/** What the page and the worker say to each other. Everything here is structured-clone data; log text in it is as the log had it. */
+import type { Severity } from "../workbench/index.ts";
+
+/** The texts of a package: path inside it -> text. */
+export interface PackageTexts {
+  readonly id: string;
+  readonly files: { readonly [path: string]: string };
+}
+
+/** A file to read; `name` is its path below what was dropped. */
+export interface InputFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
+/** Requests by name: what is asked, and what comes back. */
+export interface Requests {
+  open: { readonly ask: { readonly packages: readonly PackageTexts[]; readonly today: string }; readonly answer: Opened };
+  hunt: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: HuntSummary };
+  /** Answers at once; what is running ends at its next slice with what it has. */
+  cancel: { readonly ask: Readonly<Record<string, never>>; readonly answer: null };
+  alert: { readonly ask: { readonly id: string }; readonly answer: AlertDetail | null };
+  query: { readonly ask: { readonly text: string }; readonly answer: QueryAnswer };
+  tune: { readonly ask: { readonly draft: ExceptionDraft }; readonly answer: TuneAnswer };
+  export: { readonly ask: { readonly format: ExportFormat; readonly ids: readonly string[] | null }; readonly answer: Blob };
+  values: { readonly ask: Readonly<Record<string, never>>; readonly answer: readonly SeenField[] };
+}
+
+export type RequestName = keyof Requests;
+export type ExportFormat = "ndjson" | "csv" | "html";
+
+export type ToWorker = { [N in RequestName]: { readonly call: number; readonly name: N; readonly ask: Requests[N]["ask"] } }[RequestName];
+
+export type FromWorker =
+  | { readonly call: number; readonly answer: Requests[RequestName]["answer"] }
+  | { readonly call: number; readonly failure: string }
+  | { readonly progress: Progress };
+
+export interface Progress {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly file: string;
+  readonly events: number;
+  readonly alerts: number;
+}
+
+export interface Opened {
+  readonly packages: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly cases: number;
+    readonly rules: readonly RuleName[];
+  }[];
+  /** What is wrong with the packages' texts, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+export interface RuleName {
+  readonly key: string;
+  readonly name: string;
+  readonly severity: Severity;
+}
+
+export interface InputProblem {
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly place: string;
+  readonly code: string;
+  readonly help: string | null;
+}
+
+export interface InputReport {
+  readonly files: number;
+  readonly bytes: number;
+  readonly formats: readonly { readonly format: string; readonly files: number }[];
+  /** The first ones; `errors` and `warnings` count all. */
+  readonly problems: readonly InputProblem[];
+  readonly errors: number;
+  readonly warnings: number;
+  readonly aborted: boolean;
+}
+
+export interface HuntSummary {
+  readonly input: InputReport;
+  readonly ms: number;
+  readonly events: number;
+  readonly firstEvent: string | null;
+  readonly lastEvent: string | null;
+  readonly sources: readonly { readonly source: string; readonly events: number }[];
+  readonly alerts: readonly AlertRow[];
+  /** Alerts beyond the bound: counted, not kept. */
+  readonly alertsNotKept: number;
+  readonly excepted: number;
+  readonly incidents: readonly IncidentRow[];
+  readonly rules: readonly (RuleName & { readonly matched: number; readonly alerts: number })[];
+  readonly unmapped: readonly { readonly provider: string; readonly code: string; readonly count: number }[];
+  readonly losses: { readonly droppedEvents: number; readonly withoutTimestamp: number; readonly sequenceState: number };
+  readonly blind: readonly { readonly key: string; readonly name: string; readonly needs: string }[];
+}
+
+/** An alert as a line of a table. Long texts are cut here already. */
+export interface AlertRow {
+  readonly id: string;
+  readonly time: string | null;
+  /** NaN where there is no time. */
+  readonly ms: number;
+  readonly host: string;
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly title: string;
+  readonly who: string;
+  readonly what: string;
+}
+
+export interface IncidentRow {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly hosts: readonly string[];
+  readonly users: readonly string[];
+  readonly addresses: readonly string[];
+  /** Ids of alerts; `repeats` are folded under the first of their kind. */
+  readonly steps: readonly { readonly alert: string; readonly repeats: readonly string[] }[];
+}
+
+export interface AlertDetail {
+  readonly id: string;
+  readonly description: string;
+  readonly query: string | null;
+  readonly why: readonly WhyStage[] | null;
+  readonly events: readonly (EventView | null)[];
+  readonly entities: { readonly hosts: readonly string[]; readonly users: readonly string[]; readonly addresses: readonly string[] };
+  /** Fields that lend themselves to an exception, with their values in this alert. */
+  readonly tunable: {
+    readonly source: readonly FieldValueText[];
+    readonly account: readonly FieldValueText[];
+    readonly artefact: readonly FieldValueText[];
+  };
+}
+
+export interface FieldValueText {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** One stage of a sequence; an event rule has one without a title. */
+export interface WhyStage {
+  readonly title: string | null;
+  readonly nodes: readonly WhyNode[];
+}
+
+export interface WhyNode {
+  readonly text: string;
+  readonly truth: "true" | "false" | "missing";
+  readonly seen: string;
+  readonly children: readonly WhyNode[];
+}
+
+export interface EventView {
+  readonly place: string;
+  readonly source: string;
+  readonly fields: readonly FieldValueText[];
+  /** Fields beyond the bound. */
+  readonly more: number;
+  /** Indented, with long values cut; `cut` says that some were. */
+  readonly json: string;
+  readonly cut: boolean;
+}
+
+export type QueryAnswer =
+  | { readonly kind: "refused"; readonly messages: readonly string[] }
+  | {
+      readonly kind: "found";
+      readonly events: number;
+      readonly ms: number;
+      readonly aborted: boolean;
+      /** Matches by the query; more than are in `rows` where the table is full. */
+      readonly total: number;
+      /** Events that satisfied a part of the query and found no room. */
+      readonly notKept: number;
+      /** Fields the query names that are columns. */
+      readonly columns: readonly string[];
+      /** Groups: one event each for an event query, one sequence (or sample) each otherwise. */
+      readonly groups: readonly QueryGroup[];
+      /** Of the pipe `count` and others: keys and their number. */
+      readonly counts: readonly { readonly key: string; readonly count: number }[] | null;
+      readonly withoutTimestamp: number;
+    };
+
+export interface QueryGroup {
+  readonly keys: string | null;
+  readonly events: readonly (QueryEvent | null)[];
+}
+
+export interface QueryEvent {
+  readonly time: string;
+  readonly host: string;
+  readonly code: string;
+  readonly values: readonly string[];
+  readonly place: string;
+  readonly json: string;
+}
+
+export type Operator = "is" | "starts" | "ends" | "contains" | "block";
+
+export interface ExceptionCondition {
+  readonly field: string;
+  readonly operator: Operator;
+  readonly value: string;
+}
+
+export interface ExceptionDraft {
+  readonly rules: readonly string[];
+  readonly source: readonly ExceptionCondition[];
+  readonly account: readonly ExceptionCondition[];
+  readonly artefact: readonly ExceptionCondition[];
+  readonly title: string;
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+}
+
+export interface TuneAnswer {
+  /** What keeps the draft from being an exception, a sentence each. */
+  readonly problems: readonly string[];
+  /** Ids of the alerts it takes away, and the lines of those. */
+  readonly removed: readonly AlertRow[];
+  readonly kept: number;
+  /** Proof cases that lose an alert. */
+  readonly cases: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly kind: "positive" | "negative" | "evasion";
+    readonly rules: readonly string[];
+    /** An attack that no rule would speak of any more. */
+    readonly silenced: boolean;
+  }[];
+  readonly casesRun: number;
+  /** As an item of `exceptions` in tuning.yaml; null while there are problems. */
+  readonly yaml: string | null;
+}
+
+/** Values of a field as the loaded files have them. */
+export interface SeenField {
+  readonly field: string;
+  readonly values: readonly string[];
+}

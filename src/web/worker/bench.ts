@@ -1,0 +1,188 @@
+import {
+  Hunt,
+  huntReport,
+  loadPackage,
+  placeText,
+  Tuning,
+  type Alert,
+  type Detection,
+  type ExceptionText,
+  type HuntResult,
+  type Place,
+  type Record,
+} from "../../workbench/index.ts";
+import type {
+  ExceptionCondition,
+  ExceptionDraft,
+  ExportFormat,
+  HuntSummary,
+  InputFile,
+  Opened,
+  PackageTexts,
+  Progress,
+  RequestName,
+  Requests,
+} from "../protocol.ts";
+import { csvOf, ndjsonOf } from "./exports.ts";
+import { runQuery } from "./query.ts";
+import { readFiles, type Reading } from "./read-files.ts";
+import { SeenValues } from "./seen-values.ts";
+import { detailOf, rowOf, summaryOf } from "./summaries.ts";
+
+/** Alerts kept whole in the page's memory; what is beyond is counted and the page says so. */
+const MAX_ALERTS = 20_000;
+
+type Handlers = { readonly [N in RequestName]: (ask: Requests[N]["ask"]) => Requests[N]["answer"] | Promise<Requests[N]["answer"]> };
+
+/** The workbench behind a page: one set of packages, one set of files, one hunt at a time. */
+export class Bench implements Handlers {
+  readonly #tell: (progress: Progress) => void;
+  #packages: readonly Detection[] = [];
+  #today = "";
+  #files: readonly InputFile[] = [];
+  #hunted: { readonly result: HuntResult; readonly reading: Reading } | null = null;
+  #alerts: ReadonlyMap<string, Alert> = new Map();
+  #tunings = new Map<string, Tuning>();
+  #seen = new SeenValues();
+  /** What runs compares its number with this one at every slice. */
+  #run = 0;
+
+  constructor(tell: (progress: Progress) => void) {
+    this.#tell = tell;
+  }
+
+  open({ packages, today }: { readonly packages: readonly PackageTexts[]; readonly today: string }): Opened {
+    const problems: string[] = [];
+    const loaded: Detection[] = [];
+    for (const { id, files } of packages) {
+      const { package: detection, problems: found } = loadPackage(new Map(Object.entries(files)), { today });
+      problems.push(...found.filter((p) => p.severity === "error").map((p) => `${id}/${placeText(p.place)}: ${p.message}`));
+      if (detection !== null) loaded.push(detection);
+    }
+    this.#packages = loaded;
+    this.#today = today;
+    this.#tunings = new Map(loaded.map((detection) => [detection.id, new Tuning(detection, today)]));
+    return {
+      problems,
+      packages: loaded.map((detection) => ({
+        id: detection.id,
+        title: detection.meta.title,
+        cases: detection.cases.length,
+        rules: detection.rules.map((rule) => ({ key: `${detection.id}/${rule.id}`, name: rule.name, severity: rule.severity })),
+      })),
+    };
+  }
+
+  cancel(): null {
+    this.#run++;
+    return null;
+  }
+
+  async hunt({ files }: { readonly files: readonly InputFile[] }): Promise<HuntSummary> {
+    const begun = performance.now();
+    const run = ++this.#run;
+    this.#files = files;
+    let alerts = 0;
+    const hunt = new Hunt({ packages: this.#packages, today: this.#today, maxAlerts: MAX_ALERTS, onAlert: () => alerts++ });
+    const seen = new SeenValues();
+    const sink = {
+      record(record: Record): void {
+        seen.record(record);
+        hunt.record(record);
+      },
+      problem(): void {},
+      file: (place: Place, format: string): void => hunt.file(place, format),
+    };
+    const reading = await readFiles(files, sink, {
+      isCancelled: () => run !== this.#run,
+      progress: (progress) => this.#tell({ ...progress, events: hunt.events, alerts }),
+    });
+    const result = hunt.finish();
+    this.#hunted = { result, reading };
+    this.#alerts = new Map(result.alerts.map((alert) => [alert.id, alert]));
+    this.#seen = seen;
+    return summaryOf(result, reading.report, this.#packages, performance.now() - begun);
+  }
+
+  alert({ id }: { readonly id: string }): Requests["alert"]["answer"] {
+    const alert = this.#alerts.get(id);
+    return alert === undefined ? null : detailOf(alert);
+  }
+
+  query({ text }: { readonly text: string }): Promise<Requests["query"]["answer"]> {
+    const run = ++this.#run;
+    let events = 0;
+    return runQuery(text, this.#files, {
+      isCancelled: () => run !== this.#run,
+      events: (n) => (events = n),
+      progress: (progress) => this.#tell({ ...progress, events, alerts: 0 }),
+    });
+  }
+
+  values(): Requests["values"]["answer"] {
+    return this.#seen.fields();
+  }
+
+  tune({ draft }: { readonly draft: ExceptionDraft }): Requests["tune"]["answer"] {
+    const packageId = draft.rules[0]?.slice(0, draft.rules[0].lastIndexOf("/")) ?? "";
+    const tuning = this.#tunings.get(packageId);
+    const alerts = this.#hunted?.result.alerts ?? [];
+    if (tuning === undefined)
+      return { problems: ["It names no rule."], removed: [], kept: alerts.length, cases: [], casesRun: 0, yaml: null };
+    const { removed, ...effect } = tuning.effect(exceptionOf(draft, this.#today), alerts);
+    return { ...effect, removed: removed.map(rowOf), kept: alerts.length - removed.length };
+  }
+
+  export({ format, ids }: { readonly format: ExportFormat; readonly ids: readonly string[] | null }): Blob {
+    if (this.#hunted === null) return new Blob([]);
+    const { result, reading } = this.#hunted;
+    const chosen = ids === null ? null : new Set(ids);
+    const alerts = chosen === null ? result.alerts : result.alerts.filter((alert) => chosen.has(alert.id));
+    if (format === "ndjson") return ndjsonOf(alerts);
+    if (format === "csv") return csvOf(alerts);
+    const { report, problems } = reading;
+    const page = huntReport({ result, packages: this.#packages, made: new Date().toISOString(), input: { ...report, problems } });
+    return new Blob([page], { type: "text/html" });
+  }
+}
+
+function exceptionOf(draft: ExceptionDraft, today: string): ExceptionText {
+  return {
+    id: slugOf(draft.title),
+    title: draft.title,
+    rules: draft.rules.map((key) => key.slice(key.lastIndexOf("/") + 1)),
+    source: matchOf(draft.source),
+    account: matchOf(draft.account),
+    artefact: matchOf(draft.artefact),
+    owner: draft.owner,
+    reason: draft.reason,
+    created: today,
+    expires: draft.expires,
+  };
+}
+
+function slugOf(title: string): string {
+  const slug = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return slug === "" ? "new-exception" : slug;
+}
+
+function matchOf(conditions: readonly ExceptionCondition[]): { [field: string]: string[] } {
+  const match = new Map<string, string[]>();
+  for (const { field, operator, value } of conditions) {
+    if (field === "" || value === "") continue;
+    match.set(field, [...(match.get(field) ?? []), WILDCARD[operator](value)]);
+  }
+  return Object.fromEntries(match);
+}
+
+const WILDCARD = {
+  is: (value) => value,
+  starts: (value) => `${value}*`,
+  ends: (value) => `*${value}`,
+  contains: (value) => `*${value}*`,
+  block: (value) => value,
+} as const satisfies { readonly [O in ExceptionCondition["operator"]]: (value: string) => string };

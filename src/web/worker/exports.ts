@@ -1,0 +1,44 @@
+import { alertDocument, whereText, type Alert } from "../../workbench/index.ts";
+import { jsonText } from "./event-view.ts";
+
+/** One ECS alert document a line, as the command line writes them. */
+export function ndjsonOf(alerts: readonly Alert[]): Blob {
+  return new Blob(
+    alerts.map((alert) => `${jsonText(alertDocument(alert))}\n`),
+    { type: "application/x-ndjson" },
+  );
+}
+
+const COLUMNS = {
+  time: (a) => a.time ?? "",
+  severity: (a) => a.rule.severity,
+  host: (a) => a.host,
+  rule: (a) => a.rule.key,
+  name: (a) => a.rule.name,
+  title: (a) => a.title,
+  who: (a) => a.who,
+  what: (a) => a.what,
+  place: (a) => a.events.map((e) => (e === null ? "(missing)" : whereText(e.place))).join(" | "),
+  id: (a) => a.id,
+} as const satisfies Record<string, (alert: Alert) => string>;
+
+/** A spreadsheet's cell holds 32,767 characters. */
+const MAX_CELL = 32_000;
+
+/** RFC 4180, UTF-8 with a mark, since spreadsheets guess otherwise. */
+export function csvOf(alerts: readonly Alert[]): Blob {
+  const lines = alerts.map(
+    (alert) =>
+      `${Object.values(COLUMNS)
+        .map((read) => csvCell(read(alert)))
+        .join(",")}\r\n`,
+  );
+  return new Blob(["\uFEFF", `${Object.keys(COLUMNS).join(",")}\r\n`, ...lines], { type: "text/csv" });
+}
+
+/** What a spreadsheet would take for a formula gets an apostrophe in front: logs are written by attackers too. */
+export function csvCell(text: string): string {
+  const cut = text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)} (cut)` : text;
+  const safe = /^[=+\-@\t\r]/.test(cut) ? `'${cut}` : cut;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
