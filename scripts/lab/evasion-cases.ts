@@ -4,9 +4,12 @@ import { renamed } from "./images.ts";
 import { J_DOE, KIRA, SERVERS, SRV01, WS01 } from "./people.ts";
 import { SIGNAL, type Plan } from "./plan.ts";
 import {
+  atexec,
   CMD,
   copyToShare,
+  fetchDump,
   mapShare,
+  metasploit,
   POWERSHELL,
   psexec,
   shell,
@@ -94,16 +97,20 @@ export const EVASION_CASES: readonly Plan[] = [
   target(
     "psexec-renamed-service",
     "Renamed PsExec service: the Security channel",
-    "No default name is left: the write, the logons, the new service and the endings of the pipes are.",
+    "No default name is left: the write, the logons, the new service, its program in C:\\Windows and the endings of the pipes are.",
     renamedPsExec,
-    { signals: [SIGNAL.adminShare, SIGNAL.write, SIGNAL.service4697], fires: ["C1", "C2", "C3", "C7", "C9", "C11"], silent: ["C4", "C12"] },
+    {
+      signals: [SIGNAL.adminShare, SIGNAL.write, SIGNAL.service4697],
+      fires: ["C1", "C2", "C3", "C4", "C7", "C9", "C11", "C12"],
+      silent: ["C14", "C15"],
+    },
   ),
   target(
     "psexec-renamed-service-sysmon",
     "Renamed PsExec service: Sysmon",
     "The key file still names the source, the pipes still end in -stdin, the original file name says psexesvc.exe.",
     renamedPsExec,
-    { telemetry: ["sysmon"], signals: [SIGNAL.kernelFile], fires: ["B4", "C5", "C6", "C10", "C13"], silent: ["C12"] },
+    { telemetry: ["sysmon"], signals: [SIGNAL.kernelFile], fires: ["B4", "C4", "C5", "C6", "C10", "C12", "C13"], silent: ["A1"] },
   ),
   source(
     "psexec-stripped",
@@ -175,7 +182,41 @@ export const EVASION_CASES: readonly Plan[] = [
     { telemetry: ["security"], signals: [run("net1.exe", "*view*")], fires: ["B8"], silent: ["A1"] },
   ),
 
+  source(
+    "net-use-quoted-share",
+    "Quotes around the share alone",
+    'net use takes \\\\10.10.30.12\\"C$" as it would without the quotes.',
+    (lab) => lab.logoff(mapShare(lab, REMOTE, J_DOE, KIRA, { command: 'use \\\\10.10.30.12\\"C$" /u:CORP\\adm.kira' })),
+    { telemetry: ["security"], signals: [run("net.exe", '*\\"C$\\"*')], fires: ["A1", "A2", "B1"], silent: ["B2"] },
+  ),
+
   // ------------------------------------------------------------------------------------------------ copy
+  source(
+    "copy-caret",
+    "Carets in the share name",
+    "cmd.exe drops them when it runs the command; its own command line keeps them.",
+    (lab) =>
+      lab.logoff(
+        copyToShare(lab, REMOTE, KIRA, { command: "cmd.exe /c copy C:\\Users\\Public\\u.exe \\\\10.10.30.12\\AD^M^IN$\\calc_test.exe" }),
+      ),
+    { signals: [run("cmd.exe", "*AD^M^IN$*")], fires: ["B2"], silent: ["A1", "A2"] },
+  ),
+  source(
+    "powershell-copy-backtick",
+    "A backtick before the dollar",
+    "PowerShell takes `$ for $.",
+    (lab) =>
+      lab.logoff(
+        copyToShare(lab, REMOTE, KIRA, {
+          image: POWERSHELL,
+          share: "C$",
+          name: "ProgramData\\u.dll",
+          file: "C:\\ProgramData\\u.dll",
+          command: 'powershell.exe -nop -c "Copy-Item C:\\Users\\Public\\u.dll \\\\10.10.30.12\\C`$\\ProgramData\\u.dll"',
+        }),
+      ),
+    { signals: [run("powershell.exe", "*C`$*")], fires: ["B2"], silent: ["A1"] },
+  ),
   source(
     "powershell-copy-unc",
     "PowerShell Copy-Item to the \\\\?\\UNC form of C$",
@@ -307,7 +348,7 @@ export const EVASION_CASES: readonly Plan[] = [
     "Started under another spelling of the path",
     "services.exe starts C:\\WINDOWS\\PSEXESVC.exe: the join of C5 compares letter for letter.",
     (lab) => psexec(lab, REMOTE, KIRA, { startedAs: "C:\\WINDOWS\\PSEXESVC.exe" }),
-    { telemetry: ["sysmon"], signals: [SIGNAL.kernelFile], fires: ["C6", "C10", "C12", "C13"], silent: ["C5"] },
+    { telemetry: ["sysmon"], signals: [SIGNAL.kernelFile], fires: ["C4", "C6", "C10", "C12", "C13"], silent: ["C5"] },
   ),
   target(
     "impacket-smbexec",
@@ -317,8 +358,8 @@ export const EVASION_CASES: readonly Plan[] = [
     {
       kind: "positive",
       signals: [SIGNAL.service4697, ["5145 svcctl", 'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "svcctl"']],
-      fires: ["B2", "B7", "C3", "C4", "C8", "C12"],
-      silent: ["C1", "C2", "C9", "C11"],
+      fires: ["B2", "B7", "C3", "C4", "C8", "C12", "C17"],
+      silent: ["C1", "C2", "C9", "C11", "C15"],
     },
   ),
   target("impacket-smbexec-sysmon", "smbexec: Sysmon", "The shell under services.exe, redirecting to \\\\127.0.0.1\\C$.", byService, {
@@ -330,7 +371,7 @@ export const EVASION_CASES: readonly Plan[] = [
         'process where event.type == "start" and process.name : "cmd.exe" and process.parent.name : "services.exe"',
       ],
     ],
-    fires: ["B2", "B7", "C8", "C12"],
+    fires: ["B2", "B7", "C4", "C8", "C12"],
     silent: ["C5", "C6"],
   }),
   target("impacket-smbexec-system", "smbexec: the System channel", "7045 with BTOBTO and a shell.", byService, {
@@ -357,9 +398,151 @@ export const EVASION_CASES: readonly Plan[] = [
   target(
     "impacket-wmiexec-by-name",
     "wmiexec that names the host",
-    "\\\\SRV01 instead of 127.0.0.1: B7 is silent. The share is then opened from the host's own fe80:: address, which the loopback exclusion does not cover.",
+    "\\\\SRV01 instead of 127.0.0.1. The share is then opened from the host's own fe80:: address, which the loopback exclusion does not cover.",
     (lab) => wmiexec(lab, REMOTE, KIRA, { shareHost: "SRV01" }),
-    { signals: [SIGNAL.write], fires: ["B2", "C9", "C11", "C14"], silent: ["B7"] },
+    { signals: [SIGNAL.write], fires: ["B2", "B7", "C9", "C11", "C14"], silent: ["C15"] },
+  ),
+  target(
+    "impacket-atexec",
+    "atexec",
+    "A scheduled task runs the command; its output is fetched from ADMIN$\\Temp, and deleted.",
+    (lab) => atexec(lab, REMOTE, KIRA),
+    {
+      kind: "positive",
+      signals: [
+        [
+          "5145 atsvc, 0x3",
+          'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "atsvc" and winlog.event_data.AccessMask == "0x3"',
+        ],
+        ["5145 of the output, deleted", 'any where event.code == "5145" and winlog.event_data.AccessList : "*%%1537*"'],
+      ],
+      fires: ["C8", "C11", "C14", "C15", "C17"],
+      silent: ["C1", "C9", "B7"],
+    },
+  ),
+  target(
+    "metasploit-psexec",
+    "The psexec module of Metasploit",
+    "It looks for powershell.exe in ADMIN$ and installs a service that starts it. Nothing is copied.",
+    (lab) => metasploit(lab, REMOTE, KIRA),
+    {
+      kind: "positive",
+      signals: [SIGNAL.adminShare, SIGNAL.service4697],
+      fires: ["C3", "C4", "C8", "C11", "C12", "C15", "C17"],
+      silent: ["C1", "C2", "C9"],
+    },
+  ),
+  target("metasploit-psexec-sysmon", "The same, Sysmon", "The pipe svcctl is called ntsvcs here.", (lab) => metasploit(lab, REMOTE, KIRA), {
+    kind: "positive",
+    telemetry: ["sysmon"],
+    signals: [["Sysmon 18 ntsvcs, by the kernel", 'file where event.code == "18" and process.pid == 4 and file.name : "\\\\ntsvcs"']],
+    fires: ["C4", "C8", "C12"],
+    silent: ["C5", "C10"],
+  }),
+  target(
+    "native-service-client",
+    "A service installed with Windows' own client",
+    "sc.exe or .NET asks for 0x12019f, as Windows does.",
+    (lab) => {
+      const s = smbSession(lab, REMOTE, KIRA);
+      lab.openShare(s, "IPC$");
+      lab.shareFile(s, "IPC$", "svcctl", "pipe");
+      lab.installService(s, "wuhlp", "C:\\ProgramData\\wuhlp.exe");
+      lab.logoff(s);
+    },
+    { signals: [SIGNAL.service4697], fires: ["C3", "C8"], silent: ["C4", "C17"] },
+  ),
+  target(
+    "lsass-dump-fetched",
+    "A dump of LSASS fetched through C$",
+    "Opened to read alone, then deleted: no write, no service.",
+    (lab) => fetchDump(lab, REMOTE, KIRA),
+    {
+      kind: "positive",
+      signals: [
+        [
+          "5145 of a dump",
+          'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "*.dmp" and winlog.event_data.AccessMask == "0x1"',
+        ],
+      ],
+      fires: ["C11", "C15", "C16"],
+      silent: ["C1", "C9", "C14"],
+    },
+  ),
+  target(
+    "hive-fetched",
+    "The SAM hive fetched through ADMIN$",
+    "From a shadow copy or a saved hive, under its own name.",
+    (lab) => fetchDump(lab, REMOTE, KIRA, "Windows\\System32\\config\\SAM"),
+    {
+      kind: "positive",
+      signals: [["5145 of the hive", 'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "*config\\\\SAM"']],
+      fires: ["C11", "C15", "C16"],
+      silent: ["C1", "C9"],
+    },
+  ),
+  target(
+    "dump-under-another-name",
+    "The dump is called a log",
+    "C16 goes by the name; the reading and the deleting remain.",
+    (lab) => fetchDump(lab, REMOTE, KIRA, "Windows\\Temp\\setup.log"),
+    {
+      signals: [["5145, deleted", 'any where event.code == "5145" and winlog.event_data.AccessList : "*%%1537*"']],
+      fires: ["C11", "C15"],
+      silent: ["C14", "C16"],
+    },
+  ),
+  target(
+    "share-opened-earlier",
+    "The share was opened before the log begins",
+    "5140 is written once for a session: only the files are left.",
+    (lab) => {
+      const s = smbSession(lab, REMOTE, KIRA);
+      lab.shareFile(s, "C$", "\\", "list");
+      lab.shareFile(s, "C$", "Users\\j.doe\\Desktop\\desktop.ini", "read");
+      lab.logoff(s);
+    },
+    {
+      signals: [
+        ["5145 of C$", 'any where event.code == "5145" and winlog.event_data.ShareName : "\\\\\\\\*\\\\C$"', 2],
+        ["No 5140", 'any where event.code == "5140"', 0],
+      ],
+      fires: ["C15"],
+      silent: ["C1", "C9", "C11", "C16"],
+    },
+  ),
+  target(
+    "smbexec-second-shell-sysmon",
+    "smbexec: the second shell alone",
+    "The shell that runs the batch file is a child of the first one, whose command line still holds the redirection.",
+    (lab) => {
+      const first = lab.running(
+        SRV01,
+        CMD,
+        3492,
+        SYSTEM,
+        "C:\\Windows\\system32\\cmd.exe /Q /c echo whoami ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > C:\\Windows\\TEMP\\execute.bat & C:\\Windows\\system32\\cmd.exe /Q /c C:\\Windows\\TEMP\\execute.bat",
+      );
+      lab.end(lab.start(first, CMD, "C:\\Windows\\system32\\cmd.exe  /Q /c C:\\Windows\\TEMP\\execute.bat"));
+    },
+    {
+      telemetry: ["sysmon"],
+      signals: [run("cmd.exe", "*execute.bat*")],
+      fires: ["B7"],
+      silent: ["B2", "C12"],
+    },
+  ),
+  target(
+    "wmi-output-other-loopback-sysmon",
+    "wmiexec to 127.0.0.2",
+    "Any address of 127.0.0.0/8 is the machine itself.",
+    (lab) => wmiexec(lab, REMOTE, KIRA, { shareHost: "127.0.0.2" }),
+    {
+      telemetry: ["sysmon"],
+      signals: [run("cmd.exe", "*127.0.0.2*")],
+      fires: ["B2", "B7"],
+      silent: ["A1", "C12"],
+    },
   ),
   target(
     "svcctl-over-tcp",

@@ -46,6 +46,12 @@ export const RIGHTS = {
   /** The second record of a write on Windows 10 and Server 2016 and later. */
   data: ["0x2", "%%4417"],
   append: ["0x4", "%%4418"],
+  /** What programs ask for that open a file just to read it, without Windows' own library. */
+  fetch: ["0x1", "%%4416"],
+  delete: ["0x10080", "%%1537 %%4423"],
+  /** A named pipe as Impacket and as Metasploit open it; Windows asks for `pipe`. */
+  pipe3: ["0x3", "%%4416 %%4417"],
+  pipe7: ["0x7", "%%4416 %%4417 %%4418"],
   pipe: ["0x12019f", "%%1538 %%1541 %%4416 %%4417 %%4418 %%4419 %%4420 %%4423 %%4424"],
 } as const;
 export type Right = keyof typeof RIGHTS;

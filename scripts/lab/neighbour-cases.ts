@@ -1,6 +1,7 @@
 /** What must not alert: the false positives that the page names, the over-matches of its query, and ordinary work. */
 import { browse, housekeeping, serverTraffic } from "./day.ts";
-import { SYSTEM, type Lab } from "./lab.ts";
+import type { Session } from "./event.ts";
+import { host, SYSTEM, type Lab } from "./lab.ts";
 import { backupRead, documents, groupPolicy, managementLogon, push } from "./neighbours.ts";
 import { DC01, DEPLOY01, HELP_DESK, J_DOE, KIRA, machineAccount, OLIN, PAW01, SERVERS, SERVICE, SRV01, VEEAM01, WS01 } from "./people.ts";
 import { SIGNAL, type Plan } from "./plan.ts";
@@ -8,6 +9,7 @@ import { CMD, enumerate, POWERSHELL, psexec, shell, smbSession } from "./techniq
 
 const base = { kind: "negative", collector: "winlogbeat", path: "remote" } as const;
 const NET = "C:\\Windows\\System32\\net.exe";
+const SCCM01 = host("SCCM01", "10.10.40.5");
 const run = (name: string, words: string): Plan["signals"][number] => [
   `Start of ${name}`,
   `process where event.type == "start" and process.name : "${name}" and process.command_line : "${words}"`,
@@ -94,6 +96,79 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
     { path: "local", signals: [run("PsExec64.exe", "*-i -s*")], fires: ["A1"], silent: ["A2", "B3", "B4"] },
   ),
   source(
+    "net-user-service-account-4688",
+    "net user SQLSVC$ /domain, Security 4688",
+    "The same where only the Security channel is collected.",
+    (lab) => lab.end(lab.start(shell(lab, WS01, J_DOE), NET, "net  user SQLSVC$ /domain")),
+    {
+      telemetry: ["security"],
+      path: "local",
+      signals: [run("net.exe", "*user SQLSVC$*")],
+      fires: ["A1"],
+      silent: ["A2", "B1", "B2", "B8"],
+    },
+  ),
+  source(
+    "net-use-public-share-4688",
+    "net use of \\\\fs01\\Public$, in quotes",
+    "An ordinary share in quotes is no administrative share.",
+    (lab) => lab.end(lab.start(shell(lab, WS01, J_DOE), NET, 'net  use Z: "\\\\fs01\\Public$"')),
+    { telemetry: ["security"], signals: [run("net.exe", "*use Z: *Public$*")], fires: ["A1"], silent: ["A2", "B1", "B2", "B8"] },
+  ),
+  source(
+    "copy-to-public-share",
+    "copy to \\\\fs01\\Public$",
+    "cmd.exe copies an installer to a hidden but ordinary share.",
+    (lab) =>
+      lab.end(
+        lab.start(shell(lab, WS01, J_DOE), CMD, "cmd.exe /c copy C:\\Users\\j.doe\\Downloads\\setup.exe \\\\fs01\\Public$\\setup.exe"),
+      ),
+    { signals: [run("cmd.exe", "*Public$*")], fires: [], silent: ["A1", "A2", "B1", "B2", "B7"] },
+  ),
+  security(
+    "public-share-target",
+    "\\\\fs01\\Public$ on the server",
+    "A program is written to, listed in and deleted from a hidden but ordinary share.",
+    (lab) => {
+      const s = smbSession(lab, { from: WS01, to: SRV01, address: "SRV01" }, J_DOE);
+      lab.openShare(s, "Public$");
+      lab.shareFile(s, "Public$", "\\", "list");
+      lab.receive(s, "Public$", "setup.exe", "D:\\Shares\\Public\\setup.exe");
+      lab.shareFile(s, "Public$", "old.dmp", "fetch");
+      lab.shareFile(s, "Public$", "old.dmp", "delete");
+      lab.logoff(s);
+    },
+    {
+      signals: [["5140 Public$", 'any where event.code == "5140" and winlog.event_data.ShareName : "*Public$"']],
+      fires: [],
+      silent: ["C1", "C2", "C9", "C11", "C14", "C15", "C16", "D1"],
+    },
+  ),
+  security(
+    "psexec-local-service",
+    "PsExec -i -s on the local machine: its service",
+    "The service side looks as it does when the call comes from elsewhere; only the missing network logon and the missing write through ADMIN$ tell them apart.",
+    (lab) => {
+      const here: Session = { target: SRV01, user: OLIN, id: OLIN.session, address: "-", port: 0 };
+      const client = lab.start(shell(lab, SRV01, OLIN), "C:\\Tools\\PsExec64.exe", '"C:\\Tools\\PsExec64.exe" -i -s cmd.exe');
+      lab.createFile(client, "C:\\Windows\\PSEXESVC.exe");
+      lab.installService(here, "PSEXESVC", "%SystemRoot%\\PSEXESVC.exe");
+      lab.serviceState(SRV01, "PSEXESVC", "running");
+      const services = lab.running(SRV01, "C:\\Windows\\System32\\services.exe", 620);
+      const service = lab.start(services, "C:\\Windows\\PSEXESVC.exe", "C:\\Windows\\PSEXESVC.exe", { user: SYSTEM });
+      lab.createPipe(service, "\\PSEXESVC");
+      lab.end(lab.start(service, CMD, "cmd.exe", { user: SYSTEM }));
+      lab.serviceState(SRV01, "PSEXESVC", "stopped");
+    },
+    {
+      telemetry: ["sysmon", "security", "system"],
+      path: "local",
+      signals: [SIGNAL.service4697, SIGNAL.service7045, ["No network logon", 'authentication where winlog.event_data.LogonType == "3"', 0]],
+      fires: ["A1", "C4", "C6", "C12"],
+      silent: ["A2", "B3", "B4", "C1", "C2", "C3", "C5", "C7", "C9", "C10", "C11", "C13", "C17"],
+    },
+  ),
+  source(
     "net-use-delete",
     "A mapping of C$ is removed",
     "net use \\\\host\\C$ /delete touches nothing on the target.",
@@ -120,6 +195,16 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
       silent: ["C1", "C2", "C3", "C4", "C9", "C11"],
       excepted: pushed("sccm-push-files", "sccm-push-service", "sccm-push-share"),
     },
+  ),
+  security(
+    "sccm-client-push-sysmon",
+    "ConfigMgr client push: Sysmon",
+    "The kernel writes ccmsetup.exe and services.exe starts it: what C5 and C10 describe. Sysmon names neither source nor account, so no exception can be narrow enough; C1 of the same minute decides.",
+    (lab) => {
+      lab.smb(SCCM01, SRV01.ip);
+      sccm()(lab);
+    },
+    { telemetry: ["sysmon"], signals: [SIGNAL.inbound445, SIGNAL.kernelFile], fires: ["C5", "C10"], silent: ["C4", "C6", "C12", "C13"] },
   ),
   security(
     "sccm-machine-account",
@@ -173,7 +258,15 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
     "Backup Exec reads C$",
     "An agent-less file backup reads and writes nothing: only the opening of the share needs an exception.",
     (lab) => backupRead(lab, SRV01, SERVICE.backupExec, "10.10.40.9"),
-    { signals: [SIGNAL.driveShare], fires: [], silent: ["C1", "C9", "C11", "C14", "D1"], excepted: [["C11", "backup-exec-share"]] },
+    {
+      signals: [SIGNAL.driveShare],
+      fires: [],
+      silent: ["C1", "C9", "C11", "C14", "C15", "C16", "C17", "D1"],
+      excepted: [
+        ["C11", "backup-exec-share"],
+        ["C15", "backup-exec-share"],
+      ],
+    },
   ),
   security(
     "backup-exec-agent-push",
@@ -212,7 +305,7 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
         ["5145 of policies", 'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "corp.example\\\\Policies\\\\*"'],
       ],
       fires: [],
-      silent: ["A1", "C1", "C7", "C8", "C9", "C11", "C14", "D1", "D2"],
+      silent: ["A1", "C1", "C7", "C8", "C9", "C11", "C14", "C15", "C16", "C17", "D1", "D2"],
     },
   ),
   security(
@@ -226,7 +319,35 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
       lab.shareFile(s, "C$", "inetpub\\logs", "list");
       lab.logoff(s);
     },
-    { signals: [SIGNAL.driveShare], fires: [], silent: ["C1", "C9", "C11"], excepted: [["C11", "jump-host-share"]] },
+    {
+      signals: [SIGNAL.driveShare],
+      fires: [],
+      silent: ["C1", "C9", "C11", "C15", "C16"],
+      excepted: [
+        ["C11", "jump-host-share"],
+        ["C15", "jump-host-share"],
+      ],
+    },
+  ),
+  security(
+    "support-fetches-minidump",
+    "Support fetches a crash dump of the kernel",
+    "From a jump host, out of C:\\Windows\\Minidump, which holds no memory of LSASS.",
+    (lab) => {
+      const s = smbSession(lab, { from: PAW01, to: SRV01, address: "SRV01" }, OLIN);
+      lab.openShare(s, "C$");
+      lab.shareFile(s, "C$", "Windows\\Minidump\\030426-9812-01.dmp", "read");
+      lab.logoff(s);
+    },
+    {
+      signals: [["5145 of a dump", 'any where event.code == "5145" and winlog.event_data.RelativeTargetName : "*.dmp"']],
+      fires: [],
+      silent: ["C1", "C11", "C14", "C15", "C16"],
+      excepted: [
+        ["C11", "jump-host-share"],
+        ["C15", "jump-host-share"],
+      ],
+    },
   ),
   security(
     "admin-jump-host-psexec",
@@ -255,7 +376,7 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
       lab.shareFile(s, "IPC$", "svcctl", "pipe");
       lab.logoff(s);
     },
-    { signals: [SIGNAL.ipc], fires: [], silent: ["C7", "C8", "D2"], excepted: [["C8", "nessus-winreg"]] },
+    { signals: [SIGNAL.ipc], fires: [], silent: ["C7", "C8", "C17", "D2"], excepted: [["C8", "nessus-winreg"]] },
   ),
   security(
     "machine-account-pipes",
@@ -364,6 +485,53 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
       );
     },
     { telemetry: ["sysmon"], path: "local", signals: [run("powershell.exe", "*Get-HotFix >*")], fires: [], silent: ["B2", "B7", "C12"] },
+  ),
+  security(
+    "wmi-child-hidden-share",
+    "A WMI child writes to a hidden share",
+    "The inventory ends up in \\\\fs01\\Inv$: hidden, but no administrative share.",
+    (lab) => {
+      const wmi = lab.running(SRV01, "C:\\Windows\\System32\\wbem\\WmiPrvSE.exe", 3364, SYSTEM);
+      lab.end(lab.start(wmi, CMD, "cmd.exe /c systeminfo > \\\\fs01\\Inv$\\SRV01.txt", { user: SYSTEM }));
+    },
+    { telemetry: ["sysmon"], signals: [run("cmd.exe", "*Inv$*")], fires: [], silent: ["B2", "B7", "C12"] },
+  ),
+  security(
+    "task-report-drive-share",
+    "A scheduled task writes its report to D$ of a server",
+    "Its parent is svchost.exe, and the share is another machine's: not for B7. B2 sees a write to an administrative share, which it is.",
+    (lab) => {
+      const tasks = lab.running(
+        SRV01,
+        "C:\\Windows\\System32\\svchost.exe",
+        1288,
+        SYSTEM,
+        "C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s Schedule",
+      );
+      lab.end(lab.start(tasks, CMD, "cmd.exe /c C:\\Jobs\\report.cmd > \\\\fs01\\D$\\Reports\\srv01.log", { user: SYSTEM }));
+    },
+    { telemetry: ["sysmon"], signals: [run("cmd.exe", "*report.cmd*")], fires: ["B2"], silent: ["B7", "C12"] },
+  ),
+  security(
+    "sysmon-installed",
+    "Sysmon is installed",
+    "Its program lies in C:\\Windows itself, as that of a service copied through ADMIN$ does.",
+    (lab) => {
+      lab.installService({ target: SRV01, user: SYSTEM, id: "0x3e7", address: "-", port: 0 }, "Sysmon64", "C:\\Windows\\Sysmon64.exe", {
+        start: "auto start",
+      });
+      lab.serviceState(SRV01, "Sysmon64", "running");
+      lab.start(lab.running(SRV01, "C:\\Windows\\System32\\services.exe", 620), "C:\\Windows\\Sysmon64.exe", "C:\\Windows\\Sysmon64.exe", {
+        user: SYSTEM,
+      });
+    },
+    {
+      telemetry: ["sysmon", "system", "security"],
+      path: "local",
+      signals: [SIGNAL.service7045, SIGNAL.service4697],
+      fires: [],
+      silent: ["C2", "C3", "C4", "C12"],
+    },
   ),
   security(
     "vendor-service",

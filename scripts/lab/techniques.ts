@@ -210,12 +210,56 @@ export function wmiexec(lab: Lab, path: Path, user: Account, options: { output?:
   lab.logoff(remote);
 }
 
+/** A command as a scheduled task, whose output is fetched from ADMIN$\\Temp. */
+export function atexec(lab: Lab, path: Path, user: Account): void {
+  const session = smbSession(lab, path, user, { ntlm: true });
+  lab.openShare(session, "IPC$");
+  lab.shareFile(session, "IPC$", "atsvc", "pipe3");
+  lab.connectPipe(lab.kernel(path.to), "\\atsvc");
+  const tasks = lab.running(
+    path.to,
+    `${SYSTEM32}svchost.exe`,
+    1288,
+    SYSTEM,
+    "C:\\Windows\\system32\\svchost.exe -k netsvcs -p -s Schedule",
+  );
+  lab.end(lab.start(tasks, CMD, "cmd.exe /C whoami > C:\\Windows\\Temp\\uKfwQzLX.tmp 2>&1", { user: SYSTEM }));
+  lab.openShare(session, "ADMIN$");
+  lab.shareFile(session, "ADMIN$", "Temp\\uKfwQzLX.tmp", "fetch");
+  lab.shareFile(session, "ADMIN$", "Temp\\uKfwQzLX.tmp", "delete");
+  lab.logoff(session);
+}
+
+/** What the psexec module of Metasploit does: looks for PowerShell, and installs a service that starts it. */
+export function metasploit(lab: Lab, path: Path, user: Account): void {
+  const session = smbSession(lab, path, user, { ntlm: true });
+  lab.openShare(session, "ADMIN$");
+  lab.shareFile(session, "ADMIN$", "System32\\WindowsPowerShell\\v1.0\\powershell.exe", "fetch");
+  lab.openShare(session, "IPC$");
+  lab.shareFile(session, "IPC$", "svcctl", "pipe7");
+  lab.connectPipe(lab.kernel(path.to), "\\ntsvcs");
+  const command = '%COMSPEC% /b /c start /b /min powershell.exe -nop -w hidden -noni -c "Start-Sleep 5"';
+  lab.installService(session, "xKcLpTqV", command);
+  const services = lab.running(path.to, `${SYSTEM32}services.exe`, 620);
+  lab.end(lab.start(services, CMD, command.replace("%COMSPEC%", "C:\\Windows\\system32\\cmd.exe"), { user: SYSTEM }));
+  lab.logoff(session);
+}
+
+/** A dump made on the target is fetched through C$ and deleted. */
+export function fetchDump(lab: Lab, path: Path, user: Account, name = "Windows\\Temp\\2dK7Qm1B.dmp"): void {
+  const session = smbSession(lab, path, user, { ntlm: true });
+  lab.openShare(session, "C$");
+  lab.shareFile(session, "C$", name, "fetch");
+  lab.shareFile(session, "C$", name, "delete");
+  lab.logoff(session);
+}
+
 /** A command as a service whose program is a shell, with its output on a loopback share. */
 export function smbexec(lab: Lab, path: Path, user: Account): void {
   const session = smbSession(lab, path, user, { ntlm: true });
   lab.openShare(session, "IPC$");
-  lab.shareFile(session, "IPC$", "svcctl", "pipe");
-  lab.connectPipe(lab.kernel(path.to), "\\svcctl");
+  lab.shareFile(session, "IPC$", "svcctl", "pipe3");
+  lab.connectPipe(lab.kernel(path.to), "\\ntsvcs");
   const command =
     "%COMSPEC% /Q /c echo cd ^> \\\\127.0.0.1\\C$\\__output 2^>^&1 > %TEMP%\\execute.bat & %COMSPEC% /Q /c %TEMP%\\execute.bat & del %TEMP%\\execute.bat";
   lab.installService(session, "BTOBTO", command);

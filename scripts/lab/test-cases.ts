@@ -192,7 +192,7 @@ const REMOTE_SEEN: { readonly [test: string]: { readonly [cell in Cell]?: Seen }
         ["Four pipes created by PSEXESVC.exe", 'file where event.code == "17" and process.name : "PSEXESVC.exe"', 4],
         ["Pipes connected by PID 4 for the remote client", 'file where event.code == "18" and process.pid == 4', 4],
       ],
-      fires: ["C5", "C6", "C10", "C12", "C13"],
+      fires: ["C4", "C5", "C6", "C10", "C12", "C13"],
       silent: ["A1", "B4"],
     },
     "target security": {
@@ -227,7 +227,7 @@ const REMOTE_SEEN: { readonly [test: string]: { readonly [cell in Cell]?: Seen }
     },
     "target defend": {
       signals: [SIGNAL.inbound445, SERVICE_FILE, KEY_FILE, SERVICE_START, CHILD_START],
-      fires: ["C5", "C10", "C12", "C13"],
+      fires: ["C4", "C5", "C10", "C12", "C13"],
       silent: ["A1", "B4"],
     },
   },
@@ -274,7 +274,7 @@ const LOOPBACK_SEEN: { readonly [test: string]: { readonly [telemetry in Telemet
         CHILD_START,
         ["Pipes connected by the client itself: it is local", 'file where event.code == "18" and process.name : "PsExec.exe"', 4],
       ],
-      fires: ["A1", "A2", "B3", "B5", "C5", "C6", "C12", "C13"],
+      fires: ["A1", "A2", "B3", "B5", "C4", "C5", "C6", "C12", "C13"],
       silent: ["C10"],
       lab: ["C10"],
     },
@@ -287,7 +287,7 @@ const LOOPBACK_SEEN: { readonly [test: string]: { readonly [telemetry in Telemet
     system: { signals: [SIGNAL.service7045], fires: ["C4"], silent: ["A1"] },
     defend: {
       signals: [T3_START, EULA, SERVICE_FILE, SERVICE_START],
-      fires: ["A1", "A2", "B3", "B5", "C5", "C12", "C13"],
+      fires: ["A1", "A2", "B3", "B5", "C4", "C5", "C12", "C13"],
       silent: ["C10"],
       lab: ["C10"],
     },
@@ -486,7 +486,7 @@ function atomics(): Plan[] {
           'process where event.type == "start" and process.executable : "C:\\\\Windows\\\\cmd.exe" and process.parent.name : "PSEXESVC.exe"',
         ],
       ],
-      fires: ["C5", "C6", "C10", "C12", "C13"],
+      fires: ["C4", "C5", "C6", "C10", "C12", "C13"],
       silent: ["B4"],
     },
     {

@@ -82,7 +82,7 @@ describe("what fails is said in words", () => {
           "rules/B1.yaml": (t) =>
             t
               .replace('process.args : "use" and', 'process.args : "*use*" and')
-              .replace('("*\\\\\\\\*\\\\ADMIN$*", "*\\\\\\\\*\\\\IPC$*", "*\\\\\\\\*\\\\?$*")', '("*C$*")'),
+              .replace("process.command_line : (", 'process.command_line : ("*C$*", '),
         },
         "net-user-service-account",
       ),
