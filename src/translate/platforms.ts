@@ -7,6 +7,7 @@ import { kibanaRule } from "./kibana-rule.ts";
 import { logscale } from "./logscale.ts";
 import { lucene } from "./lucene.ts";
 import { opensearch } from "./opensearch.ts";
+import { panther, pantherEcs } from "./panther.ts";
 import { qradar } from "./qradar.ts";
 import { queryDsl } from "./query-dsl.ts";
 import { secops } from "./secops.ts";
@@ -34,6 +35,8 @@ export const PLATFORMS = {
   wazuh,
   duckdb,
   clickhouse,
+  panther,
+  "panther-ecs": pantherEcs,
 } as const satisfies Record<string, Platform>;
 
 export type PlatformName = keyof typeof PLATFORMS;
