@@ -11,8 +11,8 @@ export interface Weights {
   fieldCost(field: number): number;
 }
 
-/** What evaluating a filter costs. */
-const EVALUATION = 150;
+/** What evaluating a candidate costs. Little: candidates come together, and share what is looked at. */
+const EVALUATION = 30;
 
 interface Choice {
   readonly predicates: readonly number[];

@@ -1,4 +1,5 @@
 import {
+  fieldAccess,
   planSequence,
   readInstant,
   search,
@@ -17,6 +18,7 @@ import type { RunnableRule } from "./rule.ts";
 import { Timeline, type Spill } from "./timeline.ts";
 
 export interface DetectorOptions {
+  /** Default: fields are read as from events that are nested throughout, which `Observed` promises. */
   readonly compile?: CompileOptions;
   /** Events held in memory for sequences before they are spilled. Default 50,000. */
   readonly heldEvents?: number;
@@ -50,6 +52,7 @@ export class Detector {
   readonly losses: DetectorLosses = { droppedEvents: 0, withoutTimestamp: 0, sequenceState: 0 };
   readonly #rules: readonly RunnableRule[];
   readonly #options: DetectorOptions;
+  readonly #compile: CompileOptions;
   readonly #plan: Plan;
   /** Per filter of the plan: its rule, and whether it alerts at once. */
   readonly #owner: Int32Array;
@@ -64,6 +67,7 @@ export class Detector {
   constructor(rules: readonly RunnableRule[], options: DetectorOptions) {
     this.#rules = rules;
     this.#options = options;
+    this.#compile = options.compile ?? NESTED;
     const filters: EventFilter[] = [];
     const owner: number[] = [];
     const direct: number[] = [];
@@ -76,7 +80,7 @@ export class Detector {
         direct.push(isDirect(rule.query) ? 1 : 0);
       }
     });
-    this.#plan = new Plan(filters, options.compile);
+    this.#plan = new Plan(filters, this.#compile);
     this.#owner = Int32Array.from(owner);
     this.#direct = Uint8Array.from(direct);
     this.#firstFilter = Int32Array.from(firstFilter);
@@ -137,7 +141,7 @@ export class Detector {
       this.#alert(rule, number, events, ms, keys);
     return rule.query.kind === "sequence" && rule.query.pipes.length === 0
       ? new SequenceRun(rule.query, filters, alert)
-      : new SearchRun(rule.query, filters, alert, this.#options.compile ?? {});
+      : new SearchRun(rule.query, filters, alert, this.#compile);
   }
 
   /** What each rule saw, in the order of the rules. */
@@ -145,6 +149,8 @@ export class Detector {
     return this.#rules.map((rule, i) => ({ rule, matched: this.#matched[i]!, alerts: this.#alerts[i]! }));
   }
 }
+
+const NESTED: CompileOptions = { access: (field) => fieldAccess(field, { nested: true }) };
 
 /** Rules of one event without pipes need no order. */
 function isDirect(query: Query): boolean {
