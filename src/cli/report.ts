@@ -63,6 +63,14 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
       `Sequences may have missed something: ${count(withoutTimestamp)} events without a time, ${count(droppedEvents)} without room, ${count(sequenceState)} states given up`,
     );
   }
+  const correlation = result.correlationLosses;
+  if (correlation !== null && correlation.droppedEvents + correlation.withoutTimestamp + correlation.state > 0) {
+    lines.push(
+      `Correlations may have missed something: ${count(correlation.withoutTimestamp)} events without a time, ${count(correlation.droppedEvents)} without room, ${count(correlation.state)} states given up`,
+    );
+  }
+  if (correlation !== null && correlation.withoutGroup > 0)
+    lines.push(`Events that belong to no group of a correlation, since they lack the field: ${count(correlation.withoutGroup)}`);
   if (input.errors > 0) lines.push(`Could not be read: ${plural(input.errors, "problem")}, listed above`);
   // A package's silent rules say something; those of a collection of a thousand only fill the screen.
   const shown = result.rules.length <= 60 ? result.rules : result.rules.filter(({ matched }) => matched > 0);

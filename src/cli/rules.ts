@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { loadSigma, runnableSigma, type Detection, type RunnableRule } from "../workbench/index.ts";
+import {
+  loadSigma,
+  runnableCorrelations,
+  runnableSigma,
+  type Detection,
+  type RunnableCorrelation,
+  type RunnableRule,
+} from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
 import { isPackageFolder, requirePackages } from "./packages.ts";
 import { count, plural } from "./progress.ts";
@@ -10,11 +17,16 @@ export interface LoadedRules {
   readonly packages: readonly Detection[];
   /** Sigma's. */
   readonly rules: readonly RunnableRule[];
+  readonly correlations: readonly RunnableCorrelation[];
+  /** Rules of correlations that make no alerts of their own. */
+  readonly parts: readonly RunnableRule[];
 }
+
+const NO_SIGMA = { rules: [], correlations: [], parts: [] } as const;
 
 /** What `--rules` names: detection packages, Sigma rules, or folders of either. Nothing named: the bundled packages. */
 export function requireRules(paths: readonly string[], today: string): LoadedRules {
-  if (paths.length === 0) return { packages: requirePackages([], today), rules: [] };
+  if (paths.length === 0) return { packages: requirePackages([], today), ...NO_SIGMA };
   const packages: string[] = [];
   const sigma: string[] = [];
   for (const path of paths) {
@@ -31,7 +43,10 @@ export function requireRules(paths: readonly string[], today: string): LoadedRul
     throw new Failure(`--rules ${paths.join(" ")}: neither a detection package nor a Sigma rule in there`, {
       help: "Sigma rules are files ending in .yml or .yaml.",
     });
-  return { packages: packages.length > 0 ? requirePackages(packages, today) : [], rules: sigma.length > 0 ? requireSigma(sigma) : [] };
+  return {
+    packages: packages.length > 0 ? requirePackages(packages, today) : [],
+    ...(sigma.length > 0 ? requireSigma(sigma) : NO_SIGMA),
+  };
 }
 
 function sigmaFiles(folder: string): string[] {
@@ -44,7 +59,7 @@ function sigmaFiles(folder: string): string[] {
 const SHOWN = 20;
 
 /** Rules that cannot be read are named and left out; the rest runs. Only when none is left is it an error. */
-function requireSigma(paths: readonly string[]): RunnableRule[] {
+function requireSigma(paths: readonly string[]): Omit<LoadedRules, "packages"> {
   const collection = loadSigma(paths.map((path) => ({ path, text: readFileSync(path, "utf8") })));
   const errors = collection.problems.filter((problem) => problem.severity === "error");
   for (const { place, message, help, code } of errors.slice(0, SHOWN)) {
@@ -59,11 +74,13 @@ function requireSigma(paths: readonly string[]): RunnableRule[] {
       `${err.paint("yellow", "warning")}: ${plural(notServed, "Sigma rule is", "Sigma rules are")} for log sources that are not served, and not run: ${shown.join(", ")}${collection.notServed.length > 6 ? ", ..." : ""}\n`,
     );
   }
-  if (collection.correlations.length > 0)
+  const correlations = runnableCorrelations(collection.correlations, collection.rules);
+  const left = collection.correlations.length - correlations.length;
+  if (left > 0)
     err.write(
-      `${err.paint("yellow", "warning")}: ${plural(collection.correlations.length, "Sigma correlation")} not run: hunts run rules of single events of Sigma\n`,
+      `${err.paint("yellow", "warning")}: ${plural(left, "Sigma correlation is", "Sigma correlations are")} made of rules that are not run, and not run either\n`,
     );
-  const rules = collection.rules.filter((rule) => !rule.silent).map(runnableSigma);
-  if (rules.length === 0) throw new Failure("no Sigma rule can be run", { help: "See the messages above." });
-  return rules;
+  const [parts, rules] = [collection.rules.filter((rule) => rule.silent), collection.rules.filter((rule) => !rule.silent)];
+  if (rules.length === 0 && correlations.length === 0) throw new Failure("no Sigma rule can be run", { help: "See the messages above." });
+  return { rules: rules.map(runnableSigma), correlations, parts: parts.map(runnableSigma) };
 }

@@ -15,12 +15,16 @@ import {
 } from "../detect/index.ts";
 import { createNormaliser, type Normalised } from "../ecs/index.ts";
 import type { Place, Problem, Record, Sink } from "../readers/index.ts";
+import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "./rules.ts";
 
 export interface HuntOptions {
   readonly packages: readonly Detection[];
   /** Further rules, such as Sigma's. */
   readonly rules?: readonly RunnableRule[];
+  /** Sigma's correlations, and the rules that run for them alone. */
+  readonly correlations?: readonly RunnableCorrelation[];
+  readonly parts?: readonly RunnableRule[];
   /** Leave out what normalisation adds beyond Elastic's own pipelines. */
   readonly strictElastic?: boolean;
   /** `2026-11-24`: exceptions that expired before it are not applied. Without it none is. */
@@ -63,6 +67,8 @@ export interface HuntResult {
   readonly unmapped: readonly UnmappedCount[];
   readonly rules: readonly RuleCounts[];
   readonly losses: DetectorLosses;
+  /** Of Sigma's correlations; null where there are none. */
+  readonly correlationLosses: CorrelationLosses | null;
   /** `@timestamp` of the oldest and newest event, as text; null where no event has one. */
   readonly firstEvent: string | null;
   readonly lastEvent: string | null;
@@ -76,6 +82,8 @@ export class Hunt implements Sink {
   readonly #normaliser;
   readonly #detector: Detector;
   readonly #exceptions: ReadonlyMap<string, ExceptionSet>;
+  readonly #correlations: Correlations | null;
+  readonly #silent: ReadonlySet<RunnableRule>;
   readonly #maxAlerts: number;
   readonly #onAlert: (alert: Alert) => void;
   readonly #alerts: Alert[] = [];
@@ -98,8 +106,17 @@ export class Hunt implements Sink {
     this.#exceptions = new Map(
       options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]),
     );
-    const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? [])];
-    this.#detector = new Detector(rules, { spill: options.spill ?? null, onAlert: (alert) => this.#alert(alert) });
+    const { correlations = [], parts = [] } = options;
+    this.#correlations = correlations.length === 0 ? null : new Correlations(correlations, options.spill ?? null);
+    this.#silent = new Set(parts);
+    const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? []), ...parts];
+    this.#detector = new Detector(rules, {
+      spill: options.spill ?? null,
+      onAlert: (alert) => {
+        this.#correlations?.note(alert);
+        if (!this.#silent.has(alert.rule)) this.#alert(alert);
+      },
+    });
   }
 
   record(record: Record): void {
@@ -174,6 +191,7 @@ export class Hunt implements Sink {
 
   finish(): HuntResult {
     this.#detector.finish();
+    const correlated = this.#correlations?.finish((alert) => this.#alert(alert)) ?? null;
     const alerts = this.#alerts.sort(byTime);
     return {
       alerts,
@@ -188,8 +206,9 @@ export class Hunt implements Sink {
         .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
         .sort((a, b) => b.events - a.events),
       unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
-      rules: this.#detector.counts(),
+      rules: [...this.#detector.counts().filter(({ rule }) => !this.#silent.has(rule)), ...(correlated?.counts ?? [])],
       losses: this.#detector.losses,
+      correlationLosses: correlated?.losses ?? null,
       firstEvent: this.#first,
       lastEvent: this.#last,
     };

@@ -46,7 +46,8 @@ export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
-export { runnableSigma } from "./sigma-rules.ts";
+export { runnableCorrelations, runnableSigma } from "./sigma-rules.ts";
+export type { CorrelationLosses, RunnableCorrelation } from "./correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evasion.ts";
 export {
@@ -64,6 +65,7 @@ export {
 } from "./translate.ts";
 export { ruleHead } from "./translate-head.ts";
 export { TARGETS } from "./translate-targets.ts";
+export { kibanaBundle, layerOf } from "./translate-package.ts";
 export {
   attack,
   attackCoverage,

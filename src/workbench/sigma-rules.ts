@@ -1,5 +1,6 @@
 import type { Severity, RunnableRule, Threat } from "../detect/index.ts";
-import type { SigmaRule } from "../sigma/index.ts";
+import type { Correlation, SigmaRule } from "../sigma/index.ts";
+import type { RunnableCorrelation } from "./correlations.ts";
 
 /** Sigma's levels; `informational` has no equal and is low. A rule without one is medium, as Sigma's own tools take it. */
 const SEVERITY = { informational: "low", low: "low", medium: "medium", high: "high", critical: "critical" } as const satisfies Record<
@@ -45,6 +46,39 @@ export function runnableSigma(rule: SigmaRule): RunnableRule {
     dedup: null,
     title: null,
   };
+}
+
+/** Correlations, ready to run; those of which a part is not among the rules are left out (their log source is not served). */
+export function runnableCorrelations(correlations: readonly Correlation[], rules: readonly SigmaRule[]): RunnableCorrelation[] {
+  const queries = new Map(rules.map((rule) => [rule.key, rule.query]));
+  const made: RunnableCorrelation[] = [];
+  for (const correlation of correlations) {
+    const known = correlation.parts.flatMap((part) => queries.get(part.key) ?? []);
+    if (known.length < correlation.parts.length) continue;
+    const query = known.at(-1)!;
+    queries.set(correlation.key, query);
+    const level = correlation.level ?? "medium";
+    made.push({
+      correlation,
+      rule: {
+        key: correlation.key,
+        uuid: correlation.id ?? correlation.key,
+        name: correlation.title,
+        description: correlation.description.trim(),
+        version: correlation.modified ?? correlation.date ?? "1",
+        severity: SEVERITY[level],
+        riskScore: SCORE[level],
+        kind: "detection",
+        language: "sigma",
+        query,
+        threat: threatOf(correlation.tags),
+        references: correlation.references,
+        dedup: null,
+        title: null,
+      },
+    });
+  }
+  return made;
 }
 
 /** Every tactic with the first technique; ATT&CK's names of techniques are not part of a rule, so the id stands for it. */
