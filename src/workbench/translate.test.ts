@@ -6,6 +6,7 @@ import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
 import { compileFilter, parse, print, type EventDocument } from "../eql/index.ts";
 import { esqlRows } from "../translate/evaluate-esql.ts";
 import { luceneMatches, type LuceneTree } from "../translate/evaluate-lucene.ts";
+import { loadSigma } from "../sigma/index.ts";
 import { dslMatches } from "../translate/evaluate-query-dsl.ts";
 import { KIBANA_LINE } from "../translate/index.ts";
 import { prove } from "./prove.ts";
@@ -90,6 +91,28 @@ describe("run on every event of the package's cases", () => {
     expect(differing).toEqual([]);
     expect(found).toBeGreaterThan(100);
   });
+});
+
+describe("Sigma", () => {
+  test.each(["sigma", "opensearch-security-analytics"])(
+    "our own reader of %s finds what the rule finds, or a loss says why not",
+    (platform) => {
+      const tests = remembered((rule) => {
+        const { rules, problems } = loadSigma([{ path: `${rule.id}.yml`, text: translateRule(detection, rule, platform).text }]);
+        expect(problems, rule.id).toEqual([]);
+        return rules.map((one) => compileFilter(one.query.filter));
+      });
+      const { differing, found } = compare((rule, event) => tests(rule).some((matches) => matches(event)));
+      const unexplained = differing.filter((one) => {
+        const rule = eventRules.find(({ id }) => one.startsWith(`${id} `))!;
+        const effect = one.endsWith("missed") ? "narrower" : "wider";
+        return !translateRule(detection, rule, platform).losses.some((loss) => loss.effect === effect);
+      });
+      expect(unexplained).toEqual([]);
+      expect(found).toBeGreaterThan(100);
+      expect(differing.length).toBeLessThan(found / 20);
+    },
+  );
 });
 
 describe("ES|QL", () => {

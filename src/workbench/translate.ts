@@ -25,6 +25,8 @@ export interface PlacedLoss extends Loss {
 
 export interface RuleTranslation {
   readonly rule: string;
+  /** Fit for a file. */
+  readonly name: string;
   readonly title: string;
   readonly platform: string;
   /** The worst of the losses; exact without any. */
@@ -72,6 +74,7 @@ export function translate(what: Translatable, platform: string, fields: FieldNam
   const { text, files, losses } = target.translate({ query: what.query, head: what.head, fields });
   return {
     rule: what.key,
+    name: what.head.id,
     title: what.head.title,
     platform,
     effect: effectOf(losses),

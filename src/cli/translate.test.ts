@@ -1,0 +1,155 @@
+import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+const main = join(root, "dist", "cli", "main.js");
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "tocsin-translate-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function translate(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [main, "translate", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 60_000,
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+}
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const SIGMA = `title: A rule of Sigma
+id: 929a690e-bef0-4204-a928-ef5e620d6fcc
+logsource: { product: windows, category: process_creation }
+detection:
+  selection:
+    CommandLine|contains: whoami
+  condition: selection
+`;
+
+describe("translate", () => {
+  test("prints the query, and nothing else where it is the same detection", () => {
+    const run = translate("B5", "--to", "esql");
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toMatch(/^FROM .*METADATA _id, _index, _version\n\| WHERE /);
+    expect(run.status).toBe(0);
+  });
+
+  test("names what is lost at its place, with exit code 1", () => {
+    const run = translate("-q", 'process where process.name : "a*" and length(process.name) > 9', "--to", "lucene");
+    expect(run.stdout).toBe('event.category:"process" AND process.name:/[aA].*/\n');
+    expect(run.stderr).toContain("query query:1:39");
+    expect(run.stderr).toContain('1 | process where process.name : "a*" and length(process.name) > 9\n');
+    expect(run.stderr).toMatch(/\| {39}\^{24}\n/);
+    expect(run.stderr).toContain("[lucene/wider]");
+    expect(run.status).toBe(1);
+  });
+
+  test("a rule that cannot be translated is an error with its place, with exit code 3", () => {
+    const run = translate("T1021.002/C2", "--to", "elasticsearch");
+    expect(run.stdout).toBe("");
+    expect(run.stderr).toMatch(/^T1021\.002\/C2 rules\/C2\.yaml:\d+:\d+\nerror: line 1:1: /);
+    expect(run.status).toBe(3);
+  });
+
+  test("reads a rule's file, a Sigma file, a query's file and standard input", () => {
+    const rule = translate(join(root, "detections/T1021.002-smb-admin-shares/rules/B5.yaml"), "--to", "lucene");
+    expect(rule.stdout).toBe(translate("b5", "--to", "lucene").stdout);
+    const sigma = translate(file("a.yml", SIGMA), "--to", "kibana-rule");
+    expect(JSON.parse(sigma.stdout)).toMatchObject({
+      name: "A rule of Sigma",
+      type: "eql",
+      rule_id: "929a690e-bef0-4204-a928-ef5e620d6fcc",
+    });
+    const query = translate(file("b.eql", "any where process.pid == 4"), "--to", "lucene");
+    expect(query.stdout).toBe("process.pid:4\n");
+    const broken = translate(file("c.eql", "any where ="), "--to", "lucene");
+    expect(broken.stdout).toBe("");
+    expect(broken.stderr).toContain("line 1:11");
+    expect(broken.status).toBe(2);
+  });
+
+  test("the user's own column names", () => {
+    const fields = file("fields.yaml", "process.name: image\n");
+    expect(translate("-q", 'any where process.name == "a"', "--to", "lucene", "--fields", fields).stdout).toBe('image:"a"\n');
+    const bad = translate("-q", "any where true", "--to", "lucene", "--fields", file("bad.yaml", "process.name: [1]\n"));
+    expect(bad.stderr).toContain("process.name is not a field with a name");
+    expect(bad.status).toBe(2);
+  });
+
+  test("--json has texts, losses and places", () => {
+    const run = translate("C1", "--to", "esql,sigma", "--json");
+    const made = JSON.parse(run.stdout) as {
+      platform: string;
+      effect: string;
+      text: string;
+      losses: { place: object; source: string }[];
+    }[];
+    expect(made.map(({ platform }) => platform)).toEqual(["esql", "sigma"]);
+    expect(made[0]).toMatchObject({ effect: "exact", losses: [] });
+    expect(made[1]!.losses[0]).toMatchObject({ effect: "narrower", place: { file: "rules/C1.yaml" } });
+  });
+
+  test("--to all writes files; a package also for Kibana and for ATT&CK Navigator", () => {
+    const run = translate("T1021.002", "--to", "all", "out");
+    expect(run.stdout).toBe("");
+    expect(run.stderr).toMatch(/\d+ files in out: \d+ exact, \d+ wider, .*; losses\.json says what differs\n$/);
+    expect(existsSync(join(folder, "out/esql/B1.esql"))).toBe(true);
+    expect(existsSync(join(folder, "out/opensearch/B1.monitor.json"))).toBe(true);
+    const lines = readFileSync(join(folder, "out/kibana-rule/T1021.002.ndjson"), "utf8").trimEnd().split("\n");
+    const kinds = lines.map((line) => Object.keys(JSON.parse(line) as object)[0]);
+    expect(kinds.filter((kind) => kind === "rule_id")).toHaveLength(
+      readdirSync(join(root, "detections/T1021.002-smb-admin-shares/rules")).length,
+    );
+    expect(kinds.lastIndexOf("rule_id")).toBeLessThan(kinds.indexOf("list_id"));
+    expect(JSON.parse(readFileSync(join(folder, "out/navigator/T1021.002.json"), "utf8"))).toMatchObject({ domain: "enterprise-attack" });
+    const losses = JSON.parse(readFileSync(join(folder, "out/losses.json"), "utf8")) as { reason: string }[];
+    expect(losses.length).toBeGreaterThan(50);
+  });
+
+  test("a rule's name cannot lead out of the folder", () => {
+    const path = file("evil.yml", SIGMA.replace("A rule of Sigma", "../../evil"));
+    expect(translate(path, "--to", "lucene,esql", "evil").status).toBeLessThan(2);
+    expect(readdirSync(join(folder, "evil")).sort()).toEqual(["esql", "lucene"]);
+    expect(readdirSync(join(folder, "evil/lucene"))).toEqual(["evil.lucene"]);
+  });
+
+  test("a layer alone", () => {
+    expect(JSON.parse(translate("T1021.002", "--to", "navigator").stdout)).toMatchObject({ versions: { layer: "4.5" } });
+    expect(translate("B1", "--to", "navigator").status).toBe(2);
+  });
+
+  test.each([
+    [["B1"], /--to is missing/],
+    [["B1", "--to", "nonsense"], /no such platform/],
+    [["B1", "--to", "all"], /need a folder/],
+    [["ZZ9", "--to", "esql"], /neither a file nor the id/],
+    [["--to", "esql"], /name a rule/],
+    [["-q", "any where true", "--to", "esql", "--profile", "x"], /no such profile/],
+  ])("%j is refused", (args, message) => {
+    const run = translate(...args);
+    expect(run.stdout).toBe("");
+    expect(run.stderr).toMatch(message);
+    expect(run.status).toBe(2);
+  });
+
+  test("--list names the platforms", () => {
+    const run = translate("--list");
+    expect(run.stdout).toMatch(/^platform +what +checked\n/);
+    expect(run.stdout).toContain("kibana-rule");
+    expect(run.stdout).toContain("navigator");
+  });
+});

@@ -1,0 +1,97 @@
+/** Translations on the terminal and in a folder. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+  kibanaBundle,
+  layerOf,
+  lossDiagnostic,
+  placeText,
+  renderDiagnostics,
+  type Detection,
+  type RuleTranslation,
+  type Translatable,
+} from "../workbench/index.ts";
+import { EXIT } from "./failure.ts";
+import { jsonText } from "./json.ts";
+import { plural } from "./progress.ts";
+import { err, out } from "./terminal.ts";
+
+export function printLosses(rule: Translatable, { platform, losses }: RuleTranslation): void {
+  for (const loss of losses) {
+    err.write(`${err.paint("bold", rule.key)} ${placeText(loss.place)}\n`);
+    err.write(`${renderDiagnostics(rule.text, [lossDiagnostic(loss, platform)])}\n\n`);
+  }
+}
+
+export function printTexts(all: readonly RuleTranslation[]): void {
+  for (const { rule, title, text } of all) {
+    if (all.length > 1) out.write(`${out.paint("bold", rule)}  ${title}\n`);
+    if (text !== "") out.write(ended(text));
+    if (all.length > 1) out.write("\n");
+  }
+}
+
+function ended(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
+}
+
+/**
+ * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of packages that are written whole also one
+ * file for Kibana and a layer of ATT&CK Navigator (`layers`).
+ */
+export function writeTranslations(folder: string, all: readonly RuleTranslation[], packages: readonly Detection[], layers: boolean): void {
+  const written = new Map<string, string>();
+  const write = (platform: string, name: string, text: string): void => {
+    const path = freePath(written, join(folder, platform), fileName(name), text);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    written.set(path, text);
+  };
+  for (const { name, platform, text, extension, files } of all) {
+    if (text !== "") write(platform, `${name}.${extension}`, ended(text));
+    for (const file of files) write(platform, file.name, file.text);
+  }
+  for (const detection of packages) {
+    const bundle = kibanaBundle(detection, all);
+    if (bundle !== null) write("kibana-rule", bundle.name, bundle.text);
+    if (layers) write("navigator", `${detection.id}.json`, layerOf(detection));
+  }
+  const losses = all.flatMap(({ rule, platform, losses: lost }) =>
+    lost.map(({ effect, place, source, reason, advice }) => ({ rule, platform, effect, place: placeText(place), source, reason, advice })),
+  );
+  if (losses.length > 0) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
+  }
+  err.write(`${plural(written.size, "file")} in ${folder}${counted(all)}${losses.length > 0 ? "; losses.json says what differs" : ""}\n`);
+}
+
+function counted(all: readonly RuleTranslation[]): string {
+  const counts = (["exact", "wider", "narrower", "untranslatable"] as const).map((effect) => ({
+    effect,
+    count: all.filter((one) => one.effect === effect).length,
+  }));
+  const said = counts.filter(({ count }) => count > 0).map(({ effect, count }) => `${count} ${effect}`);
+  return said.length === 0 ? "" : `: ${said.join(", ")}`;
+}
+
+/** Rules of the same name stand side by side; the same text twice is one file. */
+function freePath(written: ReadonlyMap<string, string>, folder: string, name: string, text: string): string {
+  const dot = name.lastIndexOf(".");
+  for (let number = 1; ; number++) {
+    const path = join(folder, number === 1 ? name : `${name.slice(0, dot)}-${number}${name.slice(dot)}`);
+    const known = written.get(path);
+    if (known === undefined || known === text) return path;
+  }
+}
+
+/** One plain name, whatever a rule calls itself. */
+function fileName(name: string): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replace(/^\.+/, "");
+  return plain === "" ? "rule" : plain.slice(-120);
+}
+
+export function translationsExitCode(all: readonly RuleTranslation[]): number {
+  if (all.some(({ effect }) => effect === "untranslatable")) return EXIT.untranslatable;
+  return all.some(({ effect }) => effect !== "exact") ? EXIT.found : EXIT.done;
+}
