@@ -20,6 +20,7 @@ export {
   admits,
   implies,
   lint,
+  lintExplanation,
   LINT_CODES,
   possible,
   type Finding,

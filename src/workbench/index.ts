@@ -85,7 +85,7 @@ export {
   type StageNeed,
   type TechniqueCoverage,
 } from "./site-data.ts";
-export { ATTACK_LICENSE, LINT_CODES, type Attack, type Case, type LintCode } from "../catalog/index.ts";
+export { ATTACK_LICENSE, LINT_CODES, lintExplanation, type Attack, type Case, type LintCode } from "../catalog/index.ts";
 export { sources } from "../ecs/index.ts";
 export type { Coverage, CoverageCell, TestCoverage } from "./coverage.ts";
 export type { Proof as PackageProof } from "./prove.ts";

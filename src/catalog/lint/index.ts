@@ -1,5 +1,6 @@
 export { lint, type LintKnowledge, type LintRule, type LintShape, type LintSource } from "./lint.ts";
 export type { Finding } from "./finding.ts";
-export { LINT_CODES, LINT_CODE_NAMES, type LintCode } from "./codes.ts";
+export { LINT_CODES, LINT_CODE_NAMES, type LintCode, type LintEntry } from "./codes.ts";
+export { lintExplanation, lintIndex, lintPage, type LintExample } from "./pages.ts";
 export { admits, isSet, possible, type Outcome, type Reason } from "./possible.ts";
 export { implies } from "./implies.ts";

@@ -4,13 +4,13 @@
  * `---` parts the rules R1, R2, ... of one package.
  */
 import fc from "fast-check";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ecsField, sourceById } from "../../ecs/index.ts";
 import { parse, positionAt, type Expr } from "../../eql/index.ts";
 import { durationMs } from "../schema.ts";
-import { LINT_CODES } from "./codes.ts";
-import { implies, lint, possible, type LintRule, type LintSource } from "./index.ts";
+import { LINT_CODES, LINT_CODE_NAMES } from "./codes.ts";
+import { implies, lint, lintExplanation, lintIndex, lintPage, possible, type LintRule, type LintSource } from "./index.ts";
 
 const folder = new URL("./goldens/", import.meta.url);
 const names = readdirSync(folder)
@@ -74,6 +74,38 @@ describe("goldens", () => {
 
   test("every code has one that finds it, under its own name", () => {
     for (const code of Object.keys(LINT_CODES)) expect(readFileSync(new URL(`${code}.txt`, folder), "utf8")).toContain(`[${code}]`);
+  });
+});
+
+describe("pages", () => {
+  const docs = new URL("../../../docs/lint/", import.meta.url);
+  const golden = (name: string): string => readFileSync(new URL(name, folder), "utf8");
+  const current = (name: string, text: string): void => {
+    const page = new URL(name, docs);
+    if (process.env["UPDATE"] === "1") {
+      mkdirSync(docs, { recursive: true });
+      writeFileSync(page, text);
+    }
+    expect(readFileSync(page, "utf8"), `docs/lint/${name} is out of date: UPDATE=1 rewrites it`).toBe(text);
+  };
+
+  test.each(LINT_CODE_NAMES)("%s", (code) => {
+    current(`${code}.md`, lintPage(code, { query: golden(`${code}.eql`), said: golden(`${code}.txt`) }));
+    expect(lintExplanation(code)).toContain(LINT_CODES[code].fix);
+  });
+
+  test("the table of them, and no page of a code that is gone", () => {
+    current("README.md", lintIndex());
+    expect(readdirSync(docs).sort()).toEqual([...LINT_CODE_NAMES.map((code) => `${code}.md`), "README.md"].sort());
+  });
+
+  /** The mended example, under the settings of the golden. */
+  test.each(LINT_CODE_NAMES.filter((code) => LINT_CODES[code].better !== null))("%s: what it advises does not have it", (code) => {
+    const head = golden(`${code}.eql`)
+      .split("\n")
+      .filter((line) => line.startsWith("// "))
+      .join("\n");
+    expect(said(`${head}\n${LINT_CODES[code].better}`)).not.toMatch(new RegExp(`\\[${code}\\]`));
   });
 });
 

@@ -1,7 +1,15 @@
 import { relative } from "node:path";
 import type { Command } from "commander";
-import { lintPackage, placeText, type LintReport, type PlacedFinding } from "../../workbench/index.ts";
-import { EXIT } from "../failure.ts";
+import {
+  LINT_CODES,
+  lintExplanation,
+  lintPackage,
+  placeText,
+  type LintCode,
+  type LintReport,
+  type PlacedFinding,
+} from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { jsonText } from "../json.ts";
 import { loadPackages, printProblems, today } from "../packages.ts";
 import { table } from "../table.ts";
@@ -11,6 +19,7 @@ interface LintFlags {
   readonly json?: true;
   readonly strictElastic?: true;
   readonly suppressed?: true;
+  readonly explain?: string;
 }
 
 const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
@@ -22,10 +31,19 @@ export function addLint(program: Command): void {
     .argument("[package...]", "detection packages (default: the bundled ones)")
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")
+    .option("--explain <code>", "say what a finding means, how to fix it and when to live with it")
     .option("--json", "every finding as JSON")
     .action((paths: string[], flags: LintFlags) => {
-      process.exitCode = run(paths, flags);
+      process.exitCode = flags.explain === undefined ? run(paths, flags) : explain(flags.explain, flags.json === true);
     });
+}
+
+function explain(code: string, json: boolean): number {
+  const known = Object.keys(LINT_CODES) as LintCode[];
+  const found = known.find((name) => name === code);
+  if (found === undefined) throw new Failure(`the linter has no finding '${code}'`, { help: `Findings are ${known.join(", ")}.` });
+  out.write(json ? `${jsonText({ code: found, ...LINT_CODES[found] }, 2)}\n` : lintExplanation(found));
+  return EXIT.done;
 }
 
 function run(paths: readonly string[], flags: LintFlags): number {
