@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Label } from "./diagnostic.ts";
+import { DiagnosticList } from "./diagnostic-list.ts";
 import type { Span } from "./span.ts";
 import type { Expr, Profile } from "./tree.ts";
 
@@ -10,8 +11,7 @@ const MAX_QUOTE = 120;
 export class Findings {
   readonly profile: Profile;
   readonly #text: string | null;
-  readonly #found: Diagnostic[] = [];
-  #errors = 0;
+  readonly #found = new DiagnosticList();
 
   constructor(profile: Profile, text: string | null) {
     this.profile = profile;
@@ -19,11 +19,10 @@ export class Findings {
   }
 
   get errors(): number {
-    return this.#errors;
+    return this.#found.errors;
   }
 
   error(code: DiagnosticCode, summary: string, span: Span, help: string | null, labels: readonly Label[] = []): void {
-    this.#errors++;
     this.add({ code, severity: "error", summary, span, labels, help });
   }
 
@@ -32,11 +31,11 @@ export class Findings {
   }
 
   add(diagnostic: Diagnostic): void {
-    this.#found.push(diagnostic);
+    this.#found.add(diagnostic);
   }
 
   sorted(): readonly Diagnostic[] {
-    return this.#found.sort((a, b) => a.span.from - b.span.from || a.span.to - b.span.to);
+    return this.#found.sorted();
   }
 
   /** An expression as it is written; where the text is not at hand, what can be said of it shortly. */

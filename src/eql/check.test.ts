@@ -94,7 +94,8 @@ test("a query with thousands of unknown fields is checked in time, with a bounde
   );
   const text = `any where ${Array.from({ length: 5_000 }, (_, i) => `process.feild_${i} == 1`).join(" or ")}`;
   const { diagnostics } = check(parse(text).query!, { text, schema });
-  expect(diagnostics).toHaveLength(5_000);
+  expect(diagnostics).toHaveLength(101);
+  expect(diagnostics.at(-1)!.summary).toBe("4900 more diagnostics are not listed");
   expect(diagnostics.filter((d) => d.summary.includes("did you mean"))).toHaveLength(50);
 });
 

@@ -63,6 +63,11 @@ export const CODES = {
     title: "A condition without category and `where`",
     doc: "An event query is `category where condition`; `any where condition` for all categories.",
   },
+  "eql/more-diagnostics": {
+    group: "text",
+    title: "More than is listed",
+    doc: "Of one query the first 100 diagnostics are listed, errors before warnings; this one tells how many more there are.",
+  },
   "eql/not-constant": {
     group: "text",
     title: "A constant is wanted",

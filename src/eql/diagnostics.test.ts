@@ -1,7 +1,7 @@
 /**
  * Every diagnostic as it is printed: `goldens/diagnostics/NAME.eql` in, `NAME.txt` out. Comments at the head of the query set it up:
  * `// profile: tocsin`, `// schema: strict` (`mapping.json`) or `open` (the same fields, but others may exist), `// look-back: 5m`,
- * `// max-depth: N`, `// max-length: N`, `// event: {...}`, which the query is also run on, and `// condition: {...}`, a tree that no text says.
+ * `// max-depth: N`, `// max-length: N`, `// max-diagnostics: N`, `// event: {...}`, which the query is also run on, and `// condition: {...}`, a tree that no text says.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -41,12 +41,14 @@ function schemaNamed(name: string | undefined): { readonly schema?: Schema } {
 function diagnose(text: string): readonly Diagnostic[] {
   const depth = setting(text, "max-depth");
   const length = setting(text, "max-length");
+  const most = setting(text, "max-diagnostics");
   const profile = setting(text, "profile") === "tocsin" ? "tocsin" : "elasticsearch";
   const condition = setting(text, "condition");
   if (condition !== undefined) return checkCondition(JSON.parse(condition) as Expr, { profile }).diagnostics;
   const parsed = parse(text, {
     ...(depth === undefined ? {} : { maxDepth: Number(depth) }),
     ...(length === undefined ? {} : { maxLength: Number(length) }),
+    ...(most === undefined ? {} : { maxDiagnostics: Number(most) }),
   });
   if (parsed.query === null) return parsed.diagnostics;
   const window = setting(text, "look-back");

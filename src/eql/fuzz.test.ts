@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { check } from "./check.ts";
 import { describe, expect, test } from "vitest";
 import { query as anyQuery } from "./arbitrary.ts";
 import { parse } from "./parse.ts";
@@ -77,6 +78,31 @@ describe("mutations of valid queries", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+});
+
+describe("many mistakes", () => {
+  test("a million stray characters: the first hundred, and how many more there are", () => {
+    const text = ";".repeat(1_000_000);
+    const { query, diagnostics } = parse(text);
+    expect(query).toBeNull();
+    expect(diagnostics.length).toBe(101);
+    expect(diagnostics.filter((d) => d.code === "eql/bad-character").length).toBe(100);
+    expect(diagnostics.at(-1)).toMatchObject({ code: "eql/more-diagnostics", summary: "999901 more diagnostics are not listed" });
+    expect(tokenize(text).diagnostics.length).toBe(101);
+  });
+
+  test("the check lists errors before warnings, and what comes first before what comes last", () => {
+    const warned = Array.from({ length: 300 }, () => 'process.name == "a*"').join(" or ");
+    const refused = Array.from({ length: 150 }, (_, n) => `nothing${n}(user.name)`).join(" or ");
+    const text = `process where ${warned} or ${refused}`;
+    const { query } = parse(text, { maxDepth: 1000 });
+    const { diagnostics } = check(query!, { text });
+    expect(diagnostics.length).toBe(101);
+    expect(diagnostics.slice(0, 100).map((d) => /nothing\d+/.exec(d.summary)?.[0])).toEqual(
+      Array.from({ length: 100 }, (_, n) => `nothing${n}`),
+    );
+    expect(diagnostics.at(-1)).toMatchObject({ code: "eql/more-diagnostics", severity: "error" });
   });
 });
 

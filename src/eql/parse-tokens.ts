@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { DiagnosticList } from "./diagnostic-list.ts";
 import type { Span } from "./span.ts";
 import { KEYWORDS, type Token } from "./tokens.ts";
 import type { Comment } from "./tree.ts";
@@ -6,10 +6,10 @@ import type { Comment } from "./tree.ts";
 /** Thrown inside the parser after a diagnostic was reported; whoever can synchronise catches it. Never leaves the room. */
 export class Recover extends Error {}
 
-/** The tokens that mean something, a cursor, and the diagnostics so far. */
+/** The tokens that mean something, a cursor, and what is wrong so far. */
 export class PositionedTokens {
   readonly comments: Comment[];
-  readonly diagnostics: Diagnostic[];
+  readonly found: DiagnosticList;
   readonly #tokens: readonly Token[];
   readonly #maxDepth: number;
   #at = 0;
@@ -17,10 +17,10 @@ export class PositionedTokens {
   /** The deepest level of what the innermost chain has read so far. */
   #deepest = 0;
 
-  constructor(tokens: readonly Token[], diagnostics: readonly Diagnostic[], maxDepth: number) {
+  constructor(tokens: readonly Token[], found: DiagnosticList, maxDepth: number) {
     this.#tokens = tokens.filter((token) => token.kind !== "blank" && token.kind !== "comment" && token.kind !== "bad");
     this.comments = tokens.filter((token) => token.kind === "comment").map(({ span, text }) => ({ span, text }));
-    this.diagnostics = [...diagnostics];
+    this.found = found;
     this.#maxDepth = maxDepth;
   }
 
@@ -77,7 +77,7 @@ export class PositionedTokens {
   }
 
   report(code: string, summary: string, span: Span, help: string | null): void {
-    this.diagnostics.push({ code, severity: "error", summary, span, labels: [], help });
+    this.found.add({ code, severity: "error", summary, span, labels: [], help });
   }
 
   fail(code: string, summary: string, span: Span, help: string | null): never {

@@ -1,8 +1,9 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { DiagnosticList } from "./diagnostic-list.ts";
 import { ExpressionParser } from "./parse-expression.ts";
 import { PositionedTokens, Recover } from "./parse-tokens.ts";
 import { join, type Span } from "./span.ts";
-import { tokenize } from "./tokens.ts";
+import { tokenizeInto } from "./tokens.ts";
 import type { Category, Comment, EventFilter, Expr, FieldExpr, Maxspan, Pipe, Query, SequenceItem } from "./tree.ts";
 
 export interface ParseOptions {
@@ -10,6 +11,8 @@ export interface ParseOptions {
   readonly maxLength?: number;
   /** Deepest accepted nesting; default 250. It bounds the recursion of everything that reads the tree. */
   readonly maxDepth?: number;
+  /** Most diagnostics listed, a last one telling how many more there are; default 100. */
+  readonly maxDiagnostics?: number;
 }
 
 export interface Parsed<T> {
@@ -58,16 +61,18 @@ function run<T>(text: string, options: ParseOptions, read: (tokens: PositionedTo
       ],
     };
   }
-  const lexed = tokenize(text);
-  const tokens = new PositionedTokens(lexed.tokens, lexed.diagnostics, options.maxDepth ?? 250);
+  // Of its own, so that what is wrong with the characters does not crowd out what is wrong with the grammar before them.
+  const lexical = new DiagnosticList(options.maxDiagnostics);
+  const found = new DiagnosticList(options.maxDiagnostics);
+  const tokens = new PositionedTokens(tokenizeInto(text, lexical), found, options.maxDepth ?? 250);
   let tree: T | null = null;
   try {
     tree = read(tokens, new ExpressionParser(tokens));
   } catch (error) {
     if (!(error instanceof Recover)) throw error;
   }
-  const diagnostics = tokens.diagnostics.sort((a, b) => a.span.from - b.span.from || a.span.to - b.span.to);
-  return { tree: diagnostics.some((d) => d.severity === "error") ? null : tree, diagnostics };
+  found.addAll(lexical);
+  return { tree: found.errors > 0 ? null : tree, diagnostics: found.sorted() };
 }
 
 /** A query without what all queries share. */

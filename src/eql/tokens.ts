@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { DiagnosticList } from "./diagnostic-list.ts";
 import type { Span } from "./span.ts";
 
 export type TokenKind =
@@ -58,24 +59,33 @@ const SYMBOLS = ["![", "==", "!=", "<=", ">=", "<", ">", "=", ":", "+", "-", "*"
 export interface Tokens {
   /** Everything, blanks and comments too: their texts joined are the input. The last one is `end`. */
   readonly tokens: readonly Token[];
+  /** In the order of the text; bounded. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Splits the whole text. Never throws; linear. */
 export function tokenize(text: string): Tokens {
-  const lexer = new Lexer(text);
+  const found = new DiagnosticList();
+  const tokens = tokenizeInto(text, found);
+  return { tokens, diagnostics: found.sorted() };
+}
+
+/** The same, with what is wrong added to a list that goes on. */
+export function tokenizeInto(text: string, found: DiagnosticList): readonly Token[] {
+  const lexer = new Lexer(text, found);
   lexer.run();
-  return lexer;
+  return lexer.tokens;
 }
 
 class Lexer {
   readonly tokens: Token[] = [];
-  readonly diagnostics: Diagnostic[] = [];
+  readonly #found: DiagnosticList;
   readonly #text: string;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, found: DiagnosticList) {
     this.#text = text;
+    this.#found = found;
   }
 
   run(): void {
@@ -119,7 +129,7 @@ class Lexer {
   }
 
   #error(code: string, summary: string, span: Span, help: string | null): void {
-    this.diagnostics.push({ code, severity: "error", summary, span, labels: [], help });
+    this.#found.add({ code, severity: "error", summary, span, labels: [], help });
   }
 
   #while(from: number, test: (c: number) => boolean): number {
