@@ -153,7 +153,9 @@ export function arrayTexts(view: DataView, at: number, size: number, type: numbe
 
 const UPPER = Array.from({ length: 256 }, (_, i) => i.toString(16).toUpperCase().padStart(2, "0"));
 const LOWER = UPPER.map((pair) => pair.toLowerCase());
-const DIGITS = Array.from({ length: 10_000 }, (_, i) => String(i).padStart(4, "0"));
+const SECONDS = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, "0")}.`);
+const THREE = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0"));
+const FOUR_Z = Array.from({ length: 10_000 }, (_, i) => `${String(i).padStart(4, "0")}Z`);
 
 /** Upper-case hex, as Windows writes binary values. */
 function hex(view: DataView, at: number, size: number): string {
@@ -198,8 +200,11 @@ function sidText(view: DataView, at: number, size: number): string {
 
 const SECONDS_TO_1970 = 11_644_473_600;
 const LAST_SECOND = 253_402_300_799;
-let lastMinute = -1;
+/** Records follow each other closely: up to the second, the text is mostly that of the time before. */
+let lastSecond = -1;
 let lastPrefix = "";
+let lastMinute = -1;
+let minutePrefix = "";
 
 /** 100 ns since 1601 -> `2020-10-27T20:00:14.3242341Z`; beyond the year 9999 the number itself, in hex. */
 export function fileTimeText(view: DataView, at: number): string {
@@ -212,13 +217,17 @@ export function fileTimeText(view: DataView, at: number): string {
   const ticks = rest - more * 10_000_000;
   const seconds = high * 429 + more - SECONDS_TO_1970;
   if (seconds > LAST_SECOND) return hex64(view, at);
-  const minute = Math.floor(seconds / 60);
-  if (minute !== lastMinute) {
-    lastMinute = minute;
-    lastPrefix = new Date(minute * 60_000).toISOString().slice(0, 17);
+  if (seconds !== lastSecond) {
+    const minute = Math.floor(seconds / 60);
+    if (minute !== lastMinute) {
+      lastMinute = minute;
+      minutePrefix = new Date(minute * 60_000).toISOString().slice(0, 17);
+    }
+    lastSecond = seconds;
+    lastPrefix = minutePrefix + SECONDS[seconds - minute * 60]!;
   }
   const upper = Math.floor(ticks / 10_000);
-  return `${lastPrefix}${DIGITS[seconds - minute * 60]!.slice(2)}.${DIGITS[upper]!.slice(1)}${DIGITS[ticks - upper * 10_000]!}Z`;
+  return lastPrefix + THREE[upper]! + FOUR_Z[ticks - upper * 10_000]!;
 }
 
 function systemTimeText(view: DataView, at: number): string {
