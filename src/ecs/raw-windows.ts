@@ -15,7 +15,7 @@ export function rawFromWindows(record: WindowsRecord): JsonObject {
   const event: JsonObject = { kind: "event", code, provider: system.provider.name };
   const winlog: JsonObject = { api: "wineventlog", event_id: code, provider_name: system.provider.name };
   const raw: JsonObject = {};
-  if (system.timeCreated !== undefined) raw["@timestamp"] = system.timeCreated;
+  if (system.timeCreated !== undefined) raw["@timestamp"] = shortened(system.timeCreated);
   raw["event"] = event;
   raw["winlog"] = winlog;
   if (system.provider.guid !== undefined) winlog["provider_guid"] = system.provider.guid;
@@ -37,7 +37,10 @@ export function rawFromWindows(record: WindowsRecord): JsonObject {
   if (system.userId !== undefined) winlog["user"] = { identifier: system.userId };
   if (rendering?.message !== undefined) raw["message"] = withoutReturns(rendering.message);
   setEventData(record.event, winlog);
-  if (record.event.userData !== null) winlog["user_data"] = userData(record.event.userData);
+  if (record.event.userData !== null) {
+    const data = userData(record.event.userData);
+    if (data !== null) winlog["user_data"] = data;
+  }
   const place = record.place;
   raw["log"] = { ...(raw["log"] as JsonObject | undefined), file: { path: place.file } };
   return raw;
@@ -52,7 +55,8 @@ function setNames(windows: WindowsEvent, raw: JsonObject, event: JsonObject, win
     event["action"] = task;
     winlog["task"] = task;
   }
-  const opcode = rendering?.opcode || (system.opcode === undefined ? undefined : opcodeName(system.opcode));
+  // Events of providers without a manifest have no opcode: Windows takes it for 0.
+  const opcode = rendering?.opcode || opcodeName(system.opcode ?? 0);
   if (opcode !== undefined) winlog["opcode"] = opcode;
   if (system.keywords === undefined) return;
   const keywords = keywordsOf(system.keywords);
@@ -83,15 +87,27 @@ function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
   if (any) winlog["event_data"] = data;
 }
 
+/** Line ends as Beats writes them: LF, and none at the end. */
 function withoutReturns(text: string): string {
-  return text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+  const lines = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
+  let end = lines.length;
+  while (end > 0 && lines.charCodeAt(end - 1) === 10) end--;
+  return end === lines.length ? lines : lines.slice(0, end);
 }
 
-/** The leaves of the element by their names, and the name of the element itself. */
-function userData(element: XmlElement): JsonObject {
+/** A time without the zeros that its fraction ends in, as Beats writes it (Go's RFC 3339). */
+function shortened(time: string): string {
+  let end = time.length - 1;
+  if (time.charCodeAt(end) !== 90 || time.charCodeAt(end - 1) !== 48 || time.charCodeAt(19) !== 46) return time;
+  while (time.charCodeAt(end - 1) === 48) end--;
+  return `${time.slice(0, end === 20 ? 19 : end)}Z`;
+}
+
+/** The leaves of the element by their names, and the name of the element itself; null where it has none. */
+function userData(element: XmlElement): JsonObject | null {
   const data: JsonObject = { xml_name: element.name };
   leaves(element, data, 0);
-  return data;
+  return Object.keys(data).length > 1 ? data : null;
 }
 
 function leaves(element: XmlElement, data: JsonObject, depth: number): void {
