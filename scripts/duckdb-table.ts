@@ -65,16 +65,17 @@ function literal(value: unknown, type: SqlType): string {
   if (value === undefined) return "NULL";
   if (type === "list") return `[${(Array.isArray(value) ? value : [value]).map((item) => quoted(String(item))).join(", ")}]`;
   if (Array.isArray(value)) throw new TypeError(`a column of one value is given ${value.length}: ${JSON.stringify(value)}`);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
   switch (type) {
     case "long":
     case "double":
-      return Number.isFinite(Number(value)) ? String(value) : "NULL";
+      return Number.isFinite(Number(value)) ? text : "NULL";
     case "boolean":
-      return String(value) === "true" ? "TRUE" : "FALSE";
+      return text === "true" ? "TRUE" : "FALSE";
     case "time":
-      return `TRY_CAST(${quoted(String(value))} AS TIMESTAMP)`;
+      return `TRY_CAST(${quoted(text)} AS TIMESTAMP)`;
     default:
-      return quoted(typeof value === "object" ? JSON.stringify(value) : String(value));
+      return quoted(text);
   }
 }
 

@@ -78,6 +78,21 @@ describe("words of DuckDB", () => {
   });
 });
 
+describe("words of ClickHouse", () => {
+  test.each([
+    ['any where process.name == "a"', `"process_name" = 'a'`],
+    ['any where process.name : "A"', `lowerUTF8("process_name") = 'a'`],
+    [String.raw`any where process.command_line : "\\\\*\\C_$"`, String.raw`"process_command_line" ILIKE '\\\\\\\\%\\\\C\\_$'`],
+    ["process where true", `has("event_category", 'process')`],
+    ['any where process.args : "a"', `arrayExists(x -> lowerUTF8(x) = 'a', "process_args")`],
+    ['any where cidrMatch(source.ip, "10.0.0.0/8")', `isIPAddressInRange("source_ip", '10.0.0.0/8')`],
+    ['any where process.name regex "a+"', `match("process_name", '^(?:a+)$')`],
+    ['any where process.name != "a"', `NOT coalesce("process_name" = 'a', FALSE)`],
+  ])("%s", (text, sql) => {
+    expect(whereOf(text, clickhouse)).toBe(sql);
+  });
+});
+
 test("a block that does not end at a dot is a range", async () => {
   const addresses = ["10.1.0.0", "10.1.127.255", "10.1.128.0", "::ffff:10.1.2.3", "fe80::1", "9.255.255.255"];
   const table = await EventTable.of(

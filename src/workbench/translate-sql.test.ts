@@ -5,7 +5,7 @@ import { join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 import { columnsOf, EventTable } from "../../scripts/duckdb-table.ts";
 import { loadPackage, type Detection } from "../catalog/index.ts";
-import { compileFilter, fieldsOf, search, type EventDocument } from "../eql/index.ts";
+import { compileFilter, fieldsOf, search } from "../eql/index.ts";
 import { clickhouseName } from "../translate/clickhouse.ts";
 import { sqlType, type SqlType } from "../translate/sql.ts";
 import { prove } from "./prove.ts";
@@ -32,7 +32,7 @@ type Json = { readonly [key: string]: unknown };
 test("every event rule finds the same events in DuckDB as in the engine, on every case", async () => {
   const events = cases.flatMap((one) => one.events);
   const rules = detection.rules.filter((rule) => rule.tree.kind === "event");
-  const table = await EventTable.of(events as unknown as Json[], ["event.category", ...rules.flatMap((rule) => fieldsOf(rule.tree))]);
+  const table = await EventTable.of(events, ["event.category", ...rules.flatMap((rule) => fieldsOf(rule.tree))]);
   let found = 0;
   for (const rule of rules) {
     if (rule.tree.kind !== "event") continue;
@@ -59,10 +59,10 @@ test("every sequence ends at the same events, case by case", async () => {
     const filters = rule.tree.kind === "sequence" ? rule.tree.items.map((item) => compileFilter(item.filter)) : [];
     for (const { name, events } of cases) {
       // Where no event is of the sequence there is nothing to compare.
-      if (!events.some((event) => filters.some((passes) => passes(event as EventDocument)))) continue;
-      const table = await EventTable.of(events as unknown as Json[], ["event.category", ...fieldsOf(rule.tree)]);
+      if (!events.some((event) => filters.some((passes) => passes(event)))) continue;
+      const table = await EventTable.of(events, ["event.category", ...fieldsOf(rule.tree)]);
       const ends = new Set(await table.find(text));
-      const hits = (events as EventDocument[]).map((event) => ({ _source: event }));
+      const hits = events.map((event) => ({ _source: event }));
       const wanted = (search(rule.tree, hits, {}).sequences ?? []).map(({ events: of }) => {
         const last = of.findLast((hit) => "_source" in hit)!;
         return hits.findIndex((hit) => hit._source === ("_source" in last ? last._source : null));
@@ -99,8 +99,8 @@ test.skipIf(python === undefined)(
             ? value === undefined
               ? []
               : Array.isArray(value)
-                ? value.map(String)
-                : [String(value)]
+                ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
+                : [typeof value === "string" ? value : JSON.stringify(value)]
             : (value ?? null);
       }
       return JSON.stringify(row);
@@ -120,7 +120,7 @@ test.skipIf(python === undefined)(
     const found = JSON.parse(answer.stdout) as number[][];
     for (const [number, { id, tree }] of rules.entries()) {
       const engine = compileFilter(tree.filter);
-      expect(found[number], id).toEqual(events.flatMap((event, at) => (engine(event as EventDocument) ? [at] : [])));
+      expect(found[number], id).toEqual(events.flatMap((event, at) => (engine(event) ? [at] : [])));
     }
   },
 );

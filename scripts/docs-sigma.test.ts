@@ -1,0 +1,10 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { CATEGORIES, SERVICES } from "../src/sigma/taxonomy.ts";
+import { sigmaReference } from "./docs-sigma.ts";
+
+test("docs/sigma.md is current (node scripts/docs-sigma.ts writes it)", () => {
+  const committed = readFileSync(new URL("../docs/sigma.md", import.meta.url), "utf8");
+  expect(committed).toBe(sigmaReference());
+  for (const name of [...Object.keys(CATEGORIES), ...Object.keys(SERVICES)]) expect(committed).toContain(`| \`${name}\` |`);
+});

@@ -1,0 +1,87 @@
+/**
+ * Writes docs/sigma.md: the prose of scripts/sigma/sigma.md, and the log sources and fields out of the tables that run.
+ *
+ *   node scripts/docs-sigma.ts          writes it
+ *   node scripts/docs-sigma.ts --check  says whether it is out of date, and exits with 1 if so
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { CORRELATION_TYPES } from "../src/sigma/index.ts";
+import { MODIFIER_NAMES } from "../src/sigma/modifiers.ts";
+import { CATEGORIES, HEADER, SERVICES, type FieldTable, type LogSource, type Selector, type Target } from "../src/sigma/taxonomy.ts";
+
+const TARGET = new URL("../docs/sigma.md", import.meta.url);
+const PROSE = new URL("./sigma/sigma.md", import.meta.url);
+
+export function sigmaReference(): string {
+  const code = (text: string): string => `\`${text}\``;
+  return readFileSync(PROSE, "utf8")
+    .replace("<!-- modifiers -->", MODIFIER_NAMES.map(code).join(", "))
+    .replace("<!-- correlations -->", CORRELATION_TYPES.map(code).join(", "))
+    .replace("<!-- categories -->\n", () => sourceTable(CATEGORIES))
+    .replace("<!-- services -->\n", () => sourceTable(SERVICES))
+    .replace("<!-- fields -->\n", fieldTables);
+}
+
+function sourceTable(sources: Readonly<Record<string, LogSource>>): string {
+  const rows = Object.entries(sources).map(([name, { select }]) => `| \`${name}\` | ${select.map(selectorText).join("; ")} |`);
+  return `| log source | events |\n| --- | --- |\n${rows.join("\n")}\n`;
+}
+
+function selectorText({ provider, channels, codes, eventTypes, native }: Selector): string {
+  if (native !== undefined) {
+    const { category, types, actions, not } = native;
+    const said = [category, ...(types ?? []), ...(actions ?? [])].join(", ");
+    return `Elastic Defend: ${said}${not === undefined ? "" : ` (not ${not.join(", ")})`}`;
+  }
+  const where = provider ?? channels?.join(", ") ?? "any log";
+  const ids = codes === undefined ? "" : ` ${codes.join(", ")}`;
+  return `${where}${ids}${eventTypes === undefined ? "" : ` (${eventTypes.join(", ")})`}`;
+}
+
+/** One table per set of fields; log sources that share it are named together. */
+function fieldTables(): string {
+  const users = new Map<FieldTable, string[]>([[HEADER, ["every log source"]]]);
+  for (const [name, { fields }] of [...Object.entries(CATEGORIES), ...Object.entries(SERVICES)])
+    users.set(fields, [...(users.get(fields) ?? []), `\`${name}\``]);
+  return [...users]
+    .filter(([fields]) => Object.keys(fields).length > 0)
+    .map(([fields, names]) => {
+      const rows = Object.entries(fields).map(([name, targets]) => `| \`${name}\` | ${targets.map(targetText).join("; ")} |`);
+      return `### ${names.join(", ")}\n\n| Sigma | ECS |\n| --- | --- |\n${rows.join("\n")}\n`;
+    })
+    .join("\n");
+}
+
+function targetText(target: Target): string {
+  if (typeof target === "string") return `\`${target}\``;
+  switch (target.kind) {
+    case "account":
+      return `\`${target.domain}\` and \`${target.name}\` (\`DOMAIN\\name\`)`;
+    case "hive":
+      return `\`${target.field}\` (hives written short or long)`;
+    case "joined":
+      return `\`${target.left}\\${target.right}\` of event ${target.code}`;
+    case "hashes":
+      return `\`${target.owner}.hash.*\`, \`${target.owner}.pe.imphash\``;
+    case "words":
+      return `\`${target.field}\` in other words (${Object.entries(target.words)
+        .map(([word, said]) => `${word} is ${said.join(" or ")}`)
+        .join(", ")})`;
+    case "registry-data":
+      return `\`${target.data}.strings\` and \`${target.data}.type\``;
+    case "lines":
+      return `lines: ${Object.entries(target.keys)
+        .map(([key, field]) => `${key} is \`${field}\``)
+        .join(", ")}`;
+  }
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  const text = sigmaReference();
+  if (process.argv.includes("--check")) {
+    if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== text) {
+      console.error("docs/sigma.md is out of date: node scripts/docs-sigma.ts");
+      process.exit(1);
+    }
+  } else writeFileSync(TARGET, text);
+}

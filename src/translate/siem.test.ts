@@ -1,0 +1,142 @@
+/** What each platform gets wrong when it is translated word by word; each case is a trap. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { parse } from "../eql/index.ts";
+import { head } from "./head.ts";
+import { logscale } from "./logscale.ts";
+import { qradar } from "./qradar.ts";
+import { secops } from "./secops.ts";
+import { splunkCim } from "./splunk-cim.ts";
+import { splunk } from "./splunk.ts";
+import { sumo } from "./sumo.ts";
+import type { Platform, Translation } from "./translation.ts";
+import { wazuh } from "./wazuh.ts";
+
+const PLATFORMS = { splunk, splunkCim, logscale, secops, qradar, sumo, wazuh } as const;
+
+function translate(platform: Platform, text: string): Translation {
+  const { query, diagnostics } = parse(text);
+  expect(diagnostics).toEqual([]);
+  return platform.translate({ query: query!, head, fields: new Map() });
+}
+
+const textOf = (platform: Platform, condition: string): string =>
+  translate(platform, `process where event.code == "1" and ${condition}`).text;
+const lossesOf = (platform: Platform, text: string): string[] =>
+  translate(platform, text).losses.map(({ effect, reason }) => `${effect}: ${reason}`);
+
+describe("Splunk", () => {
+  test("words of a search ignore case, so what minds it goes into `where`", () => {
+    expect(textOf(splunk, 'process.command_line : "*use*"')).toContain('CommandLine="*use*"');
+    expect(textOf(splunk, 'process.command_line like "*use*"')).toContain('| where coalesce(match(CommandLine, "use"), false())');
+  });
+  test("`NOT` keeps events without the field, `!=` would drop them", () => {
+    expect(textOf(splunk, 'not process.command_line : "*use*"')).toContain('NOT CommandLine="*use*"');
+    expect(textOf(splunk, 'not process.command_line like "*use*"')).toContain('NOT coalesce(match(CommandLine, "use"), false())');
+  });
+  test("backslashes are doubled in strings, and once more in expressions", () => {
+    expect(textOf(splunk, String.raw`process.command_line : "\\\\*\\C$"`)).toContain(String.raw`CommandLine="\\\\*\\C$"`);
+    expect(textOf(splunk, String.raw`process.command_line : "\\\\?\\C$"`)).toContain(
+      String.raw`match(CommandLine, "(?is)^\\\\\\\\.\\\\C\\$$")`,
+    );
+  });
+  test("the data models cannot put events in order", () => {
+    expect(lossesOf(splunkCim, "sequence [process where true] [process where true]")[0]).toMatch(/^untranslatable/);
+  });
+});
+
+describe("CrowdStrike", () => {
+  const of = (condition: string): string => translate(logscale, `process where event.type == "start" and ${condition}`).text;
+  test("patterns are anchored and mind the case, so expressions are taken, the dollar escaped", () => {
+    expect(of('process.command_line : "*C$*"')).toContain(String.raw`CommandLine=/C\$/i`);
+    expect(of('process.command_line like "*C$*"')).toContain(String.raw`CommandLine=/C\$/` + "\n");
+  });
+  test("a slash does not end an expression", () => {
+    expect(of('process.command_line : "*a/b*"')).toContain(String.raw`CommandLine=/a\/b/i`);
+  });
+  test("a name is the last part of a device path", () => {
+    expect(of('process.name : "net.exe"')).toContain(String.raw`ImageFileName=/\\net\.exe$/i`);
+  });
+});
+
+describe("Google SecOps", () => {
+  const of = (condition: string): string => translate(secops, `process where event.type == "start" and ${condition}`).text;
+  test("the dollar is escaped, case is ignored by a word of its own", () => {
+    expect(of('process.command_line : "*ADMIN$*"')).toContain("re.regex($e.target.process.command_line, `ADMIN\\$`) nocase");
+  });
+  test("the new process is the target, its parent the principal", () => {
+    expect(of('process.parent.name : "services.exe"')).toContain("$e.principal.process.file.full_path");
+  });
+  test("a backquote does not end an expression", () => {
+    expect(of('process.command_line : "*a`b*"')).toContain("`a\\x60b`");
+  });
+});
+
+describe("QRadar", () => {
+  test("`_` and `%` are wildcards of LIKE, so texts that hold them are matched otherwise", () => {
+    expect(textOf(qradar, 'process.command_line : "*a_b*"')).toContain(`"Process CommandLine" IMATCHES '(?s).*a_b.*'`);
+    expect(textOf(qradar, 'process.command_line : "*ab*"')).toContain(`"Process CommandLine" ILIKE '%ab%'`);
+    expect(textOf(qradar, 'process.command_line like "*ab*"')).toContain(`"Process CommandLine" LIKE '%ab%'`);
+  });
+  test("a quote does not end a string", () => {
+    expect(textOf(qradar, `process.command_line : "a'b"`)).toContain("'a''b'");
+  });
+});
+
+describe("Sumo Logic", () => {
+  test("operators mind the case, so both sides are in lower case", () => {
+    expect(textOf(sumo, 'process.command_line : "*USE*"')).toContain('contains(toLowerCase(CommandLine), "use")');
+    expect(textOf(sumo, 'process.command_line like "*USE*"')).toContain('contains(CommandLine, "USE")');
+  });
+});
+
+describe("Wazuh", () => {
+  test("backslashes may be doubled, expressions are PCRE2, markup is escaped", () => {
+    const text = textOf(wazuh, String.raw`process.command_line : "*\\a<b&*"`);
+    expect(text).toContain(String.raw`type="pcre2">(?i)\\{1,2}a&lt;b&amp;<`);
+  });
+  test("alternatives over several fields are rules of their own, what is denied is `negate`", () => {
+    const text = textOf(wazuh, '(process.command_line : "a" or process.parent.command_line : "b") and not user.name : "c"');
+    expect(text.match(/<rule /g)).toHaveLength(2);
+    expect(text.match(/negate="yes"/g)).toHaveLength(2);
+  });
+  test("ids are one's own and each once", () => {
+    const text = textOf(wazuh, '(process.command_line : "a" or process.parent.command_line : "b")');
+    const ids = [...text.matchAll(/<rule id="(\d+)"/g)].map((match) => Number(match[1]));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Math.min(...ids)).toBeGreaterThanOrEqual(100_000);
+    expect(Math.max(...ids)).toBeLessThan(120_100);
+  });
+  test("it says that the agent drops 5145", () => {
+    expect(lossesOf(wazuh, 'any where event.code == "5145" and winlog.event_data.ShareName : "*C$"')[0]).toMatch(
+      /default configuration drops 5145/,
+    );
+  });
+});
+
+describe("the published query", () => {
+  const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares/rules");
+  const { query } = parseYaml(
+    readFileSync(
+      join(
+        folder,
+        readdirSync(folder).find((file) => file.startsWith("A1"))!,
+      ),
+      "utf8",
+    ),
+  ) as { query: string };
+
+  test("its clause on connections is dead where Windows' events are searched, and alive where the sensor knows the command line", () => {
+    expect(translate(splunk, query).text).not.toContain("EventCode=3");
+    expect(translate(qradar, query).text).not.toContain("'3'");
+    expect(translate(secops, query).text).toContain("NETWORK_CONNECTION");
+  });
+
+  test.each(Object.entries(PLATFORMS))("%s says its clauses on processes whole", (_name, platform) => {
+    const { text, losses } = translate(platform, query);
+    expect(losses.filter(({ effect }) => effect === "wider" || effect === "untranslatable")).toEqual([]);
+    for (const word of ["psexec64", "paexec", "remcom", "net1", "use"]) expect(text.toLowerCase()).toContain(word);
+  });
+});
