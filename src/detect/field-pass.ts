@@ -4,6 +4,8 @@ import { LiteralSearch } from "./literals.ts";
 /** Values of one field remembered at a time, and the UTF-16 units of their texts together. */
 const MEMO_ENTRIES = 8_192;
 const MEMO_UNITS = 2_000_000;
+/** The longest time that a field goes without the memo, in values. */
+const LONGEST_PAUSE = 1_000_000;
 /** A longer text is not remembered. */
 const MEMO_LONGEST = 65_536;
 const NONE = new Int32Array(0);
@@ -36,6 +38,7 @@ export class FieldPass {
   #lookups = 0;
   #hits = 0;
   #pause = 0;
+  #nextPause = 0;
 
   constructor(predicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[]) {
     const entries = new Map<string, Entry[]>();
@@ -74,7 +77,9 @@ export class FieldPass {
       return known;
     }
     if (this.#memo.size >= MEMO_ENTRIES || this.#memoUnits > MEMO_UNITS) {
-      if (this.#hits * 5 < this.#lookups) this.#pause = this.#memo.size * 4;
+      // Each time that it did not pay the next pause is longer.
+      this.#nextPause = this.#hits * 5 < this.#lookups ? Math.min(this.#nextPause * 2 + this.#memo.size * 4, LONGEST_PAUSE) : 0;
+      this.#pause = this.#nextPause;
       this.#memo.clear();
       this.#memoUnits = 0;
       this.#lookups = 0;
@@ -91,11 +96,12 @@ export class FieldPass {
     const result = this.#result;
     result.length = 0;
     const text = plainText(value);
-    const exact = this.#exact.get(text);
+    // A look-up hashes the whole text: none in an empty map.
+    const exact = this.#exact.size > 0 ? this.#exact.get(text) : undefined;
     if (exact !== undefined) for (let i = 0; i < exact.length; i++) result.push(exact[i]!);
     if (this.#folded.size > 0 || this.#search !== null) {
       const folded = foldedOf(text);
-      const equal = this.#folded.get(folded);
+      const equal = this.#folded.size > 0 ? this.#folded.get(folded) : undefined;
       if (equal !== undefined) for (let i = 0; i < equal.length; i++) result.push(equal[i]!);
       if (this.#search !== null) this.#wildcards(text, folded, this.#search);
     }
