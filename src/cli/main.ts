@@ -15,7 +15,7 @@ const program = new Command("tocsin")
   .exitOverride()
   .addHelpText(
     "after",
-    "\nExit codes: 0 done; 1 found what --fail-on names, or a proof failed; 2 usage or rule error; 4 part of the input could not be read.",
+    "\nExit codes: 0 done; 1 found what --fail-on names, or a proof failed; 2 usage or rule error; 3 a rule that cannot be translated; 4 part of the input could not be read.",
   );
 
 for (const add of COMMANDS) add(program);

@@ -8,7 +8,7 @@ import type { Loss } from "../eql/index.ts";
 import { esqlField, esqlString } from "./esql-text.ts";
 import { fold, isUntold, type Folded, type Untold } from "./fold.ts";
 import type { CidrTest, Formula, RegexTest, Test, TextTest, ValueTest } from "./formula.ts";
-import { luceneRegexOf } from "./lucene-regex.ts";
+import { foldsBeyondAscii, luceneRegexOf } from "./lucene-regex.ts";
 import { anyCase, luceneTest } from "./lucene.ts";
 import { analysed, plainText, typeOf, wildcardValue } from "./query-dsl.ts";
 
@@ -89,7 +89,7 @@ function tested(test: Test, positive: boolean, options: ConditionOptions): Condi
     case "text":
       return texts(test, field);
     case "regex":
-      return regexes(test, field);
+      return regexes(test, field, positive, options.lose);
     case "value":
       return values(test, field);
     case "cidr":
@@ -190,14 +190,22 @@ function typed(text: string, type: string): string | null {
   }
 }
 
-function regexes(test: RegexTest, field: string): Condition | Untold {
+function regexes(test: RegexTest, field: string, positive: boolean, lose: (loss: Loss) => void): Condition | Untold {
   if (!TEXT_TYPES.has(typeOf(test.field)))
     return { untold: `\`${test.field}\` is of the type \`${typeOf(test.field)}\`, which takes no regular expressions` };
   const alternatives: string[] = [];
   for (const pattern of test.patterns) {
     const found = luceneRegexOf(pattern);
     if (found === null) return { untold: "Lucene's regular expressions have no equal of this one", advice: "Write it with wildcards." };
-    const source = test.insensitive || found.insensitive ? anyCase(found.source) : found.source;
+    const ignored = test.insensitive || found.insensitive;
+    const source = ignored ? anyCase(found.source) : found.source;
+    if (ignored && foldsBeyondAscii(found.source))
+      lose({
+        effect: positive ? "narrower" : "wider",
+        span: test.span,
+        reason: "Letters outside ASCII are matched as they are written",
+        advice: "List both cases.",
+      });
     if (source === null)
       return {
         untold: "`RLIKE` heeds case, and this regular expression cannot be written for both cases",

@@ -50,6 +50,10 @@ describe("conditions", () => {
   });
 });
 
+test("letters outside ASCII of a regular expression keep their case", () => {
+  expect(translate('any where process.name regex~ "ä"').losses.map(({ effect }) => effect)).toEqual(["narrower"]);
+});
+
 test("texts in two and in six quotes", () => {
   expect(esqlString("a")).toBe('"a"');
   expect(esqlString(String.raw`\a`)).toBe(String.raw`"""\a"""`);

@@ -84,6 +84,10 @@ function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Re
         advice: null,
       });
   const stages = query.items.filter((item) => !item.missing);
+  if (stages.length === 0 || stages.some((stage) => stage.by.length !== stages[0]!.by.length)) {
+    lose({ effect: "untranslatable", span: query.span, reason: "The events of the sequence have no keys in common", advice: null });
+    return null;
+  }
   const conditions = stages.map((stage) => condition(formulaOf(stage.filter), { fields, optional: new Set(), search: false, lose }));
   if (conditions.some((one) => one.kind === "lost")) {
     lose({

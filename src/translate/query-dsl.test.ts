@@ -29,6 +29,7 @@ describe("clauses", () => {
     ["any where process.pid > 9007199254740993", { range: { "process.pid": { gt: "9007199254740993" } } }],
     ['any where cidrMatch(source.ip, "10.0.0.0/8")', { terms: { "source.ip": ["10.0.0.0/8"] } }],
     ['any where process.name regex~ "a.*"', { regexp: { "process.name": { value: "a.*", flags: "ALL", case_insensitive: true } } }],
+    ["any where process.pid in (4, 5) or process.pid == 6", { terms: { "process.pid": [4, 5, 6] } }],
     ["any where true", { match_all: {} }],
     ["any where false", { match_none: {} }],
   ])("%s", (text, clause) => {

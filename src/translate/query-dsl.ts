@@ -98,7 +98,38 @@ function all(operands: readonly Clause[]): Clause {
 }
 
 function any(operands: readonly Clause[]): Clause {
-  return { bool: { should: operands.flatMap((clause) => alternatives(clause) ?? [clause]), minimum_should_match: 1 } };
+  const clauses = merged(operands.flatMap((clause) => alternatives(clause) ?? [clause]));
+  return clauses.length === 1 ? clauses[0]! : { bool: { should: clauses, minimum_should_match: 1 } };
+}
+
+/** Values of one field, each a `term`, become `terms`. */
+function merged(clauses: readonly Clause[]): Clause[] {
+  const out: Clause[] = [];
+  const byField = new Map<string, unknown[]>();
+  for (const clause of clauses) {
+    const found = fieldValues(clause);
+    const known = found === null ? undefined : byField.get(found.field);
+    if (found !== null && known !== undefined && known.length + found.values.length <= MAX_TERMS) known.push(...found.values);
+    else if (found === null) out.push(clause);
+    else {
+      const values = [...found.values];
+      byField.set(found.field, values);
+      out.push({ terms: { [found.field]: values } });
+    }
+  }
+  return out.map((clause) => {
+    const found = fieldValues(clause);
+    return found?.values.length === 1 ? { term: { [found.field]: found.values[0] } } : clause;
+  });
+}
+
+/** The field and values of a `term` that heeds case, or of `terms`. */
+function fieldValues(clause: Clause): { readonly field: string; readonly values: readonly unknown[] } | null {
+  const body = (clause["term"] ?? clause["terms"]) as { readonly [field: string]: unknown } | undefined;
+  if (body === undefined) return null;
+  const [[field, value]] = Object.entries(body) as [[string, unknown]];
+  if (Array.isArray(value)) return { field, values: value };
+  return typeof value === "object" ? null : { field, values: [value] };
 }
 
 /** What a clause of nothing but `should` lists. */
@@ -176,7 +207,7 @@ function textClause(test: TextTest, name: string, positive: boolean, lose: (loss
   else if (plain.length > 1)
     for (let at = plain.length; at > 0; at -= MAX_TERMS)
       clauses.unshift({ terms: { [name]: plain.slice(Math.max(0, at - MAX_TERMS), at) } });
-  return clauses.length === 1 ? clauses[0]! : any(clauses);
+  return any(clauses);
 }
 
 /** A number, address or truth value as text is still that value; a part of it is not. */

@@ -72,15 +72,18 @@ export function translate(what: Translatable, platform: string, fields: FieldNam
   const target = targetNamed(platform);
   if (target === undefined) throw new RangeError(`there is no platform ${platform}`);
   const { text, files, losses } = target.translate({ query: what.query, head: what.head, fields });
+  const effect = effectOf(losses);
+  // Text beside an untranslatable part would be run as if it were the rule.
+  const whole = effect !== "untranslatable";
   return {
     rule: what.key,
     name: what.head.id,
     title: what.head.title,
     platform,
-    effect: effectOf(losses),
-    text,
+    effect,
+    text: whole ? text : "",
     extension: target.extension,
-    files,
+    files: whole ? files : [],
     losses: losses.map((loss) => ({ ...loss, place: what.placeOf(loss.span.from), source: what.text.slice(loss.span.from, loss.span.to) })),
   };
 }
