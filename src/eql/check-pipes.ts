@@ -81,8 +81,14 @@ const ARGUMENTS = {
 } as const satisfies Record<PipeName, ArgumentCheck>;
 
 export function checkPipes(query: Query, checker: ExpressionChecker, findings: Findings): void {
+  let counted: Pipe | null = null;
   query.pipes.forEach((pipe, i) => {
     const tocsin = findings.profile === "tocsin";
+    if (query.kind === "sample" && !tocsin) {
+      if (i > 0) return;
+      findings.error("eql/unsupported-pipe", "Samples do not support pipes yet", pipe.span, "The `tocsin` profile runs them.");
+      return;
+    }
     const supported = tocsin ? isPipeName(pipe.name) : pipe.name === "head" || pipe.name === "tail";
     if (!supported || !isPipeName(pipe.name)) return unsupported(pipe, findings);
     if (pipe.name === DISTINCT_COUNT && (i > 0 || query.kind !== "event")) {
@@ -94,6 +100,17 @@ export function checkPipes(query: Query, checker: ExpressionChecker, findings: F
       );
       return;
     }
+    if (counted !== null && pipe.name !== "head" && pipe.name !== "tail") {
+      findings.error(
+        "eql/pipe-arguments",
+        `Pipe [${pipe.name}] cannot follow [count]`,
+        pipe.nameSpan,
+        "What `count` gives are rows, not matches: only `head` and `tail` take them. Write it before `count`.",
+        [{ span: counted.nameSpan, text: "from here on there are rows" }],
+      );
+      return;
+    }
+    if (pipe.name === "count") counted = pipe;
     ARGUMENTS[pipe.name](pipe, checker, findings);
   });
 }

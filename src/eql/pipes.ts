@@ -5,11 +5,11 @@
  * taken from the first event of a match, values are compared without case by `unique`, `unique_count` and `count`.
  */
 import { foldCase } from "./case.ts";
-import { compileFilter, type CompileOptions } from "./compile.ts";
+import { compileFilter } from "./compile.ts";
 import { DISTINCT_COUNT } from "./distinct.ts";
-import { fieldAccess, type EventDocument } from "./fields.ts";
+import type { EventDocument } from "./fields.ts";
 import { compareKeys, encodeKey, type KeyValue } from "./keys.ts";
-import type { Match } from "./run.ts";
+import { accessOf, compileOptions, type Match, type RunOptions } from "./run.ts";
 import type { Expr, Pipe } from "./tree.ts";
 
 /** A row of `count`. */
@@ -34,7 +34,7 @@ export interface Piped {
   readonly rows: readonly CountRow[] | null;
 }
 
-type PipeRun = (piped: Piped, args: readonly Expr[], options: CompileOptions) => Piped;
+type PipeRun = (piped: Piped, args: readonly Expr[], options: RunOptions) => Piped;
 
 const EMPTY: EventDocument = {};
 
@@ -43,9 +43,13 @@ function documentOf(match: Match): EventDocument {
   return match.events.find((event) => event !== null)?._source ?? EMPTY;
 }
 
-/** Reads the values of the arguments that are fields; an array gives its first value. */
-function valuesReader(args: readonly Expr[]): (match: Match) => KeyValue[] {
-  const accesses = args.filter((arg) => arg.kind === "field").map((field) => fieldAccess(field.name));
+/**
+ * Reads the values of the arguments that are fields, as the conditions read them (aliases, `null_value`, dates by their instant); an
+ * array gives its first value.
+ */
+function valuesReader(args: readonly Expr[], options: RunOptions, dates: "iso" | "millis"): (match: Match) => KeyValue[] {
+  const access = accessOf(options, dates);
+  const accesses = args.filter((arg) => arg.kind === "field").map((field) => access(field.name));
   return (match) => {
     const document = documentOf(match);
     return accesses.map((access) => {
@@ -63,8 +67,8 @@ interface Group {
   count: number;
 }
 
-function groups(matches: readonly PipedMatch[], args: readonly Expr[]): Group[] {
-  const valuesOf = valuesReader(args);
+function groups(matches: readonly PipedMatch[], args: readonly Expr[], options: RunOptions): Group[] {
+  const valuesOf = valuesReader(args, options, "iso");
   const found = new Map<string, Group>();
   for (const match of matches) {
     const key = valuesOf(match);
@@ -95,37 +99,38 @@ const PIPES = {
     return limited(piped, (list) => list.slice(Math.max(0, list.length - count)));
   },
   filter: (piped, args, options) => {
-    const tests = args.map((condition) => compileFilter({ span: condition.span, category: null, condition }, options));
+    const tests = args.map((condition) => compileFilter({ span: condition.span, category: null, condition }, compileOptions(options)));
     return keep(
       piped,
       piped.matches.filter((match) => tests.every((test) => test(documentOf(match)))),
     );
   },
-  sort: (piped, args) => {
-    const valuesOf = valuesReader(args);
+  sort: (piped, args, options) => {
+    // By milliseconds: what differs by less keeps its order, which is the order in time.
+    const valuesOf = valuesReader(args, options, "millis");
     const rows = piped.matches.map((match) => ({ match, key: valuesOf(match) }));
     return keep(
       piped,
       rows.sort((a, b) => compareKeys(a.key, b.key)).map((row) => row.match),
     );
   },
-  unique: (piped, args) =>
+  unique: (piped, args, options) =>
     keep(
       piped,
-      groups(piped.matches, args).map((group) => group.first),
+      groups(piped.matches, args, options).map((group) => group.first),
     ),
-  unique_count: (piped, args) => {
-    const found = groups(piped.matches, args);
+  unique_count: (piped, args, options) => {
+    const found = groups(piped.matches, args, options);
     const total = found.reduce((sum, group) => sum + group.count, 0);
     return keep(
       piped,
       found.map((group) => ({ ...group.first, count: group.count, percent: group.count / total })),
     );
   },
-  count: (piped, args) => {
+  count: (piped, args, options) => {
     const total = piped.matches.reduce((sum, match) => sum + (match.count ?? 1), 0);
     if (args.length === 0) return { matches: [], rows: [{ count: total, key: [], percent: total === 0 ? 0 : 1 }] };
-    const rows = groups(piped.matches, args).map(({ count, key }) => ({ count, key, percent: count / total }));
+    const rows = groups(piped.matches, args, options).map(({ count, key }) => ({ count, key, percent: count / total }));
     return { matches: [], rows: rows.sort((a, b) => a.count - b.count || compareKeys(a.key, b.key)) };
   },
   // Runs while the events pass, in distinct.ts: here it has happened already.
@@ -139,7 +144,7 @@ export function isPipeName(name: string): name is PipeName {
 }
 
 /** Runs the pipes in their order. A pipe that does not exist changes nothing: the check refuses it before. */
-export function runPipes(matches: readonly Match[], pipes: readonly Pipe[], options: CompileOptions): Piped {
+export function runPipes(matches: readonly Match[], pipes: readonly Pipe[], options: RunOptions): Piped {
   let piped: Piped = { matches, rows: null };
   for (const pipe of pipes) if (isPipeName(pipe.name)) piped = PIPES[pipe.name](piped, pipe.args, options);
   return piped;

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "./parse.ts";
+import { schemaFromMapping } from "./schema.ts";
 import type { Match, SearchHit } from "./run.ts";
 import { search, toResponse, type SearchOptions } from "./search.ts";
 import { stream, type StreamOptions } from "./stream.ts";
@@ -146,6 +147,78 @@ describe("pipes of the tocsin profile", () => {
         { count: 1, percent: 0.25 },
       ],
     ]);
+  });
+
+  test("behind a sequence they take its first event, behind a sample too", () => {
+    const sequence = "sequence by k [any where a] [any where b] | unique u | sort n";
+    const pairs = ["p", "q", "r"].flatMap((k, i) => [
+      { t: i * 10, k, u: "one", n: 9 - i, a: true },
+      { t: i * 10 + 1, k, u: "two", n: 0, b: true },
+    ]);
+    expect(found(sequence, pairs)).toEqual([[0, 1]]);
+    expect(found("sequence by k [any where a] [any where b] | sort n", pairs)).toEqual([
+      [4, 5],
+      [2, 3],
+      [0, 1],
+    ]);
+    expect(found("sample by k [any where a] [any where b] | sort n | head 1", pairs)).toEqual([[4, 5]]);
+    expect(found("sample by k [any where a] [any where b] | head 1", pairs, { size: 2 })).toEqual([[0, 1]]);
+    expect(search(query("sample by k [any where a] [any where b] | count u"), hits(pairs)).rows).toEqual([
+      { count: 3, key: ["one"], percent: 1 },
+    ]);
+  });
+
+  test("fields are read as the mapping says: aliases, null_value, dates by their instant", () => {
+    const { schema } = schemaFromMapping({
+      properties: {
+        user: { properties: { name: { type: "keyword", null_value: "nobody" } } },
+        who: { type: "alias", path: "user.name" },
+        seen: { type: "date" },
+        made: { type: "alias", path: "seen" },
+        at: { type: "date" },
+        time: { type: "alias", path: "at" },
+        serial: { type: "long" },
+        order: { type: "alias", path: "serial" },
+        event: { properties: { category: { type: "keyword" } } },
+      },
+    });
+    const events: SearchHit[] = [
+      { user: { name: "ann" }, seen: "1970-01-01T00:00:03Z", at: 5, serial: 2 },
+      { user: { name: null }, seen: 1000, at: 5, serial: 1 },
+      { user: { name: "ann" }, seen: "2000", at: 4, serial: 9 },
+      { user: { name: "nobody" }, seen: 2000, at: 6, serial: 3 },
+    ].map((source, i) => ({ _id: String(i), _source: { event: { category: "x" }, ...source } }));
+    const options: SearchOptions = { schema, timestampField: "time", tiebreakerField: "order" };
+    const order = (text: string): number[] => ids(search(query(text), events, options).events!);
+    expect(order("any where true")).toEqual([2, 1, 0, 3]);
+    expect(order("any where true | unique who")).toEqual([2, 1]);
+    expect(order("any where true | sort made")).toEqual([1, 3, 0, 2]);
+    expect(search(query("any where true | count who"), events, options).rows!.map((row) => [row.count, ...row.key])).toEqual([
+      [2, "ann"],
+      [2, "nobody"],
+    ]);
+    const keyed = search(query("sequence by who [any where true] [any where true]"), events, options);
+    expect(keyed.sequences!.map((one) => [one.joinKeys, ids(one.events)])).toEqual([
+      [["ann"], [2, 0]],
+      [["nobody"], [1, 3]],
+    ]);
+    const streamed: (readonly (string | undefined)[])[] = [];
+    const running = stream(query("sequence by who [any where true] [any where true]"), options, (match) =>
+      streamed.push(match.events.map((event) => event?._id)),
+    );
+    for (const i of [2, 0, 1, 3]) running!.push(events[i]!);
+    running!.end();
+    expect(streamed).toEqual([
+      ["2", "0"],
+      ["1", "3"],
+    ]);
+  });
+
+  test("a stream says which pipes it leaves to its reader", () => {
+    const running = stream(query("any where true | filter n > 1 | count u"), {}, () => {});
+    expect(running!.notApplied.map((pipe) => pipe.name)).toEqual(["filter", "count"]);
+    const counting = stream(query('any where true | distinct_count d, 3, "10s", s | head 1'), {}, () => {});
+    expect(counting!.notApplied.map((pipe) => pipe.name)).toEqual(["head"]);
   });
 
   test("a distinct count in a window, by key", () => {

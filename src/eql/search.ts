@@ -1,6 +1,5 @@
 /** A query over a bounded set of events, with the semantics of Elasticsearch's `_eql/search`. */
-import { compileFilter } from "./compile.ts";
-import { fieldAccess } from "./fields.ts";
+import { compileFilter, lowerOptions } from "./compile.ts";
 import type { KeyValue } from "./keys.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
 import { isPipeName, limitOf, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
@@ -60,8 +59,9 @@ interface Ordered extends Instant {
 
 /** Ascending by timestamp, tiebreaker and place in the input; what has no timestamp comes last. */
 function ordered(events: Iterable<SearchHit>, options: RunOptions): Ordered[] {
-  const timestamp = fieldAccess(options.timestampField ?? "@timestamp");
-  const tiebreaker = options.tiebreakerField === undefined ? null : fieldAccess(options.tiebreakerField);
+  const { access } = lowerOptions(compileOptions(options));
+  const timestamp = access(options.timestampField ?? "@timestamp");
+  const tiebreaker = options.tiebreakerField === undefined ? null : access(options.tiebreakerField);
   const list: Ordered[] = [];
   for (const hit of events) {
     const at = { ...NO_TIME };
@@ -112,7 +112,7 @@ function limit(
   const cut = <T>(list: readonly T[]): readonly T[] =>
     list.length <= size ? list : position === "head" ? list.slice(0, size) : list.slice(list.length - size);
   if (!plain) {
-    const piped = runPipes(found, pipes, compileOptions(options));
+    const piped = runPipes(found, pipes, options);
     return { matches: cut(piped.matches), rows: piped.rows === null ? null : cut(piped.rows) };
   }
   let matches = cut(found);
@@ -139,14 +139,16 @@ function searchSample(query: SampleQuery, events: Iterable<SearchHit>, options: 
   const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source, accessOf(options, "millis")));
   const limits = { ...SEQUENCE_LIMITS, ...options.limits };
   const { samples, truncatedKeys, abandonedKeys } = sample(events, tests, keys, {
-    size,
+    size: query.pipes.length === 0 ? size : Infinity,
     maxSamplesPerKey: options.maxSamplesPerKey ?? 1,
     maxKeyCombinations: limits.maxKeyCombinations,
   });
-  const sequences = samples.map((one) => ({ joinKeys: one.keys, events: one.events }));
+  // Elasticsearch takes no pipes behind a sample; here they mean what they mean behind a sequence.
+  const found = samples.map((one, number) => ({ ...one, number }));
+  const { matches, rows } = query.pipes.length === 0 ? { matches: found, rows: null } : limit(query, found, options, size);
+  const answer = rows === null ? { sequences: matches.map(sequenceOf), total: matches.length } : { rows, total: rows.length };
   return {
-    sequences,
-    total: sequences.length,
+    ...answer,
     withoutTimestamp: 0,
     losses: { evictedKeys: abandonedKeys, truncatedKeys, droppedWaiting: 0 },
   };

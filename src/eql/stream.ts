@@ -2,9 +2,9 @@
  * A query over an endless stream: events may come late by a bounded time and are put in order before the same machine sees them that
  * a search uses. A trailing missing event fires only once its time has passed.
  */
-import { fieldAccess } from "./fields.ts";
+import { lowerOptions } from "./compile.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
-import { runnerFor, type Losses, type Match, type RunOptions, type Runner, type SearchHit } from "./run.ts";
+import { compileOptions, runnerFor, type Losses, type Match, type RunOptions, type Runner, type SearchHit } from "./run.ts";
 import type { Pipe, Query } from "./tree.ts";
 
 export interface StreamOptions extends RunOptions {
@@ -98,8 +98,9 @@ class OrderedStream implements EventStream {
     this.#maxBuffered = Math.max(1, options.maxBuffered ?? 1_000_000);
     this.notApplied = query.pipes.filter((pipe) => pipe.name !== "distinct_count");
     this.#unordered = query.kind === "event" && query.pipes[0]?.name !== "distinct_count";
-    this.#timestamp = fieldAccess(options.timestampField ?? "@timestamp");
-    this.#tiebreaker = options.tiebreakerField === undefined ? null : fieldAccess(options.tiebreakerField);
+    const { access } = lowerOptions(compileOptions(options));
+    this.#timestamp = access(options.timestampField ?? "@timestamp");
+    this.#tiebreaker = options.tiebreakerField === undefined ? null : access(options.tiebreakerField);
   }
 
   get losses(): Losses {
