@@ -45,8 +45,9 @@ function assign(element: Element, props: Props): void {
 function append(element: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === false || child === undefined) continue;
-    if (Array.isArray(child)) append(element, child as readonly Child[]);
-    else element.append(child instanceof Node ? child : String(child));
+    if (child instanceof Node || typeof child === "string") element.append(child);
+    else if (typeof child === "number") element.append(String(child));
+    else append(element, child);
   }
 }
 

@@ -99,7 +99,7 @@ function eventOf({ _source, _index, _id }: Hit, columns: readonly string[]): Que
 
 function cellText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "object" ? jsonText(value) : String(value);
+  return typeof value === "string" ? value : jsonText(value);
 }
 
 function keyText(keys: readonly unknown[]): string {

@@ -14,7 +14,7 @@ import {
 } from "../../workbench/index.ts";
 import type { AlertDetail, AlertRow, FieldValueText, HuntSummary, IncidentRow, InputReport, WhyNode, WhyStage } from "../protocol.ts";
 import { cut } from "../text.ts";
-import { eventView } from "./event-view.ts";
+import { eventView, jsonText } from "./event-view.ts";
 
 const MAX_CELL = 600;
 const MAX_KINDS = 200;
@@ -129,7 +129,7 @@ function nodeOf(node: ExplainNode): WhyNode {
 
 function valueText(value: unknown): string {
   if (value === undefined) return "nothing";
-  return Array.isArray(value) ? `[${value.map(String).join(", ")}]` : String(value);
+  return Array.isArray(value) ? `[${value.map(String).join(", ")}]` : typeof value === "string" ? value : jsonText(value);
 }
 
 /** Fields by which exceptions are usually written, in the order in which they are the better choice. */

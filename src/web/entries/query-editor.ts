@@ -1,0 +1,102 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { lintGutter, linter, lintKeymap } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState } from "@codemirror/state";
+import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
+import type { SeenField } from "../protocol.ts";
+import { completeEql, type Values } from "../editor/completion.ts";
+import { diagnosticsOf } from "../editor/diagnostics.ts";
+import { eqlHighlight } from "../editor/highlight.ts";
+
+const theme = EditorView.theme({
+  "&": {
+    backgroundColor: "var(--raised)",
+    color: "var(--ink)",
+    border: "1px solid var(--line)",
+    borderRadius: "4px",
+    fontSize: "0.875rem",
+  },
+  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "1px" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
+  ".cm-content": { minHeight: "6.5rem", caretColor: "var(--ink)" },
+  ".cm-cursor": { borderLeftColor: "var(--ink)" },
+  ".cm-gutters": { backgroundColor: "var(--sunken)", color: "var(--soft)", border: "none" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "color-mix(in srgb, var(--focus) 28%, transparent)",
+  },
+  "&.cm-focused .cm-matchingBracket": { backgroundColor: "color-mix(in srgb, var(--good) 25%, transparent)" },
+  ".cm-placeholder": { color: "var(--soft)" },
+  ".eql-keyword": { color: "var(--keyword)", fontWeight: "600" },
+  ".eql-string": { color: "var(--string)" },
+  ".eql-number": { color: "var(--number)" },
+  ".eql-function": { color: "var(--function)" },
+  ".eql-comment": { color: "var(--comment)", fontStyle: "italic" },
+  ".eql-bad": { color: "var(--high)" },
+  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "4px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16rem" },
+  ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--focus)", color: "var(--paper)" },
+  ".cm-completionDetail": { color: "inherit", opacity: "0.8", fontStyle: "normal" },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
+  ".cm-diagnostic": { fontFamily: "var(--sans)", whiteSpace: "pre-wrap", maxWidth: "60ch" },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--high)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--medium)" },
+  ".cm-diagnosticSource": { color: "var(--soft)", fontSize: "0.75rem", opacity: "1" },
+  ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)" },
+});
+
+/** CodeMirror with our own colours, diagnostics and completion. It lives in a shadow root: there its styles need no leave of the policy. */
+export class QueryEditor {
+  readonly #view: EditorView;
+  #values: Values = new Map();
+
+  constructor(parent: HTMLElement, options: { readonly text: string; readonly onRun: () => void }) {
+    const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open", delegatesFocus: true });
+    this.#view = new EditorView({
+      parent: root,
+      root,
+      state: EditorState.create({
+        doc: options.text,
+        extensions: [
+          keymap.of([
+            {
+              key: "Mod-Enter",
+              run: () => {
+                options.onRun();
+                return true;
+              },
+            },
+          ]),
+          lineNumbers(),
+          history(),
+          drawSelection(),
+          bracketMatching(),
+          closeBrackets(),
+          highlightSelectionMatches(),
+          eqlHighlight,
+          linter((view) => diagnosticsOf(view.state.doc.toString()), { delay: 200 }),
+          lintGutter(),
+          autocompletion({ override: [(context) => completeEql(context, this.#values)], maxRenderedOptions: 60 }),
+          placeholder('process where process.name : "psexec*"'),
+          EditorView.lineWrapping,
+          EditorView.contentAttributes.of({ "aria-label": "EQL query", spellcheck: "false" }),
+          keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+          theme,
+        ],
+      }),
+    });
+  }
+
+  get text(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  setText(text: string): void {
+    this.#view.dispatch({ changes: { from: 0, to: this.#view.state.doc.length, insert: text } });
+  }
+
+  setValues(fields: readonly SeenField[]): void {
+    this.#values = new Map(fields.map(({ field, values }) => [field, values]));
+  }
+}

@@ -1,0 +1,150 @@
+import { h, replace } from "../dom.ts";
+import type { AlertDetail, AlertRow, ExportFormat, InputFile, PackageTexts } from "../protocol.ts";
+import { plural } from "../text.ts";
+import { AlertsPanel } from "./alerts-panel.ts";
+import type { BenchClient } from "./bench-client.ts";
+import type { Dropped } from "./dropped.ts";
+import { dropZone } from "./drop-zone.ts";
+import { download } from "./parts.ts";
+import { ProgressView } from "./progress.ts";
+import { QueryPanel } from "./query-panel.ts";
+import { ReadPanel } from "./read-panel.ts";
+import { tabs } from "./tabs.ts";
+import { TuningPanel } from "./tuning-panel.ts";
+
+/** The workbench in the page: files in, alerts, queries and exceptions out. */
+export class App {
+  readonly #client: BenchClient;
+  readonly #packages: readonly PackageTexts[];
+  readonly #today: string;
+  readonly #status = h("p", { class: "bench-status", role: "status" });
+  readonly #progress: ProgressView;
+  readonly #zone: ReturnType<typeof dropZone>;
+  readonly #alerts: AlertsPanel;
+  readonly #query: QueryPanel;
+  readonly #tuning: TuningPanel;
+  readonly #read = new ReadPanel();
+  readonly #tabs: ReturnType<typeof tabs>;
+  #busy = false;
+  #hasHunted = false;
+
+  constructor(root: HTMLElement, client: BenchClient, packages: readonly PackageTexts[]) {
+    this.#client = client;
+    this.#packages = packages;
+    this.#today = new Date().toISOString().slice(0, 10);
+    this.#progress = new ProgressView(() => void client.ask("cancel", {}));
+    client.onProgress = (progress) => this.#progress.update(progress);
+    client.onBroken = (message) =>
+      this.#fail(new Error(`${message} Reload the page to begin again; very large logs are for the command line.`));
+    this.#zone = dropZone({ onFiles: (dropped) => void this.#hunt(dropped), onSample: () => void this.#hunt(this.#cases()) });
+    this.#alerts = new AlertsPanel({
+      detail: (id) => client.ask("alert", { id }),
+      onExport: (format, ids) => void this.#export(format, ids),
+      onTune: (row, detail) => this.#tune(row, detail),
+    });
+    this.#query = new QueryPanel({
+      run: (text) => this.#run("Searching …", () => client.ask("query", { text })),
+      values: () => client.ask("values", {}),
+      initial: INITIAL_QUERY,
+    });
+    this.#tuning = new TuningPanel({ effect: (draft) => client.ask("tune", { draft }), today: this.#today });
+    this.#alerts.element.append(h("p", { class: "soft" }, "No logs yet."));
+    this.#read.element.append(h("p", { class: "soft" }, "No logs yet."));
+    this.#tabs = tabs("Results", [
+      { id: "alerts", title: "Alerts", panel: h("div", {}, this.#alerts.element) },
+      { id: "query", title: "Query", panel: h("div", {}, this.#query.element), onFirst: () => void this.#query.open() },
+      { id: "tuning", title: "Tuning", panel: h("div", {}, this.#tuning.element) },
+      { id: "read", title: "What was read", panel: h("div", {}, this.#read.element) },
+    ]);
+    replace(root, h("div", { class: "bench" }, this.#zone.element, this.#status, this.#progress.element, this.#tabs.element));
+  }
+
+  /** Loads the packages into the worker; until then files wait for it. */
+  async open(): Promise<void> {
+    try {
+      const { packages, problems } = await this.#client.ask("open", { packages: this.#packages, today: this.#today });
+      if (problems.length > 0) this.#status.textContent = `The package cannot be used whole: ${problems.slice(0, 3).join("; ")}`;
+      this.#tuning.setRules(packages.flatMap((p) => p.rules));
+      this.#zone.setReady(packages.reduce((sum, p) => sum + p.cases, 0));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The raw telemetry of the packages' proof cases. */
+  #cases(): Dropped {
+    const files: InputFile[] = [];
+    for (const { id, files: texts } of this.#packages) {
+      for (const [path, text] of Object.entries(texts))
+        if (/^cases\/[^/]+\/events\.(ndjson|xml)$/.test(path)) files.push({ name: `${id}/${path}`, file: new Blob([text]) });
+    }
+    return { files, problems: [] };
+  }
+
+  async #hunt({ files, problems }: Dropped): Promise<void> {
+    if (this.#busy) {
+      this.#status.textContent = "One at a time: cancel what is running first.";
+      return;
+    }
+    if (files.length === 0) {
+      this.#status.textContent = problems[0] ?? "There is no file in what was dropped.";
+      return;
+    }
+    try {
+      const summary = await this.#run(`Reading ${plural(files.length, "file")} …`, () => this.#client.ask("hunt", { files }));
+      this.#hasHunted = true;
+      this.#alerts.show(summary);
+      this.#read.show(summary, problems);
+      this.#query.setFiles(true);
+      this.#tuning.refresh();
+      void this.#query.refreshValues();
+      const errors = summary.input.errors + problems.length;
+      this.#status.textContent = [
+        `${summary.input.aborted ? "Stopped: " : ""}${plural(summary.alerts.length + summary.alertsNotKept, "alert")} in ${plural(summary.incidents.length, "incident")}`,
+        `from ${plural(summary.events, "event")} in ${(summary.ms / 1000).toFixed(1)} s`,
+        ...(summary.excepted > 0 ? [`${plural(summary.excepted, "alert")} answered by exceptions`] : []),
+        ...(errors > 0 ? [`${plural(errors, "part")} could not be read, see What was read`] : []),
+      ].join("; ");
+      this.#tabs.show("alerts");
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #run<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.#busy) throw new Error("One at a time: cancel what is running first.");
+    this.#busy = true;
+    this.#status.textContent = "";
+    this.#progress.start(what);
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+      this.#progress.stop();
+    }
+  }
+
+  async #export(format: ExportFormat, ids: readonly string[] | null): Promise<void> {
+    if (!this.#hasHunted) return;
+    try {
+      const blob = await this.#client.ask("export", { format, ids });
+      download(format === "html" ? "tocsin-report.html" : `tocsin-alerts.${format}`, blob);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #tune(row: AlertRow, detail: AlertDetail): void {
+    this.#tabs.show("tuning");
+    this.#tuning.begin(row, detail);
+  }
+
+  #fail(error: unknown): void {
+    this.#progress.stop();
+    this.#status.textContent = error instanceof Error ? error.message : String(error);
+  }
+}
+
+const INITIAL_QUERY = `sequence by host.name with maxspan=1m
+  [any where event.code == "5145" and winlog.event_data.ShareName : "*ADMIN$"]
+  [process where event.type == "start"]`;

@@ -1,0 +1,295 @@
+import { h, replace } from "../dom.ts";
+import type { AlertDetail, AlertRow, ExceptionCondition, ExceptionDraft, Operator, RuleName, TuneAnswer } from "../protocol.ts";
+import { logText, plural, timeText } from "../text.ts";
+import { copyButton, scroller, severityMark, table } from "./parts.ts";
+
+export interface TuningPanelOptions {
+  readonly effect: (draft: ExceptionDraft) => Promise<TuneAnswer>;
+  /** The day, `2026-11-24`. */
+  readonly today: string;
+}
+
+const OPERATORS = {
+  is: "is",
+  starts: "starts with",
+  ends: "ends with",
+  contains: "contains",
+  block: "is in the block",
+} as const satisfies Record<Operator, string>;
+
+const PARTS = {
+  source: { title: "Source", hint: "the machine it comes from", fields: ["source.ip", "host.name", "winlog.event_data.WorkstationName"] },
+  account: {
+    title: "Account",
+    hint: "who does it",
+    fields: ["user.name", "winlog.event_data.SubjectUserName", "winlog.event_data.TargetUserName"],
+  },
+  artefact: {
+    title: "Artefact",
+    hint: "the program, service, file or share",
+    fields: [
+      "process.executable",
+      "process.command_line",
+      "process.name",
+      "process.parent.executable",
+      "winlog.event_data.ServiceName",
+      "winlog.event_data.RelativeTargetName",
+      "winlog.event_data.ShareName",
+      "file.path",
+    ],
+  },
+} as const;
+type Part = keyof typeof PARTS;
+
+/** How long after the last key the effect is worked out. */
+const WAIT_MS = 200;
+const DAYS = 90;
+
+/** Writes an exception and shows at once what it takes away: alerts of this hunt, and proof cases of the package. */
+export class TuningPanel {
+  readonly element = h("div", { class: "tuning-panel" });
+  readonly #options: TuningPanelOptions;
+  readonly #rules = h("select", { multiple: true, size: 6, id: "tune-rules" });
+  readonly #rows: Record<Part, HTMLElement>;
+  readonly #title = h("input", { type: "text", value: "", placeholder: "Backup server copies its agent" });
+  readonly #owner = h("input", { type: "text", value: "", placeholder: "Backup team" });
+  readonly #reason = h("input", { type: "text", value: "", placeholder: "Why it is harmless" });
+  readonly #expires = h("input", { type: "date" });
+  readonly #effect = h("div", { class: "tune-effect", "aria-live": "polite" });
+  #timer = 0;
+  #asked = 0;
+
+  constructor(options: TuningPanelOptions) {
+    this.#options = options;
+    const until = new Date(Date.parse(`${options.today}T00:00:00Z`) + DAYS * 86_400_000);
+    this.#expires.value = until.toISOString().slice(0, 10);
+    this.#rows = {
+      source: this.#part("source"),
+      account: this.#part("account"),
+      artefact: this.#part("artefact"),
+    };
+    const change = (): void => this.#changed();
+    for (const input of [this.#title, this.#owner, this.#reason, this.#expires]) input.addEventListener("input", change);
+    this.#rules.addEventListener("change", change);
+    replace(
+      this.element,
+      h(
+        "p",
+        { class: "soft" },
+        "An exception is a source and an account and an artefact. Write one and see at once which alerts of this hunt and which proof cases of the package it takes away.",
+      ),
+      h(
+        "form",
+        { class: "tune-form", onsubmit: (event: Event) => event.preventDefault() },
+        h("div", { class: "field" }, h("label", { for: "tune-rules" }, "Rules"), this.#rules),
+        h("div", { class: "conditions" }, this.#rows.source, this.#rows.account, this.#rows.artefact),
+        h(
+          "div",
+          { class: "texts" },
+          h("label", {}, "Title ", this.#title),
+          h("label", {}, "Owner ", this.#owner),
+          h("label", {}, "Reason ", this.#reason),
+          h("label", {}, "Expires ", this.#expires),
+        ),
+      ),
+      this.#effect,
+    );
+  }
+
+  setRules(rules: readonly RuleName[]): void {
+    replace(
+      this.#rules,
+      rules.map(({ key, name }) => h("option", { value: key }, `${key.slice(key.lastIndexOf("/") + 1)} ${name}`)),
+    );
+  }
+
+  /** Begins with what an alert has. */
+  begin(row: AlertRow, detail: AlertDetail): void {
+    for (const option of this.#rules.options) option.selected = option.value === row.rule;
+    this.#title.value = "";
+    for (const part of ["source", "account", "artefact"] as const) {
+      const list = this.#rows[part].querySelector(".condition-list")!;
+      const found = detail.tunable[part][0];
+      replace(list, this.#condition(part, found?.field ?? PARTS[part].fields[0], found?.value ?? ""));
+    }
+    this.#changed();
+    this.#rules.selectedOptions[0]?.scrollIntoView({ block: "nearest" });
+    this.#title.focus();
+  }
+
+  /** Another hunt has run: the same exception, other alerts. */
+  refresh(): void {
+    this.#changed();
+  }
+
+  #part(part: Part): HTMLElement {
+    const list = h("div", { class: "condition-list" }, this.#condition(part, PARTS[part].fields[0], ""));
+    const add = h("button", { type: "button", class: "quiet" }, "and …");
+    add.setAttribute("aria-label", `Another condition of the ${part}`);
+    add.addEventListener("click", () => {
+      const condition = this.#condition(part, PARTS[part].fields[1], "");
+      list.append(condition);
+      condition.querySelector("input")?.focus();
+    });
+    return h(
+      "fieldset",
+      { "data-part": part },
+      h("legend", {}, PARTS[part].title, " ", h("span", { class: "soft" }, PARTS[part].hint)),
+      list,
+      add,
+    );
+  }
+
+  #condition(part: Part, field: string, value: string): HTMLElement {
+    const listId = `tune-fields-${part}`;
+    const fields =
+      document.getElementById(listId) === null
+        ? h(
+            "datalist",
+            { id: listId },
+            PARTS[part].fields.map((name) => h("option", { value: name })),
+          )
+        : null;
+    const fieldInput = h("input", {
+      type: "text",
+      class: "mono",
+      list: listId,
+      value: field,
+      "aria-label": `${PARTS[part].title}: field`,
+      spellcheck: "false",
+    });
+    const operator = h(
+      "select",
+      { "aria-label": `${PARTS[part].title}: operator` },
+      Object.entries(OPERATORS).map(([name, title]) => h("option", { value: name }, title)),
+    );
+    const valueInput = h("input", { type: "text", class: "mono", "aria-label": `${PARTS[part].title}: value`, spellcheck: "false" });
+    valueInput.value = value;
+    const remove = h("button", { type: "button", class: "quiet", "aria-label": `Remove this condition of the ${part}` }, "×");
+    const line = h("div", { class: "condition" }, fieldInput, operator, valueInput, remove, fields);
+    remove.addEventListener("click", () => {
+      // The list of fields belongs to the first line and the last line stays: both are emptied instead.
+      if (line.parentElement?.children.length === 1 || fields !== null) valueInput.value = "";
+      else line.remove();
+      this.#changed();
+    });
+    for (const input of [fieldInput, valueInput]) input.addEventListener("input", () => this.#changed());
+    operator.addEventListener("change", () => this.#changed());
+    return line;
+  }
+
+  #draft(): ExceptionDraft {
+    const conditions = (part: Part): ExceptionCondition[] =>
+      [...this.#rows[part].querySelectorAll(".condition")].map((line) => {
+        const [field, value] = line.querySelectorAll("input");
+        return { field: field!.value.trim(), operator: line.querySelector("select")!.value as Operator, value: value!.value };
+      });
+    return {
+      rules: [...this.#rules.selectedOptions].map((option) => option.value),
+      source: conditions("source"),
+      account: conditions("account"),
+      artefact: conditions("artefact"),
+      title: this.#title.value.trim(),
+      owner: this.#owner.value.trim(),
+      reason: this.#reason.value.trim(),
+      expires: this.#expires.value,
+    };
+  }
+
+  #changed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#work(), WAIT_MS);
+  }
+
+  async #work(): Promise<void> {
+    const asked = ++this.#asked;
+    const draft = this.#draft();
+    const isEmpty = [...draft.source, ...draft.account, ...draft.artefact].every((c) => c.value === "");
+    if (isEmpty || draft.rules.length === 0) {
+      replace(this.#effect, h("p", { class: "soft" }, draft.rules.length === 0 ? "Choose the rules it is for." : "Write a value."));
+      return;
+    }
+    try {
+      const answer = await this.#options.effect(draft);
+      if (asked === this.#asked) this.#show(answer);
+    } catch (error) {
+      if (asked === this.#asked) replace(this.#effect, h("p", { class: "notice" }, String(error)));
+    }
+  }
+
+  #show(answer: TuneAnswer): void {
+    const silenced = answer.cases.filter((c) => c.silenced);
+    const { yaml } = answer;
+    replace(
+      this.#effect,
+      silenced.length > 0 &&
+        h(
+          "p",
+          { class: "notice danger" },
+          h("strong", {}, `It hides attacks: `),
+          `${plural(silenced.length, "proof case")} of an attack would be left without any alert.`,
+        ),
+      h(
+        "p",
+        {},
+        h("strong", {}, `Takes away ${plural(answer.removed.length, "alert")} of this hunt`),
+        `, leaves ${plural(answer.kept, "alert")}; changes ${plural(answer.cases.length, "proof case")} of ${answer.casesRun}.`,
+      ),
+      answer.removed.length > 0 &&
+        scroller(
+          "Alerts it takes away",
+          table(
+            ["Time", "Rule", "Host", "Who", "What"],
+            answer.removed
+              .slice(0, 50)
+              .map((row) =>
+                h(
+                  "tr",
+                  {},
+                  h("td", { class: "time" }, logText(timeText(row.time), 60)),
+                  h("td", {}, severityMark(row.severity), " ", row.rule),
+                  h("td", {}, logText(row.host, 80)),
+                  h("td", {}, logText(row.who, 80)),
+                  h("td", { class: "what mono" }, logText(row.what, 200)),
+                ),
+              ),
+          ),
+        ),
+      answer.removed.length > 50 && h("p", { class: "soft" }, `${plural(answer.removed.length - 50, "more alert")} not listed.`),
+      answer.cases.length > 0 &&
+        scroller(
+          "Proof cases it changes",
+          table(
+            ["Proof case", "Kind", "Loses", ""],
+            answer.cases.map((c) =>
+              h(
+                "tr",
+                {},
+                h("td", {}, c.title, " ", h("span", { class: "soft" }, c.name)),
+                h("td", {}, c.kind),
+                h("td", {}, c.rules.join(", ")),
+                h("td", { class: c.silenced ? "high" : "soft" }, c.silenced ? "attack unseen" : "other rules still speak"),
+              ),
+            ),
+          ),
+        ),
+      answer.problems.length > 0 && [
+        h("h5", {}, "Not an exception yet"),
+        h(
+          "ul",
+          {},
+          answer.problems.map((problem) => h("li", {}, problem)),
+        ),
+      ],
+      yaml !== null && [
+        h("h5", {}, "For tuning.yaml, under exceptions"),
+        h(
+          "p",
+          {},
+          copyButton("Copy as YAML", () => yaml),
+        ),
+        h("pre", { class: "yaml", tabindex: 0, "aria-label": "The exception as YAML" }, yaml),
+      ],
+    );
+  }
+}
