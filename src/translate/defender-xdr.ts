@@ -79,6 +79,9 @@ const REMOTE_IS_SOURCE: ColumnTexts = {
   "network.transport": "Protocol",
 };
 
+/** The table has key and value apart, and hives in full, where ECS has one path and hives in short. No blank: it parts the column's type. */
+const REGISTRY_PATH = `strcat(replace_string(replace_string(replace_string(RegistryKey,"HKEY_LOCAL_MACHINE","HKLM"),"HKEY_CURRENT_USER","HKCU"),"HKEY_USERS","HKU"),@"\\",RegistryValueName)`;
+
 const LOGON_TYPES: ReadonlyMap<string, string> = new Map(
   ["Interactive", "Network", "Batch", "Service", "Unlock", "RemoteInteractive", "CachedInteractive"].map((type) => [type, type]),
 );
@@ -110,7 +113,12 @@ const KINDS: readonly SensorEvent[] = [
     select: "RegistryValueSet",
     category: "registry",
     type: ["change"],
-    columns: { ...INITIATING, "registry.value": "RegistryValueName", "registry.data.strings": "RegistryValueData" },
+    columns: {
+      ...INITIATING,
+      "registry.path": REGISTRY_PATH,
+      "registry.value": "RegistryValueName",
+      "registry.data.strings": "RegistryValueData",
+    },
   },
   {
     table: "DeviceImageLoadEvents",

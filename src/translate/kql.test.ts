@@ -68,8 +68,12 @@ const TYPES = { text: "string", ip: "string", number: "long", boolean: "bool", t
 const defender = Object.fromEntries(
   defenderTables().map(({ name, events }) => {
     const columns = new Map(
-      events.flatMap((event) => [...event.columns.values()].map((column) => [column.name, TYPES[column.type]] as const)),
+      events
+        .flatMap((event) => [...event.columns.values()].map((column) => [column.name, TYPES[column.type]] as const))
+        // What is put together of columns is none.
+        .filter(([column]) => /^\w+$/.test(column)),
     );
+    if (name === "DeviceRegistryEvents") columns.set("RegistryKey", "string");
     return [name, ["ActionType:string", ...[...columns].map(([column, type]) => `${column}:${type}`)]];
   }),
 );
