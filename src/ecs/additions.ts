@@ -4,10 +4,12 @@
  */
 import type { JsonObject } from "../readers/index.ts";
 import { isAddress } from "./addresses.ts";
+import { argumentsByWindows } from "./command-line.ts";
 import { communityId } from "./community-id.ts";
 import { datum, type Draft } from "./draft.ts";
 import { addUnique, child, integer, objectAt, own, text, textAt } from "./object.ts";
 import { SECURITY_CODES } from "./security-codes.ts";
+import { taskProgram } from "./task.ts";
 
 export interface Addition {
   readonly name: string;
@@ -122,6 +124,25 @@ export const ADDITIONS = [
       return true;
     },
   },
+  {
+    name: "powershell-data-kept",
+    summary:
+      "winlog.event_data keeps ContextInfo and Payload of PowerShell 4103 and param1 to param3 of 400, 403, 600 and 800: Elastic's pipelines take them apart and drop them, and Sigma's rules search in the whole text.",
+    apply(draft, channel) {
+      if (channel === "powershell") keep(draft, CLASSIC_DATA);
+      else if (channel === "powershell_operational" && draft.code === "4103") keep(draft, MODULE_DATA);
+      return false;
+    },
+  },
+  {
+    name: "scheduled-task-action",
+    summary:
+      "Security 4698 to 4702 get process.executable, process.name, process.command_line, process.args and process.working_directory of the first program that the task starts, read out of TaskContent or TaskContentNew, which stay: Elastic's pipelines leave the program inside the text of the task.",
+    apply(draft, channel) {
+      if (channel === "security" && SCHEDULED_TASKS.has(draft.code)) scheduledTask(draft);
+      return false;
+    },
+  },
 ] as const satisfies readonly Addition[];
 
 export function addToEvent(draft: Draft, channel: string): boolean {
@@ -139,6 +160,34 @@ function name(process: JsonObject | undefined): void {
   if (process === undefined || own(process, "name") !== undefined) return;
   const executable = textAt(process, "executable");
   if (executable !== undefined && !executable.includes("\\")) process["name"] = executable;
+}
+
+const CLASSIC_DATA = ["param1", "param2", "param3"];
+const MODULE_DATA = ["ContextInfo", "Payload"];
+
+function keep(draft: Draft, names: readonly string[]): void {
+  for (let i = 0; i < names.length; i++) {
+    const value = own(draft.data, names[i]!);
+    if (value !== undefined && value !== "" && value !== null) child(draft.winlog, "event_data")[names[i]!] = value;
+  }
+}
+
+const SCHEDULED_TASKS = new Set(["4698", "4699", "4700", "4701", "4702"]);
+
+function scheduledTask(draft: Draft): void {
+  const action = taskProgram(datum(draft, "TaskContentNew") ?? datum(draft, "TaskContent") ?? "");
+  if (action === null) return;
+  const { command, parameters, directory } = action;
+  const line = parameters === undefined ? command : `${command} ${parameters}`;
+  const process = child(draft.event, "process");
+  const executable = command.length > 2 && command.startsWith('"') && command.endsWith('"') ? command.slice(1, -1) : command;
+  process["executable"] = executable;
+  process["name"] = executable.slice(executable.lastIndexOf("\\") + 1);
+  process["command_line"] = line;
+  const args = [executable, ...(parameters === undefined ? [] : argumentsByWindows(parameters))];
+  process["args"] = args;
+  process["args_count"] = args.length;
+  if (directory !== undefined) process["working_directory"] = directory;
 }
 
 const TRANSPORTS = new Map([

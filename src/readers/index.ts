@@ -19,3 +19,4 @@ export type {
 } from "./record.ts";
 export { eventXml } from "./event-xml.ts";
 export { windowsEventFromDump } from "./evtx-dump.ts";
+export { parseXml, XmlError } from "./xml.ts";

@@ -3,6 +3,9 @@
  * made by mapping such an event.
  */
 
+const TASK =
+  '<?xml version="1.0" encoding="UTF-16"?><Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"><Actions><Exec><Command>C:\\Windows\\a.exe</Command><Arguments>/b</Arguments><WorkingDirectory>C:\\</WorkingDirectory></Exec></Actions></Task>';
+
 const VALUES: { readonly [name: string]: string } = {
   UtcTime: "2024-05-01 10:00:00.000",
   CreationUtcTime: "2024-05-01 10:00:00.000",
@@ -86,6 +89,8 @@ const VALUES: { readonly [name: string]: string } = {
   DestPort: "445",
   ProcessID: "4",
   ID: "x",
+  TaskContent: TASK,
+  TaskContentNew: TASK,
   Device: "\\Device\\HarddiskVolume2",
 };
 
