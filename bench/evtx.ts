@@ -62,7 +62,7 @@ const WORK: { readonly [lane: string]: (file: string) => Promise<number> | numbe
     const folder = values.winevtx!;
     const resolved = createRequire(join(folder, "package.json")).resolve.paths("winevtx")![0]!;
     const { parseEvtxFile } = (await import(pathToFileURL(join(resolved, "winevtx/dist/index.js")).href)) as {
-      parseEvtxFile(bytes: Uint8Array): Iterable<{ event: unknown }>;
+      parseEvtxFile(this: void, bytes: Uint8Array): Iterable<{ event: unknown }>;
     };
     let count = 0;
     for (const record of parseEvtxFile(readFileSync(file))) if (record.event !== undefined) count++;
