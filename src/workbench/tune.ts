@@ -13,13 +13,18 @@ import {
 import { ExceptionSet, type Alert } from "../detect/index.ts";
 import type { EventDocument } from "../eql/index.ts";
 import { prove } from "./prove.ts";
-import { shortId } from "./rules.ts";
 import { runnable } from "./runnable.ts";
 
-export interface TuningEffect {
+/** What tuning needs of an alert: of a hunt, or read back from where it was written. */
+export interface TunableAlert {
+  readonly rule: { readonly key: string };
+  readonly events: readonly ({ readonly event: EventDocument } | null)[];
+}
+
+export interface TuningEffect<A extends TunableAlert = Alert> {
   /** What keeps it from being an exception of tuning.yaml, a sentence each; then `yaml` is null. The effect is told all the same. */
   readonly problems: readonly string[];
-  readonly removed: readonly Alert[];
+  readonly removed: readonly A[];
   readonly cases: readonly TunedCase[];
   /** Cases that were run. */
   readonly casesRun: number;
@@ -56,7 +61,7 @@ export class Tuning {
   }
 
   /** Parts may be empty while somebody is still writing: what is there is then applied alone, and the problem named. */
-  effect(text: ExceptionText, alerts: readonly Alert[]): TuningEffect {
+  effect<A extends TunableAlert>(text: ExceptionText, alerts: readonly A[]): TuningEffect<A> {
     const problems = this.#problems(text);
     const exception = previewOf(text);
     if (exception === null) return { problems, removed: [], cases: [], casesRun: 0, yaml: null };
@@ -66,7 +71,7 @@ export class Tuning {
       (alert) =>
         alert.rule.key.startsWith(prefix) &&
         set.covering(
-          shortId(alert.rule),
+          alert.rule.key.slice(prefix.length),
           alert.events.map((e) => e?.event ?? null),
         ) !== null,
     );

@@ -10,6 +10,7 @@ import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
 import { addTranslate } from "./translate.ts";
+import { addTune } from "./tune.ts";
 
 /** In the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -20,6 +21,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addLint,
   addEvade,
   addExplain,
+  addTune,
   addTranslate,
   addConvert,
   addFmt,
