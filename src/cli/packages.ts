@@ -74,6 +74,13 @@ export function requirePackages(paths: readonly string[], today: string): Detect
   return loaded.flatMap(({ detection }) => detection ?? []);
 }
 
+/** As `requirePackages`, with the texts each package was loaded from. */
+export function requireSources(paths: readonly string[], today: string): { detection: Detection; files: ReadonlyMap<string, string> }[] {
+  const detections = requirePackages(paths, today);
+  const folders = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(packageFolders);
+  return detections.map((detection, i) => ({ detection, files: readFolder(folders[i]!) }));
+}
+
 export function printProblems(folder: string, problems: readonly PackageProblem[]): void {
   for (const { severity, message, place, help, code } of problems) {
     const shown = relative(process.cwd(), folder) || ".";

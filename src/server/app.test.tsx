@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { Hunt, loadPackage, openInput, type Detection, type HuntResult } from "../workbench/index.ts";
+import { Hunt, loadPackage, openInput, type HuntResult } from "../workbench/index.ts";
 import { createApp } from "./app.tsx";
+import type { PackageSource } from "./state.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
-function detection(): Detection {
+function packageSource(): PackageSource {
   const folder = join(root, "detections", "T1021.002-smb-admin-shares");
   const files = new Map<string, string>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -14,10 +15,11 @@ function detection(): Detection {
     const path = join(entry.parentPath, entry.name);
     files.set(relative(folder, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
   }
-  return loadPackage(files).package!;
+  return { detection: loadPackage(files).package!, files };
 }
 
-const pack = detection();
+const packed = packageSource();
+const pack = packed.detection;
 
 function hunt(...lines: readonly object[]): HuntResult {
   const run = new Hunt({ packages: [pack] });
@@ -33,7 +35,14 @@ const evil = {
   process: { name: "psexec.exe", command_line: "<script>alert(1)</script>\u202egpj.exe\u0000" },
   host: { name: '"><img src=x onerror=alert(1)>' },
 };
-const app = createApp({ packages: [pack], hunt: hunt(evil), synthetic: true, assets: join(root, "dist", "web", "assets") });
+const app = createApp({
+  packages: [packed],
+  hunt: hunt(evil),
+  synthetic: true,
+  today: "2026-11-24",
+  documents: new Map(),
+  assets: join(root, "src", "web", "entries"),
+});
 const get = (path: string, host = "127.0.0.1:4450") => app.request(`http://${host}${path}`);
 
 test("the start page shows the alerts and the detections, and that the log is synthetic", async () => {
@@ -45,7 +54,7 @@ test("the start page shows the alerts and the detections, and that the log is sy
 });
 
 test("hostile log content is shown, never interpreted", async () => {
-  const html = await (await get("/")).text();
+  const html = await (await get("/alerts/")).text();
   expect(html).not.toContain("<script>alert");
   expect(html).not.toContain("<img");
   expect(html).not.toContain("\u202e");
@@ -57,6 +66,10 @@ test("a detection's page shows ATT&CK, severity, sources and every query with co
   for (const part of ["Lateral Movement", "T1021.002", "logs-endpoint.events.process-*", '<span class="keyword">where</span>'])
     expect(html).toContain(part);
   for (const rule of pack.rules) expect(html).toContain(`id="${rule.id}"`);
+  // Files are served beside the pages.
+  const sigma = await get("/detections/T1021.002/files/sigma/B1.yml");
+  expect(sigma.headers.get("content-type")).toContain("yaml");
+  expect(await sigma.text()).toContain("title: ");
   // What the browser shows of the published query is that query.
   const shown = /id="A1"[\s\S]*?<pre[^>]*><code>([\s\S]*?)<\/code>/.exec(html)![1]!;
   const text = shown
@@ -72,6 +85,9 @@ test("a detection's page shows ATT&CK, severity, sources and every query with co
 test("unknown pages, foreign hosts and paths outside the assets are refused", async () => {
   expect((await get("/nothing")).status).toBe(404);
   expect((await get("/detections/T9999/")).status).toBe(404);
+  expect((await get("/%ff")).status).toBe(404);
+  expect((await get("/__proto__")).status).toBe(404);
+  expect((await get("/detections/T1021.002")).headers.get("location")).toBe("/detections/T1021.002/");
   expect((await get("/", "evil.example:4450")).status).toBe(421);
   expect((await get("/assets/..%2f..%2fcli%2fmain.js")).status).toBe(404);
   expect((await get("/assets/style.css")).status).toBe(200);
@@ -80,5 +96,6 @@ test("unknown pages, foreign hosts and paths outside the assets are refused", as
 test("nothing may be loaded from elsewhere", async () => {
   const policy = (await get("/")).headers.get("content-security-policy")!;
   expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain("unsafe");
 });

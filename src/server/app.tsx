@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
-import { secureHeaders } from "hono/secure-headers";
-import type { Child } from "hono/jsx";
-import { DetectionPage, HomePage, NotFoundPage } from "./pages.tsx";
+import { POLICY } from "./parts/frame.tsx";
+import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
 
 const TYPES: { readonly [extension: string]: string | undefined } = {
@@ -11,23 +10,23 @@ const TYPES: { readonly [extension: string]: string | undefined } = {
   js: "text/javascript; charset=utf-8",
 };
 
+const HEADERS = {
+  "content-security-policy": `${POLICY}; frame-ancestors 'none'`,
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+} as const;
+
 /** The pages as a Request -> Response app; no socket, so tests ask it directly. */
 export function createApp(state: ServerState): Hono {
   const app = new Hono();
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", "data:"],
-        scriptSrc: ["'self'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-      referrerPolicy: "no-referrer",
-    }),
-  );
+  const site = new Site(state, "served");
+  app.use(async (c, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+  });
   // A page of another site whose name was pointed at this machine must not read it.
   app.use(async (c, next) => {
     const host = new URL(c.req.url).hostname;
@@ -35,19 +34,9 @@ export function createApp(state: ServerState): Hono {
       return c.text("This server answers on the loopback address only.", 421);
     return next();
   });
-  // oxlint-disable-next-line typescript/no-base-to-string -- the text of a JSX node is its HTML
-  const page = (child: Child): string => `<!doctype html>${String(child)}`;
-  app.get("/", (c) => c.html(page(<HomePage state={state} />)));
-  app.get("/detections/:id", (c) => c.redirect(`/detections/${encodeURIComponent(c.req.param("id"))}/`, 308));
-  app.get("/detections/:id/", (c) => {
-    const detection = state.packages.find((p) => p.id === c.req.param("id"));
-    return detection === undefined
-      ? c.html(page(<NotFoundPage base="../../" />), 404)
-      : c.html(page(<DetectionPage detection={detection} state={state} />));
-  });
   app.get("/assets/:name", async (c) => {
     const name = c.req.param("name");
-    const type = /^[\w-]+\.(css|js)$/.test(name) ? TYPES[name.slice(name.lastIndexOf(".") + 1)] : undefined;
+    const type = /^[\w.-]+\.(css|js)$/.test(name) ? TYPES[name.slice(name.lastIndexOf(".") + 1)] : undefined;
     if (type === undefined) return c.notFound();
     try {
       return c.body(new Uint8Array(await readFile(join(state.assets, name))), 200, { "content-type": type });
@@ -55,6 +44,23 @@ export function createApp(state: ServerState): Hono {
       return c.notFound();
     }
   });
-  app.notFound((c) => c.html(page(<NotFoundPage base="/" />), 404));
+  app.get("*", (c) => {
+    const path = decoded(c.req.path);
+    if (path === null) return c.notFound();
+    const page = site.page(path);
+    if (page === undefined) return site.page(`${path}/`) === undefined ? c.notFound() : c.redirect(`${c.req.path}/`, 308);
+    if (page.kind === "html") return c.html(site.html(page));
+    return c.body(new Uint8Array(page.bytes()), 200, { "content-type": page.type });
+  });
+  app.notFound((c) => c.html(site.notFound(), 404));
   return app;
+}
+
+/** Without the slash in front; null where it is not UTF-8. */
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return null;
+  }
 }

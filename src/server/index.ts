@@ -1,3 +1,4 @@
 export { createApp } from "./app.tsx";
 export { startServer, type RunningServer } from "./listen.ts";
-export type { ServerState } from "./state.ts";
+export type { PackageSource, ServerState, SiteState } from "./state.ts";
+export { writeSite, type Written } from "./write.ts";

@@ -1,12 +1,25 @@
 import type { Detection, HuntResult } from "../workbench/index.ts";
 
+/** A detection package and the texts it was loaded from: path inside its folder -> text. */
+export interface PackageSource {
+  readonly detection: Detection;
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /** What the pages show. */
-export interface ServerState {
-  readonly packages: readonly Detection[];
+export interface SiteState {
+  readonly packages: readonly PackageSource[];
   /** Null when nothing was hunted. */
   readonly hunt: HuntResult | null;
   /** The hunt was in the bundled synthetic sample; pages say so. */
   readonly synthetic: boolean;
+  /** The day exceptions are judged by, `2026-11-24`. */
+  readonly today: string;
+  /** Documents of the project, Markdown by name: `language.md`, `lint/dead-clause.md`. Those that are not there have no page. */
+  readonly documents: ReadonlyMap<string, string>;
+}
+
+export interface ServerState extends SiteState {
   /** Folder of the bundled styles and scripts. */
   readonly assets: string;
 }

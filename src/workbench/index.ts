@@ -42,9 +42,7 @@ export { flatten, type FlatField } from "./flatten.ts";
 export { huntReport, type ReportInput, type ReportOptions } from "./report.ts";
 export { lanesOf, type Lanes } from "./report-timeline.ts";
 export type { ExceptionText } from "../catalog/index.ts";
-export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune.ts";
-export { writtenAlerts, type WrittenAlert } from "./tune-alerts.ts";
-export { propose, type Proposal, type Proposals } from "./tune-propose.ts";
+export { Tuning, type TunedCase, type TuningEffect } from "./tune.ts";
 export { explanationReport } from "./explain-report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
@@ -74,14 +72,13 @@ export {
   attackCoverage,
   attackLayer,
   caseEvents,
-  packageFacts,
+  PackageFacts,
   ruleNeeds,
   ruleOutcomes,
   textOf,
   type CaseEvent,
   type EventShape,
   type Outcome,
-  type PackageFacts,
   type RuleNeeds,
   type RuleOutcome,
   type Source,

@@ -11,17 +11,34 @@ import { lintPackage, type LintReport } from "./lint.ts";
 import { prove, type Proof } from "./prove.ts";
 import { ruleHead } from "./translate-head.ts";
 
-/** A package with what its own cases, the linter and the mutations say of it. */
-export interface PackageFacts {
+/** A package with what its own cases, the linter and the mutations say of it. Each is measured when it is first asked for, once. */
+export class PackageFacts {
   readonly detection: Detection;
-  readonly proof: Proof;
-  readonly lint: LintReport;
-  readonly evasion: EvasionReport;
-}
+  readonly #today: string;
+  #proof: Proof | undefined;
+  #lint: LintReport | undefined;
+  #evasion: EvasionReport | undefined;
 
-/** @param today the day exceptions are judged by, `2026-11-24`. */
-export function packageFacts(detection: Detection, today: string): PackageFacts {
-  return { detection, proof: prove(detection, { today }), lint: lintPackage(detection), evasion: evade(detection, { today }) };
+  /** @param today the day exceptions are judged by, `2026-11-24`. */
+  constructor(detection: Detection, today: string) {
+    this.detection = detection;
+    this.#today = today;
+  }
+
+  get proof(): Proof {
+    this.#proof ??= prove(this.detection, { today: this.#today });
+    return this.#proof;
+  }
+
+  get lint(): LintReport {
+    this.#lint ??= lintPackage(this.detection);
+    return this.#lint;
+  }
+
+  get evasion(): EvasionReport {
+    this.#evasion ??= evade(this.detection, { today: this.#today });
+    return this.#evasion;
+  }
 }
 
 /** A record of a case as it was recorded, and what came of it. */

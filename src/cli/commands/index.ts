@@ -9,8 +9,8 @@ import { addLint } from "./lint.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
+import { addSite } from "./site.ts";
 import { addTranslate } from "./translate.ts";
-import { addTune } from "./tune.ts";
 
 /** In the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -21,9 +21,9 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addLint,
   addEvade,
   addExplain,
-  addTune,
   addTranslate,
   addConvert,
   addFmt,
   addServe,
+  addSite,
 ];

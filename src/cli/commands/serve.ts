@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { startServer } from "../../server/index.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn } from "../hunting.ts";
-import { home, requirePackages, today } from "../packages.ts";
+import { home, requireSources, today } from "../packages.ts";
 import { alertsText, summaryText } from "../report.ts";
+import { siteState } from "../site.ts";
 import { out } from "../terminal.ts";
 
 export function addServe(program: Command): void {
@@ -18,14 +19,15 @@ export function addServe(program: Command): void {
       const port = Number(flags.port);
       if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
       const sample = paths.length === 0;
-      const packages = requirePackages(flags.rules ?? [], today());
+      const sources = requireSources(flags.rules ?? [], today());
+      const packages = sources.map(({ detection }) => detection);
       if (sample)
         out.write(
           "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
         );
       const { result, input } = await huntIn(sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
       out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
-      const server = await startServer({ packages, hunt: result, synthetic: sample, assets: join(home, "dist", "web", "assets") }, port);
+      const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
       if (server.port !== port) out.write(`Port ${port} is taken. `);
       out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
       await new Promise<void>((resolve) => {

@@ -1,7 +1,39 @@
-import { visible, whereText, type HuntResult, type Incident } from "../workbench/index.ts";
+import { visible, whereText, type HuntResult, type Incident } from "../../workbench/index.ts";
+import type { Way } from "../way.ts";
+import { plural, Severity, Untrusted } from "./marks.tsx";
 
-export function Severity(props: { of: string }) {
-  return <span class={`severity ${props.of}`}>{props.of}</span>;
+export function SyntheticNotice() {
+  return <p class="notice">These events are a synthetic lab log, made for this project. They were not recorded from a real network.</p>;
+}
+
+/** The incidents in a line each, for the start page. */
+export function AlertsSummary({ hunt, synthetic, way }: { hunt: HuntResult; synthetic: boolean; way: Way }) {
+  return (
+    <section aria-labelledby="alerts">
+      <h2 id="alerts">
+        <a href={way.to("alerts/")}>Alerts</a>
+      </h2>
+      {synthetic ? <SyntheticNotice /> : null}
+      <p class="soft">
+        {plural(hunt.events, "event")}, {plural(hunt.alerts.length, "alert")}, {plural(hunt.incidents.length, "incident")}.
+      </p>
+      <ul class="incidents">
+        {hunt.incidents.slice(0, 8).map((incident, i) => (
+          <li>
+            <Severity of={incident.severity} /> <a href={way.to(`alerts/#incident-${incident.id}`)}>Incident {i + 1}</a>{" "}
+            <span>
+              <Time of={incident.first.time} />
+            </span>{" "}
+            <span>
+              <Untrusted text={incident.hosts.join(", ")} limit={200} />
+            </span>{" "}
+            <span class="soft">{plural(incident.steps.length, "step")}</span>
+          </li>
+        ))}
+      </ul>
+      {hunt.incidents.length > 8 ? <p class="soft">{hunt.incidents.length - 8} more.</p> : null}
+    </section>
+  );
 }
 
 function Time(props: { of: string | null }) {
@@ -13,19 +45,19 @@ function Time(props: { of: string | null }) {
 }
 
 /** The incidents of a hunt with their alerts in time order. Everything from logs goes through `visible` and JSX escaping. */
-export function Alerts(props: { hunt: HuntResult; base: string }) {
+export function Alerts(props: { hunt: HuntResult; way: Way }) {
   const { hunt } = props;
   if (hunt.incidents.length === 0) return <p>No alerts in {hunt.events.toLocaleString("en-US")} events.</p>;
   return (
     <>
       {hunt.incidents.map((incident, i) => (
-        <IncidentTable incident={incident} number={i + 1} base={props.base} />
+        <IncidentTable incident={incident} number={i + 1} way={props.way} />
       ))}
     </>
   );
 }
 
-function IncidentTable(props: { incident: Incident; number: number; base: string }) {
+function IncidentTable(props: { incident: Incident; number: number; way: Way }) {
   const { incident } = props;
   return (
     <section aria-labelledby={`incident-${incident.id}`}>
@@ -33,9 +65,17 @@ function IncidentTable(props: { incident: Incident; number: number; base: string
         Incident {props.number} <Severity of={incident.severity} />
       </h3>
       <p class="soft">
-        {incident.hosts.map(visible).join(", ")}
-        {incident.users.length === 0 ? "" : `; ${incident.users.map(visible).join(", ")}`}
-        {incident.addresses.length === 0 ? "" : `; from ${incident.addresses.map(visible).join(", ")}`}
+        <Untrusted text={incident.hosts.join(", ")} />
+        {incident.users.length === 0 ? null : (
+          <>
+            ; <Untrusted text={incident.users.join(", ")} />
+          </>
+        )}
+        {incident.addresses.length === 0 ? null : (
+          <>
+            ; from <Untrusted text={incident.addresses.join(", ")} />
+          </>
+        )}
       </p>
       <div class="scroll" tabindex={0} role="region" aria-label={`Alerts of incident ${props.number}`}>
         <table>
@@ -58,21 +98,28 @@ function IncidentTable(props: { incident: Incident; number: number; base: string
                   <td class="time">
                     <Time of={alert.time} />
                   </td>
-                  <td>{visible(alert.host)}</td>
+                  <td>
+                    <Untrusted text={alert.host} limit={300} />
+                  </td>
                   <td>
                     <Severity of={alert.rule.severity} />
                   </td>
                   <td>
-                    <a href={`${props.base}detections/${packageId}/#${ruleId ?? ""}`}>{ruleId ?? alert.rule.key}</a> {visible(alert.title)}
+                    <a href={props.way.to(`detections/${packageId}/#${ruleId ?? ""}`)}>{ruleId ?? alert.rule.key}</a>{" "}
+                    <Untrusted text={alert.title} limit={400} />
                     {repeats.length === 0 ? "" : ` (×${repeats.length + 1})`}
                   </td>
-                  <td>{visible(alert.who)}</td>
+                  <td>
+                    <Untrusted text={alert.who} limit={300} />
+                  </td>
                   <td class="what">
-                    <code>{visible(alert.what.slice(0, 2000))}</code>
+                    <code>
+                      <Untrusted text={alert.what} limit={2000} />
+                    </code>
                   </td>
                   <td class="what soft">
                     {alert.events.map((event) => (
-                      <div>{event === null ? "(missing, as the rule wants)" : visible(whereText(event.place))}</div>
+                      <div>{event === null ? "(missing, as the rule wants)" : <Untrusted text={whereText(event.place)} limit={500} />}</div>
                     ))}
                   </td>
                 </tr>
@@ -86,7 +133,7 @@ function IncidentTable(props: { incident: Incident; number: number; base: string
 }
 
 /** What each rule saw, also those that stayed silent. */
-export function RulesSaw(props: { hunt: HuntResult; base: string }) {
+export function RulesSaw(props: { hunt: HuntResult; way: Way }) {
   return (
     <div class="scroll" tabindex={0} role="region" aria-label="What each rule saw">
       <table>
@@ -107,7 +154,7 @@ export function RulesSaw(props: { hunt: HuntResult; base: string }) {
           {props.hunt.rules.map(({ rule, matched, alerts }) => (
             <tr>
               <td>
-                <a href={`${props.base}detections/${rule.key.replace("/", "/#")}`}>{rule.key}</a>
+                <a href={props.way.to(`detections/${rule.key.replace("/", "/#")}`)}>{rule.key}</a>
               </td>
               <td>
                 <Severity of={rule.severity} />

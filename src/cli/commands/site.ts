@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { writeSite } from "../../server/index.ts";
+import { Failure } from "../failure.ts";
+import { huntIn } from "../hunting.ts";
+import { requireSources, today } from "../packages.ts";
+import { plural } from "../progress.ts";
+import { siteState } from "../site.ts";
+import { out } from "../terminal.ts";
+
+interface SiteFlags {
+  readonly rules?: readonly string[];
+  readonly hunt?: readonly string[];
+  readonly force?: true;
+}
+
+export function addSite(program: Command): void {
+  program
+    .command("site")
+    .description("write the pages as a static site, which works from any folder and straight from a disk")
+    .argument("<folder>", "where to write; made when it is not there")
+    .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
+    .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")
+    .option("--force", "write into a folder that holds something else")
+    .action(async (folder: string, flags: SiteFlags) => {
+      const target = resolve(folder);
+      const stat = statSync(target, { throwIfNoEntry: false });
+      if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
+      if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
+        throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
+      const sources = requireSources(flags.rules ?? [], today());
+      const hunt =
+        flags.hunt === undefined
+          ? null
+          : (await huntIn(flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() })).result;
+      const { pages, files, bytes } = await writeSite(siteState(sources, { hunt, synthetic: false }), target);
+      out.write(
+        `${plural(pages, "page")} and ${plural(files, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
+      );
+    });
+}

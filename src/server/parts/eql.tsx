@@ -1,0 +1,69 @@
+import { tokenize, type Token } from "../../eql/index.ts";
+
+/** The words are the colour classes of the style sheet. */
+function classOf(token: Token, next: Token | undefined): string | null {
+  switch (token.kind) {
+    case "keyword":
+      return "keyword";
+    case "string":
+      return "string";
+    case "integer":
+    case "decimal":
+      return "number";
+    case "comment":
+      return "comment";
+    case "tilde-identifier":
+      return "function";
+    case "identifier":
+      return next?.kind === "symbol" && next.text === "(" ? "function" : null;
+    default:
+      return null;
+  }
+}
+
+/** EQL with the colours of our own lexer, for inside a `pre` or a cell. The text is exactly the query's. */
+export function EqlTokens(props: { text: string }) {
+  const { tokens } = tokenize(props.text);
+  return (
+    <code>
+      {tokens.map((token, i) => {
+        const name = classOf(token, tokens[i + 1]);
+        return name === null ? token.text : <span class={name}>{token.text}</span>;
+      })}
+    </code>
+  );
+}
+
+/** @param label what a screen reader says of the block. */
+export function EqlText(props: { text: string; label?: string; id?: string }) {
+  return (
+    <CodeFrame id={props.id}>
+      <pre class="eql" tabindex={0} role="region" aria-label={props.label ?? "Query"}>
+        <EqlTokens text={props.text} />
+      </pre>
+    </CodeFrame>
+  );
+}
+
+/** Text in any other language, as it stands. */
+export function CodeText(props: { text: string; label: string; id?: string }) {
+  return (
+    <CodeFrame id={props.id}>
+      <pre tabindex={0} role="region" aria-label={props.label}>
+        <code>{props.text}</code>
+      </pre>
+    </CodeFrame>
+  );
+}
+
+/** A block with a copy button, which is there once the page's script runs. */
+function CodeFrame(props: { children: unknown; id: string | undefined }) {
+  return (
+    <div class="code" {...(props.id === undefined ? {} : { id: props.id })}>
+      <button type="button" class="copy" hidden>
+        Copy
+      </button>
+      {props.children}
+    </div>
+  );
+}

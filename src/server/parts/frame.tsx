@@ -1,0 +1,76 @@
+import type { Child } from "hono/jsx";
+import type { Way } from "../way.ts";
+
+const BELL = "M8 1.5c-2.6 0-4 2-4 4.6 0 3-1 4.2-2 5.4h12c-1-1.2-2-2.4-2-5.4 0-2.6-1.4-4.6-4-4.6z";
+
+/** The site's icon. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="${BELL}" fill="#b5651d"/><circle cx="8" cy="13.4" r="1.5" fill="#b5651d"/></svg>\n`;
+
+/** What a page may load and send: its own files, and nothing to anyone. `frame-ancestors` is of headers alone. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+
+export interface Place {
+  readonly way: Way;
+  /** Parts of the site that are there. */
+  readonly parts: readonly { readonly path: string; readonly name: string }[];
+  /** The part this page belongs to; marked in the bar. */
+  readonly part: string | null;
+}
+
+/** The frame of every page. */
+export function Frame(props: { title: string; place: Place; children: Child; description?: string; class?: string }) {
+  const { way, parts, part } = props.place;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        {way.face === "written" ? <meta http-equiv="Content-Security-Policy" content={POLICY} /> : null}
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        {props.description === undefined ? null : <meta name="description" content={props.description} />}
+        <title>{props.title}</title>
+        <link rel="icon" href={way.to("icon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={way.to("assets/style.css")} />
+        <script defer src={way.to("assets/catalog.js")}></script>
+      </head>
+      <body {...(props.class === undefined ? {} : { class: props.class })}>
+        <a class="skip" href="#main">
+          Skip to the content
+        </a>
+        <header class="bar">
+          <a class="name" href={way.to("")}>
+            <Bell />
+            Tocsin
+          </a>
+          <nav aria-label="Main">
+            {parts.map(({ path, name }) => (
+              <a href={way.to(path)} {...(path === part ? { "aria-current": "page" as const } : {})}>
+                {name}
+              </a>
+            ))}
+          </nav>
+        </header>
+        <main id="main">{props.children}</main>
+        <footer>
+          <p>
+            Tocsin runs on this machine alone. Nothing you open is uploaded: the page's Content-Security-Policy forbids every connection but
+            to its own files.
+          </p>
+          <p>
+            ATT&amp;CK names: <a href={way.to("attack/#licence")}>© 2025 The MITRE Corporation</a>. <a href={way.to("design/")}>Design</a>
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+function Bell() {
+  return (
+    <svg class="bell" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d={BELL} fill="currentColor" />
+      <circle cx="8" cy="13.4" r="1.5" fill="currentColor" />
+    </svg>
+  );
+}

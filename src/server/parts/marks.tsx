@@ -1,0 +1,109 @@
+/** Small words with a meaning. */
+import type { Child } from "hono/jsx";
+import { visible } from "../../workbench/index.ts";
+import type { Way } from "../way.ts";
+
+export function Severity(props: { of: string }) {
+  return <span class={`severity ${props.of}`}>{props.of}</span>;
+}
+
+export function Tag(props: { children: Child }) {
+  return <code class="tag">{props.children}</code>;
+}
+
+export function Tags(props: { of: readonly string[] }) {
+  return (
+    <>
+      {props.of.map((text) => (
+        <>
+          <Tag>{text}</Tag>{" "}
+        </>
+      ))}
+    </>
+  );
+}
+
+/**
+ * Text from logs or cases: what could reorder, hide or end the text around it is spelt out, and it is kept apart from the direction
+ * of its surroundings. Escaping is JSX's.
+ */
+export function Untrusted(props: { text: string; limit?: number }) {
+  const { text, limit = 4000 } = props;
+  return (
+    <bdi>
+      {visible(text.length > limit ? text.slice(0, limit) : text)}
+      {text.length > limit ? `… (${(text.length - limit).toLocaleString("en-US")} more characters)` : ""}
+    </bdi>
+  );
+}
+
+/** A text that more follows: with its full stop. */
+export function sentence(text: string): string {
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
+}
+
+/** A sentence in which code stands between back-quotes. */
+export function Coded(props: { text: string }) {
+  const parts = props.text.split("`");
+  // An odd back-quote is only a back-quote.
+  if (parts.length % 2 === 0) return <>{props.text}</>;
+  return <>{parts.map((part, i) => (i % 2 === 0 ? part : <code>{part}</code>))}</>;
+}
+
+/** Rules by their ids, each linking to its section. */
+export function RuleLinks(props: { rules: readonly string[]; of: string; way: Way; none?: string }) {
+  if (props.rules.length === 0) return <>{props.none ?? "none"}</>;
+  return (
+    <>
+      {props.rules.map((rule, i) => (
+        <>
+          {i === 0 ? "" : " "}
+          <a class="rule" href={props.way.to(`detections/${props.of}/#${rule}`)}>
+            {rule}
+          </a>
+        </>
+      ))}
+    </>
+  );
+}
+
+/** A heading that can be linked to. */
+export function Heading(props: { level: 2 | 3 | 4; id: string; children: Child; class?: string }) {
+  const name = `h${props.level}` as const;
+  const Name = name;
+  return (
+    <Name id={props.id} {...(props.class === undefined ? {} : { class: props.class })}>
+      {props.children}
+      <a class="anchor" href={`#${props.id}`} aria-label="Link to this part">
+        #
+      </a>
+    </Name>
+  );
+}
+
+/** A wide table scrolls in itself, also by keyboard. */
+export function Scroll(props: { label: string; children: Child; class?: string }) {
+  return (
+    <div class={`scroll ${props.class ?? ""}`.trim()} tabindex={0} role="region" aria-label={props.label}>
+      {props.children}
+    </div>
+  );
+}
+
+/** `12 of 14`, with the share drawn. */
+export function Share(props: { got: number; of: number }) {
+  const { got, of } = props;
+  return (
+    <span class="share">
+      <meter min={0} max={Math.max(of, 1)} value={got} aria-hidden="true"></meter> {got} of {of}
+    </span>
+  );
+}
+
+export function percent(share: number): string {
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}

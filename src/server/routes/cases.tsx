@@ -1,0 +1,277 @@
+/** The cases of a package: the list, and each with its raw events, what they become, and why each rule fired or did not. */
+import { caseEvents, ruleOutcomes, textOf, visible, type CaseEvent, type CaseResult, type RuleOutcome } from "../../workbench/index.ts";
+import { EqlText } from "../parts/eql.tsx";
+import { ExplanationTree } from "../parts/explanation.tsx";
+import { Frame, type Place } from "../parts/frame.tsx";
+import { Heading, plural, RuleLinks, Scroll, Severity, Untrusted } from "../parts/marks.tsx";
+import type { PackageView } from "../package-view.ts";
+
+export function CasesPage({ view, place }: { view: PackageView; place: Place }) {
+  const { proof } = view.facts;
+  return (
+    <Frame title={`Cases of ${view.id}`} place={place}>
+      <Crumbs view={view} place={place} here="Cases" />
+      <h1>Cases of {view.id}</h1>
+      <p>
+        {plural(proof.cases.length, "case")}, {proof.passed} hold. Positive: an attack that must be seen. Negative: daily work that must not
+        alert. Evasion: an attack, or its look-alike, at the edge of a rule.
+      </p>
+      <CaseTable view={view} place={place} of={proof.cases} />
+    </Frame>
+  );
+}
+
+export function CaseTable({ view, place, of, rule }: { view: PackageView; place: Place; of: readonly CaseResult[]; rule?: string }) {
+  const values = (pick: (r: CaseResult) => readonly string[]) => [...new Set(of.flatMap(pick))].sort();
+  return (
+    <div class="filtered">
+      <div class="filters" hidden>
+        <input type="search" aria-label="Search the cases" placeholder="Search" />
+        <Facet name="kind" label="Kind" values={values((r) => [r.case.kind])} />
+        <Facet name="test" label="Test" values={values((r) => (r.case.test === undefined ? [] : [r.case.test]))} />
+        <Facet name="side" label="Side" values={values((r) => [r.case.side])} />
+        <Facet name="telemetry" label="Telemetry" values={values((r) => r.case.telemetry)} />
+        <output class="soft"></output>
+      </div>
+      <Scroll label="Cases">
+        <table class="dense">
+          <thead>
+            <tr>
+              <th scope="col">Case</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Test</th>
+              <th scope="col">Side</th>
+              <th scope="col">Telemetry</th>
+              <th scope="col" class="number">
+                Events
+              </th>
+              <th scope="col">{rule === undefined ? "Fires" : `${rule} there`}</th>
+              <th scope="col">Holds</th>
+            </tr>
+          </thead>
+          <tbody>
+            {of.map((result) => {
+              const { case: c } = result;
+              return (
+                <tr data-kind={c.kind} data-test={c.test ?? ""} data-side={c.side} data-telemetry={c.telemetry.join(" ")}>
+                  <th scope="row" class="wide">
+                    <a href={place.way.to(`${view.path}cases/${c.name}/`)}>{c.title}</a>
+                  </th>
+                  <td>{c.kind}</td>
+                  <td>{c.test ?? ""}</td>
+                  <td>{c.side}</td>
+                  <td>{c.telemetry.join(" ")}</td>
+                  <td class="number">{result.events.length}</td>
+                  <td>
+                    {rule === undefined ? (
+                      <RuleLinks rules={result.fired} of={view.id} way={place.way} none="–" />
+                    ) : (
+                      <a href={place.way.to(`${view.path}cases/${c.name}/#${rule}`)}>{saidOf(result, rule)}</a>
+                    )}
+                  </td>
+                  <td>{result.failures.length === 0 ? <span class="good">yes</span> : <b class="high">no</b>}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+    </div>
+  );
+}
+
+export function Facet({ name, label, values }: { name: string; label: string; values: readonly string[] }) {
+  if (values.length < 2) return null;
+  return (
+    <label class="facet">
+      {label}{" "}
+      <select data-facet={name}>
+        <option value="">any</option>
+        {values.map((value) => (
+          <option>{value}</option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const SAID = { fires: "fires", silent: "silent", excepted: "excepted", lab: "fires in a lab" } as const satisfies Record<
+  RuleOutcome["outcome"],
+  string
+>;
+
+function saidOf(result: CaseResult, rule: string): string {
+  if (result.fired.includes(rule)) return SAID.fires;
+  const by = result.excepted.find((e) => e.rule === rule)?.by;
+  if (by !== undefined) return `${SAID.excepted} by ${by}`;
+  return result.labFired.includes(rule) ? SAID.lab : SAID.silent;
+}
+
+export function Crumbs({ view, place, here }: { view: PackageView; place: Place; here: string }) {
+  return (
+    <p class="crumbs">
+      <a href={place.way.to(view.path)}>
+        {view.id} {view.detection.meta.title}
+      </a>{" "}
+      <span aria-hidden="true">›</span> {here}
+    </p>
+  );
+}
+
+export function CasePage({ view, place, result }: { view: PackageView; place: Place; result: CaseResult }) {
+  const { case: c } = result;
+  const events = caseEvents(c, result);
+  const outcomes = ruleOutcomes(view.detection, result);
+  return (
+    <Frame title={`${c.title}: a case of ${view.id}`} place={place}>
+      <p class="crumbs">
+        <a href={place.way.to(view.path)}>
+          {view.id} {view.detection.meta.title}
+        </a>{" "}
+        <span aria-hidden="true">›</span> <a href={place.way.to(`${view.path}cases/`)}>Cases</a> <span aria-hidden="true">›</span> {c.name}
+      </p>
+      <h1>{c.title}</h1>
+      <p class="line">
+        <span>{c.kind}</span>
+        {c.test === undefined ? null : (
+          <span>
+            test <a href={place.way.to(`${view.path}#${c.test}`)}>{c.test}</a>
+          </span>
+        )}
+        <span>{c.path} path</span>
+        <span>seen on the {c.side === "both" ? "source and the target" : c.side}</span>
+        <span>
+          {c.telemetry.join(", ")} by {c.collector}
+        </span>
+        <span>{c.synthetic ? "synthetic: built from documented field values" : "recorded"}</span>
+        <span>{result.failures.length === 0 ? <b class="good">holds</b> : <b class="high">does not hold</b>}</span>
+      </p>
+      <p class="prose">{c.story}</p>
+      {c.signals.length === 0 ? null : (
+        <>
+          <Heading level={2} id="signals">
+            Expected signals
+          </Heading>
+          <ul class="plain">
+            {c.signals.map((signal) => (
+              <li>
+                {signal.name}
+                {signal.count === undefined ? "" : ` (exactly ${signal.count})`}
+                <EqlText text={signal.query} label={signal.name} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <Heading level={2} id="rules">
+        What the rules make of it
+      </Heading>
+      {outcomes.length === 0 ? <p>No rule fires, and the case is about none.</p> : null}
+      {outcomes.map((outcome) => (
+        <Outcome view={view} place={place} outcome={outcome} />
+      ))}
+      <Heading level={2} id="events">
+        Events
+      </Heading>
+      <p class="soft">
+        In the order of time. On the left as they were recorded, on the right what they are to the rules (Elastic Common Schema).
+      </p>
+      {events.map((event, i) => (
+        <EventPart event={event} number={i + 1} />
+      ))}
+    </Frame>
+  );
+}
+
+function Outcome({ view, place, outcome }: { view: PackageView; place: Place; outcome: RuleOutcome }) {
+  const rule = view.rule(outcome.rule);
+  if (rule === undefined) return null;
+  return (
+    <details class="outcome" id={rule.id} open={outcome.outcome === "fires"}>
+      <summary>
+        <span class={`outcome-${outcome.outcome}`}>{SAID[outcome.outcome]}</span> <b>{rule.id}</b> {rule.name}{" "}
+        <Severity of={rule.severity} />
+      </summary>
+      <p>
+        <a href={place.way.to(`${view.path}#${rule.id}`)}>The rule</a>
+        {outcome.by === null ? null : (
+          <>
+            ; the alert is taken away by the exception <a href={place.way.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
+          </>
+        )}
+      </p>
+      {outcome.explanation === null ? null : <ExplanationTree of={outcome.explanation} eventLink={(event) => `#event-${event + 1}`} />}
+    </details>
+  );
+}
+
+/** Longest event that is shown whole; the case's file has the rest. */
+const MOST_TEXT = 100_000;
+
+function EventPart({ event, number }: { event: CaseEvent; number: number }) {
+  const head = event.event;
+  const time = typeof head["@timestamp"] === "string" ? head["@timestamp"] : "(no time)";
+  const raw = event.rawKind === "json" ? pretty(event.raw) : event.raw;
+  return (
+    <details class="event" id={`event-${number}`}>
+      <summary>
+        <b>{number}</b> <Untrusted text={time} /> <span class="soft">{event.source}</span> <Untrusted text={summaryOf(head)} limit={160} />
+      </summary>
+      <div class="columns">
+        <div>
+          <p class="label">
+            Raw{event.line === null ? "" : `, line ${event.line}`} ({event.rawKind === "json" ? "JSON" : "Windows Event XML"})
+          </p>
+          <Block text={raw} label={`Event ${number}, raw`} />
+        </div>
+        <div>
+          <p class="label">Normalised</p>
+          <Block text={textOf(event.event, 2)} label={`Event ${number}, normalised`} />
+        </div>
+      </div>
+    </details>
+  );
+}
+
+/** Line breaks are ours; everything else that could hide or reorder is spelt out. */
+function Block({ text, label }: { text: string; label: string }) {
+  const cut = text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) : text;
+  return (
+    <div class="code">
+      <button type="button" class="copy" hidden>
+        Copy
+      </button>
+      <pre class="event-text" tabindex={0} role="region" aria-label={label}>
+        <code>
+          {cut.split(/\r?\n/).map(visible).join("\n")}
+          {cut.length < text.length ? `\n… ${(text.length - cut.length).toLocaleString("en-US")} more characters` : ""}
+        </code>
+      </pre>
+    </div>
+  );
+}
+
+function pretty(text: string): string {
+  try {
+    return textOf(JSON.parse(text), 2);
+  } catch {
+    return text;
+  }
+}
+
+function summaryOf(event: { readonly [name: string]: unknown }): string {
+  const at = (path: string): string => {
+    let value: unknown = event;
+    for (const name of path.split("."))
+      value =
+        typeof value === "object" && value !== null && Object.hasOwn(value, name) ? (value as { [n: string]: unknown })[name] : undefined;
+    return Array.isArray(value) ? value.join(", ") : typeof value === "string" || typeof value === "number" ? String(value) : "";
+  };
+  return [
+    at("event.code"),
+    at("event.action"),
+    at("process.command_line") || at("process.name") || at("winlog.event_data.ShareName") || at("file.path"),
+  ]
+    .filter((part) => part !== "")
+    .join(" · ");
+}

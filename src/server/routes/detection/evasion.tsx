@@ -1,0 +1,95 @@
+import { Coded, Heading, percent, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
+import type { PartProps } from "./part.ts";
+
+export function Evasion({ view, place }: PartProps) {
+  const { evasion } = view.facts;
+  const tried = evasion.mutations.filter((m) => m.trials > 0);
+  return (
+    <section aria-labelledby="evasion">
+      <Heading level={2} id="evasion">
+        Evasion
+      </Heading>
+      <p>
+        Every positive case is rewritten as the same attack would have looked had it been typed or configured differently, and put to the
+        rules again. <b>{percent(evasion.total.share)}</b> of the rewritten recordings are still detected ({evasion.total.detected} of{" "}
+        {evasion.total.trials}), each recording alone; <b>{percent(evasion.bothSides.share)}</b> where source and target are both watched (
+        {evasion.bothSides.detected} of {evasion.bothSides.trials}). {evasion.invisible} of the {evasion.misses.length} misses are invisible
+        in that telemetry.
+        {evasion.weakest === null
+          ? ""
+          : ` Weakest against ${evasion.weakest.mutation}: ${evasion.weakest.detected} of ${evasion.weakest.trials}.`}
+      </p>
+      <Scroll label="Mutations">
+        <table class="dense">
+          <thead>
+            <tr>
+              <th scope="col">Mutation</th>
+              <th scope="col">What changes</th>
+              <th scope="col">Still detected</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tried.map((mutation) => (
+              <tr class={mutation.detected < mutation.trials ? "lost" : ""}>
+                <th scope="row">
+                  <code>{mutation.mutation}</code>
+                </th>
+                <td class="what">{mutation.title}</td>
+                <td>
+                  <Share got={mutation.detected} of={mutation.trials} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      <Heading level={3} id="evasion-misses">
+        Mutations that pass
+      </Heading>
+      {evasion.misses.length === 0 ? (
+        <p class="good">None.</p>
+      ) : (
+        <Scroll label="Mutations that pass">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Mutation</th>
+                <th scope="col">Case</th>
+                <th scope="col">Rules lost</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {evasion.misses.map((miss) => (
+                <tr>
+                  <td>
+                    <code>{miss.mutation}</code>
+                  </td>
+                  <td>
+                    <a href={place.way.to(`${view.path}cases/${miss.case}/`)}>{miss.case}</a>
+                  </td>
+                  <td>
+                    <RuleLinks rules={miss.lost} of={view.id} way={place.way} />
+                  </td>
+                  <td class="what">
+                    {miss.invisible === null ? (
+                      miss.reasons.map(({ rule, reason }) => (
+                        <div>
+                          {rule}: <Coded text={reason} />
+                        </div>
+                      ))
+                    ) : (
+                      <>
+                        <span class="soft">invisible:</span> {miss.invisible}
+                      </>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,182 @@
+import { Heading, Severity, Tags } from "../../parts/marks.tsx";
+import { percent } from "../../parts/marks.tsx";
+import type { PartProps } from "./part.ts";
+
+export function Overview({ view, place }: PartProps) {
+  const { meta } = view.detection;
+  const { attack } = meta;
+  const { proof, evasion, lint } = view.facts;
+  const id = (attack.subtechnique ?? attack.technique).id;
+  const tests = proof.coverage.tests;
+  const seen = tests.filter((t) => t.source.length + t.target.length > 0).length;
+  return (
+    <section aria-labelledby="title">
+      <p class="crumbs">
+        <a href={place.way.to(`attack/#${attack.tactic.id}`)}>{attack.tactic.name}</a> <span aria-hidden="true">›</span>{" "}
+        <a href={place.way.to(`attack/#${attack.technique.id}`)}>
+          {attack.technique.id} {attack.technique.name}
+        </a>
+        {attack.subtechnique === undefined ? null : (
+          <>
+            {" "}
+            <span aria-hidden="true">›</span> {attack.subtechnique.id}
+          </>
+        )}
+      </p>
+      <h1 id="title">
+        <span class="id">{meta.id}</span> {meta.title}
+      </h1>
+      <p class="lead">{meta.summary}</p>
+      <ul class="tiles" aria-label="At a glance">
+        <li>
+          <b>
+            <Severity of={meta.severity} />
+          </b>
+          severity
+        </li>
+        <li>
+          <b>{meta.confidence}</b>confidence
+        </li>
+        <li>
+          <b>
+            <a href="#rules">{view.detection.rules.length}</a>
+          </b>
+          rules
+        </li>
+        <li>
+          <b>
+            <a href="#proof">
+              {proof.passed} of {proof.cases.length}
+            </a>
+          </b>
+          cases hold
+        </li>
+        <li>
+          <b>
+            <a href="#tests">
+              {seen} of {tests.length}
+            </a>
+          </b>
+          tests seen
+        </li>
+        <li>
+          <b>
+            <a href="#evasion">{percent(evasion.total.share)}</a>
+          </b>
+          of mutations seen
+        </li>
+        <li>
+          <b>
+            <a href="#blind-spots">{lint.errors + lint.warnings}</a>
+          </b>
+          lint findings
+        </li>
+      </ul>
+      <div id="run-here" data-package={view.id} data-base={place.way.to("").replace(/index\.html$/, "")} class="run-here detection-run">
+        <p>
+          <strong>Run it here.</strong> Drop .evtx, NDJSON, XML, zip or gzip files, or a folder, on this page: the rules run in your
+          browser. <span class="good">Nothing is uploaded.</span>
+        </p>
+        <button type="button" class="open-bench" hidden>
+          Open the bench
+        </button>
+        <noscript>
+          <p class="soft">
+            This needs JavaScript. Without it: <code>tocsin hunt FOLDER</code>.
+          </p>
+        </noscript>
+      </div>
+      <dl class="facts" id="overview">
+        <dt>Tactic</dt>
+        <dd>
+          {attack.tactic.name} ({attack.tactic.id})
+        </dd>
+        <dt>Technique</dt>
+        <dd>
+          {attack.technique.id} {attack.technique.name}
+        </dd>
+        {attack.subtechnique === undefined ? null : (
+          <>
+            <dt>Sub-technique</dt>
+            <dd>
+              {attack.subtechnique.id} {attack.subtechnique.name}
+            </dd>
+          </>
+        )}
+        <dt>Canonical reference</dt>
+        <dd>
+          <a href={`https://attack.mitre.org/techniques/${id.replace(".", "/")}/`} rel="noreferrer">
+            {`https://attack.mitre.org/techniques/${id.replace(".", "/")}/`}
+          </a>
+        </dd>
+        {attack.detection_strategy === undefined ? null : (
+          <>
+            <dt>Detection strategy</dt>
+            <dd>
+              {attack.detection_strategy.id} {attack.detection_strategy.name}
+              {attack.analytics.length === 0 ? "" : `; ${attack.analytics.map((a) => `${a.id} ${a.name}`).join(", ")}`}
+            </dd>
+          </>
+        )}
+        <dt>D3FEND</dt>
+        <dd>{meta.d3fend.map((d) => `${d.id} ${d.name}`).join("; ")}</dd>
+        <dt>Why this rating</dt>
+        <dd>{meta.rating_reason}</dd>
+        <dt>At stake</dt>
+        <dd>{meta.risk}</dd>
+        <dt>Robustness</dt>
+        <dd>{meta.robustness}</dd>
+        <dt>Version</dt>
+        <dd>
+          {meta.version}, written {meta.authored}, reviewed {meta.reviewed}; {meta.license}
+        </dd>
+      </dl>
+      <Heading level={2} id="story">
+        How it works
+      </Heading>
+      <div class="prose">
+        {meta.story
+          .trim()
+          .split(/\n\s*\n/)
+          .map((paragraph) => (
+            <p>{paragraph.replaceAll(/\s+/g, " ")}</p>
+          ))}
+      </div>
+      <Heading level={2} id="data-sources">
+        Data sources
+      </Heading>
+      <div class="scroll" tabindex={0} role="region" aria-label="Data sources">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Collected by</th>
+              <th scope="col">Yields</th>
+              <th scope="col">Index patterns</th>
+              <th scope="col">Set up</th>
+            </tr>
+          </thead>
+          <tbody>
+            {meta.data_sources.map((source) => (
+              <tr>
+                <th scope="row">{source.name}</th>
+                <td>{source.yields.join(", ")}</td>
+                <td>
+                  {source.index_patterns.length === 0 ? (
+                    <span class="soft">none: read as they are</span>
+                  ) : (
+                    <Tags of={source.index_patterns} />
+                  )}
+                </td>
+                <td class="what">{source.setup}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p class="soft">
+        What each source writes, event by event, and what a fleet without some of them would miss:{" "}
+        <a href={place.way.to("sources/")}>data sources</a>.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,113 @@
+import { TARGETS } from "../../../workbench/index.ts";
+import { Coded, Heading, Scroll, sentence } from "../../parts/marks.tsx";
+import { Effect } from "../../parts/platforms.tsx";
+import type { PartProps } from "./part.ts";
+
+const SIGNS = { exact: "●", wider: "◐", narrower: "◑", untranslatable: "○" } as const;
+const CHECKED = {
+  executed: "run against the engine and equal to it",
+  validated: "held against the platform's parser or schema",
+  text: "made by the book, not run",
+} as const;
+
+/** A tab for each platform: each rule with what becomes of it there, and every kind of loss with its rules. */
+export function Platforms({ view, place }: PartProps) {
+  const { rules } = view.detection;
+  const all = rules.map((rule) => ({ rule, made: new Map(view.translations(rule).map((t) => [t.platform, t])) }));
+  const targets = Object.entries(TARGETS);
+  return (
+    <section aria-labelledby="platforms">
+      <Heading level={2} id="platforms">
+        Platforms
+      </Heading>
+      <p>
+        The same rules in other languages. {SIGNS.exact} the same detection, {SIGNS.wider} wider, {SIGNS.narrower} narrower,{" "}
+        {SIGNS.untranslatable} cannot be said there. What differs is named with its place; a rule leads to its text.
+      </p>
+      <div class="tabs">
+        {targets.map(([name, target], i) => {
+          const made = all.flatMap(({ rule, made: by }) => {
+            const one = by.get(name);
+            return one === undefined ? [] : [{ rule, one }];
+          });
+          const reasons = new Map<string, { effect: string; rules: Set<string>; advice: string | null }>();
+          for (const { rule, one } of made)
+            for (const { effect, reason, advice } of one.losses) {
+              const known = reasons.get(reason) ?? { effect, rules: new Set<string>(), advice };
+              known.rules.add(rule.id);
+              reasons.set(reason, known);
+            }
+          const exact = made.filter(({ one }) => one.effect === "exact").length;
+          return (
+            <details name="platforms" id={`platform-${name}`} open={i === 0}>
+              <summary>
+                {target.title}{" "}
+                <span class="soft count">
+                  {exact}/{made.length}
+                </span>
+              </summary>
+              <p>
+                {exact} of {made.length} rules are the same detection. <span class="soft">Checked: {CHECKED[target.checked]}.</span>{" "}
+                <a href={place.way.to(`${view.path}files/${name}.zip`)} download="">
+                  All rules (.zip)
+                </a>
+              </p>
+              <p class="effects">
+                {made.map(({ rule, one }) => (
+                  <a
+                    class={`rule effect ${one.effect}`}
+                    href={place.way.to(`${view.path}rules/${rule.id}/#${name}`)}
+                    title={`${rule.id} ${rule.name}: ${one.effect}`}
+                  >
+                    {rule.id} <span aria-hidden="true">{SIGNS[one.effect]}</span>
+                    <span class="hidden">{one.effect}</span>
+                  </a>
+                ))}
+              </p>
+              {reasons.size === 0 ? (
+                <p class="good">Nothing is lost.</p>
+              ) : (
+                <Scroll label={`${target.title}: what is lost`}>
+                  <table class="dense">
+                    <thead>
+                      <tr>
+                        <th scope="col">Effect</th>
+                        <th scope="col">What is lost</th>
+                        <th scope="col">Rules</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {[...reasons].slice(0, MOST).map(([reason, { effect, rules: of, advice }]) => (
+                        <tr>
+                          <td>
+                            <Effect of={effect} />
+                          </td>
+                          <td class="what">
+                            <Coded text={sentence(reason)} />
+                            {advice === null ? (
+                              ""
+                            ) : (
+                              <span class="soft">
+                                {" "}
+                                <Coded text={advice} />
+                              </span>
+                            )}
+                          </td>
+                          <td>{[...of].join(" ")}</td>
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                </Scroll>
+              )}
+              {reasons.size > MOST ? <p class="soft">{reasons.size - MOST} more, on the rules' own pages.</p> : null}
+            </details>
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+/** Rows of a tab; the rest is on the rules' pages. */
+const MOST = 12;

@@ -1,0 +1,209 @@
+import type { Rule, RuleScore } from "../../../workbench/index.ts";
+import { EqlText } from "../../parts/eql.tsx";
+import { Heading, percent, RuleLinks, Scroll, Severity, Tags } from "../../parts/marks.tsx";
+import type { PackageView } from "../../package-view.ts";
+import type { PartProps } from "./part.ts";
+
+export const LAYER_TITLES = {
+  source: "Source layer: seen on the machine acted from",
+  target: "Target layer: seen on the machine acted on",
+  hunt: "Hunt layer: seen across machines",
+} as const satisfies Record<Rule["layer"], string>;
+
+export function Rules({ view, place }: PartProps) {
+  const { detection, facts } = view;
+  const scores = new Map(facts.evasion.rules.map((score) => [score.rule, score]));
+  return (
+    <section aria-labelledby="rules">
+      <Heading level={2} id="rules">
+        Rules
+      </Heading>
+      <RuleTable view={view} scores={scores} />
+      {detection.rules.map((rule) => (
+        <RuleSection view={view} place={place} rule={rule} score={scores.get(rule.id)} />
+      ))}
+    </section>
+  );
+}
+
+function RuleTable({ view, scores }: { view: PackageView; scores: ReadonlyMap<string, RuleScore> }) {
+  return (
+    <Scroll label="The rules at a glance">
+      <table class="dense">
+        <thead>
+          <tr>
+            <th scope="col">Rule</th>
+            <th scope="col">Name</th>
+            <th scope="col">Layer</th>
+            <th scope="col">Severity</th>
+            <th scope="col">Confidence</th>
+            <th scope="col" class="number" title="Summiting the Pyramid: 1 an ephemeral value, 5 core to the technique">
+              Robustness
+            </th>
+            <th scope="col">Tests caught</th>
+            <th scope="col" class="number">
+              Mutations seen
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.detection.rules.map((rule) => {
+            const score = scores.get(rule.id);
+            return (
+              <tr>
+                <td>
+                  <a class="rule" href={`#${rule.id}`}>
+                    {rule.id}
+                  </a>
+                </td>
+                <th scope="row">{rule.name}</th>
+                <td>{rule.layer}</td>
+                <td>
+                  <Severity of={rule.severity} />
+                </td>
+                <td>{rule.confidence}</td>
+                <td class="number">{rule.robustness.level}</td>
+                <td>{view.testsOf(rule.id).join(" ") || <span class="soft">none</span>}</td>
+                <td class="number">{score === undefined || score.trials === 0 ? "" : percent(score.share)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefined }) {
+  const { view, place, rule, score } = props;
+  const cases = view.facts.proof.cases;
+  const findings = view.facts.lint.findings.filter((finding) => finding.rule === rule.id && finding.suppressed === null);
+  const fires = cases.filter((c) => c.fired.includes(rule.id)).length;
+  const quiet = cases.filter((c) => c.case.kind !== "positive" && !c.fired.includes(rule.id) && c.case.silent.includes(rule.id)).length;
+  return (
+    <section class="card" aria-labelledby={rule.id}>
+      <Heading level={3} id={rule.id}>
+        <span class="id">{rule.id}</span> {rule.name}
+      </Heading>
+      <p class="line">
+        <Severity of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>risk {rule.risk_score}</span>{" "}
+        <span>{rule.layer} layer</span> <span>{rule.kind.replace("_", " ")}</span> <span>{rule.lifecycle.status}</span>{" "}
+        <span>robustness {rule.robustness.level} of 5</span>
+      </p>
+      <p>{rule.description}</p>
+      {rule.claimed === undefined ? null : (
+        <p class="soft">
+          {rule.claimed.by} rates it {rule.claimed.severity} severity, {rule.claimed.confidence} confidence. {rule.rating_reason}
+        </p>
+      )}
+      <EqlText text={rule.query} label={`${rule.id}: the query`} />
+      <dl class="facts">
+        <dt>Reads</dt>
+        <dd>
+          <ul class="plain">
+            {rule.data_sources.map((source) => (
+              <li>
+                <b>
+                  {source.source}
+                  {source.events.length === 0 ? "" : ` ${source.events.join(", ")}`}
+                </b>{" "}
+                <span class="soft">{source.audit}</span>
+              </li>
+            ))}
+          </ul>
+        </dd>
+        <dt>Required fields</dt>
+        <dd>
+          <Tags of={rule.fields.required} />
+          {rule.fields.optional.length === 0 ? null : (
+            <>
+              <span class="soft">optional</span> <Tags of={rule.fields.optional} />
+            </>
+          )}
+        </dd>
+        <dt>Searches</dt>
+        <dd>
+          <Tags of={rule.index_patterns} />
+        </dd>
+        <dt>Proof</dt>
+        <dd>
+          <a href={place.way.to(`${view.path}rules/${rule.id}/#cases`)}>
+            fires in {fires} {fires === 1 ? "case" : "cases"}, stays silent in {quiet} that look alike
+          </a>
+          ; catches {view.testsOf(rule.id).join(", ") || "no test alone"}
+          {score === undefined || score.trials === 0 ? "" : `; still sees ${score.detected} of ${score.trials} mutations`}
+        </dd>
+        {findings.length === 0 ? null : (
+          <>
+            <dt>Lint</dt>
+            <dd>
+              {[...new Set(findings.map((f) => f.code))].map((code) => (
+                <>
+                  <a href={place.way.to(`lint/${code}/`)}>{code}</a>{" "}
+                </>
+              ))}
+            </dd>
+          </>
+        )}
+      </dl>
+      <details>
+        <summary>Rating, blind spots, evasions, schedule</summary>
+        <dl class="facts">
+          <dt>Why this rating</dt>
+          <dd>{rule.rating_reason}</dd>
+          <dt>Robustness</dt>
+          <dd>
+            level {rule.robustness.level}, {rule.robustness.event} mode: {rule.robustness.rationale}
+          </dd>
+          <dt>Blind spots</dt>
+          <dd>
+            <ul class="plain">
+              {rule.blind_spots.map((spot) => (
+                <li>{spot}</li>
+              ))}
+            </ul>
+          </dd>
+          <dt>Evasions</dt>
+          <dd>
+            <ul class="plain">
+              {rule.evasions.map((evasion) => (
+                <li>
+                  {evasion.how}: <RuleLinks rules={evasion.answered_by} of={view.id} way={place.way} none="no rule sees it" />
+                </li>
+              ))}
+            </ul>
+          </dd>
+          <dt>Schedule</dt>
+          <dd>
+            every {rule.schedule.interval}, looking back {rule.schedule.lookback}; alerts alike in <Tags of={rule.dedup.keys} /> are one for{" "}
+            {rule.dedup.window}
+          </dd>
+          <dt>Alert title</dt>
+          <dd>
+            <code>{rule.alert_title}</code>
+          </dd>
+          <dt>Look first at</dt>
+          <dd>
+            <Tags of={rule.investigation_fields} />
+          </dd>
+          <dt>Identity</dt>
+          <dd>
+            <code>{rule.uuid}</code>, version {rule.version}
+            {rule.query_source === undefined
+              ? ""
+              : `; query byte for byte from ${rule.query_source.text} (SHA-256 ${rule.query_source.sha256.slice(0, 12)}…)`}
+          </dd>
+        </dl>
+      </details>
+      <p class="line links">
+        <a href={place.way.to(`${view.path}rules/${rule.id}/`)}>Other platforms and every case</a>
+        <a href={place.way.to(`${view.path}files/eql/${rule.id}.eql`)} download="">
+          EQL
+        </a>
+        <a href={place.way.to(`${view.path}files/sigma/${rule.id}.yml`)} download="">
+          Sigma
+        </a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,147 @@
+/** Documents of the project as pages: the language, and what each finding of the linter means. */
+import { LINT_CODES, type LintCode } from "../../workbench/index.ts";
+import { Frame, type Place } from "../parts/frame.tsx";
+import { Coded, Heading, RuleLinks, Scroll } from "../parts/marks.tsx";
+import { Markdown } from "../parts/markdown.tsx";
+import type { PackageView } from "../package-view.ts";
+
+export function LanguagePage({ text, place }: { text: string; place: Place }) {
+  const headings = [...text.matchAll(/^## (.+)$/gm)].map((m) => m[1]!);
+  return (
+    <Frame title="The language" place={place} class="with-contents">
+      <nav class="contents" aria-label="On this page">
+        <ol>
+          {headings.map((heading) => (
+            <li>
+              <a
+                href={`#${heading
+                  .toLowerCase()
+                  .replaceAll(/[^\p{L}\p{N}\s_-]+/gu, "")
+                  .trim()
+                  .replaceAll(/\s+/g, "-")}`}
+              >
+                {heading}
+              </a>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <article>
+        <h1>The language</h1>
+        <Markdown text={text} level={2} prefix="" skipTitle />
+      </article>
+    </Frame>
+  );
+}
+
+const CLASS = { error: "high", warning: "medium", hint: "low" } as const;
+
+export function LintPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+  return (
+    <Frame title="Lint" place={place}>
+      <h1>What the linter finds</h1>
+      <p class="lead">
+        <code>tocsin lint</code> holds every query against what each data source can produce, and against the other rules.
+      </p>
+      <Scroll label="Findings">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Code</th>
+              <th scope="col">Severity</th>
+              <th scope="col">What it says</th>
+              <th scope="col" class="number">
+                In the packages
+              </th>
+              <th scope="col" class="number">
+                Lived with
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {Object.entries(LINT_CODES).map(([code, entry]) => {
+              const found = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code));
+              return (
+                <tr>
+                  <th scope="row">
+                    <a href={place.way.to(`lint/${code}/`)}>{code}</a>
+                  </th>
+                  <td>
+                    <span class={`severity ${CLASS[entry.severity]}`}>{entry.severity}</span>
+                  </td>
+                  <td class="what">{entry.title}</td>
+                  <td class="number">{found.filter((f) => f.suppressed === null).length}</td>
+                  <td class="number">{found.filter((f) => f.suppressed !== null).length}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </Scroll>
+    </Frame>
+  );
+}
+
+export function LintCodePage({
+  code,
+  text,
+  views,
+  place,
+}: {
+  code: LintCode;
+  text: string | undefined;
+  views: readonly PackageView[];
+  place: Place;
+}) {
+  const entry = LINT_CODES[code];
+  const found = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code).map((finding) => ({ view, finding })));
+  return (
+    <Frame title={`${code}: ${entry.title}`} place={place}>
+      <p class="crumbs">
+        <a href={place.way.to("lint/")}>Lint</a> <span aria-hidden="true">›</span> {code}
+      </p>
+      <h1>{entry.title}</h1>
+      <p class="line">
+        <span class={`severity ${CLASS[entry.severity]}`}>{entry.severity}</span> <code>{code}</code>
+      </p>
+      {text === undefined ? <Markdown text={entry.doc} level={2} prefix="" /> : <Markdown text={text} level={2} prefix="" skipTitle />}
+      <Heading level={2} id="found">
+        In the packages
+      </Heading>
+      {found.length === 0 ? (
+        <p class="good">Nowhere.</p>
+      ) : (
+        <Scroll label="Where it is found">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Rule</th>
+                <th scope="col">Finding</th>
+                <th scope="col">Where</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map(({ view, finding }) => (
+                <tr>
+                  <td>
+                    {view.id} <RuleLinks rules={[finding.rule]} of={view.id} way={place.way} />
+                  </td>
+                  <td class="what">
+                    <Coded text={finding.message} />
+                    {finding.suppressed === null ? null : <div class="soft">Lived with: {finding.suppressed}</div>}
+                  </td>
+                  <td class="what">
+                    <code class="piece">{finding.text.replaceAll(/\s+/g, " ").slice(0, 160)}</code>
+                    <div class="soft">
+                      {finding.place.file}:{finding.place.line}:{finding.place.column}
+                    </div>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
+    </Frame>
+  );
+}

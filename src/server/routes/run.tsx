@@ -1,0 +1,31 @@
+import { Frame, type Place } from "../parts/frame.tsx";
+import type { PackageView } from "../package-view.ts";
+
+/** The bench alone, with every package. */
+export function RunPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+  return (
+    <Frame title="Run detections on your own logs" place={place} class="wide">
+      <h1>Run detections on your own logs</h1>
+      <p class="lead">
+        Drop .evtx, NDJSON, JSON, Windows Event XML, zip, gzip or a whole folder. The rules run in this browser, in a worker of its own.{" "}
+        <b class="good">Nothing is uploaded:</b> the page's Content-Security-Policy forbids every connection but to its own files.
+      </p>
+      <div
+        id="run-here"
+        class="run-here"
+        data-package={views.map((view) => view.id).join(" ")}
+        data-base={place.way.to("").replace(/index\.html$/, "")}
+        data-open=""
+      >
+        <button type="button" class="open-bench" hidden>
+          Open the bench
+        </button>
+        <noscript>
+          <p>
+            This page needs JavaScript. Without it: <code>tocsin hunt FOLDER</code>.
+          </p>
+        </noscript>
+      </div>
+    </Frame>
+  );
+}

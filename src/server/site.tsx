@@ -1,0 +1,116 @@
+/** The whole site as a list of pages, which `tocsin serve` answers with one by one and `tocsin site` writes to a folder. */
+import { attackLayer, LINT_CODES, sources, type LintCode } from "../workbench/index.ts";
+import { packageFiles } from "./package-files.ts";
+import { PackageView } from "./package-view.ts";
+import { textFile, type HtmlPage, type Page } from "./page.ts";
+import { ICON, type Place } from "./parts/frame.tsx";
+import { AlertsPage } from "./routes/alerts.tsx";
+import { AttackPage } from "./routes/attack.tsx";
+import { CasePage, CasesPage } from "./routes/cases.tsx";
+import { DesignPage } from "./routes/design.tsx";
+import { DetectionPage } from "./routes/detection/page.tsx";
+import { LanguagePage, LintCodePage, LintPage } from "./routes/documents.tsx";
+import { HomePage } from "./routes/home.tsx";
+import { NotFoundPage } from "./routes/not-found.tsx";
+import { RulePage } from "./routes/rule.tsx";
+import { RunPage } from "./routes/run.tsx";
+import { SourcePage, SourcesPage } from "./routes/sources.tsx";
+import type { SiteState } from "./state.ts";
+import { Way, type Face } from "./way.ts";
+
+export class Site {
+  readonly face: Face;
+  readonly #pages: ReadonlyMap<string, Page>;
+  readonly #parts: Place["parts"];
+
+  constructor(state: SiteState, face: Face) {
+    this.face = face;
+    const views = state.packages.map((source) => new PackageView(source, state.today));
+    this.#parts = [
+      { path: "", name: "Detections" },
+      ...(state.hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
+      { path: "run/", name: "Run" },
+      { path: "attack/", name: "ATT&CK" },
+      { path: "sources/", name: "Data sources" },
+      { path: "lint/", name: "Lint" },
+      ...(state.documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
+    ];
+    this.#pages = new Map([...general(state, views), ...views.flatMap(ofPackage)].map((page) => [page.path, page]));
+  }
+
+  pages(): Iterable<Page> {
+    return this.#pages.values();
+  }
+
+  page(path: string): Page | undefined {
+    return this.#pages.get(path);
+  }
+
+  html(page: HtmlPage): string {
+    return documentOf(page.render(this.#place(page.path, page.part)));
+  }
+
+  notFound(): string {
+    return documentOf(<NotFoundPage place={this.#place(null, null)} />);
+  }
+
+  #place(path: string | null, part: string | null): Place {
+    return { way: new Way(path, this.face), parts: this.#parts, part };
+  }
+}
+
+function documentOf(page: ReturnType<HtmlPage["render"]>): string {
+  // oxlint-disable-next-line typescript/no-base-to-string -- the text of a JSX node is its HTML
+  return `<!doctype html>${String(page)}`;
+}
+
+function html(path: string, part: string | null, render: HtmlPage["render"]): HtmlPage {
+  return { kind: "html", path, part, render };
+}
+
+function general(state: SiteState, views: readonly PackageView[]): Page[] {
+  const { hunt, synthetic, documents } = state;
+  const language = documents.get("language.md");
+  return [
+    html("", "", (place) => <HomePage views={views} state={state} place={place} />),
+    ...(hunt === null ? [] : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} synthetic={synthetic} place={place} />)]),
+    textFile("icon.svg", "image/svg+xml", () => ICON),
+    html("run/", "run/", (place) => <RunPage views={views} place={place} />),
+    html("attack/", "attack/", (place) => <AttackPage views={views} place={place} />),
+    textFile("attack/navigator.json", "application/json", () =>
+      attackLayer(
+        "Tocsin",
+        views.map((view) => view.detection),
+      ),
+    ),
+    html("sources/", "sources/", (place) => <SourcesPage views={views} place={place} />),
+    ...sources().map((source) =>
+      html(`sources/${source.id}/`, "sources/", (place) => <SourcePage source={source} views={views} place={place} />),
+    ),
+    html("lint/", "lint/", (place) => <LintPage views={views} place={place} />),
+    ...(Object.keys(LINT_CODES) as LintCode[]).map((code) =>
+      html(`lint/${code}/`, "lint/", (place) => (
+        <LintCodePage code={code} text={documents.get(`lint/${code}.md`)} views={views} place={place} />
+      )),
+    ),
+    ...(language === undefined ? [] : [html("language/", "language/", (place) => <LanguagePage text={language} place={place} />)]),
+    html("design/", null, (place) => <DesignPage place={place} />),
+  ];
+}
+
+function ofPackage(view: PackageView): Page[] {
+  return [
+    html(view.path, "", (place) => <DetectionPage view={view} place={place} />),
+    html(`${view.path}cases/`, "", (place) => <CasesPage view={view} place={place} />),
+    ...view.detection.cases.map((c) =>
+      html(`${view.path}cases/${c.name}/`, "", (place) => {
+        const result = view.result(c.name);
+        return result === undefined ? <NotFoundPage place={place} /> : <CasePage view={view} place={place} result={result} />;
+      }),
+    ),
+    ...view.detection.rules.map((rule) =>
+      html(`${view.path}rules/${rule.id}/`, "", (place) => <RulePage view={view} place={place} rule={rule} />),
+    ),
+    ...packageFiles(view),
+  ];
+}

@@ -1,0 +1,26 @@
+/**
+ * `served`: by `tocsin serve`, where a folder's address shows its page. `written`: as files, which a browser may open straight from a disk,
+ * where a folder's address shows a listing; links name `index.html` there.
+ */
+export type Face = "served" | "written";
+
+/** How the page at a path links to others: always relative, so that the site works from any folder. */
+export class Way {
+  readonly #up: string;
+  readonly face: Face;
+
+  /** @param path of the page from the site's root, `detections/T1021.002/`; null for a page shown at any address, which links from the root. */
+  constructor(path: string | null, face: Face) {
+    this.#up = path === null ? "/" : "../".repeat(path.split("/").length - 1) || "./";
+    this.face = face;
+  }
+
+  /** @param target from the site's root: `rules/`, `detections/T1021.002/#B1`, `assets/style.css`; "" is the start page. */
+  to(target: string): string {
+    const hash = target.indexOf("#");
+    const path = hash < 0 ? target : target.slice(0, hash);
+    const anchor = hash < 0 ? "" : target.slice(hash);
+    const file = this.face === "written" && (path === "" || path.endsWith("/")) ? `${path}index.html` : path;
+    return `${this.#up}${file.split("/").map(encodeURIComponent).join("/")}${anchor}`;
+  }
+}

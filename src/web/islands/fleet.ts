@@ -1,0 +1,61 @@
+/**
+ * Tick what you collect, see what is blind. A rule's row names for each of its stages the events that satisfy it, as `source=event`;
+ * it sees when every stage has one whose source and event are both ticked.
+ */
+export function fleet(): void {
+  const part = document.querySelector<HTMLElement>(".fleet");
+  if (part === null) return;
+  for (const hidden of part.querySelectorAll<HTMLElement>(".script-only")) hidden.hidden = false;
+  const verdict = part.querySelector<HTMLElement>(".verdict");
+  const rows = [...part.querySelectorAll<HTMLTableRowElement>("tr[data-stages]")].map((row) => ({
+    row,
+    cell: row.querySelector<HTMLElement>(".sees"),
+    stages: row.dataset["stages"]!.split("|").map((stage) =>
+      stage === "" ? [] : stage.split(";").map((need) => need.split("=") as [string, string]),
+    ),
+  }));
+  const ticks = [...part.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+  const key = "tocsin.fleet";
+  const nameOf = (tick: HTMLInputElement): string => tick.dataset["source"] ?? `event ${tick.dataset["event"] ?? ""}`;
+  const stored = read(key);
+  if (stored !== null) for (const tick of ticks) tick.checked = stored[nameOf(tick)] ?? tick.checked;
+  const apply = (): void => {
+    const sources = new Set(
+      ticks.filter((tick) => tick.checked && tick.dataset["source"] !== undefined).map((tick) => tick.dataset["source"]),
+    );
+    const off = new Set(ticks.filter((tick) => !tick.checked && tick.dataset["event"] !== undefined).map((tick) => tick.dataset["event"]));
+    let blind = 0;
+    for (const { row, cell, stages } of rows) {
+      const missing = stages.findIndex((stage) => !stage.some(([source, event]) => sources.has(source) && !off.has(event)));
+      row.classList.toggle("is-blind", missing >= 0);
+      if (cell !== null) {
+        cell.textContent = missing < 0 ? "sees" : stages.length > 1 ? `blind: stage ${missing + 1}` : "blind";
+        cell.className = `sees ${missing < 0 ? "good" : "high"}`;
+      }
+      if (missing >= 0) blind++;
+    }
+    if (verdict !== null)
+      verdict.textContent = blind === 0 ? `All ${rows.length} rules can see.` : `${blind} of ${rows.length} rules are blind on this fleet.`;
+    write(key, Object.fromEntries(ticks.map((tick) => [nameOf(tick), tick.checked])));
+  };
+  part.addEventListener("change", apply);
+  apply();
+}
+
+/** Storage may be forbidden; the page works without. */
+function read(key: string): { readonly [name: string]: boolean | undefined } | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
+    return typeof value === "object" && value !== null ? (value as { [name: string]: boolean }) : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch {
+    // Nothing is remembered then.
+  }
+}
