@@ -11,6 +11,7 @@ import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
 import { addSite } from "./site.ts";
 import { addTranslate } from "./translate.ts";
+import { addTune } from "./tune.ts";
 
 /** In the order in which `--help` lists them. */
 export const COMMANDS: readonly ((program: Command) => void)[] = [
@@ -21,6 +22,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addLint,
   addEvade,
   addExplain,
+  addTune,
   addTranslate,
   addConvert,
   addFmt,
