@@ -103,7 +103,7 @@ function stable(value: Json): string {
 const show = process.env["SHOW"] !== undefined;
 
 describe.skipIf(!existsSync(SUITES))("Elastic's own cases", () => {
-  test.each(ALL.map((suite) => [suite.title, suite] as const))("%s", (title, suite) => {
+  test.for(ALL.map((suite) => [suite.title, suite] as const))("%s", ([title, suite], { task }) => {
     const normaliser = createNormaliser({ strictElastic: true, flavour: suite.flavour });
     let documents = 0;
     let equalDocuments = 0;
@@ -134,6 +134,7 @@ describe.skipIf(!existsSync(SUITES))("Elastic's own cases", () => {
       documents++;
       if (same) equalDocuments++;
     }
+    task.meta.counted = { table: "ECS documents", row: title, of: documents, same: equalDocuments };
     console.info(`${title}: ${equalDocuments} of ${documents} documents equal, ${equalFields} of ${fields} fields`);
     if (show) console.info(differing.map((line) => line.slice(0, 400)).join("\n"));
     expect(differing.length).toBe(0);

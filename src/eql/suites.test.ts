@@ -1,7 +1,7 @@
 /** Elasticsearch's own cases, run where the peers' suites lie beside the checkout. */
 import { existsSync, readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { EventDocument } from "./fields.ts";
 import { parse } from "./parse.ts";
 import type { SearchHit } from "./run.ts";
@@ -77,19 +77,17 @@ const TYPES: Readonly<Record<string, string>> = {
   host_ip: "ip",
 };
 
-const table: string[] = [];
-
 describe.skipIf(!present)("Elasticsearch's suites (skipped: no ../shared/suites/eql beside the checkout)", () => {
   for (const suite of SUITES) {
     describe(suite.file, () => {
       const cases = present ? ((parseToml(read(`elasticsearch/${suite.file}.toml`)) as unknown as { queries: Case[] }).queries ?? []) : [];
       const events = present ? suite.events() : [];
-      let passed = 0;
       test(`has ${suite.cases} cases`, () => {
         expect(cases.length).toBe(suite.cases);
       });
       for (const one of cases) {
-        test(one.name, () => {
+        test(one.name, ({ task }) => {
+          task.meta.counted = { table: "Elasticsearch EQL cases", row: suite.file, of: 1 };
           const { query, diagnostics } = parse(one.query);
           expect(diagnostics.filter((d) => d.severity === "error")).toEqual([]);
           const options: SearchOptions = {
@@ -108,15 +106,8 @@ describe.skipIf(!present)("Elasticsearch's suites (skipped: no ../shared/suites/
           if (one.join_keys !== undefined && result.sequences !== undefined) {
             expect(result.sequences.flatMap((sequence) => sequence.joinKeys).map(String)).toEqual(one.join_keys.map(String));
           }
-          passed++;
         });
       }
-      afterAll(() => {
-        table.push(`  ${suite.file.padEnd(22)} ${String(passed).padStart(4)} of ${cases.length}`);
-      });
     });
   }
-  afterAll(() => {
-    console.log(`Elasticsearch EQL suites, cases passed:\n${table.join("\n")}`);
-  });
 });

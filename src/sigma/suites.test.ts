@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, type TestContext } from "vitest";
 import { createNormaliser } from "../ecs/index.ts";
 import { compileFilter } from "../eql/index.ts";
 import { formats, openInput, type JsonObject, type Record as LogRecord, type Sink, type WindowsRecord } from "../readers/index.ts";
@@ -24,12 +24,13 @@ function sigmaFile(path: string): SigmaFile {
 }
 
 describe.skipIf(!present)("public rules (../shared/suites/sigma/rules)", () => {
-  test("every rule is read, or is of a log source that is not served", () => {
+  test("every rule is read, or is of a log source that is not served", ({ task }) => {
     const files = filesBelow(join(root, "rules"), /\.ya?ml$/);
     const from = performance.now();
     const { rules, problems, notServed } = loadSigma(files.map(sigmaFile));
     const took = performance.now() - from;
     const unread = problems.filter(({ code }) => code !== "sigma/log-source-not-served");
+    task.meta.counted = { table: "Sigma rules", row: "read", of: files.length, same: files.length - unread.length };
     const elsewhere = notServed.reduce((sum, source) => sum + source.rules, 0);
     console.log(
       `${files.length} files: ${rules.length} rules run, ${elsewhere} of log sources not served (${notServed.map((source) => `${source.logsource} ${source.rules}`).join(", ")}), ${unread.length} other problems; ${took.toFixed(0)} ms`,
@@ -73,27 +74,32 @@ function hits({ path, rule }: Recording, records: readonly LogRecord[]): number 
   return records.filter((record) => filter(normaliser.normalise(record).event)).length;
 }
 
-function report(name: string, found: readonly { readonly path: string; readonly hits: number | null }[]): void {
+function report(task: TestContext["task"], name: string, found: readonly { readonly path: string; readonly hits: number | null }[]): void {
   const judged = found.filter((one) => one.hits !== null);
   const missed = judged.filter((one) => one.hits === 0).map((one) => one.path.slice(root.length));
-  console.log(
-    `${name}: ${judged.length - missed.length} of ${judged.length} recordings match their rule; ${found.length - judged.length} have no rule here`,
-  );
+  task.meta.counted = {
+    table: "Sigma recordings",
+    row: `${name} (${found.length - judged.length} more have no rule)`,
+    of: judged.length,
+    same: judged.length - missed.length,
+  };
   expect(missed).toEqual([]);
   expect(judged.length).toBeGreaterThan(0);
 }
 
 describe.skipIf(!present)("public recordings (../shared/suites/sigma/regression)", () => {
-  test("every recording's JSON matches its rule", () => {
+  test("every recording's JSON matches its rule", ({ task }) => {
     report(
+      task,
       "evtx_dump JSON",
       recordings(/\.json$/).map((recording) => ({ path: recording.path, hits: hits(recording, dumped(recording.path)) })),
     );
   });
 
   const readsEvtx = formats.some((format) => format.id === "evtx");
-  test.skipIf(!readsEvtx)("every recording's EVTX matches its rule (skipped while no reader takes EVTX)", () => {
+  test.skipIf(!readsEvtx)("every recording's EVTX matches its rule (skipped while no reader takes EVTX)", ({ task }) => {
     report(
+      task,
       "EVTX",
       recordings(/\.evtx$/).map((recording) => {
         const records: LogRecord[] = [];

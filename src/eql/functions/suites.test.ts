@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { checkCondition } from "../check.ts";
 import { compileExpr } from "../compile.ts";
 import { parseExpression } from "../parse.ts";
@@ -166,8 +166,6 @@ function differenceOf(one: Case): Difference | undefined {
   return DIFFERS.find(({ group, expression }) => group.test(one.name) && expression.test(one.expression));
 }
 
-const table: string[] = [];
-
 describe.skipIf(!present)("the Python engine's folds (skipped: no ../shared/suites/eql beside the checkout)", () => {
   for (const [file, count] of [
     ["test_folding.toml", FOLDING],
@@ -177,21 +175,18 @@ describe.skipIf(!present)("the Python engine's folds (skipped: no ../shared/suit
     test(`${file} has ${count} folds, the loops run out`, () => {
       expect(folds.length).toBe(count);
     });
-    let same = 0;
-    const different = new Map<string, number>();
-    let refused = 0;
     for (const [n, one] of folds.entries()) {
       const theirs = { value: typeof one.expected === "number" ? (expect.closeTo(one.expected, 12) as unknown) : one.expected };
       const difference = differenceOf(one);
-      test(`${file} ${one.name} ${n}: ${one.expression}`, () => {
+      test(`${file} ${one.name} ${n}: ${one.expression}`, ({ task }) => {
+        const counted = { table: "Endgame EQL folds", row: file, of: 1 };
+        task.meta.counted = difference === undefined ? counted : { ...counted, differs: difference.why };
         const ours = answer(one.expression);
         if (difference === undefined) {
           expect(ours).toEqual(theirs);
-          same++;
         } else {
           expect(ours, difference.why).toEqual(difference.ours);
           expect(ours, difference.why).not.toEqual(theirs);
-          different.set(difference.why, (different.get(difference.why) ?? 0) + 1);
         }
       });
       if (difference?.why !== GONE) continue;
@@ -202,17 +197,10 @@ describe.skipIf(!present)("the Python engine's folds (skipped: no ../shared/suit
       });
     }
     for (const one of failures) {
-      test(`${file} ${one.name} refuses ${one.expression}`, () => {
+      test(`${file} ${one.name} refuses ${one.expression}`, ({ task }) => {
+        task.meta.counted = { table: "Endgame EQL folds", row: `${file}, refusals`, of: 1 };
         expect(answer(one.expression)).toHaveProperty("refused");
-        refused++;
       });
     }
-    afterAll(() => {
-      table.push(`  ${file}: ${same} of ${folds.length} folds agree, ${refused} of ${failures.length} refusals`);
-      for (const [why, n] of different) table.push(`    ${n} differ: ${why}`);
-    });
   }
-  afterAll(() => {
-    console.log(`Python engine's folds:\n${table.join("\n")}`);
-  });
 });
