@@ -69,7 +69,7 @@ describe("hunt", () => {
       problems: { code: string; place: { line: number } }[];
     };
     expect(document.counts.events).toBe(409);
-    expect(document.counts.rules.length).toBe(27);
+    expect(document.counts.rules.length).toBe(30);
     expect(document.alerts.every((alert) => alert.event.kind === "signal")).toBe(true);
     expect(document.problems).toMatchObject([{ code: "json/bad-line", place: { line: 2 } }]);
     expect(run.status).toBe(4);

@@ -29,7 +29,7 @@ describe("the shipped package", () => {
   let report: EvasionReport;
   beforeAll(() => {
     report = evade(load(), { today: TODAY });
-  });
+  }, 60_000);
 
   test("95 of 100 mutated recordings are still detected, each recording alone; every other one is explained", () => {
     expect(report.total.trials).toBeGreaterThan(400);
