@@ -1,7 +1,8 @@
 /** A tree as EQL that Elasticsearch takes: what only Sigma can say is said another way, columns have the user's names. */
-import { ecsFields } from "../ecs/index.ts";
+import { ecsField } from "../ecs/index.ts";
 import {
   check,
+  fieldsOf,
   NOWHERE,
   print,
   schemaFromTypes,
@@ -24,17 +25,21 @@ export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, lo
   const tree = writer.query(query);
   const losses = [...writer.losses];
   // What Elasticsearch would refuse; a field it does not know may still be mapped.
-  for (const { severity, summary, span, help } of check(tree, { profile: "elasticsearch", schema: ecs() }).diagnostics)
+  for (const { severity, summary, span, help } of check(tree, { profile: "elasticsearch", schema: ecs(tree) }).diagnostics)
     if (severity === "error")
       losses.push({ effect: "untranslatable", span, reason: `Elasticsearch refuses this: ${summary}`, advice: help });
   losses.forEach(lose);
   return losses.some(({ effect }) => effect === "untranslatable") ? null : print(tree);
 }
 
-let known: Schema | undefined;
-function ecs(): Schema {
-  known ??= schemaFromTypes([...ecsFields()].map(({ name, type }) => [name, type]));
-  return known;
+/** The types of the fields at hand alone: nobody is told of names that are alike. */
+function ecs(query: Query): Schema {
+  return schemaFromTypes(
+    fieldsOf(query).flatMap((name): [string, string][] => {
+      const field = ecsField(name);
+      return field === undefined ? [] : [[name, field.type]];
+    }),
+  );
 }
 
 class Writer {

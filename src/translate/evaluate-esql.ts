@@ -4,6 +4,7 @@
  */
 import { luceneMatches, type LuceneTree } from "./evaluate-lucene.ts";
 import { dslMatches, valuesOf } from "./evaluate-query-dsl.ts";
+import { jsOf } from "./evaluate-regex.ts";
 
 type Scalar = string | number | boolean;
 type Value = Scalar | null | readonly Scalar[];
@@ -196,27 +197,23 @@ class Query {
   }
 
   #or(): Expression {
-    let left = this.#and();
-    while (this.#take("OR")) {
-      const [a, b] = [left, this.#and()];
-      left = (row) => {
-        const [x, y] = [a(row), b(row)];
-        return x === true || y === true ? true : x === null || y === null ? null : false;
-      };
-    }
-    return left;
+    const operands = [this.#and()];
+    while (this.#take("OR")) operands.push(this.#and());
+    if (operands.length === 1) return operands[0]!;
+    return (row) => {
+      const values = operands.map((operand) => operand(row));
+      return values.includes(true) ? true : values.includes(null) ? null : false;
+    };
   }
 
   #and(): Expression {
-    let left = this.#not();
-    while (this.#take("AND")) {
-      const [a, b] = [left, this.#not()];
-      left = (row) => {
-        const [x, y] = [a(row), b(row)];
-        return x === false || y === false ? false : x === null || y === null ? null : true;
-      };
-    }
-    return left;
+    const operands = [this.#not()];
+    while (this.#take("AND")) operands.push(this.#not());
+    if (operands.length === 1) return operands[0]!;
+    return (row) => {
+      const values = operands.map((operand) => operand(row));
+      return values.includes(false) ? false : values.includes(null) ? null : true;
+    };
   }
 
   #not(): Expression {
@@ -254,7 +251,7 @@ class Query {
       return (row) => single(left(row), (value) => regex.test(text(value)));
     }
     if (this.#take("RLIKE")) {
-      const regex = new RegExp(`^(?:${this.#next().text})$`, "su");
+      const regex = new RegExp(`^(?:${jsOf(this.#next().text)})$`, "su");
       return (row) => single(left(row), (value) => regex.test(text(value)));
     }
     for (const [sign, holds] of Object.entries(COMPARISONS)) {

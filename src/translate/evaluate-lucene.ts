@@ -4,6 +4,7 @@
  */
 import { ecsField } from "../ecs/index.ts";
 import { compare, equal, valuesOf } from "./evaluate-query-dsl.ts";
+import { jsOf } from "./evaluate-regex.ts";
 
 /** What `lucene` makes of a text. */
 export type LuceneTree = Operation | Leaf;
@@ -94,19 +95,4 @@ function leaf(one: Leaf, values: Values, outer: string | null): boolean {
 
 function unescaped(text: string): string {
   return text.replaceAll(/\\([\s\S])/g, "$1");
-}
-
-/** Escapes that JavaScript's strict expressions do not know are dropped, where the character means nothing to it. */
-function jsOf(source: string): string {
-  let set = false;
-  return source.replaceAll(/\\([\s\S])|[\s\S]/g, (piece, escaped: string | undefined) => {
-    if (escaped === undefined) {
-      if (piece === "[") set = true;
-      else if (piece === "]") set = false;
-      return !set && (piece === "$" || piece === "^") ? `\\${piece}` : piece;
-    }
-    if (/[dDsSwW]/.test(escaped)) return piece;
-    if (set ? /[\]\\^[-]/.test(escaped) : /[.?+*|{}[\]()\\^$/]/.test(escaped)) return piece;
-    return escaped;
-  });
 }

@@ -3,6 +3,7 @@
  * what translations are held against. For tests; not exported from the room. It throws on anything it does not know.
  */
 import { ecsField } from "../ecs/index.ts";
+import { jsOf } from "./evaluate-regex.ts";
 
 type Json = { readonly [key: string]: unknown };
 
@@ -59,8 +60,7 @@ function matches(clause: Json, values: ReadonlyMap<string, readonly unknown[]>):
     case "regexp": {
       textual(kind, type);
       const { value, insensitive } = withCase(wanted, ["flags"]);
-      // Only what Lucene and JavaScript read alike may be asked here.
-      const regex = new RegExp(`^(?:${String(value)})$`, insensitive ? "sui" : "su");
+      const regex = new RegExp(`^(?:${jsOf(String(value))})$`, insensitive ? "sui" : "su");
       return found.some((one) => regex.test(String(one)));
     }
     case "range": {
