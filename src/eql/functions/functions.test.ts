@@ -1,5 +1,6 @@
 /** Every function held to its own examples: as written, with its arguments out of a document, and as its `~` form. */
 import { describe, expect, test } from "vitest";
+import { checkCondition } from "../check.ts";
 import { compileExpr } from "../compile.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { parseExpression } from "../parse.ts";
@@ -88,7 +89,14 @@ describe.each(functions.map((found) => [found.name, found] as const))("%s", (nam
     expect(evaluate(expr, listed, doubles)).toEqual({ value: result, problems: [] });
   });
 
-  test.skipIf(!found.insensitive)("its ~ form gives every example's answer whatever the case", () => {
+  test(found.insensitive ? "its ~ form gives every example's answer whatever the case" : "it has no ~ form", () => {
+    if (!found.insensitive) {
+      for (const example of found.examples) {
+        const { diagnostics } = checkCondition({ ...callOf(example.call), insensitive: true }, { profile: "tocsin" });
+        expect(diagnostics.map((d) => d.code)).toContain("eql/no-insensitive-form");
+      }
+      return;
+    }
     const swapped = (text: string): string => [...text].map((c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join("");
     for (const example of found.examples) {
       const call = callOf(example.call);
