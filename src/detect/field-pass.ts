@@ -8,6 +8,8 @@ const MEMO_UNITS = 2_000_000;
 const LONGEST_PAUSE = 1_000_000;
 /** A longer text is not remembered. */
 const MEMO_LONGEST = 65_536;
+/** Literals shorter than this tell little. */
+const SHORT = 4;
 const NONE = new Int32Array(0);
 
 interface Entry {
@@ -42,13 +44,14 @@ export class FieldPass {
 
   constructor(predicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[]) {
     const entries = new Map<string, Entry[]>();
+    const uses = usesOfLiterals(predicates);
     const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
     for (const { predicate, number } of predicates) {
       const { forms } = predicate;
       for (const text of forms.exact) push(this.#exact, text, number);
       for (const text of forms.folded) push(this.#folded, text, number);
       for (const wildcard of forms.wildcards) {
-        const literal = foldedOf(wildcard.literal);
+        const literal = tellingLiteral(wildcard, uses);
         if (literal === "") rest.push({ predicate: number, test: testWildcard(wildcard) });
         else push(entries, literal, { wildcard, predicate: number });
       }
@@ -123,6 +126,35 @@ export class FieldPass {
       }
     }
   }
+}
+
+/** Of each literal how many wildcards hold it. */
+function usesOfLiterals(predicates: readonly { readonly predicate: FieldPredicate }[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { predicate } of predicates)
+    for (const { literals } of predicate.forms.wildcards)
+      for (const literal of literals) {
+        const folded = foldedOf(literal);
+        uses.set(folded, (uses.get(folded) ?? 0) + 1);
+      }
+  return uses;
+}
+
+/**
+ * The literal that the fewest wildcards hold, of those the longest: what many ask for is common in texts too. Literals of a few
+ * units are in most texts, and come last.
+ */
+function tellingLiteral(wildcard: WildcardTest, uses: ReadonlyMap<string, number>): string {
+  let best = "";
+  for (const literal of wildcard.literals) {
+    const folded = foldedOf(literal);
+    const better =
+      folded.length < SHORT || best.length < SHORT
+        ? folded.length - best.length
+        : uses.get(best)! - uses.get(folded)! || folded.length - best.length;
+    if (better > 0) best = folded;
+  }
+  return best;
 }
 
 function testWildcard(wildcard: WildcardTest): (value: Scalar) => boolean {

@@ -9,6 +9,8 @@ export interface WildcardTest {
   readonly shape: WildcardShape;
   /** The longest literal, folded where `insensitive`; "" where there is none. Every match contains it. */
   readonly literal: string;
+  /** All of them, folded likewise. */
+  readonly literals: readonly string[];
   readonly insensitive: boolean;
   readonly test: (value: string) => boolean;
 }
@@ -29,10 +31,9 @@ export function prepareWildcard(parts: readonly WildcardPart[], insensitive: boo
     } else if (typeof last.at(-1) === "number") last[last.length - 1] = (last.at(-1) as number) + 1;
     else last.push(1);
   }
-  const literal = segments
-    .flat()
-    .reduce<string>((best, piece) => (typeof piece === "string" && piece.length > best.length ? piece : best), "");
-  const make = (shape: WildcardShape, test: (value: string) => boolean): WildcardTest => ({ shape, literal, insensitive, test });
+  const literals = segments.flat().filter((piece) => typeof piece === "string");
+  const literal = literals.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
+  const make = (shape: WildcardShape, test: (value: string) => boolean): WildcardTest => ({ shape, literal, literals, insensitive, test });
   if (segments.length === 1) {
     const only = segments[0]!;
     if (only.length === 0) return make("equals", (value) => value === "");
