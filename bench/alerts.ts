@@ -1,6 +1,6 @@
 /**
  * From NDJSON bytes to alerts: read, bring to ECS, run the rules, make the alerts; one rule, 100 and 1,000 of them, beside the
- * same without rules. Lanes are interleaved, medians printed; trust the ratios.
+ * same without rules. Lanes are interleaved, medians of CPU time printed; trust the ratios.
  *
  *     node bench/alerts.ts
  *     PYTHON=path/to/python node bench/alerts.ts                 with the Python engine (pip install eql) beside it
@@ -19,6 +19,7 @@ import { createNormaliser } from "../src/ecs/index.ts";
 import { NOWHERE } from "../src/eql/index.ts";
 import { loadSigma } from "../src/sigma/index.ts";
 import { runnableSigma } from "../src/workbench/index.ts";
+import { cpuSeconds, median, ratioOf } from "./clock.ts";
 import { ADMIN_SHARES, filterOf, syntheticEvents, syntheticRules, textOf, type Rule } from "./rules.ts";
 
 const EVENTS = Number(process.env["EVENTS"] ?? 50_000);
@@ -40,9 +41,9 @@ async function measure(lanes: readonly Lane[], path: string, beside: () => void 
     for (const one of lanes) {
       one.events = 0;
       one.alerts = 0;
-      const start = performance.now();
+      const start = cpuSeconds();
       const detector = new Detector(one.rules, { onAlert: () => void one.alerts++ });
-      const built = performance.now();
+      const built = cpuSeconds();
       const normaliser = createNormaliser();
       await readInputs(
         [path],
@@ -60,23 +61,20 @@ async function measure(lanes: readonly Lane[], path: string, beside: () => void 
       detector.finish();
       // The first round warms up.
       if (round === 0) continue;
-      one.building.push((built - start) / 1000);
-      one.seconds.push((performance.now() - built) / 1000);
+      one.building.push(built - start);
+      one.seconds.push(cpuSeconds() - built);
     }
     if (round > 0) beside();
   }
 }
 
-const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const micros = (one: Lane): number => (median(one.seconds) * 1e6) / one.events;
-/** Of each round, then the median: what else the machine does in a round slows both. */
-const ratio = (a: readonly number[], b: readonly number[]): string => median(a.map((seconds, round) => seconds / b[round]!)).toFixed(2);
 
 function print(lanes: readonly Lane[]): void {
   console.log(`${lanes[0]!.events} events, medians of ${ROUNDS}`);
   for (const one of lanes)
     console.log(
-      `${one.name.padEnd(16)} ${micros(one).toFixed(2).padStart(8)} us/event ${String(one.alerts).padStart(7)} alerts  ${ratio(one.seconds, lanes[0]!.seconds)} x without rules; the plan built in ${(median(one.building) * 1000).toFixed(0)} ms`,
+      `${one.name.padEnd(16)} ${micros(one).toFixed(2).padStart(8)} us/event ${String(one.alerts).padStart(7)} alerts  ${ratioOf(one.seconds, lanes[0]!.seconds).toFixed(2)} x without rules; the plan built in ${(median(one.building) * 1000).toFixed(0)} ms`,
     );
 }
 
@@ -145,7 +143,7 @@ async function synthetic(): Promise<void> {
     if (python === undefined) console.log("\nPython engine: skipped; set PYTHON to a Python that has the package `eql`.");
     for (const { size, ours, engine } of engines)
       console.log(
-        `Python engine, ${size} rules, NDJSON: ${((median(engine.seconds) * 1e6) / EVENTS).toFixed(2)} us/event; ours is ${ratio(engine.seconds, ours.seconds)} times as fast (goal: 15)`,
+        `Python engine, ${size} rules, NDJSON: ${((median(engine.seconds) * 1e6) / EVENTS).toFixed(2)} us/event; ours is ${ratioOf(engine.seconds, ours.seconds).toFixed(1)} times as fast (goal: 15)`,
       );
   } finally {
     rmSync(folder, { recursive: true });

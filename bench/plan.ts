@@ -1,6 +1,6 @@
 /**
  * The shared plan: 1, 10, 100 and 1,000 rules on parsed events and from NDJSON, beside a bare `JSON.parse` loop and every rule
- * on its own. Runs are interleaved, medians printed; trust the ratios.
+ * on its own. Runs are interleaved, medians of CPU time printed; trust the ratios.
  *
  *     node bench/plan.ts
  *     PYTHON=path/to/python node bench/plan.ts    with the Python engine (pip install eql) beside it
@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { Plan } from "../src/detect/plan.ts";
 import { compileFilter } from "../src/eql/compile.ts";
 import { fieldAccess } from "../src/eql/fields.ts";
+import { cpuSeconds, median, ratioOf } from "./clock.ts";
 import { ADMIN_SHARES, filterOf, syntheticEvents, syntheticRules, textOf } from "./rules.ts";
 
 const EVENTS = Number(process.env["EVENTS"] ?? 50_000);
@@ -80,10 +81,10 @@ const theirs = (
 try {
   for (let round = 0; round <= ROUNDS; round++) {
     for (const bench of benches) {
-      const start = performance.now();
+      const start = cpuSeconds();
       bench.matches = bench.run();
       // The first round warms up.
-      if (round > 0) bench.seconds.push((performance.now() - start) / 1000);
+      if (round > 0) bench.seconds.push(cpuSeconds() - start);
     }
     if (python === undefined || round === 0) continue;
     for (const one of theirs) {
@@ -97,12 +98,9 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[list.length >> 1]!;
 const secondsOf = (name: string): readonly number[] => benches.find((bench) => bench.name === name)!.seconds;
 const micros = (seconds: readonly number[]): string => ((median(seconds) * 1e6) / EVENTS).toFixed(2);
-/** Of each round, then the median: what else the machine does in a round slows both. */
-const ratioOf = (a: readonly number[], b: readonly number[]): string => median(a.map((seconds, round) => seconds / b[round]!)).toFixed(2);
-const ratio = (a: string, b: string): string => ratioOf(secondsOf(a), secondsOf(b));
+const ratio = (a: string, b: string): string => ratioOf(secondsOf(a), secondsOf(b)).toFixed(2);
 
 console.log(`\n${EVENTS} events, ${(lines.join("\n").length / 1e6).toFixed(0)} MB, medians of ${ROUNDS}`);
 for (const bench of benches)
@@ -114,5 +112,5 @@ if (python === undefined) console.log("\nPython engine: skipped; set PYTHON to a
 else
   for (const { size, goal, seconds } of theirs)
     console.log(
-      `Python engine, ${size} rules, parsed: ${micros(seconds)} us/event; ours is ${ratioOf(seconds, secondsOf(`parsed, plan, ${size}`))} times as fast (goal: ${goal})`,
+      `Python engine, ${size} rules, parsed: ${micros(seconds)} us/event; ours is ${ratioOf(seconds, secondsOf(`parsed, plan, ${size}`)).toFixed(1)} times as fast (goal: ${goal})`,
     );
