@@ -32,3 +32,4 @@ export {
 } from "./lint/index.ts";
 export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
 export { attack, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
+export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule, type ScaffoldOptions } from "./scaffold.ts";

@@ -89,5 +89,6 @@ export {
 } from "./site-data.ts";
 export { ATTACK_LICENSE, LINT_CODES, lintExplanation, type Attack, type Case, type LintCode } from "../catalog/index.ts";
 export { sources } from "../ecs/index.ts";
+export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../catalog/index.ts";
 export type { Coverage, CoverageCell, TestCoverage } from "./coverage.ts";
 export type { Proof as PackageProof } from "./prove.ts";

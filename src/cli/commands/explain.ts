@@ -1,5 +1,13 @@
 import type { Command } from "commander";
-import { Collected, explain, explanationReport, type Detection, type Rule } from "../../workbench/index.ts";
+import {
+  Collected,
+  explain,
+  explanationReport,
+  writtenAlerts,
+  type Detection,
+  type Rule,
+  type WrittenAlert,
+} from "../../workbench/index.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { jsonText } from "../json.ts";
@@ -9,6 +17,7 @@ import { err, out } from "../terminal.ts";
 interface ExplainFlags {
   readonly line?: string;
   readonly record?: string;
+  readonly alert?: string;
   readonly rules?: readonly string[];
   readonly json?: true;
 }
@@ -17,13 +26,20 @@ export function addExplain(program: Command): void {
   program
     .command("explain")
     .description("say why a rule matches an event or does not: each condition true, false or missing, and the values seen")
-    .argument("<rule>", "a rule's id, such as A1 or T1021.002/A1")
-    .argument("<path...>", "where the events lie; without --line or --record the nearest event is explained")
+    .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1; not with --alert, which has one")
+    .argument("[path...]", "where the events lie; without --line or --record the nearest event is explained")
+    .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")
     .option("--line <n>", "the event on this line")
     .option("--record <n>", "the event with this record number")
     .option("--rules <path...>", "detection packages instead of the bundled ones")
     .option("--json", "the explanation as JSON")
-    .action(async (id: string, paths: string[], flags: ExplainFlags) => {
+    .action(async (id: string | undefined, paths: string[], flags: ExplainFlags) => {
+      if (flags.alert !== undefined) {
+        process.exitCode = await explainWritten(flags.alert, id === undefined ? paths : [id, ...paths], flags);
+        return;
+      }
+      if (id === undefined || paths.length === 0)
+        throw new Failure("a rule and a file are needed", { help: "tocsin explain RULE LOGS, or tocsin explain --alert ID ALERTS." });
       const rule = findRule(requirePackages(flags.rules ?? [], today()), id);
       const collected = new Collected({
         keep: (place) =>
@@ -45,6 +61,29 @@ export function addExplain(program: Command): void {
       else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
+}
+
+/** An alert that a hunt wrote down, with the events it was made of. */
+async function explainWritten(id: string, paths: readonly string[], flags: ExplainFlags): Promise<number> {
+  if (paths.length === 0) throw new Failure("a file of alerts is needed", { help: "Write one with `tocsin hunt --ndjson LOGS`." });
+  const found: WrittenAlert[] = [];
+  const sink = {
+    record(record: Parameters<Parameters<typeof readWithProgress>[1]["record"]>[0]): void {
+      if (found.length === 0 && record.kind === "document")
+        found.push(...writtenAlerts(record.document).filter((alert) => alert.id === id));
+    },
+    problem(): void {},
+  };
+  const input = await readWithProgress(paths, sink, () => 0);
+  const alert = found[0];
+  if (alert === undefined) throw new Failure(`there is no alert ${id}`, { help: "Ids are in event.id of the alerts." });
+  const rule = findRule(requirePackages(flags.rules ?? [], today()), alert.rule.key);
+  const events = alert.events.flatMap((e) => (e === null ? [] : [e.event]));
+  const explanation = explain(rule.tree, rule.query, events);
+  if (explanation === null) throw new Failure("rules of this kind cannot be explained yet");
+  if (flags.json === true) out.write(`${jsonText({ rule: alert.rule.key, alert: id, explanation }, 2)}\n`);
+  else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
+  return input.errors > 0 ? EXIT.incomplete : EXIT.done;
 }
 
 function findRule(packages: readonly Detection[], id: string): Rule {

@@ -6,6 +6,7 @@ import { addFmt } from "./fmt.ts";
 import { addHunt } from "./hunt.ts";
 import { addInspect } from "./inspect.ts";
 import { addLint } from "./lint.ts";
+import { addNew } from "./new.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
 import { addServe } from "./serve.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly ((program: Command) => void)[] = [
   addHunt,
   addQuery,
   addInspect,
+  addNew,
   addProve,
   addLint,
   addEvade,

@@ -96,7 +96,7 @@ function print(folder: string, report: LintReport, all: boolean): void {
   }
   if (shown.length > 0) out.write("\n");
   out.write(
-    `${report.rules} rules: ${count(report.errors, "error")}, ${count(report.warnings, "warning")}, ${count(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
+    `${count(report.rules, "rule")}: ${count(report.errors, "error")}, ${count(report.warnings, "warning")}, ${count(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
   );
 }
 

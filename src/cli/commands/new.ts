@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import type { Command } from "commander";
+import { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../../workbench/index.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { isPackageFolder, today } from "../packages.ts";
+import { out } from "../terminal.ts";
+
+export function addNew(program: Command): void {
+  const command = program.command("new").description("begin a detection package, or a rule in one, with every field and failing cases");
+  command
+    .command("detection")
+    .description("a package in a folder of its own")
+    .argument("<id>", "its id, such as T1021.003; a technique of ATT&CK is filled in")
+    .option("--dir <folder>", "where the folder is made", ".")
+    .action((id: string, flags: { readonly dir: string }) => {
+      const problem = packageIdProblem(id);
+      if (problem !== null) throw new Failure(problem);
+      const folder = join(flags.dir, id);
+      if (exists(folder)) throw new Failure(`${folder} exists already`, { help: "Nothing was written. Choose another id or --dir." });
+      write(folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
+      next(folder, "R1");
+    });
+  command
+    .command("rule")
+    .description("a rule with three cases, in a package that exists")
+    .argument("<package>", "the package's folder")
+    .argument("<id>", "the rule's short id, such as B1")
+    .action((folder: string, id: string) => {
+      const problem = ruleIdProblem(id);
+      if (problem !== null) throw new Failure(problem);
+      if (!isPackageFolder(folder))
+        throw new Failure(`${folder} is no detection package`, {
+          help: "Name a folder with a package.yaml; `tocsin new detection` makes one.",
+        });
+      const files = scaffoldRule(id, { today: today(), uuid: randomUUID });
+      const there = [...files.keys(), `hunts/${id}.yaml`].find((file) => exists(join(folder, file)));
+      if (there !== undefined)
+        throw new Failure(`${join(folder, there)} exists already`, { help: "Nothing was written. Choose another id." });
+      write(folder, files);
+      next(folder, id);
+    });
+}
+
+/** A link that leads nowhere is there, too. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** `wx`: what appeared in the meantime is not overwritten either. */
+function write(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const [file, text] of files) {
+    const path = join(folder, file);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text, { flag: "wx" });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      throw new Failure(`${path} cannot be written: ${code ?? message}`, { help: "Nothing that existed was changed." });
+    }
+    out.write(`${relative(process.cwd(), path)}\n`);
+  }
+}
+
+function next(folder: string, rule: string): void {
+  const where = relative(process.cwd(), folder) || ".";
+  const edit = scaffoldEdit(rule);
+  out.write(
+    [
+      "",
+      "Its positive case fails until the rule asks for what the case holds:",
+      `  tocsin prove ${where}      says which condition is false, and the value seen`,
+      `  ${join(where, "rules", `${rule}.yaml`)}: write "${edit.to}" for "${edit.from}"`,
+      `  tocsin prove ${where}      holds; put your own events, query and words in their place`,
+      "",
+    ].join("\n"),
+  );
+  process.exitCode = EXIT.done;
+}
