@@ -234,6 +234,22 @@ export const EVASION_CASES: readonly Plan[] = [
     { signals: [run("powershell.exe", "*Copy-Item*")], fires: ["B2"], silent: ["A1", "A2"] },
   ),
   source(
+    "powershell-copy-slashes",
+    "Slashes for backslashes",
+    "Windows takes //host/C$ for \\\\host\\C$ wherever a path goes through its own functions.",
+    (lab) =>
+      lab.logoff(
+        copyToShare(lab, REMOTE, KIRA, {
+          image: POWERSHELL,
+          share: "C$",
+          name: "ProgramData\\u.dll",
+          file: "C:\\ProgramData\\u.dll",
+          command: 'powershell.exe -nop -c "Copy-Item C:/Users/Public/u.dll //10.10.30.12/C$/ProgramData/u.dll"',
+        }),
+      ),
+    { signals: [run("powershell.exe", "*//10.10.30.12/C$/*")], fires: ["B2"], silent: ["B1"] },
+  ),
+  source(
     "copy-typed-source",
     "copy typed into an open prompt: source",
     "copy is built into cmd.exe: no process starts and the source has nothing to see but the kernel's connection.",

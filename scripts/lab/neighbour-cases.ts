@@ -10,6 +10,8 @@ import { CMD, enumerate, POWERSHELL, psexec, shell, smbSession } from "./techniq
 const base = { kind: "negative", collector: "winlogbeat", path: "remote" } as const;
 const NET = "C:\\Windows\\System32\\net.exe";
 const SCCM01 = host("SCCM01", "10.10.40.5");
+const PDQ01 = host("PDQ01", "10.10.40.6");
+const BE01 = host("BE01", "10.10.40.9");
 const run = (name: string, words: string): Plan["signals"][number] => [
   `Start of ${name}`,
   `process where event.type == "start" and process.name : "${name}" and process.command_line : "${words}"`,
@@ -207,6 +209,46 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
     { telemetry: ["sysmon"], signals: [SIGNAL.inbound445, SIGNAL.kernelFile], fires: ["C5", "C10"], silent: ["C4", "C6", "C12", "C13"] },
   ),
   security(
+    "pdq-deploy-sysmon",
+    "PDQ Deploy: Sysmon and the System channel",
+    "As with ConfigMgr: C5 and C10 describe it, and C1 decides. Its service does not lie in C:\\Windows itself.",
+    (lab) => {
+      lab.smb(PDQ01, SRV01.ip);
+      pdq(lab);
+    },
+    {
+      telemetry: ["sysmon", "system"],
+      signals: [SIGNAL.kernelFile, SIGNAL.service7045],
+      fires: ["C5", "C10"],
+      silent: ["C4", "C6", "C12", "C13"],
+    },
+  ),
+  security(
+    "veeam-guest-processing-sysmon",
+    "Veeam guest processing: Sysmon and the System channel",
+    "The same for the guest helper.",
+    (lab) => {
+      lab.smb(VEEAM01, SRV01.ip);
+      veeam(lab);
+    },
+    {
+      telemetry: ["sysmon", "system"],
+      signals: [SIGNAL.kernelFile, SIGNAL.service7045],
+      fires: ["C5", "C10"],
+      silent: ["C4", "C6", "C12", "C13"],
+    },
+  ),
+  security(
+    "backup-exec-read-sysmon",
+    "Backup Exec reads C$: Sysmon",
+    "Reading leaves nothing but the connection.",
+    (lab) => {
+      lab.smb(BE01, SRV01.ip);
+      backupRead(lab, SRV01, SERVICE.backupExec, BE01.ip);
+    },
+    { telemetry: ["sysmon"], signals: [SIGNAL.inbound445], fires: [], silent: ["C5", "C8", "C10", "C13", "D2"] },
+  ),
+  security(
     "sccm-machine-account",
     "ConfigMgr pushes with the site server's own account",
     "The computer account SCCM01$ pushes. C1, C9 and C11 leave machine accounts out; C2 and C3 do not, and fire: add the computer account to the list if you push like this.",
@@ -363,6 +405,19 @@ export const NEIGHBOUR_CASES: readonly Plan[] = [
         ["C7", "jump-host-psexec-pipes"],
         ["C11", "jump-host-share"],
       ],
+    },
+  ),
+  security(
+    "admin-jump-host-psexec-sysmon",
+    "An administrator uses PsExec from a jump host: Sysmon",
+    "Without address and account there is nothing to except by: every rule of the target fires, and B3 on the jump host tells who it was. The key file names the jump host.",
+    (lab) =>
+      psexec(lab, { from: PAW01, to: SRV01, address: "SRV01" }, OLIN, { image: "C:\\Admin\\Sysinternals\\PsExec64.exe", first: false }),
+    {
+      telemetry: ["sysmon"],
+      signals: [["The key file", 'file where file.name : "PSEXEC-PAW01-*.key"']],
+      fires: ["C4", "C5", "C6", "C10", "C12", "C13"],
+      silent: ["A1", "B4"],
     },
   ),
   security(
