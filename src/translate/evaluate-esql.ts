@@ -201,8 +201,8 @@ class Query {
     while (this.#take("OR")) operands.push(this.#and());
     if (operands.length === 1) return operands[0]!;
     return (row) => {
-      const values = operands.map((operand) => operand(row));
-      return values.includes(true) ? true : values.includes(null) ? null : false;
+      const values = new Set(operands.map((operand) => operand(row)));
+      return values.has(true) ? true : values.has(null) ? null : false;
     };
   }
 
@@ -211,8 +211,8 @@ class Query {
     while (this.#take("AND")) operands.push(this.#not());
     if (operands.length === 1) return operands[0]!;
     return (row) => {
-      const values = operands.map((operand) => operand(row));
-      return values.includes(false) ? false : values.includes(null) ? null : true;
+      const values = new Set(operands.map((operand) => operand(row)));
+      return values.has(false) ? false : values.has(null) ? null : true;
     };
   }
 
