@@ -1,8 +1,8 @@
-import { mkdirSync, watch, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { mkdirSync, readdirSync, watch, writeFileSync, type FSWatcher } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { jsonText } from "../json.ts";
 import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
 import { err, out } from "../terminal.ts";
@@ -26,11 +26,22 @@ export function addProve(program: Command): void {
     .action(async (paths: string[], flags: ProveFlags) => {
       process.exitCode = run(paths, flags);
       if (flags.watch !== true) return;
-      err.write("Watching for changes; Ctrl-C ends.\n");
-      await watching(paths, () => {
-        process.exitCode = run(paths, flags);
+      const folders = paths.flatMap(packageFolders);
+      await watching(folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), () => {
+        process.exitCode = rerun(paths, flags);
       });
     });
+}
+
+/** A package that is broken for a moment, or gone, does not end the watch. */
+function rerun(paths: readonly string[], flags: ProveFlags): number {
+  try {
+    return run(paths, flags);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    err.write(`${err.paint(["bold", "red"], "error")}: ${error.message}\n`);
+    return error.exitCode;
+  }
 }
 
 function run(paths: readonly string[], flags: ProveFlags): number {
@@ -73,18 +84,58 @@ function run(paths: readonly string[], flags: ProveFlags): number {
   return proofs.every((proof) => proof.holds) ? EXIT.done : EXIT.found;
 }
 
-async function watching(paths: readonly string[], again: () => void): Promise<void> {
+/**
+ * Watches each folder by itself: the recursive watch of Node loses files of subfolders on Linux once they were replaced, and a write
+ * in place in them. Folders that come or go are followed.
+ */
+async function watching(folders: readonly string[], again: () => void): Promise<void> {
+  const watched = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
-  const folders = paths.flatMap(packageFolders);
-  for (const folder of folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder)) {
-    watch(folder, { recursive: true }, () => {
-      // Editors write a file in several steps.
-      if (timer !== null) clearTimeout(timer);
-      timer = setTimeout(again, 100);
-    });
-  }
+  const changed = (): void => {
+    // Editors write a file in several steps.
+    if (timer !== null) clearTimeout(timer);
+    timer = setTimeout(() => {
+      follow();
+      again();
+    }, 100);
+  };
+  const follow = (): void => {
+    const there = new Set(folders.flatMap(foldersIn));
+    for (const [folder, watcher] of watched) {
+      if (there.has(folder)) continue;
+      watcher.close();
+      watched.delete(folder);
+    }
+    for (const folder of there) {
+      if (watched.has(folder)) continue;
+      try {
+        const watcher = watch(folder, changed);
+        watcher.on("error", () => {
+          watcher.close();
+          watched.delete(folder);
+        });
+        watched.set(folder, watcher);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        err.write(`${err.paint("yellow", "warning")}: ${folder} cannot be watched: ${code ?? message}\n`);
+      }
+    }
+  };
+  follow();
+  err.write("Watching for changes; Ctrl-C ends.\n");
   await new Promise<void>((resolve) => {
     process.once("SIGINT", () => resolve());
   });
-  process.exit();
+  if (timer !== null) clearTimeout(timer);
+  for (const watcher of watched.values()) watcher.close();
+}
+
+/** The folder and those in it; none when it is gone. */
+function foldersIn(folder: string): string[] {
+  try {
+    const inside = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return [folder, ...inside.map((entry) => join(entry.parentPath, entry.name))];
+  } catch {
+    return [];
+  }
 }
