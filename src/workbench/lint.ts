@@ -101,6 +101,7 @@ function lintRule(detection: Detection, rule: Rule, strict: boolean): LintRule {
     sources: detection.meta.data_sources.flatMap((source) => lintSource(rule, source, strict) ?? []),
     indexPatterns: rule.index_patterns,
     lookBackMs: durationMs(rule.schedule.lookback),
+    intervalMs: durationMs(rule.schedule.interval),
     suppressions: rule.lint,
   };
 }

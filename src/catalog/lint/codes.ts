@@ -83,7 +83,7 @@ export const LINT_CODES = {
   },
   "lookback-too-short": {
     severity: "error",
-    title: "maxspan is longer than the look-back",
+    title: "maxspan does not fit into the look-back",
     doc: "A scheduled rule sees only the events of its look-back. A sequence that may take longer than that is silently missed. Look back at least maxspan plus the interval plus the ingest delay.",
     fix: "Set `schedule.lookback` of the rule to at least `maxspan` plus `schedule.interval` plus the minutes events take to arrive, or shorten `maxspan`.",
     suppress: "When the rule only runs over files, never on a schedule.",

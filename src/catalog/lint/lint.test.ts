@@ -1,6 +1,6 @@
 /**
  * Every finding as it is said: `goldens/NAME.eql` in, `NAME.txt` out. Comments at the head set it up: `// sources:` ids of declared
- * sources, `// codes:` only these events of them, `// index:` what the rules search, `// look-back: 9m`, `// lives with: CODE REASON`.
+ * sources, `// codes:` only these events of them, `// index:` what the rules search, `// look-back: 9m`, `// interval: 5m`, `// lives with: CODE REASON`.
  * `---` parts the rules R1, R2, ... of one package.
  */
 import fc from "fast-check";
@@ -38,6 +38,7 @@ function sourceNamed(id: string, codes: readonly string[]): LintSource {
 function said(text: string): string {
   const words = (name: string): string[] => settings(text, name).flatMap((line) => line.split(" "));
   const lookBack = settings(text, "look-back")[0];
+  const interval = settings(text, "interval")[0];
   const rules = text.split("\n---\n").map((part, i): LintRule => {
     const { query, diagnostics } = parse(part);
     if (query === null) throw new Error(diagnostics.map((d) => d.code).join());
@@ -47,6 +48,7 @@ function said(text: string): string {
       sources: words("sources").map((id) => sourceNamed(id, words("codes"))),
       indexPatterns: words("index"),
       lookBackMs: lookBack === undefined ? null : durationMs(lookBack),
+      intervalMs: interval === undefined ? null : durationMs(interval),
       suppressions: settings(part, "lives with").map((line) => ({
         code: line.split(" ")[0]!,
         reason: line.slice(line.indexOf(" ") + 1),

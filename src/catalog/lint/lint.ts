@@ -28,6 +28,8 @@ export interface LintRule {
   /** What the scheduled rule searches; empty = not stated. */
   readonly indexPatterns: readonly string[];
   readonly lookBackMs: number | null;
+  /** How often the scheduled rule runs; null = not stated. */
+  readonly intervalMs: number | null;
   readonly suppressions: readonly { readonly code: string; readonly reason: string }[];
 }
 
@@ -380,12 +382,18 @@ const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as co
 function schedule(rule: LintRule, report: Report): void {
   if (rule.query.kind !== "sequence" || rule.query.maxspan === null || rule.lookBackMs === null) return;
   const span = rule.query.maxspan.value * UNIT_MS[rule.query.maxspan.unit];
-  if (span > rule.lookBackMs)
-    report(
-      "lookback-too-short",
-      rule.query.maxspan.span,
-      `A sequence may take ${rule.query.maxspan.value}${rule.query.maxspan.unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes.`,
-    );
+  // A sequence that ends just after a run is looked for an interval later, and must still begin within what is searched then.
+  const needed = span + (rule.intervalMs ?? 0);
+  if (needed <= rule.lookBackMs) return;
+  const { value, unit } = rule.query.maxspan;
+  const runs = rule.intervalMs === null ? "" : ` every ${rule.intervalMs / 60_000} minutes`;
+  const why =
+    span > rule.lookBackMs ? "" : `, so some that take longer than ${(rule.lookBackMs - rule.intervalMs!) / 60_000} minutes are missed`;
+  report(
+    "lookback-too-short",
+    rule.query.maxspan.span,
+    `A sequence may take ${value}${unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes${runs}${why}.`,
+  );
 }
 
 function indexes(rule: LintRule, items: readonly Item[], report: Report): void {
