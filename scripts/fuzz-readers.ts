@@ -3,7 +3,7 @@
 // usage: node scripts/fuzz-readers.ts [seconds] [first seed]
 // Each round is reproducible by its seed: node scripts/fuzz-readers.ts 0 SEED runs just that one and shows what came out.
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { openInput, type Problem, type Record } from "../src/readers/index.ts";
+import { openInput, type Place, type Problem, type Record } from "../src/readers/index.ts";
 import { generator, makeSamples, mutate, peerEvtxFiles } from "./reader-samples.ts";
 
 const MAX_SECONDS_PER_MB = 1;
@@ -14,6 +14,7 @@ interface Round {
   readonly sample: string;
   readonly bytes: Uint8Array;
   readonly cuts: readonly number[];
+  readonly carve: boolean;
 }
 
 const samples: { readonly name: string; readonly bytes: Uint8Array }[] = [...makeSamples(), ...peerEvtxFiles()];
@@ -23,7 +24,12 @@ function makeRound(seed: number): Round {
   const sample = samples[random() % samples.length]!;
   const bytes = mutate(sample.bytes, random);
   const cuts = Array.from({ length: random() % 5 }, () => random() % (bytes.length + 1)).sort((a, b) => a - b);
-  return { sample: sample.name, bytes, cuts };
+  const carve = random() % 4 === 0;
+  if (!carve || random() % 2 === 0) return { sample: sample.name, bytes, cuts, carve };
+  // What it is can no longer be seen: it is searched for chunks of event logs.
+  const hidden = new Uint8Array(bytes.length + 20_000).fill(0xa5);
+  hidden.set(bytes, 20_000);
+  return { sample: `${sample.name} inside of something else`, bytes: hidden, cuts, carve };
 }
 
 interface Result {
@@ -35,7 +41,7 @@ interface Result {
   readonly seconds: number;
 }
 
-function read(bytes: Uint8Array, cuts: readonly number[], show: boolean): Result {
+function read({ bytes, carve }: Round, cuts: readonly number[], show: boolean): Result {
   let digest = 0;
   let records = 0;
   let problems = 0;
@@ -53,8 +59,9 @@ function read(bytes: Uint8Array, cuts: readonly number[], show: boolean): Result
       problems++;
       add(problem);
     },
+    stale: (place: Place, count: number) => add([place, count]),
   };
-  const decoder = openInput("fuzz");
+  const decoder = openInput("fuzz", { carve });
   const before = performance.now();
   let from = 0;
   for (const cut of [...cuts, bytes.length]) {
@@ -71,13 +78,13 @@ function read(bytes: Uint8Array, cuts: readonly number[], show: boolean): Result
 function check(seed: number, show = false): string | null {
   const round = makeRound(seed);
   try {
-    const whole = read(round.bytes, [], show);
+    const whole = read(round, [], show);
     const megabytes = Math.max(1, round.bytes.length / 1e6);
     // A slow machine has slow moments: only what is slow twice is slow.
-    if (whole.seconds > MAX_SECONDS_PER_MB * megabytes && read(round.bytes, [], false).seconds > MAX_SECONDS_PER_MB * megabytes) {
+    if (whole.seconds > MAX_SECONDS_PER_MB * megabytes && read(round, [], false).seconds > MAX_SECONDS_PER_MB * megabytes) {
       return `${round.sample}: ${whole.seconds.toFixed(2)} s for ${round.bytes.length} bytes`;
     }
-    const split = read(round.bytes, round.cuts, false);
+    const split = read(round, round.cuts, false);
     if (split.digest !== whole.digest) return `${round.sample}: split at ${round.cuts.join(", ")} gives something else`;
     const rss = process.memoryUsage().rss / 1e6;
     if (rss > MAX_RSS_MB) return `${round.sample}: ${rss.toFixed(0)} MB of memory`;

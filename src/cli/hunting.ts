@@ -1,6 +1,6 @@
-import { Hunt, type HuntOptions, type HuntResult, type Problem, type Sink, whereText } from "../workbench/index.ts";
+import { Hunt, type HuntOptions, type HuntResult, type Problem, type ReadOptions, type Sink, whereText } from "../workbench/index.ts";
 import { readInputs, type InputSummary } from "./input.ts";
-import { Progress } from "./progress.ts";
+import { count, Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
 import { err } from "./terminal.ts";
 
@@ -10,11 +10,15 @@ export interface Hunted {
 }
 
 /** Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met. */
-export async function huntIn(paths: readonly string[], options: Omit<HuntOptions, "spill">): Promise<Hunted> {
+export async function huntIn(
+  paths: readonly string[],
+  options: Omit<HuntOptions, "spill">,
+  read: Partial<ReadOptions> = {},
+): Promise<Hunted> {
   const spill = new FileSpill();
   try {
     const hunt = new Hunt({ ...options, spill });
-    const input = await readWithProgress(paths, hunt, () => hunt.events);
+    const input = await readWithProgress(paths, hunt, () => hunt.events, read);
     return { result: hunt.finish(), input };
   } finally {
     spill.dispose();
@@ -24,7 +28,12 @@ export async function huntIn(paths: readonly string[], options: Omit<HuntOptions
 /** Problems are printed as they come; of a kind that repeats only the first few, then their number. */
 const SHOWN_PER_CODE = 5;
 
-export async function readWithProgress(paths: readonly string[], sink: Sink, events: () => number): Promise<InputSummary> {
+export async function readWithProgress(
+  paths: readonly string[],
+  sink: Sink,
+  events: () => number,
+  read: Partial<ReadOptions> = {},
+): Promise<InputSummary> {
   const progress = new Progress(err);
   const shown = new Map<string, number>();
   const watched: Sink = {
@@ -39,10 +48,15 @@ export async function readWithProgress(paths: readonly string[], sink: Sink, eve
       sink.problem(problem);
     },
     file: (place, format) => sink.file?.(place, format),
+    stale: (place, found) => sink.stale?.(place, found),
   };
-  const summary = await readInputs(paths, { onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) }, watched);
+  const summary = await readInputs(paths, { read, onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) }, watched);
   progress.clear();
   for (const [code, times] of shown) if (times > SHOWN_PER_CODE) err.write(`... and ${times - SHOWN_PER_CODE} more of ${code}\n`);
+  if (summary.staleRecords > 0)
+    err.write(
+      `note: ${count(summary.staleRecords)} older records lie in the free space of event logs; they are no part of the logs and were not read (--carve reads them)\n`,
+    );
   return summary;
 }
 

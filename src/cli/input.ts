@@ -36,6 +36,8 @@ export interface InputSummary {
   /** Bytes read, as they lie on the disk. */
   bytes: number;
   records: number;
+  /** Older records in the free space of event logs, which are no part of the logs and were not read. */
+  staleRecords: number;
   /** The first problems, in order. */
   readonly problems: Problem[];
   readonly problemsByCode: { [code: string]: number };
@@ -67,6 +69,7 @@ class InputReading implements Sink {
     formats: Object.create(null) as { [format: string]: number },
     bytes: 0,
     records: 0,
+    staleRecords: 0,
     problems: [],
     problemsByCode: Object.create(null) as { [code: string]: number },
     errors: 0,
@@ -118,6 +121,11 @@ class InputReading implements Sink {
     else summary.warnings++;
     if (summary.problems.length < (this.#options.maxProblems ?? 1000)) summary.problems.push(problem);
     this.#guard(() => this.#sink.problem(problem));
+  }
+
+  stale(place: Place, count: number): void {
+    this.#summary.staleRecords += count;
+    this.#guard(() => this.#sink.stale?.(place, count));
   }
 
   file(place: Place, format: string): void {

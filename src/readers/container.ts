@@ -77,5 +77,6 @@ export function endCutOff(inner: Decoder, sink: Sink): void {
       if (problem.severity !== "error") sink.problem(problem);
     },
     file: (place, format) => sink.file?.(place, format),
+    stale: (place, count) => sink.stale?.(place, count),
   });
 }

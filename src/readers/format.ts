@@ -46,7 +46,10 @@ export interface ReadOptions {
   readonly maxMembers: number;
   /** Unpacked bytes per byte of an input, over all that is packed in it, beyond which it is taken for a bomb (after {@link EXPANSION_GRACE_BYTES}). */
   readonly maxExpansion: number;
-  /** EVTX: also the older records that lie in the free space of chunks. They were overwritten or filtered out: no part of the log any more. */
+  /**
+   * EVTX: also the older records that lie in the free space of chunks, which are no part of the log any more; and files of no known
+   * format (disk images, memory, swap files) are searched for chunks of event logs.
+   */
   readonly carve: boolean;
 }
 

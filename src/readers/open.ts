@@ -1,4 +1,5 @@
 import { Budget } from "./container.ts";
+import { carveFormat } from "./evtx/index.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, type Head, type ReadOptions } from "./format.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { NOT_A_LOG } from "./refused.ts";
@@ -81,7 +82,9 @@ class InputDecoder implements Decoder {
       return;
     }
     const head = makeHead(start, whole);
-    const found = sniff(head);
+    const sniffed = sniff(head);
+    const carved = this.#options.carve && (sniffed.kind === "unknown" || sniffed.kind === "refused");
+    const found = carved ? ({ kind: "format", format: carveFormat } as const) : sniffed;
     if (found.kind === "format") {
       const { format } = found;
       sink.file?.(place, format.id);

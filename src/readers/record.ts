@@ -133,6 +133,8 @@ export interface Sink {
   problem(problem: Problem): void;
   /** A file or archive member begins; for counts and progress. `format` is what the content was found to be. */
   file?(place: Place, format: string): void;
+  /** Older records that lie in free space of an event log, are no part of it any more and were not read: how many, and where the first lies. */
+  stale?(place: Place, count: number): void;
 }
 
 /** Bytes in, records out. One decoder reads one file; it may be pushed any split of the bytes. */

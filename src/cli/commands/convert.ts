@@ -15,14 +15,18 @@ export function addConvert(program: Command): void {
       "--to <form>",
       `${CONVERSIONS.join(", ")}: the normalised ECS event, the raw Winlogbeat shape, or Windows Event XML (of EVTX and XML)`,
     )
+    .option(
+      "--carve",
+      "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
+    )
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
-    .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true }) => {
+    .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true; readonly carve?: true }) => {
       const to = CONVERSIONS.find((form) => form === flags.to);
       if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
       const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) =>
         out.write(`${typeof line === "string" ? line : jsonText(line)}\n`),
       );
-      const input = await readWithProgress(paths, converter, () => converter.written);
+      const input = await readWithProgress(paths, converter, () => converter.written, { carve: flags.carve === true });
       if (converter.skipped > 0)
         err.write(
           `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`,

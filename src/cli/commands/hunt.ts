@@ -16,6 +16,7 @@ interface HuntFlags {
   readonly html?: string;
   readonly failOn?: string;
   readonly strictElastic?: true;
+  readonly carve?: true;
   readonly exceptions: boolean;
 }
 
@@ -29,17 +30,21 @@ export function addHunt(program: Command): void {
     .option("--ndjson", "one ECS alert document per line")
     .option("--html <file>", "also write a report: one HTML file that loads nothing, for a manager or a case file")
     .option("--fail-on <severity>", `exit with 1 when an alert is at least this severe: ${SEVERITIES.join(", ")}`)
+    .option(
+      "--carve",
+      "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
+    )
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .option("--no-exceptions", "do not apply the packages' exceptions")
     .action(async (paths: string[], flags: HuntFlags) => {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
       const loaded = requireRules(flags.rules ?? [], today());
-      const hunted = await huntIn(paths, {
-        ...loaded,
-        strictElastic: flags.strictElastic === true,
-        ...(flags.exceptions ? { today: today() } : {}),
-      });
+      const hunted = await huntIn(
+        paths,
+        { ...loaded, strictElastic: flags.strictElastic === true, ...(flags.exceptions ? { today: today() } : {}) },
+        { carve: flags.carve === true },
+      );
       // Before anything is printed: a reader of the output that goes away early must not cost the report.
       if (flags.html !== undefined) writeReport(flags.html, hunted, loaded.packages);
       print(hunted, flags);
@@ -89,6 +94,7 @@ function print({ result, input }: Hunted, flags: HuntFlags): void {
             files: input.files,
             bytes: input.bytes,
             records: input.records,
+            staleRecords: input.staleRecords,
             formats: input.formats,
             problems: input.problemsByCode,
           },

@@ -17,8 +17,12 @@ export function addInspect(program: Command): void {
     )
     .argument("<path...>", "files, folders, archives, or -")
     .option("--rules <path...>", "detection packages instead of the bundled ones")
+    .option(
+      "--carve",
+      "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
+    )
     .option("--json", "the whole report as JSON")
-    .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true }) => {
+    .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true; readonly carve?: true }) => {
       const inspector = new Inspector();
       const hunt = new Hunt({ packages: requirePackages(flags.rules ?? [], today()), maxAlerts: 0 });
       const input = await readWithProgress(
@@ -32,12 +36,13 @@ export function addInspect(program: Command): void {
           file: (place, format) => inspector.file(place, format),
         },
         () => inspector.events,
+        { carve: flags.carve === true },
       );
       const report = inspector.finish();
       const { rules } = hunt.finish();
       if (flags.json === true)
         out.write(
-          `${jsonText({ ...report, rules: rules.map(({ rule, matched }) => ({ rule: rule.key, events: matched })), problems: input.problemsByCode }, 2)}\n`,
+          `${jsonText({ ...report, rules: rules.map(({ rule, matched }) => ({ rule: rule.key, events: matched })), staleRecords: input.staleRecords, problems: input.problemsByCode }, 2)}\n`,
         );
       else out.write(inspectionText(report, rules));
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;

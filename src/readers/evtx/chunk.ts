@@ -22,6 +22,11 @@ export function isChunk(bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
+/** The header says that it has 128 bytes, as all do. */
+export function isChunkHeader(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 40] === 128 && bytes[at + 41] === 0 && bytes[at + 42] === 0 && bytes[at + 43] === 0;
+}
+
 /** A chunk whose first bytes are damaged: the size of its header and its first record are as they should be. */
 export function looksLikeChunk(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -46,8 +51,9 @@ function isRecord(view: DataView, at: number, end: number): boolean {
   return size >= SMALLEST_RECORD && at + size <= end && view.getUint32(at + size - 4, true) === size;
 }
 
-function nextRecord(view: DataView, from: number, end: number): number {
-  for (let at = from; at + SMALLEST_RECORD <= end; at++) if (view.getUint8(at) === 0x2a && isRecord(view, at, end)) return at;
+function nextRecord(bytes: Uint8Array, view: DataView, from: number, end: number): number {
+  for (let at = bytes.indexOf(0x2a, from); at >= 0 && at + SMALLEST_RECORD <= end; at = bytes.indexOf(0x2a, at + 1))
+    if (isRecord(view, at, end)) return at;
   return -1;
 }
 
@@ -60,6 +66,9 @@ export class ChunkReader {
   checksums = true;
   readonly #file: string;
   readonly #carve: boolean;
+  /** Records in free space that were not read, and where the first of them lies. */
+  #stales = 0;
+  #firstStale = 0;
 
   constructor(file: string, options: ReadOptions) {
     this.#file = file;
@@ -91,7 +100,7 @@ export class ChunkReader {
     const end = Math.min(sane ? free : CHUNK_BYTES, chunk.length);
     const xml = new ChunkXml(view, templates);
     this.#records(xml, chunk, view, end, offset, sink);
-    if (this.#carve && sane) this.#stale(xml, view, end, offset, sink);
+    if (sane) this.#stale(xml, chunk, view, end, offset, sink);
   }
 
   #records(xml: ChunkXml, chunk: Uint8Array, view: DataView, end: number, offset: number, sink: Sink): void {
@@ -99,7 +108,7 @@ export class ChunkReader {
     while (at + SMALLEST_RECORD <= end) {
       let size = view.getUint32(at + 4, true);
       if (view.getUint32(at, true) !== RECORD_MAGIC) {
-        const next = nextRecord(view, at + 1, end);
+        const next = nextRecord(chunk, view, at + 1, end);
         const to = next < 0 ? end : next;
         if (!isZero(chunk, at, to))
           this.#problem(sink, "evtx/bad-record", "error", offset + at, `${to - at} bytes that are no record were skipped`);
@@ -108,14 +117,14 @@ export class ChunkReader {
       }
       if (size < SMALLEST_RECORD || at + size > end) {
         this.#problem(sink, "evtx/bad-record", "error", offset + at, `A record claims ${size} bytes, which do not fit`);
-        const next = nextRecord(view, at + 4, end);
+        const next = nextRecord(chunk, view, at + 4, end);
         if (next < 0) return;
         at = next;
         continue;
       }
       if (view.getUint32(at + size - 4, true) !== size) {
         // A record whose size is wrong must not swallow those behind it.
-        const next = nextRecord(view, at + 4, at + size);
+        const next = nextRecord(chunk, view, at + 4, at + size);
         if (next >= 0) size = next - at;
         this.#problem(sink, "evtx/bad-record", "warning", offset + at, "A record's two sizes differ; it is read as far as it goes");
       }
@@ -124,16 +133,23 @@ export class ChunkReader {
     }
   }
 
+  /** After the last chunk: tells of what was found and not read. */
+  end(sink: Sink): void {
+    if (this.#stales > 0) sink.stale?.({ file: this.#file, offset: this.#firstStale }, this.#stales);
+  }
+
   /** Older records that lie in the free space behind the last one. Those whose templates are overwritten cannot be read any more: no loss of this log. */
-  #stale(xml: ChunkXml, view: DataView, from: number, offset: number, sink: Sink): void {
+  #stale(xml: ChunkXml, chunk: Uint8Array, view: DataView, from: number, offset: number, sink: Sink): void {
     let lost = 0;
-    let at = nextRecord(view, from, view.byteLength);
+    let at = nextRecord(chunk, view, from, view.byteLength);
     while (at >= 0) {
       const size = view.getUint32(at + 4, true);
-      const event = this.#event(xml, at, size);
-      if (typeof event === "string") lost++;
+      const event = this.#carve ? this.#event(xml, at, size) : null;
+      if (event === null) {
+        if (this.#stales++ === 0) this.#firstStale = offset + at;
+      } else if (typeof event === "string") lost++;
       else sink.record({ kind: "windows", place: this.#place(view, at, offset), event });
-      at = nextRecord(view, at + size, view.byteLength);
+      at = nextRecord(chunk, view, at + size, view.byteLength);
     }
     if (lost > 0)
       this.#problem(sink, "evtx/stale-record", "warning", offset + from, `${lost} older records in free space could not be read any more`);

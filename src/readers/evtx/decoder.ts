@@ -64,6 +64,11 @@ class EvtxDecoder implements Decoder {
   }
 
   end(sink: Sink): void {
+    this.#last(sink);
+    this.#chunks.end(sink);
+  }
+
+  #last(sink: Sink): void {
     if (!this.#headerRead && this.#held > 0 && isChunk(this.#buffer, 0)) this.#withoutHeader(sink);
     if (!this.#headerRead) {
       this.#problem(sink, "evtx/truncated", "error", this.#held, "The file ends in its header");

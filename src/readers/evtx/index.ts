@@ -1,1 +1,2 @@
 export { evtxFormat } from "./decoder.ts";
+export { carveFormat } from "./carve.ts";
