@@ -33,18 +33,66 @@ export function hashKey(key: string, seed: number): number {
   return h ^ (h >>> 13);
 }
 
-/** Keys to slots: open addressing with linear probing; the slots are dense enough to be swept in order. */
+/** 32-bit words of a slot's row: a cache line. It begins with these two, then come the heads, then the key. */
+const ROW = 16;
+/** The key's hash; of a free slot the next free one. */
+const HASH = 0;
+/** The key's length in bytes, or one of the two below. */
+const LENGTH = 1;
+const HEADS = 2;
+/** Words that are left to the key however many heads there are. */
+const LEAST_KEY = 8;
+/** The key is too long, or not of Latin-1: it stands in `#long`. */
+const LONG = -1;
+const FREE = -2;
+
+/**
+ * Keys to slots: open addressing with linear probing; the slots are dense enough to be swept in order. What is known of a key lies in
+ * one row, the key's text too where it fits, since with a million keys it is the cache misses that take the time.
+ */
 export class KeySlots {
   /** Number of slots ever used at the same time: slots are `0..used`. */
   used = 0;
   live = 0;
-  readonly keys: (string | undefined)[] = [];
-  /** The key's hash; of a free slot the next free one. */
-  #hashes = new Int32Array(16);
+  /** Heads of slot n: `rows[headsAt(n) + i]`, -1 until set. Another array after `add`. */
+  rows: Int32Array<ArrayBuffer>;
+  #bytes: Uint8Array;
+  readonly #width: number;
+  readonly #row: number;
+  /** Where a row's key begins, and how long it may be, in bytes. */
+  readonly #keyAt: number;
+  readonly #room: number;
+  readonly #long: (string | undefined)[] = [];
   /** Pairs of slot and hash, so that a probe that fails touches nothing else. */
   #table = new Int32Array(64).fill(NONE);
   #mask = 31;
   #free = NONE;
+
+  /** `width` heads a slot. */
+  constructor(width: number) {
+    this.#width = width;
+    this.#row = Math.ceil((HEADS + width + LEAST_KEY) / ROW) * ROW;
+    this.#keyAt = (HEADS + width) * 4;
+    this.#room = this.#row * 4 - this.#keyAt;
+    this.rows = new Int32Array(16 * this.#row);
+    this.#bytes = new Uint8Array(this.rows.buffer);
+  }
+
+  headsAt(slot: number): number {
+    return slot * this.#row + HEADS;
+  }
+
+  has(slot: number): boolean {
+    return this.rows[slot * this.#row + LENGTH] !== FREE;
+  }
+
+  /** The key of a slot that is not free. */
+  keyOf(slot: number): string {
+    const length = this.rows[slot * this.#row + LENGTH]!;
+    if (length === LONG) return this.#long[slot]!;
+    const from = slot * this.#row * 4 + this.#keyAt;
+    return String.fromCharCode(...this.#bytes.subarray(from, from + length));
+  }
 
   /** -1 where the key is not there. */
   find(key: string, hash: number): number {
@@ -52,8 +100,18 @@ export class KeySlots {
     for (let i = hash & this.#mask; ; i = (i + 1) & this.#mask) {
       const slot = table[i * 2]!;
       if (slot === NONE) return NONE;
-      if (table[i * 2 + 1] === hash && this.keys[slot] === key) return slot;
+      if (table[i * 2 + 1] === hash && this.#is(slot, key)) return slot;
     }
+  }
+
+  #is(slot: number, key: string): boolean {
+    const length = this.rows[slot * this.#row + LENGTH]!;
+    if (length === LONG) return this.#long[slot] === key;
+    if (length !== key.length) return false;
+    const bytes = this.#bytes;
+    const from = slot * this.#row * 4 + this.#keyAt;
+    for (let i = 0; i < length; i++) if (bytes[from + i] !== key.charCodeAt(i)) return false;
+    return true;
   }
 
   /** Adds a key that is not there. */
@@ -61,21 +119,43 @@ export class KeySlots {
     let slot = this.#free;
     if (slot === NONE) {
       slot = this.used++;
-      if (slot >= this.#hashes.length) this.#hashes = grownInt(this.#hashes, larger(slot));
-    } else this.#free = this.#hashes[slot]!;
-    this.keys[slot] = key;
-    this.#hashes[slot] = hash;
+      if (slot * this.#row >= this.rows.length) {
+        this.rows = grownInt(this.rows, larger(slot) * this.#row);
+        this.#bytes = new Uint8Array(this.rows.buffer);
+      }
+    } else this.#free = this.rows[slot * this.#row + HASH]!;
+    const at = slot * this.#row;
+    this.rows[at + HASH] = hash;
+    this.rows.fill(NONE, at + HEADS, at + HEADS + this.#width);
+    this.#write(slot, key);
     this.live++;
     if (this.live * 4 > (this.#mask + 1) * 3) this.#rehash();
     else this.#place(slot, hash);
     return slot;
   }
 
+  #write(slot: number, key: string): void {
+    const bytes = this.#bytes;
+    const from = slot * this.#row * 4 + this.#keyAt;
+    const { length } = key;
+    let fits = length <= this.#room;
+    for (let i = 0; fits && i < length; i++) {
+      const unit = key.charCodeAt(i);
+      fits = unit < 256;
+      bytes[from + i] = unit;
+    }
+    this.rows[slot * this.#row + LENGTH] = fits ? length : LONG;
+    if (fits) return;
+    while (this.#long.length < slot) this.#long.push(undefined);
+    this.#long[slot] = key;
+  }
+
   /** Takes a key out; what follows it in its run moves up, so that no tombstones gather. */
   remove(slot: number): void {
     const table = this.#table;
     const mask = this.#mask;
-    let hole = this.#hashes[slot]! & mask;
+    const at = slot * this.#row;
+    let hole = this.rows[at + HASH]! & mask;
     while (table[hole * 2] !== slot) hole = (hole + 1) & mask;
     for (let i = (hole + 1) & mask; ; i = (i + 1) & mask) {
       const next = table[i * 2]!;
@@ -88,8 +168,9 @@ export class KeySlots {
       }
     }
     table[hole * 2] = NONE;
-    this.keys[slot] = undefined;
-    this.#hashes[slot] = this.#free;
+    if (this.rows[at + LENGTH] === LONG) this.#long[slot] = undefined;
+    this.rows[at + LENGTH] = FREE;
+    this.rows[at + HASH] = this.#free;
     this.#free = slot;
     this.live--;
   }
@@ -104,7 +185,7 @@ export class KeySlots {
   #rehash(): void {
     this.#table = new Int32Array(this.#table.length * 2).fill(NONE);
     this.#mask = this.#table.length / 2 - 1;
-    for (let slot = 0; slot < this.used; slot++) if (this.keys[slot] !== undefined) this.#place(slot, this.#hashes[slot]!);
+    for (let slot = 0; slot < this.used; slot++) if (this.has(slot)) this.#place(slot, this.rows[slot * this.#row + HASH]!);
   }
 }
 
@@ -175,24 +256,6 @@ export class Links<E> {
     this.#words[id * LINK + PREVIOUS] = this.#free;
     this.#free = id;
     this.live--;
-  }
-}
-
-/** `width` integers a slot, all of them -1 until set. */
-export class SlotHeads {
-  at = new Int32Array(0);
-  readonly #width: number;
-
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  reserve(slot: number): void {
-    const needed = (slot + 1) * this.#width;
-    if (needed <= this.at.length) return;
-    const from = this.at.length;
-    this.at = grownInt(this.at, larger(slot) * this.#width);
-    this.at.fill(NONE, from);
   }
 }
 

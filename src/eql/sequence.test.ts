@@ -9,6 +9,7 @@ import {
   type SequencePlan,
   type SequenceState,
 } from "./sequence.ts";
+import { hashKey, KeySlots } from "./sequence-state.ts";
 
 /** An event of these tests: `is` names the items it satisfies (`u` is until). */
 interface Event {
@@ -234,6 +235,66 @@ describe("bounds", () => {
   test("time per event does not rise with the number of waiting or live ones", () => {
     timeOf(2000);
     expect(timeOf(80_000)).toBeLessThan(40 * Math.max(2, timeOf(8000)));
+  });
+});
+
+describe("keys of every length and script", () => {
+  const keys = [
+    "",
+    "a",
+    "\u00ff".repeat(48),
+    "x".repeat(47),
+    "x".repeat(48),
+    "x".repeat(49),
+    "x".repeat(500),
+    "\u0100",
+    "a\u0100",
+    "\ud83d\ude00",
+  ];
+
+  test("are told apart, kept, saved and restored", () => {
+    const shape: Shape = { items: ["a", "b"], by: "k" };
+    const first = keys.map((k, t): Event => ({ t, is: "a", k }));
+    const { machine } = run(shape, first);
+    expect(machine.liveKeys).toBe(keys.length);
+    const state = structuredClone(machine.save());
+    expect(state.keys.map((saved) => saved.key)).toEqual(keys.map((k) => encodeKey([k])));
+    const found: SequenceMatch<Event>[] = [];
+    const restored = new SequenceMachine<Event>(planOf(shape), (match) => found.push(match));
+    expect(restored.restore(state)).toBe(true);
+    for (const [i, k] of keys.toReversed().entries()) feed(restored, shape, { t: 100 + i, is: "b", k });
+    expect(found.map((match) => match.keys[0])).toEqual(keys.toReversed());
+    expect(found.map((match) => match.events[0]!.k)).toEqual(keys.toReversed());
+  });
+
+  test("come and go in any order as in a map", () => {
+    const key = fc.constantFrom(...keys, "b", "c", "y".repeat(60));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 20 }), fc.array(fc.tuple(key, fc.boolean()), { maxLength: 60 }), (width, steps) => {
+        const slots = new KeySlots(width);
+        const known = new Map<string, number>();
+        for (const [k, keep] of steps) {
+          const hash = hashKey(k, 7);
+          expect(slots.find(k, hash)).toBe(known.get(k) ?? -1);
+          if (keep && !known.has(k)) {
+            const slot = slots.add(k, hash);
+            for (let i = 0; i < width; i++) {
+              expect(slots.rows[slots.headsAt(slot) + i]).toBe(-1);
+              slots.rows[slots.headsAt(slot) + i] = 1000 + slot;
+            }
+            known.set(k, slot);
+          } else if (!keep && known.has(k)) {
+            slots.remove(known.get(k)!);
+            known.delete(k);
+          }
+        }
+        expect(slots.live).toBe(known.size);
+        for (const [k, slot] of known) {
+          expect([slots.has(slot), slots.keyOf(slot)]).toEqual([true, k]);
+          for (let i = 0; i < width; i++) expect(slots.rows[slots.headsAt(slot) + i]).toBe(1000 + slot);
+        }
+      }),
+    );
   });
 });
 

@@ -8,7 +8,7 @@
  */
 import { decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "./keys.ts";
 import { compareTimes, exceeds } from "./ordinal.ts";
-import { GapTimes, hashKey, KeySlots, Links, SlotHeads } from "./sequence-state.ts";
+import { GapTimes, hashKey, KeySlots, Links } from "./sequence-state.ts";
 import { WaitingList, type Waiting } from "./sequence-waiting.ts";
 
 /** What a sequence consists of. `keys` is an index into `keyLists`: items with the same key fields share one. */
@@ -123,9 +123,8 @@ export class SequenceMachine<E> {
   readonly #layout: readonly number[];
   readonly #pendingStages: number;
 
-  readonly #slots = new KeySlots();
+  readonly #slots: KeySlots;
   readonly #links = new Links<E>();
-  readonly #heads: SlotHeads;
   readonly #gaps: GapTimes;
   /** Per link of stage 0, where there is a leading gap: the latest event before it that had to be missing. */
   readonly #leads = new Map<number, readonly [number, number]>();
@@ -183,7 +182,7 @@ export class SequenceMachine<E> {
     this.#trailing = plan.items.at(-1)?.missing === true;
     this.#layout = layout;
     this.#pendingStages = Math.max(0, stageItem.length - 1);
-    this.#heads = new SlotHeads(this.#pendingStages);
+    this.#slots = new KeySlots(this.#pendingStages);
     this.#gaps = new GapTimes(gaps);
     this.#waiting = new WaitingList<E>();
     this.#extractors = plan.keyLists.map((parts) => new KeyExtractor<E>(parts, limits.maxKeyCombinations));
@@ -288,7 +287,6 @@ export class SequenceMachine<E> {
 
   #addSlot(key: string, hash: number): number {
     const slot = this.#slots.add(key, hash);
-    if (this.#pendingStages > 0) this.#heads.reserve(slot);
     if (this.#gaps.width > 0) this.#gaps.reserve(slot);
     return slot;
   }
@@ -306,6 +304,7 @@ export class SequenceMachine<E> {
     }
     const last = this.#pendingStages === 0;
     const slot = last ? NONE : this.#slotFor(key, hash);
+    if (!last) this.#clear(slot, 0);
     const link = this.#link(event, NONE);
     if (lead !== null) this.#leads.set(link, lead);
     if (last) this.#complete(link, key, hash);
@@ -314,22 +313,25 @@ export class SequenceMachine<E> {
 
   #continue(event: E, stage: number, slot: number, key: string, hash: number): void {
     if (slot === NONE) return;
-    const heads = this.#heads.at;
-    const at = slot * this.#pendingStages + stage - 1;
+    const heads = this.#slots.rows;
+    const at = this.#slots.headsAt(slot) + stage - 1;
     const previous = heads[at]!;
     if (previous === NONE) return;
     heads[at] = NONE;
     const links = this.#links;
-    const first = links.first(previous);
-    if (exceeds(links.millis(first), links.nanos(first), this.#millis, this.#nanos, this.#maxspan)) {
-      this.#release(previous);
-      return;
+    if (this.#maxspan !== Infinity) {
+      const first = links.first(previous);
+      if (exceeds(links.millis(first), links.nanos(first), this.#millis, this.#nanos, this.#maxspan)) {
+        this.#release(previous);
+        return;
+      }
     }
     const gap = this.#stageGap[stage]!;
     const spoilt =
       gap !== NONE &&
       this.#gaps.before(slot, gap, this.#millis, this.#nanos) &&
       compareTimes(this.#gaps.millis, this.#gaps.nanos, links.millis(previous), links.nanos(previous)) > 0;
+    if (stage !== this.#pendingStages) this.#clear(slot, stage);
     const link = this.#link(event, previous);
     if (spoilt) links.spoil(link);
     if (stage === this.#pendingStages) this.#complete(link, key, hash);
@@ -340,10 +342,17 @@ export class SequenceMachine<E> {
   }
 
   #put(slot: number, stage: number, link: number): void {
-    const at = slot * this.#pendingStages + stage;
-    const old = this.#heads.at[at]!;
-    if (old !== NONE) this.#release(old);
-    this.#heads.at[at] = link;
+    this.#slots.rows[this.#slots.headsAt(slot) + stage] = link;
+  }
+
+  /** Frees what the next one takes the place of: before that one is made, which then lies where the processor has just been. */
+  #clear(slot: number, stage: number): void {
+    const heads = this.#slots.rows;
+    const at = this.#slots.headsAt(slot) + stage;
+    const old = heads[at]!;
+    if (old === NONE) return;
+    heads[at] = NONE;
+    this.#release(old);
   }
 
   /** Frees a chain. */
@@ -422,11 +431,12 @@ export class SequenceMachine<E> {
   }
 
   #dropPending(slot: number): void {
-    const from = slot * this.#pendingStages;
+    const heads = this.#slots.rows;
+    const from = this.#slots.headsAt(slot);
     for (let stage = 0; stage < this.#pendingStages; stage++) {
-      const link = this.#heads.at[from + stage]!;
+      const link = heads[from + stage]!;
       if (link === NONE) continue;
-      this.#heads.at[from + stage] = NONE;
+      heads[from + stage] = NONE;
       this.#release(link);
     }
   }
@@ -436,22 +446,23 @@ export class SequenceMachine<E> {
     for (let n = 0; n < SWEEP && this.#slots.used > 0; n++) {
       if (this.#hand >= this.#slots.used) this.#hand = 0;
       const slot = this.#hand++;
-      if (this.#slots.keys[slot] !== undefined && this.#isDead(slot)) this.#removeSlot(slot);
+      if (this.#slots.has(slot) && this.#isDead(slot)) this.#removeSlot(slot);
     }
   }
 
   /** Drops pending sequences that are too old; true when nothing is left in the slot. */
   #isDead(slot: number): boolean {
-    const from = slot * this.#pendingStages;
+    const heads = this.#slots.rows;
+    const from = this.#slots.headsAt(slot);
     const links = this.#links;
     let dead = true;
     for (let stage = 0; stage < this.#pendingStages; stage++) {
-      const link = this.#heads.at[from + stage]!;
+      const link = heads[from + stage]!;
       if (link === NONE) continue;
       if (this.#maxspan === Infinity) return false;
       const first = links.first(link);
       if (exceeds(links.millis(first), links.nanos(first), this.#millis, this.#nanos, this.#maxspan)) {
-        this.#heads.at[from + stage] = NONE;
+        heads[from + stage] = NONE;
         this.#release(link);
       } else dead = false;
     }
@@ -474,7 +485,7 @@ export class SequenceMachine<E> {
     for (let n = 0; n < 64 && n < this.#slots.used; n++) {
       if (this.#oldest >= this.#slots.used) this.#oldest = 0;
       const slot = this.#oldest++;
-      if (this.#slots.keys[slot] === undefined) continue;
+      if (!this.#slots.has(slot)) continue;
       if (this.#isDead(slot)) {
         this.#removeSlot(slot);
         return;
@@ -484,7 +495,7 @@ export class SequenceMachine<E> {
     // A free stretch of more than 64 slots: the bound is then reached by links, not by keys.
     for (let n = 0; victim === NONE && n < this.#slots.used; n++) {
       if (this.#oldest >= this.#slots.used) this.#oldest = 0;
-      if (this.#slots.keys[this.#oldest] !== undefined) victim = this.#oldest;
+      if (this.#slots.has(this.#oldest)) victim = this.#oldest;
       this.#oldest++;
     }
     if (victim === NONE) return;
@@ -518,11 +529,11 @@ export class SequenceMachine<E> {
     }
     const keys: SavedKey[] = [];
     for (let slot = 0; slot < this.#slots.used; slot++) {
-      const key = this.#slots.keys[slot];
-      if (key === undefined) continue;
+      if (!this.#slots.has(slot)) continue;
+      const key = this.#slots.keyOf(slot);
       const pending: SavedKey["pending"][number][] = [];
       for (let stage = 0; stage < this.#pendingStages; stage++) {
-        const head = this.#heads.at[slot * this.#pendingStages + stage]!;
+        const head = this.#slots.rows[this.#slots.headsAt(slot) + stage]!;
         if (head === NONE) continue;
         const links: [number, number, number][] = [];
         for (let at = head; at !== NONE; at = this.#links.previous(at)) {
@@ -558,6 +569,7 @@ export class SequenceMachine<E> {
           for (const [event, millis, nanos] of sequence.links) {
             link = this.#links.add(state.events[event]!, link, millis, nanos);
           }
+          this.#clear(slot, sequence.stage);
           if (sequence.spoilt) this.#links.spoil(link);
           if (sequence.lead !== null) this.#leads.set(this.#links.first(link), sequence.lead);
           this.#put(slot, sequence.stage, link);
