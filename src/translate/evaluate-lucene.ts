@@ -85,12 +85,20 @@ function leaf(one: Leaf, values: Values, outer: string | null): boolean {
     );
   }
   if (one.regex === true) {
-    const regex = new RegExp(`^(?:${jsOf(one.term)})$`, "su");
+    const regex = compiled(one);
     return found.some((value) => regex.test(String(value)));
   }
   if (one.quoted !== true && /[*?]/.test(one.term)) throw new Error(`a wildcard: ${one.term}`);
   const term = unescaped(one.term);
   return found.some((value) => equal(value, term, type, false));
+}
+
+const regexes = new WeakMap<Leaf, RegExp>();
+
+function compiled(one: Leaf): RegExp {
+  let regex = regexes.get(one);
+  if (regex === undefined) regexes.set(one, (regex = new RegExp(`^(?:${jsOf(one.term!)})$`, "su")));
+  return regex;
 }
 
 function unescaped(text: string): string {

@@ -11,8 +11,17 @@ export function dslMatches(clause: unknown, document: unknown): boolean {
   return matches(clause as Json, valuesOf(document));
 }
 
+const indexed = new WeakMap<object, ReadonlyMap<string, readonly unknown[]>>();
+
 /** Every field's values as Elasticsearch would index them: dots for nesting, arrays flattened, null and [] nothing. */
 export function valuesOf(document: unknown): ReadonlyMap<string, readonly unknown[]> {
+  if (typeof document !== "object" || document === null) return index(document);
+  let values = indexed.get(document);
+  if (values === undefined) indexed.set(document, (values = index(document)));
+  return values;
+}
+
+function index(document: unknown): ReadonlyMap<string, readonly unknown[]> {
   const values = new Map<string, unknown[]>();
   const put = (path: string, at: unknown): void => {
     if (at === null || at === undefined) return;

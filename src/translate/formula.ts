@@ -6,6 +6,7 @@
  * of a text (`startsWith`, `endsWith`, `stringContains`, `cidrMatch`) have become those tests.
  */
 import type { EventFilter, Expr, LiteralExpr, Pattern, RegexPattern, Span, WildcardPart } from "../eql/index.ts";
+import { joinedFields, splitPatterns } from "./joined.ts";
 
 export type Formula =
   | { readonly kind: "constant"; readonly value: boolean }
@@ -207,13 +208,31 @@ function membership(expr: Expr & { kind: "in" }): Formula {
 
 function match(expr: Expr & { kind: "match" }): Formula {
   const { value, patterns, span, insensitive } = expr;
-  if (value.kind !== "field") return test({ kind: "computed", span, expr });
+  if (value.kind !== "field") return joinedMatch(expr) ?? test({ kind: "computed", span, expr });
   const wildcards = patterns.filter((pattern) => pattern.kind === "wildcard");
   const regexes = patterns.filter((pattern) => pattern.kind === "regex");
   const parts = [...texts(value.name, wildcards, insensitive, span)];
   if (regexes.length > 0) parts.push(test({ kind: "regex", field: value.name, span, insensitive, patterns: regexes }));
   for (const pattern of patterns) if (pattern.kind === "value") parts.push(withLiteral(value.name, "==", pattern.value, span));
   return join("or", parts);
+}
+
+/** Texts of two fields joined by a character, as tests of each; null where it is something else. */
+function joinedMatch({ value, patterns, span, insensitive }: Expr & { kind: "match" }): Formula | null {
+  const fields = joinedFields(value);
+  const wildcards = patterns.filter((pattern) => pattern.kind === "wildcard");
+  if (fields === null || wildcards.length < patterns.length) return null;
+  const places = splitPatterns(wildcards, fields.separator);
+  if (places === null) return null;
+  return join(
+    "or",
+    places.map(({ left, right, span: at }) =>
+      join("and", [
+        ...texts(fields.left, [{ parts: left, span: at }], insensitive, span),
+        ...texts(fields.right, [{ parts: right, span: at }], insensitive, span),
+      ]),
+    ),
+  );
 }
 
 function texts(field: string, patterns: readonly TextPattern[], insensitive: boolean, span: Span): Formula[] {

@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { compileFilter, NOWHERE, parse, parseWildcard, type EventQuery, type Expr } from "../eql/index.ts";
+import { dslMatches } from "./evaluate-query-dsl.ts";
+import { formulaOf, type Formula } from "./formula.ts";
+import { eventClause, whole } from "./query-dsl.ts";
+
+const span = NOWHERE;
+
+function formula(condition: string): Formula {
+  return formulaOf((parse(`any where ${condition}`).query as EventQuery).filter);
+}
+
+test("the character stands where the pattern says it, or in a wildcard", () => {
+  const texts = (of: Formula): string => {
+    if (of.kind === "test" && of.test.kind === "text")
+      return `${of.test.field.slice(5)} ${of.test.patterns.map(({ parts }) => parts.map((part) => (part.kind === "any" ? "*" : part.kind === "one" ? "?" : part.text)).join("")).join()}`;
+    return of.kind === "and" || of.kind === "or" ? `(${of.operands.map(texts).join(` ${of.kind} `)})` : of.kind;
+  };
+  expect(texts(formula(String.raw`concat(user.domain, "\\", user.name) : "a\\b*"`))).toBe(
+    "((domain a and name b*) or (domain a\\b* and name *))",
+  );
+  expect(texts(formula(String.raw`concat(user.domain, "\\", user.name) : "?b"`))).toBe("(domain  and name b)");
+  expect(formula(String.raw`concat(user.domain, "\\", user.name) : "ab"`)).toEqual({ kind: "constant", value: false });
+});
+
+test.each([
+  String.raw`concat(user.domain, "ab", user.name) : "*"`,
+  String.raw`concat(user.domain, "a", user.name) : "*"`,
+  String.raw`concat(user.domain, user.name) : "*"`,
+  String.raw`concat(user.domain, "\\", user.name) regex "a"`,
+  String.raw`concat(user.domain, "\\", user.name) : "${String.raw`\\`.repeat(70)}"`,
+])("%s stays as it is", (condition) => {
+  expect(formula(condition)).toMatchObject({ kind: "test", test: { kind: "computed" } });
+});
+
+test("on fields at random it is what the engine says", () => {
+  const text = fc.array(fc.constantFrom("a", "A", "\\", "*", "*", "?"), { maxLength: 4 }).map((parts) => parts.join(""));
+  const values = fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant(null));
+  const field = (name: string): Expr => ({ kind: "field", span, name, optional: false, index: null });
+  let matched = 0;
+  fc.assert(
+    fc.property(
+      fc.array(text, { minLength: 1, maxLength: 2 }),
+      fc.boolean(),
+      fc.boolean(),
+      fc.array(fc.record({ domain: values, name: values }), { minLength: 1, maxLength: 8 }),
+      (patterns, insensitive, negated, users) => {
+        const match: Expr = {
+          kind: "match",
+          span,
+          op: "like",
+          insensitive,
+          list: true,
+          value: {
+            kind: "call",
+            span,
+            nameSpan: span,
+            name: "concat",
+            insensitive: false,
+            args: [field("user.domain"), { kind: "string", span, value: "\\", form: "quoted" }, field("user.name")],
+          },
+          patterns: patterns.map((one) => ({ kind: "wildcard", span, parts: parseWildcard(one), form: "quoted" })),
+        };
+        const filter = { span, category: null, condition: negated ? ({ kind: "not", span, value: match } as const) : match };
+        const clause = whole(
+          eventClause({ kind: "event", span, filter, pipes: [], comments: [] }, new Map(), (loss) => expect.fail(loss.reason)),
+        );
+        const engine = compileFilter(filter);
+        for (const user of users) {
+          const wanted = engine({ user });
+          if (wanted !== negated) matched++;
+          expect(dslMatches(clause, { user })).toBe(wanted);
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  expect(matched).toBeGreaterThan(300);
+});
