@@ -1,12 +1,23 @@
-// Find a process that is started and then connects to SMB within a minute, in a handful of events and in a stream of them.
-import { parse, search, stream, toResponse } from "tocsin/eql";
+// Find a process that is started and then connects to SMB within a minute: read and check the query, run it over a handful of events and over a
+// stream of them.
+import { check, compileFilter, parse, renderDiagnostics, search, stream, toResponse } from "tocsin/eql";
 
-const { query, diagnostics } = parse(`
+const text = `
   sequence by process.entity_id with maxspan=1m
     [process where event.type == "start" and process.name : "net*.exe"]
     [network where destination.port == 445]
-`);
-if (query === null) throw new Error(diagnostics.map((one) => one.summary).join("\n"));
+`;
+
+// Reading never throws: what is wrong comes back, several mistakes at once, each with its place and what to do about it.
+const wrong = 'process where process.name = "net.exe" and process.pid < 4 < 5';
+console.log(renderDiagnostics(wrong, parse(wrong).diagnostics));
+
+const { query, diagnostics } = parse(text);
+if (query === null) throw new Error(renderDiagnostics(text, diagnostics));
+
+// What Elasticsearch would refuse of it, and what is most likely a mistake. A mapping or a list of fields makes it stricter.
+const checked = check(query, { text, lookBackMs: 30_000 });
+console.log(checked.diagnostics.map((one) => `${one.severity} ${one.code}`));
 
 const events = [
   {
@@ -36,6 +47,16 @@ const events = [
     },
   },
 ];
+
+// One condition alone, as a function of a document.
+const smb = parse("network where destination.port == 445").query;
+if (smb?.kind === "event") {
+  const matches = compileFilter(smb.filter);
+  console.log(
+    "to SMB",
+    events.filter((event) => matches(event._source)).map((event) => event._id),
+  );
+}
 
 // A bounded set: what Elasticsearch's _eql/search would answer.
 const response = toResponse(search(query, events, { size: 100 }), 0);

@@ -57,6 +57,14 @@ describe("outside of Node", () => {
     const log = (...parts: unknown[]): void =>
       void lines.push(parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join(" "));
     runInContext(code, createContext({ console: { log } }));
-    expect(lines).toEqual(['found ["p1"] ["1","2"]', 'alert ["p1"] ["1","2"]', "late 0"]);
+    const [wrong, ...others] = lines;
+    expect(wrong!.match(/eql\/[a-z-]+/g)).toEqual(["eql/single-equals", "eql/chained-comparison"]);
+    expect(others).toEqual([
+      '["warning eql/maxspan-beyond-look-back"]',
+      'to SMB ["2","3"]',
+      'found ["p1"] ["1","2"]',
+      'alert ["p1"] ["1","2"]',
+      "late 0",
+    ]);
   });
 });

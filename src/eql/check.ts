@@ -8,6 +8,7 @@ import type { Span } from "./span.ts";
 import type { Expr, FieldExpr, Maxspan, Profile, Query, SampleQuery, SequenceItem, SequenceQuery } from "./tree.ts";
 import { areCompatible, fieldType } from "./types.ts";
 
+/** What the check knows beyond the query itself. */
 export interface CheckOptions {
   /** Default `elasticsearch`. */
   readonly profile?: Profile;

@@ -7,6 +7,7 @@ export interface CodeEntry {
   readonly doc: string;
 }
 
+/** Every diagnostic there is, by its code. */
 export const CODES = {
   // ------------------------------------------------------------------------------------------------------- text
   "eql/back-quoted-category": {
@@ -254,8 +255,10 @@ export const CODES = {
   },
 } as const satisfies Record<string, CodeEntry>;
 
+/** A code of `CODES`, such as `eql/unknown-field`. */
 export type DiagnosticCode = keyof typeof CODES;
 
+/** True for a code of `CODES`. */
 export function isDiagnosticCode(code: string): code is DiagnosticCode {
   return Object.hasOwn(CODES, code);
 }

@@ -6,6 +6,7 @@ import { valueType, type FieldTypes } from "./field-types.ts";
 import type { EventFilter, Expr } from "./tree.ts";
 import { Fault, type Value } from "./values.ts";
 
+/** What a condition is compiled with. */
 export interface CompileOptions {
   /** Types of the fields; without one the data gives them. */
   readonly schema?: FieldTypes;
@@ -26,6 +27,7 @@ export interface CompileOptions {
   readonly onFault?: OnFault;
 }
 
+/** A compiled condition: true where the event satisfies it. */
 export type EventTest = (event: EventDocument) => boolean;
 
 /** A filter as a closure. Never throws; on an event that does not match it allocates nothing. */
@@ -61,6 +63,7 @@ export function compileExpr(expr: Expr, options: CompileOptions = {}): (event: E
   };
 }
 
+/** The options as lowering takes them, with defaults for what is not given. */
 export function lowerOptions(options: CompileOptions): LowerOptions {
   const { schema } = options;
   return {

@@ -17,6 +17,7 @@ export interface Diagnostic {
   readonly help: string | null;
 }
 
+/** A further place in the query, and what it has to do with the diagnostic. */
 export interface Label {
   readonly span: Span;
   readonly text: string;

@@ -9,6 +9,7 @@ import { decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "./keys.ts"
 import { exceeds } from "./ordinal.ts";
 import type { FieldExpr, Pipe } from "./tree.ts";
 
+/** What a `distinct_count` pipe counts, and within what. */
 export interface DistinctPlan {
   readonly counted: FieldExpr;
   readonly atLeast: number;

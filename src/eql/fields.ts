@@ -3,9 +3,12 @@ export type EventDocument = { readonly [key: string]: unknown };
 
 /** What a field may hold, nulls dropped. */
 export type Scalar = string | number | bigint | boolean;
+/** A field's value: one, or several of an array; undefined where it is missing. */
 export type FieldValue = undefined | Scalar | readonly Scalar[];
+/** Reads one field of a document; undefined where it is missing. */
 export type FieldAccess = (event: EventDocument) => FieldValue;
 
+/** How a field is read. */
 export interface FieldAccessOptions {
   /** The events are nested throughout (no dotted keys), as the `ecs` room makes them: one walk, no other spellings tried. */
   readonly nested?: boolean;

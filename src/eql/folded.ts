@@ -9,6 +9,7 @@ const LONGEST = 4_096;
 const texts: string[] = Array.from({ length: SLOTS }, () => "");
 const results: string[] = Array.from({ length: SLOTS }, () => "");
 
+/** The text in the form that is compared without regard to case. */
 export function foldedOf(text: string): string {
   const n = text.length;
   if (n === 0 || n > LONGEST) return foldCase(text);

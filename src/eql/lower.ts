@@ -35,6 +35,7 @@ export type Condition =
   | { readonly kind: "not"; readonly operand: Condition }
   | { readonly kind: "predicate"; readonly predicate: Predicate };
 
+/** The smallest thing that is tested: of one field, of a field's presence, or of the whole event. */
 export type Predicate = FieldPredicate | ExistsPredicate | EventPredicate;
 
 /** True where one value of the field passes; `forms` say how, for those who test many predicates at once. */
@@ -78,6 +79,7 @@ export interface EventPredicate {
   readonly cost: number;
 }
 
+/** What lowering needs to know. */
 export interface LowerOptions {
   readonly typeOf: (field: string) => ValueType;
   readonly now: number | undefined;
@@ -94,6 +96,7 @@ const NO_FORMS: Forms = { exact: [], folded: [], wildcards: [], other: null };
 /** Combinations of array values tried for one predicate over several mentions of fields. */
 const MAX_COMBINATIONS = 10_000;
 
+/** An event filter as a condition over predicates. */
 export function lowerFilter(filter: EventFilter, options: LowerOptions): Condition {
   const lowering = new Lowering(options);
   const condition = lowering.condition(filter.condition);

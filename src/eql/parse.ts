@@ -6,6 +6,7 @@ import { join, type Span } from "./span.ts";
 import { tokenizeInto } from "./tokens.ts";
 import type { Category, Comment, EventFilter, Expr, FieldExpr, Maxspan, Pipe, Query, SequenceItem } from "./tree.ts";
 
+/** Bounds of reading a query. */
 export interface ParseOptions {
   /** Longest accepted text in UTF-16 units; default 1,000,000. */
   readonly maxLength?: number;

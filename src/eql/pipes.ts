@@ -139,6 +139,7 @@ const PIPES = {
 
 export type PipeName = keyof typeof PIPES;
 
+/** True for the name of a pipe that some profile runs. */
 export function isPipeName(name: string): name is PipeName {
   return Object.hasOwn(PIPES, name);
 }

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "./diagnostic.ts";
 import { positionAt, type Span } from "./span.ts";
 
+/** How diagnostics are written out. */
 export interface RenderOptions {
   /** Colours a piece of text; plain text where it is not given. */
   readonly paint?: (style: "error" | "warning" | "hint" | "place" | "help", text: string) => string;

@@ -14,6 +14,7 @@ export interface SearchHit {
   readonly _source: EventDocument;
 }
 
+/** What searches and streams have in common: fields with a part to play, types, and bounds. */
 export interface RunOptions extends Omit<CompileOptions, "categoryField"> {
   /** The field that holds an event's category; default `event.category`. */
   readonly eventCategoryField?: string;

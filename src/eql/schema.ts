@@ -19,6 +19,7 @@ export interface Schema extends FieldTypes {
   readonly strict: boolean;
 }
 
+/** A field as a mapping declares it. */
 export interface SchemaField {
   readonly type: string;
   readonly source?: string;
@@ -64,6 +65,7 @@ export function schemaFromTypes(types: Iterable<readonly [name: string, type: st
 const MAX_FIELDS = 100_000;
 const MAX_DEPTH = 100;
 
+/** A schema out of an Elasticsearch mapping, and what of the mapping was not understood. */
 export interface MappingSchema {
   readonly schema: Schema;
   /** What could not be read, each a sentence that names its place; the rest is used. */

@@ -8,6 +8,7 @@ import { sample } from "./sample.ts";
 import { SEQUENCE_LIMITS } from "./sequence.ts";
 import type { Query, SampleQuery } from "./tree.ts";
 
+/** Options of `search`, named as Elasticsearch's `_eql/search` names them. */
 export interface SearchOptions extends RunOptions {
   /** Most events, sequences or samples to return; default 10, `Infinity` for all. */
   readonly size?: number;
@@ -25,6 +26,7 @@ export interface MissingHit {
   readonly _source: Readonly<Record<string, never>>;
 }
 
+/** A sequence, a sample or a distinct count that was found. */
 export interface FoundSequence {
   readonly joinKeys: readonly KeyValue[];
   readonly events: readonly (SearchHit | MissingHit)[];
@@ -33,6 +35,7 @@ export interface FoundSequence {
   readonly percent?: number;
 }
 
+/** What a search found. Which of the lists is there depends on the query; `toResponse` makes Elasticsearch's answer of it. */
 export interface SearchResult {
   /** Of an event query. */
   readonly events?: readonly SearchHit[];

@@ -41,6 +41,7 @@ export interface SequenceLimits {
   readonly maxKeyCombinations: number;
 }
 
+/** The bounds that hold where none are given. */
 export const SEQUENCE_LIMITS: SequenceLimits = {
   maxKeys: 1_000_000,
   maxLinks: 8_000_000,
@@ -49,6 +50,7 @@ export const SEQUENCE_LIMITS: SequenceLimits = {
   maxKeyCombinations: 1_000,
 };
 
+/** A complete sequence. */
 export interface SequenceMatch<E> {
   readonly keys: readonly KeyValue[];
   /** One entry per slot of the query, `runs` written out; null is a missing event. */
@@ -100,6 +102,7 @@ const NONE = -1;
 /** How many slots are looked at, per key added, for state that can never match any more. Two, so that sweeping outruns adding. */
 const SWEEP = 2;
 
+/** One sequence over events in ascending order: set `truth`, call `accept`; matches go to `emit`. */
 export class SequenceMachine<E> {
   /** Set `truth[i]` to 1 where the event satisfies item i (the query's order), `truth[items.length]` where it satisfies `until`. */
   readonly truth: Uint8Array;

@@ -7,6 +7,7 @@ import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./o
 import { compileOptions, runnerFor, type Losses, type Match, type RunOptions, type Runner, type SearchHit } from "./run.ts";
 import type { Pipe, Query } from "./tree.ts";
 
+/** Options of `stream`. */
 export interface StreamOptions extends RunOptions {
   /** How many milliseconds after a newer event an older one may still come; default 0. */
   readonly lateness?: number;
@@ -14,6 +15,7 @@ export interface StreamOptions extends RunOptions {
   readonly maxBuffered?: number;
 }
 
+/** What has passed through a stream so far. */
 export interface StreamCounts {
   events: number;
   matches: number;
@@ -25,6 +27,7 @@ export interface StreamCounts {
   releasedEarly: number;
 }
 
+/** A query that runs over events as they come. It holds what it must, within bounds, and counts what it had to give up. */
 export interface EventStream {
   push(hit: SearchHit): void;
   /** The source promises that nothing before `time` (any form of a timestamp) will come any more; false where it is no timestamp. */
@@ -46,6 +49,7 @@ export interface EventStream {
   restore(state: StreamState): boolean;
 }
 
+/** What a stream knows, as plain data: JSON if the events are. */
 export interface StreamState {
   readonly version: 1;
   readonly buffered: readonly SearchHit[];

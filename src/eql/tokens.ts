@@ -2,6 +2,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { DiagnosticList } from "./diagnostic-list.ts";
 import type { Span } from "./span.ts";
 
+/** What a piece of the text is; `bad` is a character without meaning. */
 export type TokenKind =
   | "keyword"
   | "identifier"

@@ -15,6 +15,7 @@ export type Profile = "elasticsearch" | "tocsin";
 
 // ---------------------------------------------------------------------------------------------- statements
 
+/** A whole query, with its pipes and comments. */
 export type Query = EventQuery | SequenceQuery | SampleQuery | JoinQuery;
 
 interface QueryBase {
@@ -66,6 +67,7 @@ export interface Maxspan {
   readonly unit: "ms" | "s" | "m" | "h" | "d";
 }
 
+/** One `[...]` of a sequence or a sample, or its `until`. */
 export interface SequenceItem {
   readonly span: Span;
   /** `![...]`: no such event may occur. */
@@ -102,6 +104,7 @@ export interface Pipe {
 
 // --------------------------------------------------------------------------------------------- expressions
 
+/** An expression: what gives a value, a condition among them. */
 export type Expr =
   | LiteralExpr
   | FieldExpr
@@ -116,8 +119,10 @@ export type Expr =
   | AnyFieldExpr
   | LineageExpr;
 
+/** A constant. */
 export type LiteralExpr = StringExpr | NumberExpr | BooleanExpr | NullExpr;
 
+/** A text, its escapes resolved. */
 export interface StringExpr {
   readonly kind: "string";
   readonly span: Span;
@@ -186,6 +191,7 @@ export interface ArithmeticExpr {
   readonly right: Expr;
 }
 
+/** Two operands compared: `==`, `!=`, `<`, `<=`, `>`, `>=`. */
 export interface ComparisonExpr {
   readonly kind: "comparison";
   readonly span: Span;
@@ -217,6 +223,7 @@ export interface MatchExpr {
   readonly list: boolean;
 }
 
+/** `not` of a condition. */
 export interface NotExpr {
   readonly kind: "not";
   readonly span: Span;
@@ -249,6 +256,7 @@ export interface LineageExpr {
 
 // ------------------------------------------------------------------------------------------------ patterns
 
+/** One pattern on the right of `:`, `like` or `regex`. */
 export type Pattern = WildcardPattern | RegexPattern | LiteralPattern;
 
 /**
@@ -262,6 +270,7 @@ export interface WildcardPattern {
   readonly form: "quoted" | "raw";
 }
 
+/** A piece of a wildcard pattern. */
 export type WildcardPart =
   | { readonly kind: "literal"; readonly text: string }
   /** `*`: zero or more characters, line breaks included. */
@@ -269,6 +278,7 @@ export type WildcardPart =
   /** `?`: exactly one character. */
   | { readonly kind: "one" };
 
+/** A regular expression. */
 export interface RegexPattern {
   readonly kind: "regex";
   readonly span: Span;

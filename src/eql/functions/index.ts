@@ -16,6 +16,7 @@ import { string } from "./string.ts";
 import { substring } from "./substring.ts";
 import { subtract } from "./subtract.ts";
 
+/** The name of a function, as Elasticsearch spells it. */
 export type FunctionName =
   | "add"
   | "between"
