@@ -32,4 +32,5 @@ export {
 } from "./lint/index.ts";
 export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
 export { attack, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
-export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule, type ScaffoldOptions } from "./scaffold.ts";
+export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "./scaffold.ts";
+export type { ScaffoldOptions } from "./scaffold-rule.ts";

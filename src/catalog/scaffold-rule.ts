@@ -1,5 +1,10 @@
 /** The file of a new rule. */
-import type { ScaffoldOptions } from "./scaffold.ts";
+export interface ScaffoldOptions {
+  /** `2026-11-24` */
+  readonly today: string;
+  /** A new UUID at each call. */
+  readonly uuid: () => string;
+}
 
 export function scaffoldRuleText(id: string, { today, uuid }: ScaffoldOptions, asks: string): string {
   return `# One rule is one file. docs/package-format.md tells every key; text that is to be replaced begins with "Say".

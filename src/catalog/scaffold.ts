@@ -5,15 +5,8 @@
 import { attack } from "./attack.ts";
 import { PACKAGE } from "./package.ts";
 import { scaffoldCases } from "./scaffold-cases.ts";
-import { scaffoldRuleText } from "./scaffold-rule.ts";
+import { scaffoldRuleText, type ScaffoldOptions } from "./scaffold-rule.ts";
 import { RULE_ID } from "./schema.ts";
-
-export interface ScaffoldOptions {
-  /** `2026-11-24` */
-  readonly today: string;
-  /** A new UUID at each call. */
-  readonly uuid: () => string;
-}
 
 /** The name in the query of a new rule, and the one its positive case holds: writing the second for the first makes it pass. */
 export function scaffoldEdit(rule: string): { readonly from: string; readonly to: string } {

@@ -202,7 +202,7 @@ describe("evade", () => {
 });
 
 describe("tune", () => {
-  test("alerts of a hunt become exceptions that the package takes, and the proof still holds", () => {
+  test("alerts of a hunt become exceptions that the package takes, and the next hunt is without them", () => {
     const hunted = tocsin("hunt", "--ndjson", sample);
     writeFileSync(join(folder, "alerts.ndjson"), hunted.stdout);
     const alerts = hunted.stdout

@@ -104,7 +104,7 @@ function effectLines({ removes, alsoHides, cases, casesRun }: Proposal): string[
     `Removes ${removes.length} ${removes.length === 1 ? "alert" : "alerts"}; of ${casesRun} cases it silences none that shows an attack.`,
   ];
   for (const { rule, id, host, what } of alsoHides) lines.push(`ALSO HIDES ${rule} ${id} on ${host}: ${what}`);
-  for (const c of cases) lines.push(`Changes case ${c.name} (${c.kind}): ${c.rules.join(", ")}.`);
+  for (const c of cases) lines.push(`Changes case ${c.name} (${c.kind}): ${c.rules.join(", ")}. Move it from its fires to its excepted.`);
   return lines;
 }
 
