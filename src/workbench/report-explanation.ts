@@ -6,14 +6,17 @@ import { logText } from "./report-text.ts";
 import { eventLine } from "./prove-report.ts";
 
 /** Why a rule matched, as nested lists: each condition with its truth and the values that were seen. */
-export function explanationHtml({ explanation, events }: AlertExplanation): Html {
+export function explanationHtml({ explanation, events, stages }: AlertExplanation): Html {
   if (explanation.kind === "event") return filterHtml(explanation.explanation);
-  return html`${explanation.stages.map(
-    (stage) =>
-      html`<p><b>Stage ${stage.number}</b> <code>${logText(stage.text)}</code></p>
-        <ul class="tree">
-          ${stage.matching.map((n) => html`<li>${eventHtml(events[n]!)}</li>`)}
-        </ul>`,
+  return html`${stages.map(
+    ({ number, text, event, filter }) =>
+      html`<p><b>Stage ${number}</b> <code>${logText(text)}</code></p>
+        ${
+          event === null || filter === null
+            ? html`<p class="soft">No such event, as the rule wants.</p>`
+            : html`<p class="soft">${eventHtml(events[event]!)}</p>
+                ${filterHtml(filter)}`
+        }`,
   )}`;
 }
 

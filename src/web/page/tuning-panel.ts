@@ -125,7 +125,7 @@ export class TuningPanel {
   #part(part: Part): HTMLElement {
     const list = h("div", { class: "condition-list" }, this.#condition(part, PARTS[part].fields[0], ""));
     const add = h("button", { type: "button", class: "quiet" }, "and …");
-    add.setAttribute("aria-label", `Another condition of the ${part}`);
+    add.setAttribute("aria-label", `and … another condition of the ${part}`);
     add.addEventListener("click", () => {
       const condition = this.#condition(part, PARTS[part].fields[1], "");
       list.append(condition);
@@ -165,7 +165,7 @@ export class TuningPanel {
     );
     const valueInput = h("input", { type: "text", class: "mono", "aria-label": `${PARTS[part].title}: value`, spellcheck: "false" });
     valueInput.value = value;
-    const remove = h("button", { type: "button", class: "quiet", "aria-label": `Remove this condition of the ${part}` }, "×");
+    const remove = h("button", { type: "button", class: "quiet", "aria-label": `× remove this condition of the ${part}` }, "×");
     const line = h("div", { class: "condition" }, fieldInput, operator, valueInput, remove, fields);
     remove.addEventListener("click", () => {
       // The list of fields belongs to the first line and the last line stays: both are emptied instead.
@@ -268,7 +268,11 @@ export class TuningPanel {
                 h("td", {}, c.title, " ", h("span", { class: "soft" }, c.name)),
                 h("td", {}, c.kind),
                 h("td", {}, c.rules.join(", ")),
-                h("td", { class: c.silenced ? "high" : "soft" }, c.silenced ? "attack unseen" : "other rules still speak"),
+                h(
+                  "td",
+                  { class: c.silenced ? "high" : "soft" },
+                  c.silenced ? "attack unseen" : c.kind === "negative" ? "no attack" : "other rules still speak",
+                ),
               ),
             ),
           ),

@@ -1,11 +1,11 @@
 import {
   blindRules,
   explainAlert,
-  reasons,
   ruleText,
   textAt,
   visible,
   type Alert,
+  type AlertExplanation,
   type Detection,
   type ExplainNode,
   type FilterExplanation,
@@ -82,21 +82,21 @@ export function detailOf(alert: Alert): AlertDetail {
     id: alert.id,
     description: alert.rule.description,
     query: ruleText(alert.rule),
-    why: explained === null ? null : stagesOf(explained.explanation),
+    why: explained === null ? null : stagesOf(explained),
     events: alert.events.map((observed) => (observed === null ? null : eventView(observed))),
     entities: alert.entities,
     tunable: tunableOf(alert),
   };
 }
 
-function stagesOf(explanation: NonNullable<ReturnType<typeof explainAlert>>["explanation"]): WhyStage[] {
+function stagesOf({ explanation, stages }: AlertExplanation): WhyStage[] {
   if (explanation.kind === "event") return [{ title: null, nodes: filterNodes(explanation.explanation) }];
-  return explanation.stages.map(({ number, text, matching, nearest }) => ({
+  return stages.map(({ number, text, event, filter }) => ({
     title: `Stage ${number}: ${text}`,
     nodes:
-      nearest === null
-        ? [{ text: `matched by event ${matching.map((n) => n + 1).join(", ")}`, truth: "true", seen: "", children: [] }]
-        : reasons(nearest.explanation).map((reason) => ({ text: reason, truth: "false", seen: "", children: [] })),
+      event === null || filter === null
+        ? [{ text: "no such event, as the rule wants", truth: "true", seen: "", children: [] }]
+        : [{ text: `event ${event + 1}`, truth: "true", seen: "", children: filterNodes(filter) }],
   }));
 }
 

@@ -1,0 +1,412 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { strToU8, zipSync } from "fflate";
+import type { Browser, BrowserContextOptions, Download, Page, Request } from "playwright-core";
+import { parse } from "yaml";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drop, launch, NO_BROWSER, openBench, root, screenshot, startSite, type Site } from "./bench-page.ts";
+import { shareLog } from "./evtx-log.ts";
+
+const lab = readFileSync(join(root, "samples", "lab.ndjson"));
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`, () => {
+  let browser: Browser;
+  let site: Site;
+  beforeAll(async () => {
+    browser = await launch();
+    site = await startSite();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  /** A page of its own; whatever it asks for outside its own files, and whatever goes wrong in it, fails the test. */
+  async function withPage(
+    work: (page: Page, requests: Request[]) => Promise<void>,
+    options: BrowserContextOptions = {},
+    /** Errors that the test provokes. */
+    provoked: RegExp | null = null,
+  ): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    // Sooner than the test's own end, so that a failure tells what it waited for.
+    context.setDefaultTimeout(12_000);
+    const page = await context.newPage();
+    const errors: string[] = [];
+    const requests: Request[] = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      // Before a screenshot Playwright puts this style into every shadow root, to hide the caret; the policy refuses it.
+      const ofPlaywright = message.text().includes("sha256-YID1d0uHRLXo/ApwPcYnOr/L+A2DxXY310ANTrimNL8=");
+      if (message.type() === "error" && !ofPlaywright) errors.push(message.text());
+    });
+    context.on("request", (request) => requests.push(request));
+    try {
+      await openBench(page, site);
+      await work(page, requests);
+      const origin = new URL(site.url).origin;
+      expect(requests.map((r) => r.url()).filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith("blob:"))).toEqual([]);
+      expect(errors.filter((error) => provoked?.test(error) !== true)).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  const status = async (page: Page): Promise<string> => (await page.locator(".bench-status").textContent()) ?? "";
+  async function hunted(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+    await drop(page, [{ name, bytes }]);
+    await page.locator(".bench-status", { hasText: /alerts? in/ }).waitFor();
+  }
+
+  /** Violations that axe calls serious or critical, the editor's shadow root included. */
+  async function violations(page: Page): Promise<string[]> {
+    // The page's policy forbids scripts of others; the test speaks to the page from outside it.
+    const run = `${axe}; axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary).slice(0, 3).join("; ")))`;
+    return page.evaluate<string[]>(run);
+  }
+
+  test("an EVTX file: the alert, why it matched, its event", () =>
+    withPage(async (page) => {
+      await hunted(page, "Security.evtx", shareLog());
+      const section = page.getByRole("region", { name: "Incident 1", exact: true });
+      await section.waitFor();
+      expect(await page.locator(".incident").count()).toBe(1);
+      expect(await section.textContent()).toContain("SRV07.lab.example");
+      await section.getByRole("button", { name: /^C1 .*implant\.exe/ }).click();
+      const detail = page.locator(".alert-detail");
+      await detail.waitFor();
+      expect(await detail.textContent()).toContain("Why it matched");
+      expect(await detail.locator(".reasons").first().textContent()).toContain("%%4417");
+      expect(await detail.textContent()).toContain("Security.evtx@0x");
+      expect(await detail.locator("details.matched-event").textContent()).toContain("LAB");
+      await detail.getByRole("button", { name: "Show as JSON" }).click();
+      expect(await detail.locator("pre.json").textContent()).toContain('"implant.exe"');
+    }));
+
+  test("a zip of an EVTX file, a gzip'd log and a text that is none", () =>
+    withPage(async (page) => {
+      const zip = zipSync({ "a/Security.evtx": shareLog(), "b/lab.ndjson": lab, "readme.txt": strToU8("not a log\n") });
+      await hunted(page, "evidence.zip", zip);
+      expect(await page.locator(".incident").count()).toBe(3);
+      await page.getByRole("tab", { name: "What was read" }).click();
+      const read = page.locator(".read-panel");
+      expect(await read.textContent()).toContain("evtx (1)");
+      expect(await read.textContent()).toContain("evidence.zip!readme.txt");
+      await screenshot(page, "read");
+    }));
+
+  test("bad records are told with their place, and the rest is read", () =>
+    withPage(async (page) => {
+      const text = lab.toString("utf8").split("\n");
+      text.splice(3, 0, '{"broken": ');
+      await hunted(page, "lab.ndjson", strToU8(text.join("\n")));
+      expect(await status(page)).toMatch(/alerts in 2 incidents/);
+      await page.getByRole("tab", { name: "What was read" }).click();
+      expect(await page.locator(".read-panel").textContent()).toContain("lab.ndjson:4");
+    }));
+
+  test("the same alerts as on the command line", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "NDJSON" }).click()]);
+      const documents = (await text(download))
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as { event: { kind: string }; rule: { id: string } });
+      expect(documents.every((d) => d.event.kind === "signal" && d.rule.id.startsWith("T1021.002/"))).toBe(true);
+      expect(await status(page)).toContain(`${documents.length} alerts`);
+      expect(await page.locator(".incident").count()).toBe(2);
+      await screenshot(page, "alerts");
+    }));
+
+  test("filters narrow the list, and exports follow them", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      const filters = page.locator(".alert-filters");
+      await filters.getByLabel("Rule").selectOption("=T1021.002/C1");
+      const rows = page.locator(".alert-row");
+      expect(await rows.count()).toBeGreaterThan(0);
+      for (const row of await rows.all()) expect(await row.textContent()).toContain("C1 ");
+      const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
+      expect(csv.suggestedFilename()).toBe("tocsin-alerts.csv");
+      const lines = (await text(csv)).replace("\uFEFF", "").trim().split("\r\n");
+      expect(lines[0]).toBe("time,severity,host,rule,name,title,who,what,place,id");
+      expect(lines.length).toBeGreaterThan(1);
+      expect(lines.slice(1).every((line) => line.includes("T1021.002/C1"))).toBe(true);
+      await filters.getByLabel("Rule").selectOption("");
+      await filters.getByLabel("Severity").selectOption("=high");
+      expect(await page.locator(".alert-row .severity.medium, .alert-row .severity.low").count()).toBe(0);
+      await filters.getByLabel("Severity").selectOption("");
+      await filters.getByLabel("Text").fill("no such thing anywhere");
+      expect(await rows.count()).toBe(0);
+      expect(await page.locator(".alerts-panel").textContent()).toContain("0 of ");
+    }));
+
+  test("the HTML report is the command line's: whole, and without a script", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "HTML report" }).click()]);
+      expect(download.suggestedFilename()).toBe("tocsin-report.html");
+      const report = await text(download);
+      expect(report).toContain("<h1>Hunt report</h1>");
+      expect(report).not.toContain("<script");
+      // Read as a page of its own, it asks for nothing and is well made.
+      const context = await browser.newContext();
+      const other = await context.newPage();
+      const asked: string[] = [];
+      other.on("request", (request) => asked.push(request.url()));
+      await other.setContent(report);
+      // Some of them: axe looks at every cell.
+      await other.evaluate(() => [...document.querySelectorAll("details")].slice(0, 3).forEach((details) => (details.open = true)));
+      expect(await violations(other)).toEqual([]);
+      expect(asked).toEqual([]);
+      await screenshot(other, "report");
+      await context.close();
+    }));
+
+  test("a long hunt can be cancelled and says so", () =>
+    withPage(async (page) => {
+      // Made in the page: sixty megabytes would be slow to hand over.
+      await page.evaluate((line) => {
+        const transfer = new DataTransfer();
+        const block = `${line}\n`.repeat(2_000);
+        transfer.items.add(
+          new File(
+            Array.from({ length: 40 }, () => block),
+            "large.ndjson",
+          ),
+        );
+        (window as unknown as { transfer: DataTransfer }).transfer = transfer;
+        document
+          .querySelector(".drop-zone")!
+          .dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+      }, lab.toString("utf8").split("\n", 1)[0]!);
+      await page.locator(".progress-line", { hasText: /events\/s/ }).waitFor();
+      // While the worker works the page answers at once.
+      const began = Date.now();
+      await page.getByRole("tab", { name: "Tuning" }).click();
+      await page.locator(".tuning-panel").waitFor();
+      expect(Date.now() - began).toBeLessThan(1_000);
+      await page.getByRole("button", { name: "Cancel" }).click();
+      await page.locator(".bench-status", { hasText: /^Stopped/ }).waitFor();
+      expect(await page.locator(".bench-progress").isVisible()).toBe(false);
+      // And another one can begin.
+      await hunted(page, "lab.ndjson", lab);
+      expect(await page.locator(".incident").count()).toBe(2);
+    }));
+
+  test("a hostile log is text and nothing else", () =>
+    withPage(async (page) => {
+      const evil = '"><img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>';
+      const event = {
+        "@timestamp": "2026-03-04T09:00:00.000Z",
+        ecs: { version: "8.0.0" },
+        event: { category: ["process"], type: ["start"], code: "1" },
+        host: { name: `WS01${evil}`, os: { type: "windows" } },
+        user: { name: `\u202Enimda${evil}` },
+        process: { name: "net.exe", args: ["net", "use", evil, "A".repeat(1_000_000)], command_line: `net use \\\\srv\\C$ ${evil}\u0007` },
+        [evil]: evil,
+      };
+      await hunted(page, `evil${evil.replaceAll("/", "")}.ndjson`, strToU8(`${JSON.stringify(event)}\n${evil}\n`));
+      await page.locator("button.expand").first().click();
+      await page.locator(".alert-detail").waitFor();
+      await page.getByRole("button", { name: "Show as JSON" }).click();
+      expect(await page.title()).toBe("Workbench");
+      expect(await page.locator("#run-here img, #run-here script").count()).toBe(0);
+      const shown = await page.locator("#run-here").innerText();
+      expect(shown).toContain("\\u202enimda");
+      // oxlint-disable-next-line no-control-regex
+      expect(shown).not.toMatch(/[\u0000-\u0008\u202a-\u202e\u2066-\u2069]/);
+      expect(shown).toContain("(cut: 1,000,");
+      expect(shown.length).toBeLessThan(200_000);
+      await screenshot(page, "hostile");
+    }));
+
+  test("the editor: colours, diagnostics at their place, completion of fields and of values in the files", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      await page.getByRole("tab", { name: "Query" }).click();
+      const editor = page.getByRole("textbox", { name: "EQL query" });
+      await editor.waitFor();
+      expect(await page.locator(".eql-keyword").first().textContent()).toBe("sequence");
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText('process where process.nmae == "a" and and');
+      await page.locator(".cm-lintRange-error").first().waitFor();
+      await page.getByRole("button", { name: "Run the query" }).click();
+      await page.locator(".refused li").first().waitFor();
+      await screenshot(page, "editor-diagnostics");
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText("any where process.ex");
+      await editor.press("Control+Space");
+      const options = page.locator(".cm-tooltip-autocomplete li");
+      await options.first().waitFor();
+      expect(await options.allTextContents()).toEqual(expect.arrayContaining([expect.stringContaining("process.executable")]));
+      await page.keyboard.press("Escape");
+      await options.first().waitFor({ state: "detached" });
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText("any where host.name == ");
+      await editor.press("Control+Space");
+      await page.locator(".cm-tooltip-autocomplete li", { hasText: "SRV01.corp.example" }).first().waitFor();
+      await screenshot(page, "editor-completion");
+    }));
+
+  test("a query of its own runs on the same files", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      await page.getByRole("tab", { name: "Query" }).click();
+      const editor = page.getByRole("textbox", { name: "EQL query" });
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText('any where event.code == "5145" and winlog.event_data.RelativeTargetName : "PSEXESVC.exe"');
+      await editor.press("Control+Enter");
+      const rows = page.locator("table.matches tbody > tr:not(.detail-row)");
+      await rows.first().waitFor();
+      expect(await rows.count()).toBeGreaterThan(0);
+      for (const row of await rows.all()) expect(await row.textContent()).toMatch(/SRV01.*PSEXESVC\.exe/);
+      await rows.first().getByRole("button").click();
+      expect(await page.locator("table.matches pre.json").first().textContent()).toContain('"5145"');
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText(
+        'sequence by host.name with maxspan=10s [any where event.code == "5145" and winlog.event_data.ShareName : "*ADMIN$"] [process where event.type == "start"]',
+      );
+      await page.getByRole("button", { name: "Run the query" }).click();
+      await page.locator(".group-row").first().waitFor();
+      expect(await page.locator(".query-panel [role=status]").textContent()).toMatch(/^\d+ sequences? of 408 events/);
+      await screenshot(page, "query");
+    }));
+
+  test("an exception is tried out: alerts and proof cases it removes, and its YAML", () =>
+    withPage(async (page) => {
+      await hunted(page, "Security.evtx", shareLog());
+      await page.locator("button.expand", { hasText: /^C1 / }).click();
+      await page.getByRole("button", { name: "Add an exception for this" }).click();
+      const effect = page.locator(".tune-effect");
+      await effect.getByText("Takes away 1 alert of this hunt").waitFor();
+      expect(await effect.textContent()).toContain("Not an exception yet");
+      await page.locator(".texts").getByLabel("Title").fill("Mallory's tool");
+      await page.locator(".texts").getByLabel("Owner").fill("Server operations");
+      await page.locator(".texts").getByLabel("Reason").fill("Known");
+      await effect.locator("pre.yaml").waitFor();
+      const [item] = parse((await effect.locator("pre.yaml").textContent())!) as [Record<string, unknown>];
+      expect(item).toMatchObject({ id: "mallory-s-tool", rules: ["C1"], source: { "source.ip": ["10.20.0.9"] } });
+      // Wide open, it hides attacks: that is said first.
+      await page
+        .locator("#tune-rules")
+        .selectOption(await page.locator("#tune-rules option").evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value)));
+      const values = page.getByRole("textbox", { name: /: value$/ });
+      await values.nth(0).fill("10.0.0.0/8");
+      for (const n of [1, 2]) await values.nth(n).fill("*");
+      await effect.getByText("It hides attacks").waitFor();
+      expect(await effect.textContent()).toContain("matches anything");
+      expect(await effect.locator("pre.yaml").count()).toBe(0);
+      await screenshot(page, "tuning");
+    }));
+
+  test("the proof cases can be hunted in, without any log of one's own", () =>
+    withPage(async (page) => {
+      await page.getByRole("button", { name: /^Try it on the/ }).click();
+      await page.locator(".bench-status", { hasText: /alerts in \d+ incidents/ }).waitFor();
+      // More than are put into the page at once: the rest comes when it is asked for.
+      const before = await page.locator(".alert-row").count();
+      const more = page.getByRole("button", { name: /^Show \d+ more (alerts|incidents)/ }).first();
+      await more.click();
+      expect(await page.locator(".alert-row").count()).toBeGreaterThan(before);
+    }));
+
+  test("keyboard alone: choose, move between the tabs, open an alert", () =>
+    withPage(async (page) => {
+      await page.locator("body").press("Tab");
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Choose files");
+      const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Enter")]);
+      await chooser.setFiles({ name: "lab.ndjson", mimeType: "application/x-ndjson", buffer: lab });
+      await page.locator(".incident").first().waitFor();
+      await page.getByRole("tab", { name: "Alerts" }).focus();
+      await page.keyboard.press("ArrowRight");
+      expect(await page.getByRole("tab", { name: "Query" }).getAttribute("aria-selected")).toBe("true");
+      await page.keyboard.press("Home");
+      expect(await page.getByRole("tab", { name: "Alerts" }).getAttribute("aria-selected")).toBe("true");
+      for (let i = 0; i < 30; i++) {
+        await page.keyboard.press("Tab");
+        if (await page.evaluate(() => document.activeElement?.classList.contains("expand") ?? false)) break;
+      }
+      await page.keyboard.press("Enter");
+      await page.locator(".alert-detail").waitFor();
+      // The editor is no trap: Escape, then Tab leaves it.
+      await page.getByRole("tab", { name: "Query" }).click();
+      await page.getByRole("textbox", { name: "EQL query" }).press("Escape");
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Run the query");
+    }));
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`accessible in the ${colorScheme} scheme, each tab`, () =>
+      withPage(
+        async (page) => {
+          await hunted(page, "lab.ndjson", lab);
+          await page.locator("button.expand").first().click();
+          await page.locator(".alert-detail").waitFor();
+          expect(await violations(page), "alerts").toEqual([]);
+          await screenshot(page, `alerts-${colorScheme}`);
+          await page.getByRole("button", { name: "Add an exception for this" }).click();
+          await page.locator(".tune-effect strong").first().waitFor();
+          expect(await violations(page), "tuning").toEqual([]);
+          await screenshot(page, `tuning-${colorScheme}`);
+          await page.getByRole("tab", { name: "Query" }).click();
+          await page.getByRole("textbox", { name: "EQL query" }).press("Control+Enter");
+          await page.locator("table.matches").waitFor();
+          expect(await violations(page), "query").toEqual([]);
+          await screenshot(page, `query-${colorScheme}`);
+          await page.getByRole("tab", { name: "What was read" }).click();
+          expect(await violations(page), "read").toEqual([]);
+          const [red] = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)!.map(Number));
+          expect(red! > 128).toBe(colorScheme === "light");
+        },
+        { colorScheme },
+      ));
+  }
+
+  test("on a phone nothing is wider than the screen", () =>
+    withPage(
+      async (page) => {
+        await hunted(page, "lab.ndjson", lab);
+        await page.locator("button.expand").first().click();
+        await page.locator(".alert-detail").waitFor();
+        for (const tab of ["Alerts", "Query", "Tuning", "What was read"]) {
+          await page.getByRole("tab", { name: tab }).click();
+          if (tab === "Query") await page.getByRole("textbox", { name: "EQL query" }).waitFor();
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), tab).toBeLessThanOrEqual(390);
+          await screenshot(page, `phone-${tab.toLowerCase().replaceAll(" ", "-")}`);
+        }
+      },
+      { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
+    ));
+
+  test("once the package is there, no connection can be made, neither by the page nor by its worker", () =>
+    withPage(
+      async (page, requests) => {
+        const before = requests.length;
+        const outcome = await page.evaluate(
+          () =>
+            new Promise<string>((resolve) => {
+              document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective), { once: true });
+              fetch("../data/T1021.002.json").then(
+                () => resolve("a connection was made"),
+                () => undefined,
+              );
+            }),
+        );
+        expect(outcome).toBe("connect-src");
+        expect(page.workers()).toHaveLength(1);
+        const inWorker = await page.workers()[0]!.evaluate((url) => fetch(url).then(() => "a connection was made", String), site.url);
+        expect(inWorker).toContain("Failed to fetch");
+        expect(requests.length).toBe(before);
+      },
+      {},
+      /connect-src 'none'|Refused to connect/,
+    ));
+});
+
+async function text(download: Download): Promise<string> {
+  return readFileSync(await download.path(), "utf8");
+}
