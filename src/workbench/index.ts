@@ -37,7 +37,7 @@ export { prove, type Proof } from "./prove.ts";
 export { proofReport } from "./prove-report.ts";
 export { junit } from "./junit.ts";
 export { explain, reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain.ts";
-export { explainAlert, ruleText, type AlertExplanation } from "./explain-alert.ts";
+export { explainAlert, ruleText, type AlertExplanation, type AlertStage } from "./explain-alert.ts";
 export { flatten, type FlatField } from "./flatten.ts";
 export { huntReport, type ReportInput, type ReportOptions } from "./report.ts";
 export { lanesOf, type Lanes } from "./report-timeline.ts";
