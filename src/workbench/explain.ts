@@ -54,6 +54,8 @@ export type Explanation =
       readonly kind: "sequence";
       /** How many stages the best run of events reached, in order, with equal keys, within maxspan. */
       readonly reached: number;
+      /** How many it takes: a stage counts as often as it must repeat, one that must not happen does not. */
+      readonly needed: number;
       readonly stages: readonly StageExplanation[];
       /** In a sentence each: what stood in the way at the stage that was waited for. Empty when the sequence is complete. */
       readonly waitedFor: readonly string[];
@@ -177,7 +179,7 @@ function progress(
   query: Sequence,
   events: readonly EventDocument[],
   stages: readonly StageExplanation[],
-): { readonly reached: number; readonly waitedFor: readonly string[] } {
+): { readonly reached: number; readonly needed: number; readonly waitedFor: readonly string[] } {
   const maxspan = query.maxspan === null ? Infinity : query.maxspan.value * UNIT_MS[query.maxspan.unit];
   const times = events.map((event) => Date.parse(textOf(fieldAccess("@timestamp")(event))));
   const needed = query.items.flatMap((item, i) => (item.missing ? [] : Array.from({ length: item.runs }, () => i)));
@@ -202,6 +204,7 @@ function progress(
     if (next.length === 0)
       return {
         reached: step,
+        needed: needed.length,
         waitedFor: obstacles(
           stage,
           by.map((field) => field.name),
@@ -214,7 +217,7 @@ function progress(
       };
     runs = dedupe(next);
   }
-  return { reached: needed.length, waitedFor: [] };
+  return { reached: needed.length, needed: needed.length, waitedFor: [] };
 }
 
 /** For each key and last event, the run that began latest is the one that maxspan ends last. */

@@ -82,7 +82,7 @@ function explanationLines(explanation: Explanation | null, events: readonly Even
     return [`  nearest: ${eventLine(events[event]!)}`, ...reasons(filter).map((reason) => `    ${visible(reason)}`)];
   }
   const lines = [
-    `  ${explanation.reached} of ${explanation.stages.length} stages were reached`,
+    `  ${explanation.reached} of ${explanation.needed} steps were reached`,
     ...explanation.waitedFor.map((line) => `    ${visible(line)}`),
   ];
   const stage = explanation.stages[explanation.reached];

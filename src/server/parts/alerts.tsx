@@ -44,6 +44,15 @@ function Time(props: { of: string | null }) {
   );
 }
 
+/** The file's name and the line; the whole path when it is pointed at. */
+function Where({ of }: { of: string }) {
+  return (
+    <span title={visible(of)}>
+      <Untrusted text={of.slice(Math.max(of.lastIndexOf("/"), of.lastIndexOf("\\")) + 1)} limit={200} />
+    </span>
+  );
+}
+
 /** The incidents of a hunt with their alerts in time order. Everything from logs goes through `visible` and JSX escaping. */
 export function Alerts(props: { hunt: HuntResult; way: Way }) {
   const { hunt } = props;
@@ -77,8 +86,8 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way }) 
           </>
         )}
       </p>
-      <div class="scroll" tabindex={0} role="region" aria-label={`Alerts of incident ${props.number}`}>
-        <table>
+      <div class="scroll" tabindex={0} role="group" aria-label={`Alerts of incident ${props.number}`}>
+        <table class="alerts">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -119,7 +128,7 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way }) 
                   </td>
                   <td class="what soft">
                     {alert.events.map((event) => (
-                      <div>{event === null ? "(missing, as the rule wants)" : <Untrusted text={whereText(event.place)} limit={500} />}</div>
+                      <div>{event === null ? "(missing, as the rule wants)" : <Where of={whereText(event.place)} />}</div>
                     ))}
                   </td>
                 </tr>
@@ -135,8 +144,8 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way }) 
 /** What each rule saw, also those that stayed silent. */
 export function RulesSaw(props: { hunt: HuntResult; way: Way }) {
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label="What each rule saw">
-      <table>
+    <div class="scroll" tabindex={0} role="group" aria-label="What each rule saw">
+      <table class="alerts">
         <thead>
           <tr>
             <th scope="col">Rule</th>

@@ -38,7 +38,7 @@ export function EqlTokens(props: { text: string }) {
 export function EqlText(props: { text: string; label?: string; id?: string }) {
   return (
     <CodeFrame id={props.id}>
-      <pre class="eql" tabindex={0} role="region" aria-label={props.label ?? "Query"}>
+      <pre class="eql" tabindex={0} role="group" aria-label={props.label ?? "Query"}>
         <EqlTokens text={props.text} />
       </pre>
     </CodeFrame>
@@ -49,7 +49,7 @@ export function EqlText(props: { text: string; label?: string; id?: string }) {
 export function CodeText(props: { text: string; label: string; id?: string }) {
   return (
     <CodeFrame id={props.id}>
-      <pre tabindex={0} role="region" aria-label={props.label}>
+      <pre tabindex={0} role="group" aria-label={props.label}>
         <code>{props.text}</code>
       </pre>
     </CodeFrame>

@@ -20,7 +20,7 @@ export function ExplanationTree(props: { of: Explanation; eventLink: (event: num
   return (
     <>
       <p>
-        {of.reached} of {of.stages.length} stages were reached.
+        {of.reached} of {of.needed} steps were reached.
       </p>
       {of.waitedFor.length === 0 ? null : (
         <ul>

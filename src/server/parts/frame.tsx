@@ -6,9 +6,12 @@ const BELL = "M8 1.5c-2.6 0-4 2-4 4.6 0 3-1 4.2-2 5.4h12c-1-1.2-2-2.4-2-5.4 0-2.
 /** The site's icon. */
 export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="${BELL}" fill="#b5651d"/><circle cx="8" cy="13.4" r="1.5" fill="#b5651d"/></svg>\n`;
 
-/** What a page may load and send: its own files, and nothing to anyone. `frame-ancestors` is of headers alone. */
+/**
+ * What a page may load and send: its own files, and nothing to anyone. A worker made of a `blob:` inherits the policy, one from a file brings its
+ * own, so the bench uses the former. `frame-ancestors` is of headers alone.
+ */
 export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 export interface Place {
   readonly way: Way;

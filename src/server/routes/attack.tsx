@@ -28,7 +28,7 @@ export function AttackPage({ views, place }: { views: readonly PackageView[]; pl
           Navigator layer
         </a>
       </p>
-      <div class="attack" tabindex={0} role="region" aria-label="The ATT&CK matrix">
+      <div class="attack" tabindex={0} role="group" aria-label="The ATT&CK matrix">
         {tactics.map((tactic) => {
           const of = techniques.filter((t) => t.parent === null && t.tactics.includes(tactic.id));
           const count = of.filter((t) => covered.has(t.id) || techniques.some((s) => s.parent === t.id && covered.has(s.id))).length;

@@ -1,6 +1,6 @@
 /** The cases of a package: the list, and each with its raw events, what they become, and why each rule fired or did not. */
 import { caseEvents, ruleOutcomes, textOf, visible, type CaseEvent, type CaseResult, type RuleOutcome } from "../../workbench/index.ts";
-import { EqlText } from "../parts/eql.tsx";
+import { EqlTokens } from "../parts/eql.tsx";
 import { ExplanationTree } from "../parts/explanation.tsx";
 import { Frame, type Place } from "../parts/frame.tsx";
 import { Heading, plural, RuleLinks, Scroll, Severity, Untrusted } from "../parts/marks.tsx";
@@ -147,22 +147,6 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pl
         <span>{result.failures.length === 0 ? <b class="good">holds</b> : <b class="high">does not hold</b>}</span>
       </p>
       <p class="prose">{c.story}</p>
-      {c.signals.length === 0 ? null : (
-        <>
-          <Heading level={2} id="signals">
-            Expected signals
-          </Heading>
-          <ul class="plain">
-            {c.signals.map((signal) => (
-              <li>
-                {signal.name}
-                {signal.count === undefined ? "" : ` (exactly ${signal.count})`}
-                <EqlText text={signal.query} label={signal.name} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
       <Heading level={2} id="rules">
         What the rules make of it
       </Heading>
@@ -170,6 +154,30 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pl
       {outcomes.map((outcome) => (
         <Outcome view={view} place={place} outcome={outcome} />
       ))}
+      {c.signals.length === 0 ? null : (
+        <>
+          <Heading level={2} id="signals">
+            Expected signals
+          </Heading>
+          <Scroll label="Expected signals">
+            <table>
+              <tbody>
+                {c.signals.map((signal) => (
+                  <tr>
+                    <th scope="row" class="wide">
+                      {signal.name}
+                      {signal.count === undefined ? "" : ` (exactly ${signal.count})`}
+                    </th>
+                    <td class="what eql">
+                      <EqlTokens text={signal.query} />
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </>
+      )}
       <Heading level={2} id="events">
         Events
       </Heading>
@@ -241,7 +249,7 @@ function Block({ text, label }: { text: string; label: string }) {
       <button type="button" class="copy" hidden>
         Copy
       </button>
-      <pre class="event-text" tabindex={0} role="region" aria-label={label}>
+      <pre class="event-text" tabindex={0} role="group" aria-label={label}>
         <code>
           {cut.split(/\r?\n/).map(visible).join("\n")}
           {cut.length < text.length ? `\n… ${(text.length - cut.length).toLocaleString("en-US")} more characters` : ""}

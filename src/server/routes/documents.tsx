@@ -28,7 +28,7 @@ export function LanguagePage({ text, place }: { text: string; place: Place }) {
       </nav>
       <article>
         <h1>The language</h1>
-        <Markdown text={text} level={2} prefix="" skipTitle />
+        <Markdown text={text} level={1} prefix="" skipTitle />
       </article>
     </Frame>
   );
@@ -104,7 +104,7 @@ export function LintCodePage({
       <p class="line">
         <span class={`severity ${CLASS[entry.severity]}`}>{entry.severity}</span> <code>{code}</code>
       </p>
-      {text === undefined ? <Markdown text={entry.doc} level={2} prefix="" /> : <Markdown text={text} level={2} prefix="" skipTitle />}
+      {text === undefined ? <Markdown text={entry.doc} level={2} prefix="" /> : <Markdown text={text} level={1} prefix="" skipTitle />}
       <Heading level={2} id="found">
         In the packages
       </Heading>

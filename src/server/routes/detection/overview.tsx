@@ -145,7 +145,7 @@ export function Overview({ view, place }: PartProps) {
       <Heading level={2} id="data-sources">
         Data sources
       </Heading>
-      <div class="scroll" tabindex={0} role="region" aria-label="Data sources">
+      <div class="scroll" tabindex={0} role="group" aria-label="Data sources">
         <table>
           <thead>
             <tr>

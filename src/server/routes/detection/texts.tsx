@@ -122,7 +122,7 @@ export function Tests({ view, place }: PartProps) {
               </table>
             </Scroll>
             {seen === undefined ? null : (
-              <p>
+              <p class="small">
                 Caught, as measured: on the source by <RuleLinks rules={seen.source} of={view.id} way={place.way} none="no rule" />; on the
                 target by <RuleLinks rules={seen.target} of={view.id} way={place.way} none="no rule" />. Cases:{" "}
                 {seen.cells
@@ -190,7 +190,7 @@ export function Guide({ view, place }: PartProps) {
       <Heading level={2} id="guide">
         Investigation guide
       </Heading>
-      <Markdown text={view.detection.guide} level={3} prefix="guide-" skipTitle link={packageLink(view, place.way)} />
+      <Markdown text={view.detection.guide} level={2} prefix="guide-" skipTitle link={packageLink(view, place.way)} />
     </section>
   );
 }
@@ -232,7 +232,7 @@ export function Playbook({ view, place }: PartProps) {
         <span class="progress soft" role="status"></span>
       </p>
       <p class="soft">Ticks stay in this browser.</p>
-      <Markdown text={view.detection.playbook} level={3} prefix="playbook-" skipTitle item={item} link={packageLink(view, place.way)} />
+      <Markdown text={view.detection.playbook} level={2} prefix="playbook-" skipTitle item={item} link={packageLink(view, place.way)} />
     </section>
   );
 }
@@ -452,7 +452,7 @@ export function Changelog({ view }: PartProps) {
       <Heading level={2} id="changelog">
         Changelog
       </Heading>
-      <Markdown text={view.detection.changelog} level={3} prefix="changelog-" skipTitle />
+      <Markdown text={view.detection.changelog} level={2} prefix="changelog-" skipTitle />
     </section>
   );
 }

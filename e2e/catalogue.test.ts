@@ -1,0 +1,233 @@
+/** The catalogue as `tocsin site` writes it, in a browser: below a path of a static host, and straight from the disk. */
+import { execFileSync } from "node:child_process";
+import { createReadStream, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { extname, join, normalize } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch, NO_BROWSER, root } from "./bench-page.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TYPES: { readonly [extension: string]: string } = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".json": "application/json",
+};
+const PAGES = [
+  "index.html",
+  "detections/T1021.002/index.html",
+  "detections/T1021.002/rules/C3/index.html",
+  "detections/T1021.002/cases/index.html",
+  "detections/T1021.002/cases/t3-psexec-remote-target-sysmon/index.html",
+  "attack/index.html",
+  "sources/index.html",
+  "sources/winlogbeat.sysmon/index.html",
+  "lint/dead-clause/index.html",
+  "language/index.html",
+  "design/index.html",
+];
+
+describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`, () => {
+  let browser: Browser;
+  let folder = "";
+  let server: Server;
+  let base = "";
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "tocsin-site-"));
+    execFileSync(process.execPath, [join(root, "dist", "cli", "main.js"), "site", join(folder, "site")], { encoding: "utf8" });
+    server = createServer((request, response) => {
+      const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
+      const file = path.startsWith("/team/soc/") ? join(folder, "site", path.slice(10)) : null;
+      if (file === null || statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+        response.writeHead(404).end();
+        return;
+      }
+      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+      createReadStream(file).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the server has no port");
+    base = `http://127.0.0.1:${address.port}/team/soc/`;
+    browser = await launch();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    if (folder !== "") rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** A page of its own; what it asks of others, and what goes wrong in it, fails the test. */
+  async function withPage(work: (page: Page) => Promise<void>, options: BrowserContextOptions = {}): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options });
+    const page = await context.newPage();
+    const wrong: string[] = [];
+    page.on("pageerror", (error) => wrong.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") wrong.push(message.text());
+    });
+    context.on("request", (request) => {
+      if (!request.url().startsWith(base) && !/^(file|blob):/.test(request.url())) wrong.push(`asks for ${request.url()}`);
+    });
+    try {
+      await work(page);
+      expect(wrong).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  test.each(["light", "dark"] as const)("axe finds nothing serious, %s", { timeout: 180_000 }, (colorScheme) =>
+    withPage(
+      async (page) => {
+        for (const path of PAGES) {
+          await page.goto(base + path);
+          const found = await page.evaluate<string[]>(
+            `${axe}; axe.run(document, { resultTypes: ["violations"] }).then((r) => r.violations.filter((v) => v.impact === "serious" || v.impact === "critical").map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).slice(0, 3).join("; ")))`,
+          );
+          expect(found, path).toEqual([]);
+        }
+      },
+      { colorScheme },
+    ),
+  );
+
+  test("no page is wider than a phone", { timeout: 120_000 }, () =>
+    withPage(
+      async (page) => {
+        for (const path of PAGES) {
+          await page.goto(base + path);
+          expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), path).toBeLessThanOrEqual(0);
+        }
+      },
+      { viewport: { width: 390, height: 800 } },
+    ),
+  );
+
+  test("rules are searched and sifted on the start page, with the keyboard alone", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}index.html`);
+      const rows = page.locator(".filtered tbody tr:visible");
+      const all = await rows.count();
+      expect(all).toBeGreaterThan(20);
+      await page.getByRole("searchbox", { name: "Search the rules" }).focus();
+      await page.keyboard.type("psexec licence");
+      expect(await rows.allTextContents()).toHaveLength(1);
+      expect(await rows.first().textContent()).toContain("B5");
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Backspace");
+      await page.getByLabel("Layer").selectOption("target");
+      const target = await rows.count();
+      expect(target).toBeGreaterThan(0);
+      expect(target).toBeLessThan(all);
+      expect(await page.locator(".filters output").textContent()).toBe(`${target} of ${all}`);
+      await rows.first().getByRole("link").focus();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/detections\/T1021\.002\/index\.html#/);
+    }));
+
+  test("a fleet without a source is blind where the linter says so, and the ticks stay", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}sources/index.html`);
+      const verdict = page.locator(".verdict");
+      expect(await verdict.textContent()).toMatch(/^All \d+ rules can see/);
+      for (const box of await page.locator("input[data-source]").all()) await box.uncheck();
+      expect(await verdict.textContent()).toMatch(/^(\d+) of \1 rules are blind/);
+      await page.locator('input[data-source="winlogbeat.sysmon"]').check();
+      const b1 = page.locator("tr", { has: page.getByRole("link", { name: "T1021.002 B1", exact: true }) });
+      const c1 = page.locator("tr", { has: page.getByRole("link", { name: "T1021.002 C1", exact: true }) });
+      expect(await b1.locator(".sees").textContent()).toBe("sees");
+      expect(await c1.locator(".sees").textContent()).toBe("blind");
+      await page.locator('input[data-event="Sysmon 1"]').uncheck();
+      expect(await b1.locator(".sees").textContent()).toBe("blind");
+      await page.reload();
+      expect(await b1.locator(".sees").textContent()).toBe("blind");
+    }));
+
+  test("the playbook's ticks stay, and it is copied as Markdown", () =>
+    withPage(
+      async (page) => {
+        await page.goto(`${base}detections/T1021.002/index.html#playbook`);
+        const first = page.locator("input[data-markdown]").first();
+        await first.check();
+        await page.reload();
+        expect(await first.isChecked()).toBe(true);
+        expect(await page.locator(".progress").textContent()).toMatch(/^1 of \d+ done$/);
+        await page.getByRole("button", { name: "Copy as Markdown" }).click();
+        await page.getByText("Copied", { exact: true }).waitFor();
+        const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+        expect(copied).toMatch(/^# Response playbook\n/);
+        expect(copied).toMatch(/\n- \[x\] .+\n/);
+        expect(copied.match(/^- \[ \] /gm)!.length).toBeGreaterThan(10);
+        await page.getByRole("button", { name: "Clear the ticks" }).click();
+        expect(await first.isChecked()).toBe(false);
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("a link into a closed part opens it; a tab opens alone", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}detections/T1021.002/index.html`);
+      await page.getByRole("link", { name: "in the whole matrix" }).click();
+      expect(await page.locator("#matrix-part").getAttribute("open")).not.toBeNull();
+      const tabs = page.locator("#platforms ~ .tabs > details");
+      expect(await tabs.evaluateAll((all) => all.filter((one) => one.hasAttribute("open")).length)).toBe(1);
+      await page.locator("#platform-splunk > summary").click();
+      expect(await tabs.evaluateAll((all) => all.filter((one) => one.hasAttribute("open")).map((one) => one.id))).toEqual([
+        "platform-splunk",
+      ]);
+    }));
+
+  test("the bench opens on the detection's page when it is asked for, not before", { timeout: 60_000 }, () =>
+    withPage(async (page) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url().slice(base.length)));
+      await page.goto(`${base}detections/T1021.002/index.html`);
+      expect(asked.sort()).toEqual([
+        "assets/catalog.js",
+        "assets/style.css",
+        "detections/T1021.002/index.html",
+        ...asked.filter((url) => url === "icon.svg"),
+      ]);
+      await page.getByRole("button", { name: "Open the bench" }).click();
+      await page.getByRole("button", { name: "Choose files" }).waitFor();
+      expect(await page.locator("#run-here").textContent()).toContain("Nothing is uploaded");
+      await page.waitForFunction("document.querySelector('.bench-status')?.textContent !== 'The worker could not be started.'");
+    }),
+  );
+
+  test("straight from the disk: styles, search and links work, and the bench says what it needs", () =>
+    withPage(async (page) => {
+      const disk = pathToFileURL(join(folder, "site")).href;
+      await page.goto(`${disk}/index.html`);
+      await page.getByRole("searchbox", { name: "Search the rules" }).fill("B5");
+      expect(await page.locator(".filtered tbody tr:visible").count()).toBeGreaterThan(0);
+      await page.getByRole("link", { name: "T1021.002 SMB/Windows Admin Shares" }).first().click();
+      await page.waitForURL(/T1021\.002\/index\.html/);
+      expect(await page.evaluate("getComputedStyle(document.querySelector('.bar')).position")).toBe("sticky");
+    }));
+
+  test("pictures for review", { timeout: 120_000 }, async () => {
+    const out = join(root, "e2e", "out");
+    mkdirSync(out, { recursive: true });
+    for (const colorScheme of ["light", "dark"] as const)
+      for (const width of [1360, 390])
+        await withPage(
+          async (page) => {
+            for (const path of ["index.html", "detections/T1021.002/index.html", "attack/index.html", "sources/index.html"]) {
+              await page.goto(base + path);
+              const name = `catalogue-${path.replaceAll(/\/?index\.html$/g, "").replaceAll("/", "-") || "home"}-${colorScheme}-${width}.png`;
+              expect((await page.screenshot({ path: join(out, name) })).length).toBeGreaterThan(10_000);
+            }
+          },
+          { colorScheme, viewport: { width, height: 900 } },
+        );
+  });
+});
