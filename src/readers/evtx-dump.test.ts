@@ -52,6 +52,26 @@ test("qualifiers, unnamed data, user data", () => {
   });
 });
 
+test("empty event data; data that is called Data; GUIDs of old versions", () => {
+  const read = (guid: string, data: unknown) =>
+    windowsEventFromDump({
+      Event: { System: { EventID: 1, Provider: { "#attributes": { Name: "P", Guid: guid } } }, EventData: data as never },
+    })?.eventData;
+  const [old, now] = ["5770385F-C22A-43E0-BF4C-06F5698FFBD9", "{5770385f-c22a-43e0-bf4c-06f5698ffbd9}"];
+  expect(read(now, null)).toEqual({ data: [] });
+  expect(read(now, undefined)).toBeNull();
+  expect(read(now, { Data: "a", Other: "b" })).toEqual({
+    data: [
+      { name: "Data", value: "a" },
+      { name: "Other", value: "b" },
+    ],
+  });
+  expect(read(now, { Data: "a" })).toEqual({ data: [{ value: "a" }] });
+  expect(read(old, { ProcessGuid: old })).toEqual({ data: [{ name: "ProcessGuid", value: now }] });
+  // Newer versions write GUIDs as Windows does: what has no braces is a text.
+  expect(read(now, { Text: old })).toEqual({ data: [{ name: "Text", value: old }] });
+});
+
 test("anything else is none", () => {
   for (const other of [{}, { Event: 1 }, { Event: {} }, { Event: { System: {} } }, { event: { System: { EventID: 1 } } }])
     expect(windowsEventFromDump(other as never)).toBeNull();

@@ -10,7 +10,7 @@ export function windowsEventFromDump(document: JsonObject): WindowsEvent | null 
   const userData = own(event, "UserData");
   return {
     system: systemOf(system),
-    eventData: eventDataOf(own(event, "EventData")),
+    eventData: eventDataOf(own(event, "EventData"), bareGuids(system)),
     userData: isObject(userData) ? (elements(userData)[0] ?? null) : null,
     rendering: null,
     other: Object.keys(event)
@@ -83,19 +83,35 @@ function systemOf(system: JsonObject): WindowsSystem {
   return found;
 }
 
-function eventDataOf(value: Json | undefined): EventData | null {
+/** Old versions write GUIDs without braces and in upper case, wherever they are. */
+function bareGuids(system: JsonObject): boolean {
+  const found = attribute(own(system, "Provider"), "Guid");
+  return found !== undefined && BARE_GUID.test(found);
+}
+
+const BARE_GUID = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
+
+/** @param bare values that are GUIDs come as they do in old versions. A text that looks like one cannot be told from it. */
+function eventDataOf(value: Json | undefined, bare: boolean): EventData | null {
+  // `<EventData></EventData>`: it is there, and holds nothing.
+  if (value === null) return { data: [] };
   if (!isObject(value)) return null;
+  const named = Object.keys(value).some((key) => key !== "#attributes" && key !== "Binary" && key !== "Data");
+  const textOf = (item: Json | undefined): string => {
+    const text = plain(item) ?? "";
+    return bare && text.length === 36 && BARE_GUID.test(text) ? `{${text.toLowerCase()}}` : text;
+  };
   const data: { name?: string; value: string }[] = [];
   let binary: string | undefined;
   for (const key of Object.keys(value)) {
     const item = value[key]!;
     if (key === "#attributes") continue;
     if (key === "Binary") binary = plain(item);
-    else if (key === "Data") {
+    else if (key === "Data" && !(named && typeof item === "string")) {
       // `<Data>` without names: one text, or `#text` with one or many.
       const texts = isObject(item) ? own(item, "#text") : item;
-      for (const text of Array.isArray(texts) ? texts : [texts]) data.push({ value: plain(text) ?? "" });
-    } else data.push({ name: key, value: plain(item) ?? "" });
+      for (const text of Array.isArray(texts) ? texts : [texts]) data.push({ value: textOf(text) });
+    } else data.push({ name: key, value: textOf(item) });
   }
   const name = attribute(value, "Name");
   return { ...(name === undefined ? {} : { name }), data, ...(binary === undefined ? {} : { binary }) };
