@@ -198,7 +198,7 @@ export class Plan {
     const program = this.#programOf(this.#findSource());
     this.#program = program;
     const { matches } = this;
-    const { certain, always, fields, singles } = program;
+    const { certain, always, fields, singles, needs } = program;
     let matched = 0;
     for (let i = 0; i < certain.length; i++) matches[matched++] = certain[i]!;
     this.#candidateCount = 0;
@@ -209,6 +209,8 @@ export class Plan {
     for (let i = 0; i < always.length; i++) if (this.#satisfied(always[i]!)) matches[matched++] = always[i]!;
     for (let i = 0; i < count; i++) {
       const filter = this.#candidates[i]!;
+      const need = needs[filter]!;
+      if (need >= 0 && !this.#holds(need)) continue;
       if (this.#satisfied(filter)) matches[matched++] = filter;
     }
     if (matched > 1) sortFirst(matches, matched);

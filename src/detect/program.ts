@@ -18,6 +18,8 @@ export interface Program {
   readonly places: Int32Array;
   /** The filters that an anchor makes candidates. */
   readonly lists: readonly Int32Array[];
+  /** Of each filter a predicate without which it cannot match, the rarest besides its anchors; -1: none is known. */
+  readonly needs: Int32Array;
   /** Events it ran on. */
   events: number;
 }
@@ -47,12 +49,14 @@ export function makeProgram(parts: ProgramParts, guards: Uint8Array | null, weig
       residues.push(rest);
     } else if (rest.value) certain.push(filter);
   });
+  const needs = new Int32Array(parts.conditions.length).fill(-1);
   const always: number[] = [];
   const anchored = new Map<number, number[]>();
   const anchorsOf = new Map<number, number[]>();
   chooseAnchors(residues, weights).forEach((anchors, i) => {
     const filter = open[i]!;
     if (anchors === null) always.push(filter);
+    needs[filter] = rarestNeed(residues[i]!, anchors ?? [], parts.alone, weights);
     for (const anchor of new Set(anchors)) {
       const list = anchored.get(anchor);
       if (list !== undefined) list.push(filter);
@@ -81,6 +85,18 @@ export function makeProgram(parts: ProgramParts, guards: Uint8Array | null, weig
     singles: Int32Array.from(singles),
     places,
     lists,
+    needs,
     events: 0,
   };
+}
+
+function rarestNeed(condition: Node, anchors: readonly number[], alone: Uint8Array, weights: Weights): number {
+  if (condition.kind !== "and") return -1;
+  let rarest = -1;
+  for (const operand of condition.operands) {
+    if (operand.kind !== "predicate" || alone[operand.number] === 1 || weights.fieldOf(operand.number) < 0) continue;
+    if (anchors.includes(operand.number)) continue;
+    if (rarest < 0 || weights.frequency(operand.number) < weights.frequency(rarest)) rarest = operand.number;
+  }
+  return rarest;
 }
