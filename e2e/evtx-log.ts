@@ -43,7 +43,7 @@ const template: ElementSpec = element(
 /** 100 ns since 1601: 2026-03-04T09:00:00Z. */
 const BEGIN = 134_170_884_000_000_000n;
 
-function shareChecked(id: number, user: string, target: string, access: string): InstanceSpec {
+function shareChecked(id: number, user: string, target: string, access: string, share = "\\\\*\\ADMIN$"): InstanceSpec {
   const texts = [
     "S-1-5-21-1-2-3-1107",
     user,
@@ -52,7 +52,7 @@ function shareChecked(id: number, user: string, target: string, access: string):
     "File",
     "10.20.0.9",
     "50118",
-    "\\\\*\\ADMIN$",
+    share,
     "\\??\\C:\\Windows",
     target,
     "0x2",
@@ -73,4 +73,31 @@ export function shareLog(): Uint8Array<ArrayBuffer> {
   for (let id = 1; id <= 6; id++) chunk.record(BigInt(id), shareChecked(id, "mallory", `notes-${id}.txt`, "%%4416"));
   chunk.record(7n, shareChecked(7, "mallory", "implant.exe", "%%4417"));
   return evtxFile([chunk.finish()]);
+}
+
+/** A log of that kind with about so many bytes, a chunk full of records at a time; one program written to ADMIN$ in a thousand reads of a share. */
+export function* shareLogOf(bytes: number): Generator<Uint8Array> {
+  const PER_CHUNK = 80;
+  const chunks = Math.max(1, Math.min(65_535, Math.round(bytes / 65_536)));
+  yield evtxFile([], 0, chunks);
+  let id = 0;
+  for (let n = 0; n < chunks; n++) {
+    const chunk = new EvtxChunk();
+    for (let i = 0; i < PER_CHUNK; i++) {
+      id++;
+      const isWrite = id % 1000 === 0;
+      const user = `user${id % 200}`;
+      chunk.record(
+        BigInt(id),
+        shareChecked(
+          id,
+          user,
+          isWrite ? `tool-${id}.exe` : `notes-${id}.txt`,
+          isWrite ? "%%4417" : "%%4416",
+          isWrite ? "\\\\*\\ADMIN$" : "\\\\*\\Finance",
+        ),
+      );
+    }
+    yield chunk.finish();
+  }
 }
