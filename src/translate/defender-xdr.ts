@@ -168,6 +168,6 @@ export const defenderXdr = {
   checked: "validated",
   translate: (request) => {
     const { text, losses } = kqlQuery(request, { tables: defenderTables, time: "Timestamp", select });
-    return { text, files: [], losses: losses.list };
+    return { text, files: [], losses: losses.of(text, request.query.span) };
   },
 } as const satisfies Platform;

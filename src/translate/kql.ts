@@ -11,7 +11,7 @@ import { formulaOf, type Test, type TextPattern } from "./formula.ts";
 import { indented, infix, type Piece } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, type Request } from "./translation.ts";
+import { LossList, withoutPipes, type Request } from "./translation.ts";
 
 /** What a product's tables need beside their columns. */
 export interface KqlTables<T> {
@@ -37,14 +37,7 @@ export function kqlString(text: string): string {
 export function kqlQuery<T>(request: Request, product: KqlTables<T>): { readonly text: string; readonly losses: LossList } {
   const losses = new LossList();
   const { query } = request;
-  for (const pipe of query.pipes) {
-    losses.add({
-      effect: pipe.name.toLowerCase() === "head" || pipe.name.toLowerCase() === "tail" ? "wider" : "untranslatable",
-      span: pipe.span,
-      reason: `The pipe \`${pipe.name}\` is not carried over`,
-      advice: null,
-    });
-  }
+  if (!withoutPipes(query, losses)) return { text: "", losses };
   if (query.kind === "event") {
     const union = eventsOf(query.filter, request, product, losses);
     return { text: union === null ? "" : `${union}\n`, losses };

@@ -12,7 +12,7 @@ import { indented, infix } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, type Platform, type Request } from "./translation.ts";
+import { LossList, withoutPipes, type Platform, type Request } from "./translation.ts";
 
 const HOST: ColumnTexts = {
   "host.name": "ComputerName",
@@ -255,8 +255,7 @@ export const logscale = {
   translate: (request) => {
     const losses = new LossList();
     const { query } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     let text = "";
     if (query.kind === "event") {
       const found = eventsOf(query.filter, request, losses);
@@ -269,6 +268,6 @@ export const logscale = {
         reason: `There is nothing like \`${query.kind}\``,
         advice: "Run it with Tocsin.",
       });
-    return { text, files: [], losses: losses.list };
+    return { text, files: [], losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;

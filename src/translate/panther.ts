@@ -9,7 +9,7 @@ import { formulaOf } from "./formula.ts";
 import { indented } from "./infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { branchesOf, type Table } from "./tables.ts";
-import { LossList, type DeployFile, type Platform, type Request, type RuleHead, type Translation } from "./translation.ts";
+import { LossList, withoutPipes, type DeployFile, type Platform, type Request, type RuleHead, type Translation } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -51,8 +51,7 @@ const ecs: Write = (filter, request, constants, losses) => {
 function translate(request: Request, logType: string, write: Write): Translation {
   const losses = new LossList();
   const { query, head } = request;
-  for (const pipe of query.pipes)
-    losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+  if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
   if (query.kind !== "event") {
     losses.add({
       effect: "untranslatable",
@@ -60,14 +59,14 @@ function translate(request: Request, logType: string, write: Write): Translation
       reason: "A rule sees one event; what happens in order is for a correlation rule over rules of single events",
       advice: "Translate its events one by one and join them in a correlation rule.",
     });
-    return { text: "", files: [], losses: losses.list };
+    return { text: "", files: [], losses: losses.of("", query.span) };
   }
   const constants = new Constants();
   const body = write(query.filter, request, constants, losses);
-  if (body === null) return { text: "", files: [], losses: losses.list };
+  if (body === null) return { text: "", files: [], losses: losses.of("", query.span) };
   const definitions = constants.lines.length === 0 ? "" : `\n\n${constants.lines.join("\n")}\n`;
   const text = `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(head.title)}\n`;
-  return { text, files: [metadata(head, logType)], losses: losses.list };
+  return { text, files: [metadata(head, logType)], losses: losses.of(text, query.span) };
 }
 
 const SEVERITIES = { informational: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const satisfies Record<

@@ -11,7 +11,7 @@ import { formulaOf, type Test, type TextTest } from "./formula.ts";
 import { indented, infix } from "./infix.ts";
 import { pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, type Platform } from "./translation.ts";
+import { LossList, withoutPipes, type Platform } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 /** Properties of IBM's content for Windows and Sysmon. */
@@ -143,8 +143,7 @@ export const qradar = {
   translate: (request) => {
     const losses = new LossList();
     const { query } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     if (query.kind !== "event") {
       losses.add({
         effect: "untranslatable",
@@ -152,11 +151,11 @@ export const qradar = {
         reason: "AQL does not put events in order",
         advice: "Make a rule of QRadar's engine with the test `this sequence of rules`, a rule for each event.",
       });
-      return { text: "", files: [], losses: losses.list };
+      return { text: "", files: [], losses: losses.of("", query.span) };
     }
     const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
     const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
-    if (parts.length === 0) return { text: "", files: [], losses: losses.list };
+    if (parts.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
     losses.add({
       effect: "exact",
       span: query.span,
@@ -167,6 +166,6 @@ export const qradar = {
     const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nOR ");
     const minutes = Math.max(1, Math.ceil(request.head.lookback / 60));
     const text = `SELECT DATEFORMAT(devicetime, 'yyyy-MM-dd HH:mm:ss') AS time, LOGSOURCENAME(logsourceid) AS source, username, "EventID"${shown.map((name) => `, ${name}`).join("")}\nFROM events\nWHERE ${where}\nLAST ${minutes} MINUTES\n`;
-    return { text, files: [], losses: losses.list };
+    return { text, files: [], losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;

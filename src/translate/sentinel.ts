@@ -81,7 +81,7 @@ export const sentinel = {
   translate: (request) => {
     const { text, losses } = kqlQuery(request, { tables, time: "TimeGenerated", select });
     const files = effectOf(losses.list) === "untranslatable" || text === "" ? [] : deployFiles(request, text);
-    return { text, files, losses: losses.list };
+    return { text, files, losses: losses.of(text, request.query.span) };
   },
 } as const satisfies Platform;
 

@@ -8,7 +8,7 @@ import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-table
 import { SEARCH, searchValue } from "./spl.ts";
 import { savedSearch } from "./splunk.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { effectOf, LossList, type Platform, type Request } from "./translation.ts";
+import { effectOf, LossList, withoutPipes, type Platform, type Request } from "./translation.ts";
 import type { Test } from "./formula.ts";
 import type { Untold } from "./fold.ts";
 
@@ -119,8 +119,7 @@ export const splunkCim = {
   translate: (request) => {
     const losses = new LossList();
     const { query } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     if (query.kind !== "event") {
       losses.add({
         effect: "untranslatable",
@@ -128,13 +127,13 @@ export const splunkCim = {
         reason: "A search of accelerated models counts events; it does not put them in order",
         advice: "Take the search over raw events.",
       });
-      return { text: "", files: [], losses: losses.list };
+      return { text: "", files: [], losses: losses.of("", query.span) };
     }
     const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
     const searches = branches.flatMap((branch) => search(branch, losses) ?? []);
     const text = searches.length === 0 ? "" : `| ${searches.join("\n| append [\n| ")}${"\n]".repeat(searches.length - 1)}\n`;
     const files = text === "" || effectOf(losses.list) === "untranslatable" ? [] : [deployed(request, text)];
-    return { text, files, losses: losses.list };
+    return { text, files, losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;
 

@@ -8,7 +8,7 @@ import { formulaOf, join, type Formula } from "./formula.ts";
 import { infix } from "./infix.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "./tables.ts";
-import { effectOf, LossList, type DeployFile, type Platform, type Request } from "./translation.ts";
+import { effectOf, LossList, withoutPipes, type DeployFile, type Platform, type Request } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -165,8 +165,7 @@ export const splunk = {
   translate: (request) => {
     const losses = new LossList();
     const { query } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     let text = "";
     if (query.kind === "event") text = eventQuery(query.filter, request, losses);
     else if (query.kind === "sequence") text = sequenceQuery(query, request, losses);
@@ -178,7 +177,7 @@ export const splunk = {
         advice: "Run it with Tocsin.",
       });
     const files = text === "" || effectOf(losses.list) === "untranslatable" ? [] : [savedSearch(request, text)];
-    return { text, files, losses: losses.list };
+    return { text, files, losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;
 

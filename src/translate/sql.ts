@@ -79,20 +79,21 @@ export function translateSql(request: Request, flavour: SqlFlavour): Translation
     const [count] = pipe.args;
     if (name === "head" && count?.kind === "number" && tail === "") tail = `\nORDER BY ${time}\nLIMIT ${count.value}`;
     else if (name === "tail" && count?.kind === "number" && tail === "") tail = `\nORDER BY ${time} DESC\nLIMIT ${count.value}`;
-    else losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    else {
+      losses.add({ effect: "untranslatable", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+      return { text: "", files: [], losses: losses.list };
+    }
   }
   switch (query.kind) {
     case "event": {
       const where = writer.where(formulaOf(query.filter));
-      return {
-        text: where === null ? "" : `SELECT *\nFROM events${where === "" ? "" : `\nWHERE ${where}`}${tail}\n`,
-        files: [],
-        losses: losses.list,
-      };
+      const text = where === null ? "" : `SELECT *\nFROM events${where === "" ? "" : `\nWHERE ${where}`}${tail}\n`;
+      return { text, files: [], losses: losses.of(text, query.span) };
     }
     case "sequence": {
-      const text = writer.sequence(query);
-      return { text: text === null ? "" : `${text}${tail}\n`, files: [], losses: losses.list };
+      const found = writer.sequence(query);
+      const text = found === null ? "" : `${found}${tail}\n`;
+      return { text, files: [], losses: losses.of(text, query.span) };
     }
     default:
       losses.add({
@@ -101,7 +102,7 @@ export function translateSql(request: Request, flavour: SqlFlavour): Translation
         reason: `There is nothing like \`${query.kind}\``,
         advice: "Run it with Tocsin.",
       });
-      return { text: "", files: [], losses: losses.list };
+      return { text: "", files: [], losses: losses.of("", query.span) };
   }
 }
 

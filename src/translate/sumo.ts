@@ -11,7 +11,7 @@ import { indented, infix } from "./infix.ts";
 import { shapeOf } from "./kql.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { LossList, type Platform } from "./translation.ts";
+import { LossList, withoutPipes, type Platform } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -132,8 +132,7 @@ export const sumo = {
   translate: (request) => {
     const losses = new LossList();
     const { query } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     if (query.kind !== "event") {
       losses.add({
         effect: "untranslatable",
@@ -141,11 +140,11 @@ export const sumo = {
         reason: "A log search does not put events in order",
         advice: "Make a chain rule of Cloud SIEM with a match rule for each event.",
       });
-      return { text: "", files: [], losses: losses.list };
+      return { text: "", files: [], losses: losses.of("", query.span) };
     }
     const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
     const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
-    if (parts.length === 0) return { text: "", files: [], losses: losses.list };
+    if (parts.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
     const names = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter(
       (name) => !["Computer", "Channel", "_messagetime"].includes(name),
     );
@@ -160,6 +159,6 @@ export const sumo = {
       `| where ${where}`,
       "",
     ].join("\n");
-    return { text, files: [], losses: losses.list };
+    return { text, files: [], losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;

@@ -1,5 +1,5 @@
 /** What a translator is given, and what it gives back. */
-import type { Loss, LossEffect, Query } from "../eql/index.ts";
+import type { Loss, LossEffect, Query, Span } from "../eql/index.ts";
 
 /** What is said of a rule beside its query; deploy formats carry it, query texts do not. Everything in the field's own terms. */
 export interface RuleHead {
@@ -107,4 +107,28 @@ export class LossList {
     );
     if (!known) this.list.push(loss);
   };
+
+  /**
+   * The losses of a translation with this text. Where there is one, what could not be said at all was one kind of event among others,
+   * or one alternative: the translation is narrower. Where there is none, one loss says why.
+   */
+  of(text: string, span: Span): readonly Loss[] {
+    if (text !== "") return this.list.map((loss) => (loss.effect === "untranslatable" ? { ...loss, effect: "narrower" } : loss));
+    if (!this.list.some((loss) => loss.effect === "untranslatable"))
+      this.add({ effect: "untranslatable", span, reason: "The condition never holds on what the target records", advice: null });
+    return this.list;
+  }
+}
+
+/**
+ * Tells of a query's pipes, which no target but SQL and Elasticsearch's own knows. False where one changes what is found (a count, a
+ * distinct count, a filter): without it the text would be another query. `head` and `tail` only limit it.
+ */
+export function withoutPipes(query: Query, losses: LossList): boolean {
+  const limits = query.pipes.every((pipe) => ["head", "tail"].includes(pipe.name.toLowerCase()));
+  for (const pipe of query.pipes) {
+    const reason = `The pipe \`${pipe.name}\` is not carried over`;
+    losses.add({ effect: limits ? "wider" : "untranslatable", span: pipe.span, reason, advice: null });
+  }
+  return limits;
 }

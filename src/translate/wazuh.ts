@@ -10,7 +10,7 @@ import { isUntold, type Untold } from "./fold.ts";
 import { formulaOf, type Formula, type Test } from "./formula.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { LossList, type Platform, type Request, type RuleHead } from "./translation.ts";
+import { LossList, withoutPipes, type Platform, type Request, type RuleHead } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
@@ -201,8 +201,7 @@ export const wazuh = {
   translate: (request) => {
     const losses = new LossList();
     const { query, head } = request;
-    for (const pipe of query.pipes)
-      losses.add({ effect: "wider", span: pipe.span, reason: `The pipe \`${pipe.name}\` is not carried over`, advice: null });
+    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
     if (query.kind !== "event") {
       losses.add({
         effect: "untranslatable",
@@ -210,12 +209,12 @@ export const wazuh = {
         reason: "Rules count events of one kind; they do not put events in order",
         advice: "Translate its events one by one.",
       });
-      return { text: "", files: [], losses: losses.list };
+      return { text: "", files: [], losses: losses.of("", query.span) };
     }
     const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
     let id = firstId(head.uuid);
     const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
-    if (rules.length === 0) return { text: "", files: [], losses: losses.list };
+    if (rules.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
     if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
       losses.add({
         effect: "exact",
@@ -224,6 +223,7 @@ export const wazuh = {
         advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
       });
     }
-    return { text: `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`, files: [], losses: losses.list };
+    const text = `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
+    return { text, files: [], losses: losses.of(text, query.span) };
   },
 } as const satisfies Platform;
