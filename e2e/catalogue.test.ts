@@ -145,6 +145,9 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
       const c1 = page.locator("tr", { has: page.getByRole("link", { name: "T1021.002 C1", exact: true }) });
       expect(await b1.locator(".sees").textContent()).toBe("sees");
       expect(await c1.locator(".sees").textContent()).toBe("blind");
+      // Sysmon alone shows net use on the source, and no test of the target's Security log.
+      const t1 = page.locator("li[data-seen]", { has: page.getByRole("link", { name: "T1", exact: true }) });
+      expect(await t1.locator(".sees").textContent()).toBe("seen");
       await page.locator('input[data-event="Sysmon 1"]').uncheck();
       expect(await b1.locator(".sees").textContent()).toBe("blind");
       await page.reload();

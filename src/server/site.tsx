@@ -22,10 +22,12 @@ export class Site {
   readonly face: Face;
   readonly #pages: ReadonlyMap<string, Page>;
   readonly #parts: Place["parts"];
+  readonly #packages: ReadonlySet<string>;
 
   constructor(state: SiteState, face: Face) {
     this.face = face;
     const views = state.packages.map((source) => new PackageView(source, state.today));
+    this.#packages = new Set(views.map((view) => view.id));
     this.#parts = [
       { path: "", name: "Detections" },
       ...(state.hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
@@ -55,7 +57,7 @@ export class Site {
   }
 
   #place(path: string | null, part: string | null): Place {
-    return { way: new Way(path, this.face), parts: this.#parts, part };
+    return { way: new Way(path, this.face), parts: this.#parts, packages: this.#packages, part };
   }
 }
 

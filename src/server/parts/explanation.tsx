@@ -1,6 +1,6 @@
 /** Why a rule matched, or did not. */
 import { visible, type ExplainNode, type Explanation, type FilterExplanation } from "../../workbench/index.ts";
-import { Untrusted } from "./marks.tsx";
+import { plural, Untrusted } from "./marks.tsx";
 
 const MARK = { true: "✓", false: "✗", missing: "?" } as const;
 const WORD = { true: "holds", false: "does not hold", missing: "cannot be said: a field is missing" } as const;
@@ -91,13 +91,29 @@ function NodeItem(props: { of: ExplainNode }) {
         ))}
       </li>
     );
+  // Where one alternative is enough and holds, the others are beside the point.
+  const aside = of.op === "or" && of.truth === "true" ? of.children.filter((child) => child.truth !== "true") : [];
   return (
     <li class={of.truth}>
       <Mark truth={of.truth} /> {of.op}
       <ul>
-        {of.children.map((child) => (
-          <NodeItem of={child} />
-        ))}
+        {of.children
+          .filter((child) => !aside.includes(child))
+          .map((child) => (
+            <NodeItem of={child} />
+          ))}
+        {aside.length === 0 ? null : (
+          <li>
+            <details>
+              <summary>{plural(aside.length, "alternative")} that need not hold</summary>
+              <ul>
+                {aside.map((child) => (
+                  <NodeItem of={child} />
+                ))}
+              </ul>
+            </details>
+          </li>
+        )}
       </ul>
     </li>
   );

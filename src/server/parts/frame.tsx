@@ -17,6 +17,8 @@ export interface Place {
   readonly way: Way;
   /** Parts of the site that are there. */
   readonly parts: readonly { readonly path: string; readonly name: string }[];
+  /** Ids of the packages that have a page. */
+  readonly packages: ReadonlySet<string>;
   /** The part this page belongs to; marked in the bar. */
   readonly part: string | null;
 }

@@ -95,6 +95,9 @@ export function Facet({ name, label, values }: { name: string; label: string; va
   );
 }
 
+/** As the page shows them. */
+const ORDER: readonly RuleOutcome["outcome"][] = ["fires", "excepted", "lab", "silent"];
+
 const SAID = { fires: "fires", silent: "silent", excepted: "excepted", lab: "fires in a lab" } as const satisfies Record<
   RuleOutcome["outcome"],
   string
@@ -121,7 +124,7 @@ export function Crumbs({ view, place, here }: { view: PackageView; place: Place;
 export function CasePage({ view, place, result }: { view: PackageView; place: Place; result: CaseResult }) {
   const { case: c } = result;
   const events = caseEvents(c, result);
-  const outcomes = ruleOutcomes(view.detection, result);
+  const outcomes = ruleOutcomes(view.detection, result).sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
   return (
     <Frame title={`${c.title}: a case of ${view.id}`} place={place}>
       <p class="crumbs">

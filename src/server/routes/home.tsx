@@ -30,7 +30,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
       <h2 id="rules">Rules</h2>
       <div class="filtered">
         <div class="filters" hidden>
-          <input type="search" aria-label="Search the rules" placeholder="Search names, queries, fields, event ids" autofocus />
+          <input type="search" aria-label="Search the rules" placeholder="Search names, queries, fields, event ids" />
           <Facet name="package" label="Package" values={values(({ view }) => [view.id])} />
           <Facet name="layer" label="Layer" values={values(({ rule }) => [rule.layer])} />
           <Facet

@@ -83,6 +83,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
           </fieldset>
         </div>
         <p class="verdict script-only" role="status" hidden></p>
+        <TestsSeen views={views} place={place} />
         <Scroll label="What each rule needs">
           <table class="dense">
             <thead>
@@ -97,6 +98,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
             <tbody>
               {rules.map(({ view, rule, needs }) => (
                 <tr
+                  data-rule={`${view.id}/${rule.id}`}
                   data-stages={needs.stages
                     .map((stage) => stage.map((need) => `${need.source}=${eventKey(sourceOf(need.source), shapeOf(need))}`).join(";"))
                     .join("|")}
@@ -148,6 +150,35 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
         </>
       ))}
     </Frame>
+  );
+}
+
+/** The tests and on which telemetry which rules catch them, as measured; the page's script says which of them the fleet would see. */
+function TestsSeen({ views, place }: { views: readonly PackageView[]; place: Place }) {
+  return (
+    <div class="script-only" hidden>
+      <h3>Attacks it would see</h3>
+      <p class="soft">A test is seen where a rule that can see caught it in a recording of telemetry that you collect.</p>
+      <ul class="fleet-tests">
+        {views.flatMap((view) =>
+          view.facts.proof.coverage.tests.map((test) => (
+            <li
+              data-seen={test.cells
+                .filter((cell) => cell.path === "remote" && cell.rules.length > 0)
+                .map((cell) => `${cell.telemetry}=${cell.rules.map((rule) => `${view.id}/${rule}`).join(" ")}`)
+                .join(";")}
+            >
+              <span class="sees"></span>{" "}
+              <a href={place.way.to(`${view.path}#${test.test}`)}>
+                {views.length > 1 ? `${view.id} ` : ""}
+                {test.test}
+              </a>{" "}
+              {test.title}
+            </li>
+          )),
+        )}
+      </ul>
+    </div>
   );
 }
 

@@ -14,6 +14,14 @@ export function fleet(): void {
       stage === "" ? [] : stage.split(";").map((need) => need.split("=") as [string, string]),
     ),
   }));
+  const tests = [...part.querySelectorAll<HTMLElement>("li[data-seen]")].map((item) => ({
+    item,
+    word: item.querySelector<HTMLElement>(".sees"),
+    cells: item.dataset["seen"]!.split(";").flatMap((cell) => {
+      const [telemetry, rules] = cell.split("=");
+      return rules === undefined ? [] : [{ telemetry: telemetry!.split("+"), rules: rules.split(" ") }];
+    }),
+  }));
   const ticks = [...part.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
   const key = "tocsin.fleet";
   const nameOf = (tick: HTMLInputElement): string => tick.dataset["source"] ?? `event ${tick.dataset["event"] ?? ""}`;
@@ -25,6 +33,7 @@ export function fleet(): void {
     );
     const off = new Set(ticks.filter((tick) => !tick.checked && tick.dataset["event"] !== undefined).map((tick) => tick.dataset["event"]));
     let blind = 0;
+    const seeing = new Set<string>();
     for (const { row, cell, stages } of rows) {
       const missing = stages.findIndex((stage) => !stage.some(([source, event]) => sources.has(source) && !off.has(event)));
       row.classList.toggle("is-blind", missing >= 0);
@@ -33,13 +42,35 @@ export function fleet(): void {
         cell.className = `sees ${missing < 0 ? "good" : "high"}`;
       }
       if (missing >= 0) blind++;
+      else seeing.add(row.dataset["rule"] ?? "");
+    }
+    const collected = [...sources].map((source) => telemetryOf(source ?? ""));
+    let unseen = 0;
+    for (const { item, word, cells } of tests) {
+      const seen = cells.some(
+        ({ telemetry, rules }) => telemetry.every((one) => collected.includes(one)) && rules.some((rule) => seeing.has(rule)),
+      );
+      item.classList.toggle("is-blind", !seen);
+      if (word !== null) {
+        word.textContent = seen ? "seen" : "unseen";
+        word.className = `sees ${seen ? "good" : "high"}`;
+      }
+      if (!seen) unseen++;
     }
     if (verdict !== null)
-      verdict.textContent = blind === 0 ? `All ${rows.length} rules can see.` : `${blind} of ${rows.length} rules are blind on this fleet.`;
+      verdict.textContent = `${blind === 0 ? `All ${rows.length} rules can see` : `${blind} of ${rows.length} rules are blind on this fleet`}; ${
+        unseen === 0 ? `all ${tests.length} attacks would be seen.` : `${unseen} of ${tests.length} attacks would not be seen.`
+      }`;
     write(key, Object.fromEntries(ticks.map((tick) => [nameOf(tick), tick.checked])));
   };
   part.addEventListener("change", apply);
   apply();
+}
+
+/** The kind of telemetry a source ships, as the packages' cases name it: `winlogbeat.sysmon` -> `sysmon`, `endpoint.process` -> `defend`. */
+function telemetryOf(source: string): string {
+  const [family, name = ""] = source.split(".");
+  return family === "endpoint" ? "defend" : name.replace(/_operational$/, "");
 }
 
 /** Storage may be forbidden; the page works without. */

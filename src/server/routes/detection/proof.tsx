@@ -186,7 +186,7 @@ function Matrix({ view, way }: { view: PackageView; way: Way }) {
           </thead>
           {coverage.tests.map((test) => (
             <tbody>
-              {test.cells.map((cell) => (
+              {[...test.cells].sort(byPath).map((cell) => (
                 <tr class={cell.path}>
                   <th scope="row">{test.test}</th>
                   <td>{cell.path}</td>
@@ -229,6 +229,12 @@ function Matrix({ view, way }: { view: PackageView; way: Way }) {
       </Scroll>
     </>
   );
+}
+
+const PATHS: readonly CoverageCell["path"][] = ["remote", "local", "loopback"];
+
+function byPath(a: CoverageCell, b: CoverageCell): number {
+  return PATHS.indexOf(a.path) - PATHS.indexOf(b.path) || SIDES.indexOf(a.side) - SIDES.indexOf(b.side);
 }
 
 function markOf(rule: string, results: readonly CaseResult[]): { readonly kind: keyof typeof MARKS; readonly case: string } | null {

@@ -383,7 +383,14 @@ export function Related({ view, place }: PartProps) {
             <ul class="related">
               {of.map((related) => (
                 <li>
-                  <a href={place.way.to(`attack/#${related.technique}`)}>{related.technique}</a> <b>{related.name}</b>. {related.why}
+                  <a
+                    href={place.way.to(
+                      place.packages.has(related.technique) ? `detections/${related.technique}/` : `attack/#${related.technique}`,
+                    )}
+                  >
+                    {related.technique}
+                  </a>{" "}
+                  <b>{related.name}</b>. {related.why}
                   {related.query === undefined ? null : <EqlText text={related.query} label={`${related.name}: EQL`} />}
                 </li>
               ))}
