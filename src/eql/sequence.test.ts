@@ -233,8 +233,10 @@ describe("bounds", () => {
   });
 
   test("time per event does not rise with the number of waiting or live ones", () => {
+    // The best of three: what else the machine does can only add to it.
+    const best = (count: number): number => Math.min(timeOf(count), timeOf(count), timeOf(count));
     timeOf(2000);
-    expect(timeOf(80_000)).toBeLessThan(40 * Math.max(2, timeOf(8000)));
+    expect(best(80_000)).toBeLessThan(40 * Math.max(2, best(8000)));
   });
 });
 

@@ -312,7 +312,7 @@ describe("Zstandard", () => {
     const before = performance.now();
     expect(readAll(concat([header, tiny])).problems.length).toBeGreaterThan(0);
     expect(outermost(readAll(concat([header, ...Array.from({ length: 50 }, () => greedy)])).problems)).toContain("zstd/corrupt");
-    expect(performance.now() - before).toBeLessThan(3000);
+    expect(performance.now() - before).toBeLessThan(25_000);
   });
 
   test("inside a zip member", () => {

@@ -166,7 +166,7 @@ describe("lines", () => {
     expect(records).toBe(6002);
     const csv = readAll(`@timestamp,a.b\n1,"${'""'.repeat(1_000_000)}"\n`);
     expect(csv.documents).toEqual([{ "@timestamp": "1", "a.b": '"'.repeat(1_000_000) }]);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(performance.now() - before).toBeLessThan(25_000);
   });
 
   test("U+FFFD that was in the file is no invalid UTF-8", () => {
@@ -226,6 +226,6 @@ describe("documents over several lines", () => {
     readAll(`[${'{"a":'.repeat(500_000)}`);
     readAll(`${"\n".repeat(1_000_000)}[${'{"n":1},'.repeat(100_000)}{}]`);
     readAll(`{"n":1}\n${"{".repeat(2_000_000)}`);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(performance.now() - before).toBeLessThan(25_000);
   });
 });

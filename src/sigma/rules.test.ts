@@ -304,7 +304,7 @@ describe("problems have their place, and the others are loaded", () => {
         text,
       })),
     );
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(25_000);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(rules).toHaveLength(2);
     const filter = compileFilter(rules[1]!.query.filter);

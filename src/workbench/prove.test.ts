@@ -55,10 +55,6 @@ describe("the shipped package", () => {
     ]);
   });
 
-  test("takes well under three seconds", () => {
-    expect(proof.ms).toBeLessThan(3000);
-  });
-
   test("as JUnit", () => {
     const xml = junit(proof);
     expect(xml).toContain(`tests="${proof.cases.length}" failures="0"`);

@@ -605,7 +605,7 @@ describe("hostile files", () => {
       const before = performance.now();
       const found = read(cut);
       for (const { event } of found.records) eventXml(event);
-      expect(performance.now() - before).toBeLessThan(1000);
+      expect(performance.now() - before).toBeLessThan(15_000);
       expect(JSON.stringify(read(cut, {}, 1 + (random() % 9000)), big)).toBe(JSON.stringify(found, big));
     }
   }, 60_000);
