@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { gzipSync, strToU8, zipSync } from "fflate";
 import type { Browser, BrowserContextOptions, Download, Page, Request } from "playwright-core";
 import { parse } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -85,7 +86,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       expect(await detail.locator("pre.json").textContent()).toContain('"implant.exe"');
     }));
 
-  test("a zip of an EVTX file, a gzip'd log and a text that is none", () =>
+  test("a zip of an EVTX file, a log of JSON lines and a text that is none", () =>
     withPage(async (page) => {
       const zip = zipSync({ "a/Security.evtx": shareLog(), "b/lab.ndjson": lab, "readme.txt": strToU8("not a log\n") });
       await hunted(page, "evidence.zip", zip);
@@ -105,6 +106,22 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       expect(await status(page)).toMatch(/alerts in 2 incidents/);
       await page.getByRole("tab", { name: "What was read" }).click();
       expect(await page.locator(".read-panel").textContent()).toContain("lab.ndjson:4");
+    }));
+
+  test("a folder: every file in it, by its path", () =>
+    withPage(async (page) => {
+      const folder = mkdtempSync(join(tmpdir(), "tocsin-folder-"));
+      try {
+        mkdirSync(join(folder, "srv07"));
+        writeFileSync(join(folder, "srv07", "Security.evtx"), shareLog());
+        writeFileSync(join(folder, "lab.ndjson.gz"), gzipSync(lab));
+        await page.locator("input[webkitdirectory]").setInputFiles(folder);
+        await page.locator(".bench-status", { hasText: /alerts in 3 incidents/ }).waitFor();
+        await page.locator("button.expand", { hasText: /^C1 .*implant/ }).click();
+        expect(await page.locator(".alert-detail").textContent()).toContain(`${basename(folder)}/srv07/Security.evtx@0x`);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
     }));
 
   test("the same alerts as on the command line", () =>
@@ -376,6 +393,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
           await page.getByRole("tab", { name: tab }).click();
           if (tab === "Query") await page.getByRole("textbox", { name: "EQL query" }).waitFor();
           expect(await page.evaluate(() => document.documentElement.scrollWidth), tab).toBeLessThanOrEqual(390);
+          expect(await violations(page), tab).toEqual([]);
           await screenshot(page, `phone-${tab.toLowerCase().replaceAll(" ", "-")}`);
         }
       },

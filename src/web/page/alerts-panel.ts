@@ -20,8 +20,8 @@ export interface AlertsPanelOptions {
 export class AlertsPanel {
   readonly element = h("div", { class: "alerts-panel" });
   readonly #options: AlertsPanelOptions;
-  readonly #list = h("div", { class: "incidents" });
-  readonly #picture = h("div", { class: "timeline-box" });
+  readonly #list = h("div", { class: "incident-list" });
+  readonly #picture = h("div", { class: "timeline-box", tabindex: 0, role: "region", "aria-label": "Timeline" });
   readonly #shownLine = h("p", { class: "soft", role: "status" });
   #summary: HuntSummary | null = null;
   #rows: ReadonlyMap<string, AlertRow> = new Map();
@@ -130,8 +130,8 @@ export class AlertsPanel {
       h("td", { class: "time" }, logText(timeText(row.time), 60)),
       h("td", {}, severityMark(row.severity)),
       h("td", { class: "rule" }, open),
-      h("td", {}, logText(row.host, 60)),
-      h("td", {}, logText(row.who, 60)),
+      h("td", { class: "entity" }, logText(row.host, 60)),
+      h("td", { class: "entity" }, logText(row.who, 60)),
       h("td", { class: "what" }, h("code", {}, logText(row.what, 240))),
     );
     const cell = h("td", { colspan: 6 });
