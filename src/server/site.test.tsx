@@ -3,6 +3,7 @@ import { join, posix, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { unzipSync } from "fflate";
+import { parse as parseYaml, stringify } from "yaml";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadPackage } from "../workbench/index.ts";
 import { Site } from "./site.tsx";
@@ -307,6 +308,50 @@ describe("everything the published page shows or sells has its place", () => {
     },
   );
 });
+
+test("a package with the least in it has its pages beside another, and they say what it lacks", () => {
+  const yaml = (path: string): Record<string, unknown> => parseYaml(packFiles.get(path)!) as Record<string, unknown>;
+  // A query stands as a literal block.
+  const ruleText = ({ query, ...rule }: Record<string, unknown>): string =>
+    `${stringify(rule)}query: |-\n${String(query).replaceAll(/^/gm, "  ")}\n`;
+  const small = new Map<string, string>([
+    ["package.yaml", stringify({ ...yaml("package.yaml"), id: "T1570", related: [], page: undefined, references: [], d3fend: [] })],
+    ["rules/B1.yaml", ruleText({ ...yaml("rules/B1.yaml"), tests: [], evasions: [], false_positives: [], references: [], lint: [] })],
+    ["tests.yaml", stringify({ note: "None yet.", tests: [] })],
+    ["tuning.yaml", stringify({ lab_loopback: false, management_hosts: {}, service_accounts: {}, exceptions: [], recipes: [] })],
+    ["guide.md", "# Guide\n"],
+    ["playbook.md", "# Playbook\n"],
+    ["CHANGELOG.md", "# Changelog\n"],
+  ]);
+  const both = new Site(state([pack, source(small)]), "served");
+  const wrong: string[] = [];
+  for (const path of [
+    "",
+    "detections/T1570/",
+    "detections/T1570/cases/",
+    "detections/T1570/rules/B1/",
+    "attack/",
+    "sources/",
+    "lint/",
+    "run/",
+  ]) {
+    const made = both.page(path);
+    if (made?.kind !== "html") throw new Error(`no page ${path}`);
+    const found: string[] = [];
+    read(both.html(made), found);
+    wrong.push(...found.map((fault) => `${path}: ${fault}`));
+  }
+  expect(wrong).toEqual([]);
+  const html = (path: string): string => {
+    const made = both.page(path);
+    return made?.kind === "html" ? both.html(made) : "";
+  };
+  expect(textOf(html("detections/T1570/"))).toMatch(/B1 has no positive case/);
+  // A related technique that has a package of its own leads to it.
+  expect(html("detections/T1021.002/")).toContain('href="../../detections/T1570/"');
+  expect(html("run/")).toContain('data-package="T1021.002 T1570"');
+  expect(html("")).toContain('data-facet="package"');
+}, 60_000);
 
 describe("hostile content", () => {
   const evil = "</script><img src=x onerror=alert(1)>\u202e\u0007\"'&amp;";

@@ -44,11 +44,11 @@ export function fleet(): void {
       if (missing >= 0) blind++;
       else seeing.add(row.dataset["rule"] ?? "");
     }
-    const collected = [...sources].map((source) => telemetryOf(source ?? ""));
+    const collected = new Set([...sources].map((source) => telemetryOf(source ?? "")));
     let unseen = 0;
     for (const { item, word, cells } of tests) {
       const seen = cells.some(
-        ({ telemetry, rules }) => telemetry.every((one) => collected.includes(one)) && rules.some((rule) => seeing.has(rule)),
+        ({ telemetry, rules }) => telemetry.every((one) => collected.has(one)) && rules.some((rule) => seeing.has(rule)),
       );
       item.classList.toggle("is-blind", !seen);
       if (word !== null) {
