@@ -1,10 +1,13 @@
-/** Synthetic events in the shape of Winlogbeat's Sysmon 1, about 1.9 kB each, reproducible. */
-export function* ndjsonChunks(totalBytes: number, chunkBytes = 64 * 1024): Generator<Uint8Array> {
+/**
+ * Synthetic events in the shape of Winlogbeat's Sysmon 1, about 1.9 kB each, reproducible.
+ * @param images programs that run, in turn: every eighth event of the default ones is something that rules look for.
+ */
+export function* ndjsonChunks(totalBytes: number, chunkBytes = 64 * 1024, images: readonly string[] = IMAGES): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   let text = "";
   let made = 0;
   for (let n = 0; made < totalBytes; n++) {
-    text += eventLine(n);
+    text += eventLine(n, images);
     if (text.length < chunkBytes) continue;
     const bytes = encoder.encode(text);
     text = "";
@@ -15,8 +18,11 @@ export function* ndjsonChunks(totalBytes: number, chunkBytes = 64 * 1024): Gener
 
 const IMAGES = ["net.exe", "cmd.exe", "powershell.exe", "svchost.exe", "PsExec.exe", "conhost.exe", "wmiprvse.exe", "chrome.exe"];
 
-export function eventLine(n: number): string {
-  const image = IMAGES[n % IMAGES.length]!;
+/** Programs that no rule looks for by name. */
+export const QUIET_IMAGES = ["svchost.exe", "conhost.exe", "chrome.exe", "wmiprvse.exe", "notepad.exe"];
+
+export function eventLine(n: number, images: readonly string[] = IMAGES): string {
+  const image = images[n % images.length]!;
   const host = `WS${String(n % 40).padStart(2, "0")}`;
   const pid = 1000 + ((n * 7919) % 50000);
   const guid = `{F4649A5F-${(n % 65536).toString(16).padStart(4, "0")}-5F98-0000-${(n * 31).toString(16).padStart(12, "0").toUpperCase()}}`;
