@@ -32,5 +32,10 @@ export function bench(): void {
   addEventListener("dragenter", load);
   // What is dropped elsewhere must not make the browser leave the page.
   for (const type of ["dragover", "drop"]) addEventListener(type, (event) => event.preventDefault());
-  if (place.dataset["open"] !== undefined || location.hash === "#run-here") load();
+  const wanted = (): void => {
+    if (location.hash === "#run-here") load();
+  };
+  addEventListener("hashchange", wanted);
+  wanted();
+  if (place.dataset["open"] !== undefined) load();
 }

@@ -37,6 +37,9 @@ export function DetectionPage(props: PartProps) {
     <Frame title={`${meta.id} ${meta.title}`} place={place} description={meta.summary} class="with-contents">
       <nav class="contents" aria-label="On this page">
         <ol>
+          <li>
+            <a href="#run-here">Run it here</a>
+          </li>
           {shown.map(([id, { name }]) => (
             <li>
               <a href={`#${id}`}>{name}</a>
