@@ -12,7 +12,10 @@ import { shareLog } from "./evtx-log.ts";
 const lab = readFileSync(join(root, "samples", "lab.ndjson"));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`, () => {
+// A busy machine runs a browser slowly; axe looks at every cell of every table.
+const TIMEOUT = 120_000;
+
+describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null ? "" : ` (${NO_BROWSER})`}`, { timeout: TIMEOUT }, () => {
   let browser: Browser;
   let site: Site;
   beforeAll(async () => {
@@ -33,7 +36,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
   ): Promise<void> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     // Sooner than the test's own end, so that a failure tells what it waited for.
-    context.setDefaultTimeout(12_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const errors: string[] = [];
     const requests: Request[] = [];

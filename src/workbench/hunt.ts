@@ -17,6 +17,7 @@ import { createNormaliser, type Normalised } from "../ecs/index.ts";
 import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "./rules.ts";
+import { weightOf } from "./weight.ts";
 
 export interface HuntOptions {
   readonly packages: readonly Detection[];
@@ -31,6 +32,8 @@ export interface HuntOptions {
   readonly today?: string;
   /** Most alerts kept whole; the rest is counted. Default 100,000. */
   readonly maxAlerts?: number;
+  /** Most characters of events that alerts keep (see `weightOf`); what is beyond is counted. Default: no bound but the number of alerts. */
+  readonly maxWeight?: number;
   /** Where events of sequences go when memory is full. */
   readonly spill?: Spill<Observed> | null;
   /** Called for each alert that is kept, in the order in which rules fire (not of time). */
@@ -85,6 +88,7 @@ export class Hunt implements Sink {
   readonly #correlations: Correlations | null;
   readonly #silent: ReadonlySet<RunnableRule>;
   readonly #maxAlerts: number;
+  readonly #maxWeight: number;
   readonly #onAlert: (alert: Alert) => void;
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
@@ -94,6 +98,7 @@ export class Hunt implements Sink {
   #kindCount = 0;
   readonly #unmapped = new Map<string, UnmappedCount & { count: number }>();
   #notKept = 0;
+  #weight = 0;
   #events = 0;
   #first: string | null = null;
   #last: string | null = null;
@@ -101,6 +106,7 @@ export class Hunt implements Sink {
   constructor(options: HuntOptions) {
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
     this.#maxAlerts = options.maxAlerts ?? 100_000;
+    this.#maxWeight = options.maxWeight ?? Infinity;
     this.#onAlert = options.onAlert ?? (() => {});
     const { today } = options;
     this.#exceptions = new Map(
@@ -181,12 +187,21 @@ export class Hunt implements Sink {
         alert.events.map((e) => e?.event ?? null),
       ) ?? null;
     const list = exception === null ? this.#alerts : this.#excepted;
-    if (list.length >= this.#maxAlerts) this.#notKept++;
+    if (list.length >= this.#maxAlerts || this.#isTooHeavy(alert)) this.#notKept++;
     else if (exception !== null) this.#excepted.push({ alert, exception });
     else {
       this.#alerts.push(alert);
       this.#onAlert(alert);
     }
+  }
+
+  #isTooHeavy(alert: Alert): boolean {
+    if (this.#maxWeight === Infinity) return false;
+    let weight = 0;
+    for (const observed of alert.events) if (observed !== null) weight += weightOf(observed.event);
+    if (this.#weight + weight > this.#maxWeight) return true;
+    this.#weight += weight;
+    return false;
   }
 
   finish(): HuntResult {

@@ -11,11 +11,14 @@ import {
 } from "../eql/index.ts";
 import { createNormaliser } from "../ecs/index.ts";
 import type { Place, Problem, Record, Sink } from "../readers/index.ts";
+import { weightOf } from "./weight.ts";
 
 export interface QueryOptions extends SearchOptions {
   readonly strictElastic?: boolean;
   /** Most events kept for the search; further ones are counted in `notKept`. Default: all. */
   readonly maxCandidates?: number;
+  /** Most characters of the events that are kept (see `weightOf`); further events are counted in `notKept`. */
+  readonly maxWeight?: number;
 }
 
 /**
@@ -30,6 +33,7 @@ export class AdHocQuery implements Sink {
   readonly #hits: SearchHit[] = [];
   #events = 0;
   #notKept = 0;
+  #weight = 0;
 
   constructor(query: Query, options: QueryOptions = {}) {
     this.#query = query;
@@ -44,7 +48,9 @@ export class AdHocQuery implements Sink {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
     if (!this.#tests.some((test) => test(event))) return;
-    if (this.#hits.length >= (this.#options.maxCandidates ?? Infinity)) {
+    const { maxCandidates = Infinity, maxWeight = Infinity } = this.#options;
+    if (maxWeight !== Infinity) this.#weight += weightOf(event);
+    if (this.#hits.length >= maxCandidates || this.#weight > maxWeight) {
       this.#notKept++;
       return;
     }

@@ -1,4 +1,5 @@
 import { Bench } from "../worker/bench.ts";
+import { BlobSpill } from "../worker/blob-spill.ts";
 import type { FromWorker, RequestName, ToWorker } from "../protocol.ts";
 
 /** What a dedicated worker's global object offers of what is needed here; the page's types do not know it. */
@@ -10,7 +11,12 @@ const scope = self as unknown as WorkerScope;
 // A worker's postMessage has no target origin: it reaches the page that made it and nothing else.
 // oxlint-disable-next-line unicorn/require-post-message-target-origin
 const send = (message: FromWorker): void => scope.postMessage(message);
-const bench = new Bench((progress) => send({ progress }));
+/** Of workers alone, and unknown to the page's types. */
+declare class FileReaderSync {
+  readAsText(blob: Blob): string;
+}
+const spill = new BlobSpill((blob) => new FileReaderSync().readAsText(blob));
+const bench = new Bench((progress) => send({ progress }), spill);
 
 scope.onmessage = ({ data }) => {
   void answer(data);

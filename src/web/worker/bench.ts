@@ -8,8 +8,10 @@ import {
   type Detection,
   type ExceptionText,
   type HuntResult,
+  type Observed,
   type Place,
   type Record,
+  type Spill,
 } from "../../workbench/index.ts";
 import type {
   ExceptionCondition,
@@ -31,12 +33,15 @@ import { detailOf, rowOf, summaryOf } from "./summaries.ts";
 
 /** Alerts kept whole in the page's memory; what is beyond is counted and the page says so. */
 const MAX_ALERTS = 20_000;
+/** The same in characters of their events: a few hundred megabytes are what a page may take. */
+const MAX_WEIGHT = 150_000_000;
 
 type Handlers = { readonly [N in RequestName]: (ask: Requests[N]["ask"]) => Requests[N]["answer"] | Promise<Requests[N]["answer"]> };
 
 /** The workbench behind a page: one set of packages, one set of files, one hunt at a time. */
 export class Bench implements Handlers {
   readonly #tell: (progress: Progress) => void;
+  readonly #spill: Spill<Observed> | null;
   #packages: readonly Detection[] = [];
   #today = "";
   #files: readonly InputFile[] = [];
@@ -47,8 +52,10 @@ export class Bench implements Handlers {
   /** What runs compares its number with this one at every slice. */
   #run = 0;
 
-  constructor(tell: (progress: Progress) => void) {
+  /** `spill`: where events of sequences go when memory is full; without one they are dropped and counted. */
+  constructor(tell: (progress: Progress) => void, spill: Spill<Observed> | null = null) {
     this.#tell = tell;
+    this.#spill = spill;
   }
 
   open({ packages, today }: { readonly packages: readonly PackageTexts[]; readonly today: string }): Opened {
@@ -83,7 +90,14 @@ export class Bench implements Handlers {
     const run = ++this.#run;
     this.#files = files;
     let alerts = 0;
-    const hunt = new Hunt({ packages: this.#packages, today: this.#today, maxAlerts: MAX_ALERTS, onAlert: () => alerts++ });
+    const hunt = new Hunt({
+      packages: this.#packages,
+      today: this.#today,
+      maxAlerts: MAX_ALERTS,
+      maxWeight: MAX_WEIGHT,
+      spill: this.#spill,
+      onAlert: () => alerts++,
+    });
     const seen = new SeenValues();
     const sink = {
       record(record: Record): void {

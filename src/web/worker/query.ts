@@ -20,6 +20,8 @@ import { readFiles, type Watch } from "./read-files.ts";
 const MAX_ROWS = 500;
 /** Events kept for the search; a query that matches everything in a large log is cut here, and the page says so. */
 const MAX_CANDIDATES = 200_000;
+/** Characters of these events. */
+const MAX_WEIGHT = 300_000_000;
 /** Matches that are counted. */
 const MAX_MATCHES = 100_000;
 const MAX_COLUMNS = 8;
@@ -35,7 +37,7 @@ export async function runQuery(
     const errors = diagnostics.filter((d) => d.severity === "error");
     return { kind: "refused", messages: errors.map((d) => (d.help === null ? d.summary : `${d.summary}. ${d.help}`)) };
   }
-  const run = new AdHocQuery(query, { size: MAX_MATCHES, maxCandidates: MAX_CANDIDATES });
+  const run = new AdHocQuery(query, { size: MAX_MATCHES, maxCandidates: MAX_CANDIDATES, maxWeight: MAX_WEIGHT });
   const sink = {
     record(record: Record): void {
       run.record(record);
