@@ -27,8 +27,16 @@ export interface Lanes {
   readonly withoutTime: number;
 }
 
+/** What a mark is made of. */
+export interface Marked {
+  readonly host: string;
+  /** Milliseconds since 1970; NaN where there is no time. */
+  readonly ms: number;
+  readonly severity: Severity;
+}
+
 /** Puts alerts into lanes by host; `buckets` marks at most per lane, `x` from 0 to `buckets - 1`. */
-export function lanesOf(alerts: readonly Alert[], buckets: number): Lanes | null {
+export function lanesOf(alerts: readonly Marked[], buckets: number, maxLanes: number = MAX_LANES): Lanes | null {
   let from = Infinity;
   let to = -Infinity;
   for (const { ms } of alerts) {
@@ -47,20 +55,23 @@ export function lanesOf(alerts: readonly Alert[], buckets: number): Lanes | null
     if (marks === undefined) hosts.set(alert.host, (marks = new Map()));
     const x = to === from ? 0 : Math.round(((alert.ms - from) / (to - from)) * (buckets - 1));
     const mark = marks.get(x);
-    if (mark === undefined) marks.set(x, { alerts: 1, severity: alert.rule.severity });
+    if (mark === undefined) marks.set(x, { alerts: 1, severity: alert.severity });
     else {
       mark.alerts++;
-      if (SEVERITIES.indexOf(alert.rule.severity) > SEVERITIES.indexOf(mark.severity)) mark.severity = alert.rule.severity;
+      if (SEVERITIES.indexOf(alert.severity) > SEVERITIES.indexOf(mark.severity)) mark.severity = alert.severity;
     }
   }
   const all = [...hosts].map(([host, marks]) => ({ host, marks: [...marks].map(([x, mark]) => ({ x, ...mark })) }));
-  return { from, to, lanes: all.slice(0, MAX_LANES), moreHosts: Math.max(0, all.length - MAX_LANES), withoutTime };
+  return { from, to, lanes: all.slice(0, maxLanes), moreHosts: Math.max(0, all.length - maxLanes), withoutTime };
 }
 
 export function timelineSvg(alerts: readonly Alert[]): Html {
   const span = WIDTH - LEFT - RIGHT;
   const buckets = Math.floor(span / BUCKET);
-  const found = lanesOf(alerts, buckets);
+  const found = lanesOf(
+    alerts.map(({ host, ms, rule }) => ({ host, ms, severity: rule.severity })),
+    buckets,
+  );
   if (found === null) return html`<p class="soft">No alert has a time.</p>`;
   const height = found.lanes.length * LANE + 34;
   const label = `${count(alerts.length)} alerts on ${count(found.lanes.length + found.moreHosts)} hosts`;

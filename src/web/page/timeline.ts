@@ -1,6 +1,6 @@
 import { h, svg } from "../dom.ts";
 import { count, plural, timeText } from "../text.ts";
-import { SEVERITIES, visible } from "../../workbench/index.ts";
+import { lanesOf, visible } from "../../workbench/index.ts";
 import type { AlertRow } from "../protocol.ts";
 
 const WIDTH = 1000;
@@ -12,23 +12,9 @@ const MAX_LANES = 12;
 
 /** Alerts along the time, a lane for each host; marks are buckets, so that the picture stays small whatever was found. */
 export function timeline(alerts: readonly AlertRow[]): HTMLElement {
-  const timed = alerts.filter((alert) => !Number.isNaN(alert.ms));
-  const from = timed.reduce((least, { ms }) => Math.min(least, ms), Infinity);
-  const to = timed.reduce((most, { ms }) => Math.max(most, ms), -Infinity);
-  if (timed.length === 0) return h("p", { class: "soft" }, "No alert has a time.");
-  const hosts = new Map<string, Map<number, { alerts: number; severity: AlertRow["severity"] }>>();
-  for (const { host, ms, severity } of timed) {
-    let marks = hosts.get(host);
-    if (marks === undefined) hosts.set(host, (marks = new Map()));
-    const x = to === from ? 0 : Math.round(((ms - from) / (to - from)) * (BUCKETS - 1));
-    const mark = marks.get(x);
-    if (mark === undefined) marks.set(x, { alerts: 1, severity });
-    else {
-      mark.alerts++;
-      if (SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(mark.severity)) mark.severity = severity;
-    }
-  }
-  const lanes = [...hosts].slice(0, MAX_LANES);
+  const found = lanesOf(alerts, BUCKETS, MAX_LANES);
+  if (found === null) return h("p", { class: "soft" }, "No alert has a time.");
+  const { lanes, from, to, moreHosts, withoutTime } = found;
   const height = lanes.length * LANE + 28;
   const picture = svg(
     "svg",
@@ -36,15 +22,15 @@ export function timeline(alerts: readonly AlertRow[]): HTMLElement {
       viewBox: `0 0 ${WIDTH} ${height}`,
       class: "timeline",
       role: "img",
-      "aria-label": `Timeline: ${plural(timed.length, "alert")} on ${plural(hosts.size, "host")}, ${isoText(from)} to ${isoText(to)}`,
+      "aria-label": `Timeline: ${plural(alerts.length - withoutTime, "alert")} on ${plural(lanes.length + moreHosts, "host")}, ${isoText(from)} to ${isoText(to)}`,
     },
-    lanes.flatMap(([host, marks], i) => {
+    lanes.flatMap(({ host, marks }, i) => {
       const y = 14 + i * LANE;
       const name = visible(host.length > 22 ? `${host.slice(0, 21)}…` : host);
       return [
         svg("text", { x: 8, y: y + 4 }, name === "" ? "(no host)" : name),
         svg("line", { class: "lane", x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y }),
-        [...marks].map(([x, { alerts: n, severity }]) =>
+        marks.map(({ x, alerts: n, severity }) =>
           svg(
             "circle",
             {
@@ -62,8 +48,8 @@ export function timeline(alerts: readonly AlertRow[]): HTMLElement {
     svg("text", { x: WIDTH - RIGHT, y: height - 6, "text-anchor": "end" }, isoText(to)),
   );
   const notes = [
-    ...(hosts.size > lanes.length ? [`${count(hosts.size - lanes.length)} more hosts are not drawn`] : []),
-    ...(alerts.length > timed.length ? [`${count(alerts.length - timed.length)} alerts have no time`] : []),
+    ...(moreHosts > 0 ? [`${count(moreHosts)} more hosts are not drawn`] : []),
+    ...(withoutTime > 0 ? [`${count(withoutTime)} alerts have no time`] : []),
   ];
   return h("div", {}, picture, notes.length > 0 && h("p", { class: "soft" }, notes.join("; "), "."));
 }
