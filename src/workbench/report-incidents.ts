@@ -108,10 +108,10 @@ export class IncidentWriter {
 function stepRow({ alert, repeats }: Step): Html {
   return html`<tr>
     <td class="time">${logText(timeText(alert.time), 40)}</td>
-    <td>${logText(alert.host, 200)}</td>
+    <td class="entity">${logText(alert.host, 200)}</td>
     <td>${severityHtml(alert.rule.severity)}</td>
     <td>${logText(alert.rule.key, 200)} ${logText(alert.title, 300)}${repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}</td>
-    <td>${logText(alert.who, 200)}</td>
+    <td class="entity">${logText(alert.who, 200)}</td>
     <td class="mono">${logText(alert.what, 600)}</td>
   </tr>`;
 }

@@ -68,7 +68,14 @@ export function huntReport(options: ReportOptions): string {
           <h2 id="timeline">Timeline</h2>
           ${result.alerts.length === 0 ? html`<p>No alerts.</p>` : timelineSvg(result.alerts)}
           <h2 id="incidents">Incidents</h2>
-          ${incidents.length === 0 ? html`<p>No alerts in ${plural(result.events, "event")}.</p>` : incidents}
+          ${
+            incidents.length === 0
+              ? html`<p>No alerts in ${plural(result.events, "event")}.</p>`
+              : html`<p class="soft">
+                    Evidence is shown as it was logged: command lines in it may hold passwords, so hand this file on with care.
+                  </p>
+                  ${incidents}`
+          }
           ${writer.leftOut.map((line) => html`<p class="notice">${line}</p>`)} ${rulesHtml(result)}
           <h2 id="blind">What was blind</h2>
           ${blindHtml(result, input, blind)}
@@ -106,7 +113,9 @@ function summaryHtml({ result, input }: ReportOptions): Html {
         bySeverity.length === 0
           ? null
           : html`<dt>Incidents</dt>
-              <dd>${bySeverity.map(({ severity, incidents }) => html`${count(incidents)} ${severityHtml(severity)} `)}</dd>`
+              <dd>
+                ${bySeverity.map(({ severity, incidents }, i) => html`${i === 0 ? "" : ", "}${count(incidents)} ${severityHtml(severity)}`)}
+              </dd>`
       }
       <dt>Input</dt>
       <dd>${plural(input.files, "file")}, ${byteText(input.bytes)}${input.aborted ? "; the reading was stopped before its end" : ""}</dd>
