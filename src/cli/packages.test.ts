@@ -270,7 +270,7 @@ describe("explain", () => {
       const run = tocsin("explain", "--alert", alert.event.id, "alerts.ndjson");
       expect([run.status, run.stderr]).toEqual([0, ""]);
       expect(run.stdout).toContain(id.slice(id.indexOf("/") + 1));
-      expect(run.stdout).toMatch(/matches|completed|stages/);
+      expect(run.stdout).toMatch(/matches|completed|steps were reached/);
       const json = JSON.parse(tocsin("explain", "--alert", alert.event.id, "alerts.ndjson", "--json").stdout) as {
         rule: string;
         alert: string;
