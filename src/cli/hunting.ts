@@ -17,7 +17,7 @@ export async function huntIn(
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
-    const hunt = new Hunt({ ...options, spill });
+    const hunt = new Hunt({ now: Date.now(), ...options, spill });
     const input = await readWithProgress(paths, hunt, () => hunt.events, read);
     return { result: hunt.finish(), input };
   } finally {

@@ -57,12 +57,14 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
   }
   if (result.excepted.length > 0) lines.push(`Alerts answered by exceptions: ${count(result.excepted.length)}`);
   if (result.alertsNotKept > 0) lines.push(`Alerts counted but not kept: ${count(result.alertsNotKept)}`);
-  const { droppedEvents, withoutTimestamp, sequenceState } = result.losses;
+  const { droppedEvents, withoutTimestamp, sequenceState, faults } = result.losses;
   if (droppedEvents + withoutTimestamp + sequenceState > 0) {
     lines.push(
       `Sequences may have missed something: ${count(withoutTimestamp)} events without a time, ${count(droppedEvents)} without room, ${count(sequenceState)} states given up`,
     );
   }
+  if (faults > 0)
+    lines.push(`Conditions that could not be computed, and counted as false: ${count(faults)} (an overflow, a text that is no number)`);
   const correlation = result.correlationLosses;
   if (correlation !== null && correlation.droppedEvents + correlation.withoutTimestamp + correlation.state > 0) {
     lines.push(

@@ -1,14 +1,22 @@
 import {
+  accessOf,
   fieldAccess,
+  limitOf,
   planSequence,
   readInstant,
+  runnerFor,
+  runPipes,
   search,
   SequenceMachine,
   sequenceFilters,
   type CompileOptions,
   type EventFilter,
+  type FieldAccess,
   type Instant,
+  type Losses,
+  type Match,
   type Query,
+  type Runner,
   type SearchHit,
 } from "../eql/index.ts";
 import { makeAlert, type Alert } from "./alert.ts";
@@ -18,7 +26,10 @@ import type { RunnableRule } from "./rule.ts";
 import { Timeline, type Spill } from "./timeline.ts";
 
 export interface DetectorOptions {
-  /** Default: fields are read as from events that are nested throughout, which `Observed` promises. */
+  /**
+   * Types of the fields, `now`, who is told of faults. Without `access` fields are read as from events that are nested throughout,
+   * which `Observed` promises.
+   */
   readonly compile?: CompileOptions;
   /** Events held in memory for sequences before they are spilled. Default 50,000. */
   readonly heldEvents?: number;
@@ -32,8 +43,10 @@ export interface DetectorLosses {
   droppedEvents: number;
   /** Events of sequences without a readable `@timestamp`. */
   withoutTimestamp: number;
-  /** Keys thrown out and combinations cut because a bound was reached, over all rules. */
+  /** Keys thrown out, combinations cut and matches not kept for pipes because a bound was reached, over all rules. */
   sequenceState: number;
+  /** Times a condition could not be computed (an overflow, a text that is no number) and counted as false. */
+  faults: number;
 }
 
 /** What a rule saw: how many events satisfied its filter, or an item of its sequence. */
@@ -49,7 +62,7 @@ export interface RuleCounts {
  * event-time order, whatever file it came from.
  */
 export class Detector {
-  readonly losses: DetectorLosses = { droppedEvents: 0, withoutTimestamp: 0, sequenceState: 0 };
+  readonly losses: DetectorLosses = { droppedEvents: 0, withoutTimestamp: 0, sequenceState: 0, faults: 0 };
   readonly #rules: readonly RunnableRule[];
   readonly #options: DetectorOptions;
   readonly #compile: CompileOptions;
@@ -67,7 +80,14 @@ export class Detector {
   constructor(rules: readonly RunnableRule[], options: DetectorOptions) {
     this.#rules = rules;
     this.#options = options;
-    this.#compile = options.compile ?? NESTED;
+    this.#compile = {
+      access: nestedAccess,
+      ...options.compile,
+      onFault: (code, span) => {
+        this.losses.faults++;
+        options.compile?.onFault?.(code, span);
+      },
+    };
     const filters: EventFilter[] = [];
     const owner: number[] = [];
     const direct: number[] = [];
@@ -139,9 +159,11 @@ export class Detector {
     const filters = filtersOf(rule.query).map((_, i) => first + i);
     const alert = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void =>
       this.#alert(rule, number, events, ms, keys);
-    return rule.query.kind === "sequence" && rule.query.pipes.length === 0
-      ? new SequenceRun(rule.query, filters, alert)
-      : new SearchRun(rule.query, filters, alert, this.#compile);
+    const { query } = rule;
+    if (query.kind === "sequence" && query.pipes.length === 0) return new SequenceRun(query, filters, alert, this.#compile);
+    return query.kind === "event" || query.kind === "sequence"
+      ? new PipedRun(query, filters, alert, this.#compile)
+      : new SampleRun(query, filters, alert, this.#compile);
   }
 
   /** What each rule saw, in the order of the rules. */
@@ -150,7 +172,10 @@ export class Detector {
   }
 }
 
-const NESTED: CompileOptions = { access: (field) => fieldAccess(field, { nested: true }) };
+const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested: true });
+
+/** Most matches that one rule's pipes, and most events that one sample, are given to choose from. */
+const MAX_HELD = 100_000;
 
 /** Rules of one event without pipes need no order. */
 function isDirect(query: Query): boolean {
@@ -185,10 +210,10 @@ class SequenceRun implements Run {
   readonly filters: readonly number[];
   readonly #machine: SequenceMachine<Observed>;
 
-  constructor(query: Extract<Query, { kind: "sequence" }>, filters: readonly number[], emit: Emit) {
+  constructor(query: Extract<Query, { kind: "sequence" }>, filters: readonly number[], emit: Emit, compile: CompileOptions) {
     this.filters = filters;
     this.#machine = new SequenceMachine<Observed>(
-      planSequence<Observed>(query, (observed) => observed.event),
+      planSequence<Observed>(query, (observed) => observed.event, accessOf(compile)),
       (match) => emit(match.events, millisOf(match.events), match.keys),
     );
   }
@@ -213,13 +238,72 @@ interface ObservedHit extends SearchHit {
   readonly observed: Observed;
 }
 
-/** Samples, and rules with pipes: they need all their events at once. */
-class SearchRun implements Run {
+const observedOf = (hit: object | null): Observed | null => (hit !== null && "observed" in hit ? (hit as ObservedHit).observed : null);
+
+const lossOf = ({ evictedKeys, truncatedKeys, droppedWaiting }: Losses): number => evictedKeys + truncatedKeys + droppedWaiting;
+
+/** Rules with pipes, which choose among all matches. A distinct count happens as the events pass. */
+class PipedRun implements Run {
+  readonly filters: readonly number[];
+  readonly #query: Query;
+  readonly #emit: Emit;
+  readonly #compile: CompileOptions;
+  readonly #runner: Runner;
+  readonly #found: Match[] = [];
+  /** What a first `head` or `tail` leaves of the matches of single events; the others need not be held. */
+  readonly #first: number;
+  readonly #last: number;
+  #notHeld = 0;
+
+  constructor(query: Extract<Query, { kind: "event" | "sequence" }>, filters: readonly number[], emit: Emit, compile: CompileOptions) {
+    this.filters = filters;
+    this.#query = query;
+    this.#emit = emit;
+    this.#compile = compile;
+    const [pipe] = query.pipes;
+    const limit = query.kind === "event" && pipe !== undefined ? limitOf(pipe.args) : Infinity;
+    this.#first = pipe?.name === "head" ? limit : Infinity;
+    this.#last = pipe?.name === "tail" ? limit : Infinity;
+    this.#runner = runnerFor(query, compile, (match) => this.#keep(match))!;
+  }
+
+  #keep(match: Match): void {
+    const found = this.#found;
+    if (found.length >= this.#first) return;
+    if (found.length >= MAX_HELD) this.#notHeld++;
+    else found.push(match);
+    if (found.length >= 2 * this.#last + 1_000) found.splice(0, found.length - this.#last);
+  }
+
+  mark(): void {
+    // The runner tests its filters itself.
+  }
+
+  accept(event: Observed, millis: number, nanos: number): void {
+    const hit: ObservedHit = { _source: event.event, observed: event };
+    this.#runner.accept(hit, millis, nanos);
+  }
+
+  end(): number {
+    this.#runner.end(true);
+    this.#found.sort((a, b) => a.number - b.number);
+    const piped = runPipes(this.#found, this.#query.pipes, this.#compile);
+    for (const { events, keys } of piped.matches) {
+      const found = events.map(observedOf);
+      this.#emit(found, millisOf(found), keys);
+    }
+    return lossOf(this.#runner.losses) + this.#notHeld;
+  }
+}
+
+/** Samples need all their events at once. */
+class SampleRun implements Run {
   readonly filters: readonly number[];
   readonly #query: Query;
   readonly #emit: Emit;
   readonly #compile: CompileOptions;
   readonly #hits: ObservedHit[] = [];
+  #notHeld = 0;
 
   constructor(query: Query, filters: readonly number[], emit: Emit, compile: CompileOptions) {
     this.filters = filters;
@@ -233,18 +317,16 @@ class SearchRun implements Run {
   }
 
   accept(event: Observed): void {
-    this.#hits.push({ _source: event.event, observed: event });
+    if (this.#hits.length < MAX_HELD) this.#hits.push({ _source: event.event, observed: event });
+    else this.#notHeld++;
   }
 
   end(): number {
     const result = search(this.#query, this.#hits, { ...this.#compile, size: Infinity });
-    const observed = (hit: object): Observed | null => ("observed" in hit ? (hit as ObservedHit).observed : null);
-    for (const hit of result.events ?? []) this.#emit([observed(hit)], millisOf([observed(hit)]), []);
     for (const { events, joinKeys } of result.sequences ?? []) {
-      const found = events.map(observed);
+      const found = events.map(observedOf);
       this.#emit(found, millisOf(found), joinKeys);
     }
-    const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
-    return evictedKeys + truncatedKeys + droppedWaiting;
+    return lossOf(result.losses) + this.#notHeld;
   }
 }

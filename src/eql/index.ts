@@ -13,7 +13,17 @@ export {
   type SearchResult,
 } from "./search.ts";
 export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./stream.ts";
-export { planSequence, sequenceFilters, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
+export {
+  accessOf,
+  planSequence,
+  runnerFor,
+  sequenceFilters,
+  type Losses,
+  type Match,
+  type Runner,
+  type RunOptions,
+  type SearchHit,
+} from "./run.ts";
 export {
   SequenceMachine,
   SEQUENCE_LIMITS,
@@ -25,7 +35,7 @@ export {
 } from "./sequence.ts";
 export { readInstant, printInstant, type Instant } from "./ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./distinct.ts";
-export { isPipeName } from "./pipes.ts";
+export { isPipeName, limitOf, runPipes, type Piped } from "./pipes.ts";
 export { parseWildcard, wildcardText } from "./wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./compile.ts";
 export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./fields.ts";

@@ -12,6 +12,10 @@ import {
   type FieldValue,
   type Query,
 } from "../eql/index.ts";
+import { ecsSchema } from "./schema.ts";
+
+/** As hunts run rules. */
+const TYPED = { schema: ecsSchema() };
 
 /** `missing`: the node is null, since a field it needs is not in the event. A condition that is null does not match. */
 export type Truth = "true" | "false" | "missing";
@@ -68,7 +72,7 @@ export function explainFilter(filter: EventFilter, text: string, event: EventDoc
   const category = filter.category === null ? null : { wanted: filter.category.value, seen, holds: holds(seen, filter.category.value) };
   const categoryHolds = category === null || category.holds;
   return {
-    matches: compileFilter(filter)(event),
+    matches: compileFilter(filter, TYPED)(event),
     category,
     condition,
     score: categoryHolds ? condition.score : condition.score * 0.5,
@@ -87,7 +91,7 @@ export function explain(query: Query, text: string, events: readonly EventDocume
   }
   if (query.kind !== "sequence") return null;
   const stages = query.items.map((item, i): StageExplanation => {
-    const test = compileFilter(item.filter);
+    const test = compileFilter(item.filter, TYPED);
     const matching: number[] = [];
     events.forEach((event, n) => {
       if (test(event)) matching.push(n);
@@ -136,11 +140,11 @@ function explainExpr(expr: Expr, text: string, event: EventDocument): ExplainNod
 
 /** Arrays match by any value, as filters do; an expression's own value would be that of the first. */
 function truthOf(expr: Expr, event: EventDocument): Truth {
-  if (compileFilter({ span: expr.span, category: null, condition: expr })(event)) return "true";
+  if (compileFilter({ span: expr.span, category: null, condition: expr }, TYPED)(event)) return "true";
   const names = new Set<string>();
   fieldsOf(expr, names);
   const absent = [...names].some((field) => fieldAccess(field)(event) === undefined);
-  return absent && compileExpr(expr)(event) === undefined ? "missing" : "false";
+  return absent && compileExpr(expr, TYPED)(event) === undefined ? "missing" : "false";
 }
 
 function fieldsOf(value: unknown, names: Set<string>): void {

@@ -18,6 +18,7 @@ import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "./rules.ts";
 import { weightOf } from "./weight.ts";
+import { ecsSchema } from "./schema.ts";
 
 export interface HuntOptions {
   readonly packages: readonly Detection[];
@@ -30,6 +31,8 @@ export interface HuntOptions {
   readonly strictElastic?: boolean;
   /** `2026-11-24`: exceptions that expired before it are not applied. Without it none is. */
   readonly today?: string;
+  /** What `now` means in rules, epoch milliseconds. Without it a condition with `now` holds for nothing. */
+  readonly now?: number;
   /** Most alerts kept whole; the rest is counted. Default 100,000. */
   readonly maxAlerts?: number;
   /** Most characters of events that alerts keep (see `weightOf`); what is beyond is counted. Default: no bound but the number of alerts. */
@@ -117,6 +120,7 @@ export class Hunt implements Sink {
     this.#silent = new Set(parts);
     const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? []), ...parts];
     this.#detector = new Detector(rules, {
+      compile: { schema: ecsSchema(), ...(options.now === undefined ? {} : { now: options.now }) },
       spill: options.spill ?? null,
       onAlert: (alert) => {
         this.#correlations?.note(alert);
