@@ -2,7 +2,7 @@
  * Microsoft Defender XDR: KQL over the tables of advanced hunting. What Elastic Defend sees is what these see, so a table stands for
  * events of one ECS category, and `ActionType` for their type (Microsoft's table reference).
  */
-import { kqlQuery, kqlString } from "./kql.ts";
+import { kqlString, kqlTranslation } from "./kql.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import type { Branch, Table } from "./tables.ts";
 import type { Platform } from "./translation.ts";
@@ -166,8 +166,5 @@ export const defenderXdr = {
   title: "Microsoft Defender XDR (KQL)",
   extension: "kql",
   checked: "validated",
-  translate: (request) => {
-    const { text, losses } = kqlQuery(request, { tables: defenderTables, time: "Timestamp", select });
-    return { text, files: [], losses: losses.of(text, request.query.span) };
-  },
+  translate: (request) => kqlTranslation(request, { tables: defenderTables, time: "Timestamp", select }),
 } as const satisfies Platform;

@@ -6,12 +6,13 @@
  * where case counts; `matches regex` is RE2.
  */
 import type { EventFilter, SequenceItem, SequenceQuery, WildcardPart } from "../eql/index.ts";
+import { byKind, presentItems } from "./by-kind.ts";
 import type { Folded, Untold } from "./fold.ts";
 import { formulaOf, type Test, type TextPattern } from "./formula.ts";
 import { indented, infix, type Piece } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Request } from "./translation.ts";
+import type { DeployFile, LossList, Request, Translation } from "./translation.ts";
 
 /** What a product's tables need beside their columns. */
 export interface KqlTables<T> {
@@ -34,25 +35,15 @@ export function kqlString(text: string): string {
   return text.includes("\\") ? `@"${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', String.raw`\"`)}"`;
 }
 
-export function kqlQuery<T>(request: Request, product: KqlTables<T>): { readonly text: string; readonly losses: LossList } {
-  const losses = new LossList();
-  const { query } = request;
-  if (!withoutPipes(query, losses)) return { text: "", losses };
-  if (query.kind === "event") {
-    const union = eventsOf(query.filter, request, product, losses);
-    return { text: union === null ? "" : `${union}\n`, losses };
-  }
-  if (query.kind === "sequence") {
-    const text = sequence(query, request, product, losses);
-    return { text: text ?? "", losses };
-  }
-  losses.add({
-    effect: "untranslatable",
-    span: query.span,
-    reason: `There is nothing like \`${query.kind}\``,
-    advice: "Run it with Tocsin.",
+export function kqlTranslation<T>(request: Request, product: KqlTables<T>, files?: (text: string) => readonly DeployFile[]): Translation {
+  return byKind(request, {
+    event: ({ filter }, losses) => {
+      const union = eventsOf(filter, request, product, losses);
+      return union === null ? null : `${union}\n`;
+    },
+    sequence: (query, losses) => sequence(query, request, product, losses),
+    ...(files === undefined ? {} : { files }),
   });
-  return { text: "", losses };
 }
 
 /** What a sequence makes of the events of one table: columns it needs, and lines that make them comparable. */
@@ -208,12 +199,7 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
     losses.add({ effect, span, reason, advice });
     return null;
   };
-  if (query.until !== null) lose("wider", query.until.span, "`until` is left out");
-  const items: SequenceItem[] = [];
-  for (const item of query.items) {
-    if (item.missing) lose("wider", item.span, "A missing event is left out: the others alone raise the alert");
-    else items.push(item);
-  }
+  const items = presentItems(query, losses);
   const [only] = items;
   if (only === undefined) return lose("untranslatable", query.span, "Nothing is left of the sequence");
   if (items.some((item) => item.runs > 1) && items.length > 1)

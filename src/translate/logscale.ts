@@ -5,14 +5,15 @@
  * expression `/x/i` or `in(..., ignoreCase=true)`; `$` and `/` are escaped; image names are device paths, so a name is what follows the
  * last backslash; `correlate` finds constellations of events in order.
  */
-import type { EventFilter, SequenceItem, SequenceQuery } from "../eql/index.ts";
+import type { EventFilter, SequenceQuery } from "../eql/index.ts";
+import { byKind, presentItems } from "./by-kind.ts";
 import type { Untold } from "./fold.ts";
 import { formulaOf, type Test, type TextTest } from "./formula.ts";
 import { indented, infix } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Platform, type Request } from "./translation.ts";
+import { LossList, type Platform, type Request } from "./translation.ts";
 
 const HOST: ColumnTexts = {
   "host.name": "ComputerName",
@@ -214,12 +215,7 @@ function sequence(query: SequenceQuery, request: Request, losses: LossList): str
     losses.add({ effect, span, reason, advice: null });
     return "";
   };
-  if (query.until !== null) lose("wider", query.until.span, "`until` is left out");
-  const items: SequenceItem[] = [];
-  for (const item of query.items) {
-    if (item.missing) lose("wider", item.span, "A missing event is left out: the others alone raise the alert");
-    else items.push(item);
-  }
+  const items = presentItems(query, losses);
   if (items.some((item) => item.runs > 1)) return lose("untranslatable", query.span, "`with runs` is not carried over");
   if (query.maxspan === null) lose("narrower", query.span, "`correlate` needs a time: an hour is taken");
   const parts: string[] = [];
@@ -252,22 +248,12 @@ export const logscale = {
   title: "CrowdStrike (LogScale, Next-Gen SIEM)",
   extension: "logscale",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    let text = "";
-    if (query.kind === "event") {
-      const found = eventsOf(query.filter, request, losses);
-      text = found === null ? "" : `${found.text}\n`;
-    } else if (query.kind === "sequence") text = sequence(query, request, losses);
-    else
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
-        reason: `There is nothing like \`${query.kind}\``,
-        advice: "Run it with Tocsin.",
-      });
-    return { text, files: [], losses: losses.of(text, query.span) };
-  },
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => {
+        const found = eventsOf(filter, request, losses);
+        return found === null ? null : `${found.text}\n`;
+      },
+      sequence: (query, losses) => sequence(query, request, losses),
+    }),
 } as const satisfies Platform;

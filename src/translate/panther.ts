@@ -5,11 +5,12 @@
 import { stringify } from "yaml";
 import type { WindowsEvent } from "../ecs/index.ts";
 import type { EventFilter } from "../eql/index.ts";
+import { byKind } from "./by-kind.ts";
 import { formulaOf } from "./formula.ts";
 import { indented } from "./infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { branchesOf, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type DeployFile, type Platform, type Request, type RuleHead, type Translation } from "./translation.ts";
+import type { LossList, DeployFile, Platform, Request, RuleHead, Translation } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -49,24 +50,21 @@ const ecs: Write = (filter, request, constants, losses) => {
 };
 
 function translate(request: Request, logType: string, write: Write): Translation {
-  const losses = new LossList();
-  const { query, head } = request;
-  if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-  if (query.kind !== "event") {
-    losses.add({
-      effect: "untranslatable",
-      span: query.span,
+  const { head } = request;
+  return byKind(request, {
+    event: ({ filter }, losses) => {
+      const constants = new Constants();
+      const body = write(filter, request, constants, losses);
+      if (body === null) return null;
+      const definitions = constants.lines.length === 0 ? "" : `\n\n${constants.lines.join("\n")}\n`;
+      return `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(head.title)}\n`;
+    },
+    sequence: {
       reason: "A rule sees one event; what happens in order is for a correlation rule over rules of single events",
       advice: "Translate its events one by one and join them in a correlation rule.",
-    });
-    return { text: "", files: [], losses: losses.of("", query.span) };
-  }
-  const constants = new Constants();
-  const body = write(query.filter, request, constants, losses);
-  if (body === null) return { text: "", files: [], losses: losses.of("", query.span) };
-  const definitions = constants.lines.length === 0 ? "" : `\n\n${constants.lines.join("\n")}\n`;
-  const text = `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(head.title)}\n`;
-  return { text, files: [metadata(head, logType)], losses: losses.of(text, query.span) };
+    },
+    files: () => [metadata(head, logType)],
+  });
 }
 
 const SEVERITIES = { informational: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const satisfies Record<

@@ -6,12 +6,14 @@
  * where they are known, Windows' own names elsewhere, and all can be overridden.
  */
 import type { WindowsEvent } from "../ecs/index.ts";
+import type { EventFilter } from "../eql/index.ts";
+import { byKind } from "./by-kind.ts";
 import type { Untold } from "./fold.ts";
 import { formulaOf, type Test, type TextTest } from "./formula.ts";
 import { indented, infix } from "./infix.ts";
 import { pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Platform } from "./translation.ts";
+import type { LossList, Platform, Request } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 /** Properties of IBM's content for Windows and Sysmon. */
@@ -136,36 +138,33 @@ function branchText({ events, formula, columns }: Branch<WindowsEvent>, losses: 
   return `${source} AND ${select} AND ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`;
 }
 
+function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
+  if (parts.length === 0) return null;
+  losses.add({
+    effect: "exact",
+    span: filter.span,
+    reason: "The custom properties must exist under these names, and be optimised for rules",
+    advice: "Override a name with --fields.",
+  });
+  const shown = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter((name) => name.startsWith('"'));
+  const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nOR ");
+  const minutes = Math.max(1, Math.ceil(request.head.lookback / 60));
+  const text = `SELECT DATEFORMAT(devicetime, 'yyyy-MM-dd HH:mm:ss') AS time, LOGSOURCENAME(logsourceid) AS source, username, "EventID"${shown.map((name) => `, ${name}`).join("")}\nFROM events\nWHERE ${where}\nLAST ${minutes} MINUTES\n`;
+  return text;
+}
+
 export const qradar = {
   title: "IBM QRadar (AQL)",
   extension: "aql",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    if (query.kind !== "event") {
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => queryOf(filter, request, losses),
+      sequence: {
         reason: "AQL does not put events in order",
         advice: "Make a rule of QRadar's engine with the test `this sequence of rules`, a rule for each event.",
-      });
-      return { text: "", files: [], losses: losses.of("", query.span) };
-    }
-    const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
-    const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
-    if (parts.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
-    losses.add({
-      effect: "exact",
-      span: query.span,
-      reason: "The custom properties must exist under these names, and be optimised for rules",
-      advice: "Override a name with --fields.",
-    });
-    const shown = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter((name) => name.startsWith('"'));
-    const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nOR ");
-    const minutes = Math.max(1, Math.ceil(request.head.lookback / 60));
-    const text = `SELECT DATEFORMAT(devicetime, 'yyyy-MM-dd HH:mm:ss') AS time, LOGSOURCENAME(logsourceid) AS source, username, "EventID"${shown.map((name) => `, ${name}`).join("")}\nFROM events\nWHERE ${where}\nLAST ${minutes} MINUTES\n`;
-    return { text, files: [], losses: losses.of(text, query.span) };
-  },
+      },
+    }),
 } as const satisfies Platform;

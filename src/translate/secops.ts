@@ -5,14 +5,15 @@
  * compared with `nocase` where case is ignored; a missing field is the empty text; `re.regex` finds an expression of RE2 anywhere,
  * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
  */
-import type { EventFilter, SequenceItem, SequenceQuery } from "../eql/index.ts";
+import type { EventFilter, SequenceQuery } from "../eql/index.ts";
+import { byKind, presentItems } from "./by-kind.ts";
 import type { Untold } from "./fold.ts";
 import { formulaOf, type Test } from "./formula.ts";
 import { indented, infix } from "./infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Platform, type Request } from "./translation.ts";
+import type { LossList, Platform, Request } from "./translation.ts";
 
 const ACTOR: ColumnTexts = {
   "host.name": "principal.hostname",
@@ -205,12 +206,7 @@ function sequence(
     losses.add({ effect, span, reason, advice: null });
     return null;
   };
-  if (query.until !== null) lose("wider", query.until.span, "`until` is left out");
-  const items: SequenceItem[] = [];
-  for (const item of query.items) {
-    if (item.missing) lose("wider", item.span, "A missing event is left out: the others alone raise the alert");
-    else items.push(item);
-  }
+  const items = presentItems(query, losses);
   const keyCount = query.by.length + (items[0]?.by.length ?? 0);
   if (keyCount === 0)
     return lose("untranslatable", query.span, "Events are joined by what they have in common, and the sequence has no key");
@@ -244,26 +240,17 @@ export const secops = {
   title: "Google SecOps (YARA-L 2.0)",
   extension: "yaral",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    let text = "";
-    if (query.kind === "event") {
-      const found = eventsOf(query.filter, "$e", request, losses);
-      if (found !== null) text = rule(request, found.text, null, "$e");
-    } else if (query.kind === "sequence") {
-      const found = sequence(query, request, losses);
-      if (found !== null) text = rule(request, found.events, found.match, found.condition);
-    } else
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
-        reason: `There is nothing like \`${query.kind}\``,
-        advice: "Run it with Tocsin.",
-      });
-    return { text, files: [], losses: losses.of(text, query.span) };
-  },
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => {
+        const found = eventsOf(filter, "$e", request, losses);
+        return found === null ? null : rule(request, found.text, null, "$e");
+      },
+      sequence: (query, losses) => {
+        const found = sequence(query, request, losses);
+        return found === null ? null : rule(request, found.events, found.match, found.condition);
+      },
+    }),
 } as const satisfies Platform;
 
 function rule({ head }: Request, events: string, match: string | null, condition: string): string {

@@ -6,9 +6,9 @@
  */
 import { stringify } from "yaml";
 import type { WindowsEvent } from "../ecs/index.ts";
-import { kqlQuery, kqlString } from "./kql.ts";
+import { kqlString, kqlTranslation } from "./kql.ts";
 import type { Branch, Column, Table } from "./tables.ts";
-import { effectOf, type DeployFile, type Platform, type Request, type RuleHead } from "./translation.ts";
+import type { DeployFile, Platform, Request, RuleHead } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 /** Columns of `SecurityEvent` that bear the name of the event's data. */
@@ -78,11 +78,7 @@ export const sentinel = {
   title: "Microsoft Sentinel (KQL)",
   extension: "kql",
   checked: "validated",
-  translate: (request) => {
-    const { text, losses } = kqlQuery(request, { tables, time: "TimeGenerated", select });
-    const files = effectOf(losses.list) === "untranslatable" || text === "" ? [] : deployFiles(request, text);
-    return { text, files, losses: losses.of(text, request.query.span) };
-  },
+  translate: (request) => kqlTranslation(request, { tables, time: "TimeGenerated", select }, (text) => deployFiles(request, text)),
 } as const satisfies Platform;
 
 const SEVERITIES = {

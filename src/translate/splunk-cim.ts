@@ -2,13 +2,14 @@
  * Splunk over the accelerated data models of the Common Information Model: `tstats` on `Endpoint` and `Network_Traffic`. It sees
  * whatever product feeds the model; what the model has no field for is left to the raw search.
  */
+import { byKind } from "./by-kind.ts";
 import { infix } from "./infix.ts";
 import { formulaOf } from "./formula.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import { SEARCH, searchValue } from "./spl.ts";
 import { savedSearch } from "./splunk.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { effectOf, LossList, withoutPipes, type Platform, type Request } from "./translation.ts";
+import type { LossList, Platform, Request } from "./translation.ts";
 import type { Test } from "./formula.ts";
 import type { Untold } from "./fold.ts";
 
@@ -116,25 +117,19 @@ export const splunkCim = {
   title: "Splunk (SPL, CIM data models)",
   extension: "spl",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    if (query.kind !== "event") {
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => {
+        const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+        const searches = branches.flatMap((branch) => search(branch, losses) ?? []);
+        return searches.length === 0 ? null : `| ${searches.join("\n| append [\n| ")}${"\n]".repeat(searches.length - 1)}\n`;
+      },
+      sequence: {
         reason: "A search of accelerated models counts events; it does not put them in order",
         advice: "Take the search over raw events.",
-      });
-      return { text: "", files: [], losses: losses.of("", query.span) };
-    }
-    const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
-    const searches = branches.flatMap((branch) => search(branch, losses) ?? []);
-    const text = searches.length === 0 ? "" : `| ${searches.join("\n| append [\n| ")}${"\n]".repeat(searches.length - 1)}\n`;
-    const files = text === "" || effectOf(losses.list) === "untranslatable" ? [] : [deployed(request, text)];
-    return { text, files, losses: losses.of(text, query.span) };
-  },
+      },
+      files: (text) => [deployed(request, text)],
+    }),
 } as const satisfies Platform;
 
 function deployed(request: Request, text: string): ReturnType<typeof savedSearch> {

@@ -3,12 +3,13 @@
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
 import type { WindowsEvent } from "../ecs/index.ts";
-import type { EventFilter, SequenceItem, SequenceQuery } from "../eql/index.ts";
+import type { EventFilter, SequenceQuery } from "../eql/index.ts";
+import { byKind, presentItems } from "./by-kind.ts";
 import { formulaOf, join, type Formula } from "./formula.ts";
 import { infix } from "./infix.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "./tables.ts";
-import { effectOf, LossList, withoutPipes, type DeployFile, type Platform, type Request } from "./translation.ts";
+import type { DeployFile, LossList, Platform, Request } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -102,12 +103,7 @@ const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 function sequenceQuery(query: SequenceQuery, request: Request, losses: LossList): string {
   const lose = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): void =>
     losses.add({ effect, span, reason, advice: null });
-  if (query.until !== null) lose("wider", query.until.span, "`until` is left out");
-  const items: SequenceItem[] = [];
-  for (const item of query.items) {
-    if (item.missing) lose("wider", item.span, "A missing event is left out: the others alone raise the alert");
-    else for (let run = 0; run < item.runs; run++) items.push(item);
-  }
+  const items = presentItems(query, losses).flatMap((item) => Array.from({ length: item.runs }, () => item));
   lose("wider", query.span, "An event may end several matches: what was matched is not used up");
   if (query.maxspan === null) lose("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
   const searches = new Set<string>();
@@ -162,23 +158,12 @@ export const splunk = {
   title: "Splunk (SPL, raw Windows events)",
   extension: "spl",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    let text = "";
-    if (query.kind === "event") text = eventQuery(query.filter, request, losses);
-    else if (query.kind === "sequence") text = sequenceQuery(query, request, losses);
-    else
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
-        reason: `There is nothing like \`${query.kind}\``,
-        advice: "Run it with Tocsin.",
-      });
-    const files = text === "" || effectOf(losses.list) === "untranslatable" ? [] : [savedSearch(request, text)];
-    return { text, files, losses: losses.of(text, query.span) };
-  },
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => eventQuery(filter, request, losses),
+      sequence: (query, losses) => sequenceQuery(query, request, losses),
+      files: (text) => [savedSearch(request, text)],
+    }),
 } as const satisfies Platform;
 
 /** A stanza of `savedsearches.conf` (Splunk's specification of that file): a value goes on over a line's end behind a backslash. */

@@ -5,13 +5,15 @@
  * lower case; `json` with `nodrop` keeps events without the field, which is then empty; `matches` takes `/expressions/` of RE2.
  */
 import type { WindowsEvent } from "../ecs/index.ts";
+import type { EventFilter } from "../eql/index.ts";
+import { byKind } from "./by-kind.ts";
 import type { Untold } from "./fold.ts";
 import { formulaOf, type Test, type TextTest } from "./formula.ts";
 import { indented, infix } from "./infix.ts";
 import { shapeOf } from "./kql.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Platform } from "./translation.ts";
+import type { LossList, Platform, Request } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 let made: readonly Table<WindowsEvent>[] | undefined;
@@ -125,40 +127,35 @@ function branchText({ events, formula }: Branch<WindowsEvent>, losses: LossList)
   return `${own} and ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`;
 }
 
+function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
+  if (parts.length === 0) return null;
+  const names = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter(
+    (name) => !["Computer", "Channel", "_messagetime"].includes(name),
+  );
+  const codes = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => `"${select.code}"`)))];
+  const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nor ");
+  const text = [
+    `_sourceCategory=*windows* (${codes.join(" or ")})`,
+    '| json "Event.System.EventID", "Event.System.Channel", "Event.System.Computer" as EventID, Channel, Computer nodrop',
+    ...(names.length === 0 ? [] : [`| json ${names.map((name) => `"Event.EventData.${name}"`).join(", ")} as ${names.join(", ")} nodrop`]),
+    `| where ${where}`,
+    "",
+  ].join("\n");
+  return text;
+}
+
 export const sumo = {
   title: "Sumo Logic",
   extension: "sumo",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    if (query.kind !== "event") {
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => queryOf(filter, request, losses),
+      sequence: {
         reason: "A log search does not put events in order",
         advice: "Make a chain rule of Cloud SIEM with a match rule for each event.",
-      });
-      return { text: "", files: [], losses: losses.of("", query.span) };
-    }
-    const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
-    const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
-    if (parts.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
-    const names = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter(
-      (name) => !["Computer", "Channel", "_messagetime"].includes(name),
-    );
-    const codes = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => `"${select.code}"`)))];
-    const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nor ");
-    const text = [
-      `_sourceCategory=*windows* (${codes.join(" or ")})`,
-      '| json "Event.System.EventID", "Event.System.Channel", "Event.System.Computer" as EventID, Channel, Computer nodrop',
-      ...(names.length === 0
-        ? []
-        : [`| json ${names.map((name) => `"Event.EventData.${name}"`).join(", ")} as ${names.join(", ")} nodrop`]),
-      `| where ${where}`,
-      "",
-    ].join("\n");
-    return { text, files: [], losses: losses.of(text, query.span) };
-  },
+      },
+    }),
 } as const satisfies Platform;

@@ -119,16 +119,3 @@ export class LossList {
     return this.list;
   }
 }
-
-/**
- * Tells of a query's pipes, which no target but SQL and Elasticsearch's own knows. False where one changes what is found (a count, a
- * distinct count, a filter): without it the text would be another query. `head` and `tail` only limit it.
- */
-export function withoutPipes(query: Query, losses: LossList): boolean {
-  const limits = query.pipes.every((pipe) => ["head", "tail"].includes(pipe.name.toLowerCase()));
-  for (const pipe of query.pipes) {
-    const reason = `The pipe \`${pipe.name}\` is not carried over`;
-    losses.add({ effect: limits ? "wider" : "untranslatable", span: pipe.span, reason, advice: null });
-  }
-  return limits;
-}

@@ -6,11 +6,13 @@
  * default configuration drops 5145 and 5156 among others.
  */
 import type { WindowsEvent } from "../ecs/index.ts";
+import type { EventFilter } from "../eql/index.ts";
+import { byKind } from "./by-kind.ts";
 import { isUntold, type Untold } from "./fold.ts";
 import { formulaOf, type Formula, type Test } from "./formula.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
-import { LossList, withoutPipes, type Platform, type Request, type RuleHead } from "./translation.ts";
+import type { LossList, Platform, Request, RuleHead } from "./translation.ts";
 import { windowsTableEvents } from "./windows-tables.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
@@ -194,36 +196,33 @@ function firstId(uuid: string): number {
   return 100_000 + (Number.parseInt(uuid.slice(0, 6), 16) % 200) * 100;
 }
 
+function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  let id = firstId(request.head.uuid);
+  const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
+  if (rules.length === 0) return null;
+  if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
+    losses.add({
+      effect: "exact",
+      span: filter.span,
+      reason: "The agent's default configuration drops 5145 and 5156",
+      advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
+    });
+  }
+  const text = `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
+  return text;
+}
+
 export const wazuh = {
   title: "Wazuh (rules)",
   extension: "xml",
   checked: "text",
-  translate: (request) => {
-    const losses = new LossList();
-    const { query, head } = request;
-    if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
-    if (query.kind !== "event") {
-      losses.add({
-        effect: "untranslatable",
-        span: query.span,
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => queryOf(filter, request, losses),
+      sequence: {
         reason: "Rules count events of one kind; they do not put events in order",
         advice: "Translate its events one by one.",
-      });
-      return { text: "", files: [], losses: losses.of("", query.span) };
-    }
-    const branches = branchesOf(formulaOf(query.filter), tables(), losses.add, query.filter.span, request.fields);
-    let id = firstId(head.uuid);
-    const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
-    if (rules.length === 0) return { text: "", files: [], losses: losses.of("", query.span) };
-    if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
-      losses.add({
-        effect: "exact",
-        span: query.span,
-        reason: "The agent's default configuration drops 5145 and 5156",
-        advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
-      });
-    }
-    const text = `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
-    return { text, files: [], losses: losses.of(text, query.span) };
-  },
+      },
+    }),
 } as const satisfies Platform;
