@@ -1,29 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadPackage, MUTATIONS, type Detection } from "../catalog/index.ts";
+import { shippedPackage, TODAY } from "../../scripts/shipped.ts";
+import { MUTATIONS } from "../catalog/index.ts";
 import { evade, type EvasionReport } from "./evasion.ts";
 
-const TODAY = "2026-11-24";
-const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares");
-const files = new Map<string, string>();
-for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  const name = relative(folder, path).split(sep).join("/");
-  if (entry.isFile()) files.set(name, readFileSync(path, "utf8"));
-}
-
-function load(changes: Record<string, (text: string) => string> = {}): Detection {
-  const changed = new Map(files);
-  for (const [file, change] of Object.entries(changes)) {
-    const after = change(files.get(file)!);
-    if (after === files.get(file)) throw new Error(`nothing changed in ${file}`);
-    changed.set(file, after);
-  }
-  const loaded = loadPackage(changed, { today: TODAY });
-  if (loaded.package === null) throw new Error(loaded.problems.map((p) => p.message).join("\n"));
-  return loaded.package;
-}
+const load = shippedPackage;
 
 describe("the shipped package", () => {
   let report: EvasionReport;

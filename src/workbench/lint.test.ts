@@ -1,28 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadPackage, type Detection } from "../catalog/index.ts";
+import { shippedFiles, shippedPackage } from "../../scripts/shipped.ts";
+import { loadPackage } from "../catalog/index.ts";
 import { lintPackage } from "./lint.ts";
 
-const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares");
-const files = new Map<string, string>();
-for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  const name = relative(folder, path).split(sep).join("/");
-  if (entry.isFile()) files.set(name, readFileSync(path, "utf8"));
-}
-
-function load(changes: Record<string, (text: string) => string> = {}): Detection {
-  const changed = new Map(files);
-  for (const [file, change] of Object.entries(changes)) {
-    const after = change(files.get(file)!);
-    if (after === files.get(file)) throw new Error(`nothing changed in ${file}`);
-    changed.set(file, after);
-  }
-  const loaded = loadPackage(changed, { today: "2026-11-24" });
-  if (loaded.package === null) throw new Error(loaded.problems.map((p) => p.message).join("\n"));
-  return loaded.package;
-}
+const files = shippedFiles();
+const load = shippedPackage;
 
 describe("the published query", () => {
   const dead = (strictElastic: boolean): string[] =>

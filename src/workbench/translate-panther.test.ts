@@ -1,30 +1,18 @@
 /** Panther's Python run by `python3` on the package's cases, beside the engine. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadPackage, type Detection } from "../catalog/index.ts";
+import { shippedPackage, TODAY } from "../../scripts/shipped.ts";
+import type { Detection } from "../catalog/index.ts";
 import { compileFilter, type EventDocument } from "../eql/index.ts";
 import { prove } from "./prove.ts";
 import { translateRule } from "./translate.ts";
 
-const TODAY = "2026-11-24";
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 
 type Json = { readonly [key: string]: unknown };
 
-function load(): Detection {
-  const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares");
-  const files = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8"));
-  }
-  return loadPackage(files, { today: TODAY }).package!;
-}
-
-const detection = load();
+const detection = shippedPackage();
 const rules = detection.rules.filter((rule) => rule.tree.kind === "event");
 const cases = prove(detection, { today: TODAY }).cases;
 const events = cases.flatMap((one) => one.events);

@@ -1,30 +1,16 @@
 /** SQL run in DuckDB on the package's cases, beside the engine. */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { shippedPackage, TODAY } from "../../scripts/shipped.ts";
 import { columnsOf, EventTable } from "../../scripts/duckdb-table.ts";
-import { loadPackage, type Detection } from "../catalog/index.ts";
 import { compileFilter, fieldsOf, search } from "../eql/index.ts";
 import { clickhouseName } from "../translate/clickhouse.ts";
 import { sqlType, type SqlType } from "../translate/sql.ts";
 import { prove } from "./prove.ts";
 import { translateRule } from "./translate.ts";
 
-const TODAY = "2026-11-24";
-
-function load(): Detection {
-  const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares");
-  const files = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8"));
-  }
-  return loadPackage(files, { today: TODAY }).package!;
-}
-
-const detection = load();
+const detection = shippedPackage();
 const cases = prove(detection, { today: TODAY }).cases.map(({ case: { name }, events }) => ({ name, events }));
 
 type Json = { readonly [key: string]: unknown };

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadPackage, type Detection, type Rule } from "../catalog/index.ts";
+import { shippedPackage, TODAY } from "../../scripts/shipped.ts";
+import type { Rule } from "../catalog/index.ts";
 import { compileFilter, parse, print, type EventDocument } from "../eql/index.ts";
 import { esqlRows } from "../translate/evaluate-esql.ts";
 import { luceneMatches, type LuceneTree } from "../translate/evaluate-lucene.ts";
@@ -15,25 +16,10 @@ import { ruleHead, wholeVersion } from "./translate-head.ts";
 import { TARGETS } from "./translate-targets.ts";
 import { translateRule, translations } from "./translate.ts";
 
-const root = join(import.meta.dirname, "../..");
 const goldens = join(import.meta.dirname, "goldens", "translate");
 const queryStrings = createRequire(import.meta.url)("lucene") as { readonly parse: (text: string) => LuceneTree };
-const TODAY = "2026-11-24";
 
-function load(): Detection {
-  const folder = join(root, "detections/T1021.002-smb-admin-shares");
-  const files = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    files.set(relative(folder, path).split(sep).join("/"), readFileSync(path, "utf8"));
-  }
-  const { package: detection, problems } = loadPackage(files, { today: TODAY });
-  expect(problems).toEqual([]);
-  return detection!;
-}
-
-const detection = load();
+const detection = shippedPackage();
 const cases = prove(detection, { today: TODAY }).cases.map(({ case: { name }, events }) => ({ name, events }));
 const eventRules = detection.rules.filter((rule): rule is Rule & { tree: { kind: "event" } } => rule.tree.kind === "event");
 
