@@ -8,14 +8,14 @@ export interface Ways {
   /** Why there is none, for a target that tests one event at a time. */
   readonly sequence: ((query: SequenceQuery, losses: LossList) => string | null) | { readonly reason: string; readonly advice: string };
   /** What the platform takes in, of a translation that has a text. */
-  readonly files?: (text: string) => readonly DeployFile[];
+  readonly files?: (text: string, losses: LossList) => readonly DeployFile[];
 }
 
 export function byKind({ query }: Request, { event, sequence, files }: Ways): Translation {
   const losses = new LossList();
   if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
   const text = textOf() ?? "";
-  return { text, files: text === "" ? [] : (files?.(text) ?? []), losses: losses.of(text, query.span) };
+  return { text, files: text === "" ? [] : (files?.(text, losses) ?? []), losses: losses.of(text, query.span) };
 
   function textOf(): string | null {
     if (query.kind === "event") return event(query, losses);

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { parse } from "../eql/index.ts";
+import { filter } from "./arbitrary.ts";
 import { defenderXdr, defenderTables } from "./defender-xdr.ts";
 import { head } from "./head.ts";
 import { kqlString } from "./kql.ts";
@@ -120,6 +121,9 @@ describe("words of the language", () => {
     [String.raw`process.command_line : "\\\\*\\C$"`, String.raw`ProcessCommandLine matches regex @"(?is)^\\\\.*\\C\$$"`],
     ['not process.name : "a*"', 'not(FileName startswith "a")'],
     ['process.name != "a"', 'not(FileName == "a")'],
+    // The operators ignore the case of ASCII's letters only.
+    ['process.name : "É.exe"', String.raw`FileName matches regex @"(?i)^É\.exe$"`],
+    ['process.name : "\u5927*"', 'FileName startswith "\u5927"'],
     ["process.name != null", "isnotempty(FileName)"],
     ["process.pid == 4", "coalesce(ProcessId == 4, false)"],
     ["process.pid > 4", "coalesce(ProcessId > 4, false)"],
@@ -144,6 +148,37 @@ describe("words of the language", () => {
     expect(text).toBe("");
     expect(losses.map((loss) => loss.effect)).toEqual(["untranslatable"]);
   });
+});
+
+test("conditions at random are queries that the checker takes", () => {
+  let checked = 0;
+  fc.assert(
+    fc.property(filter, (of) => {
+      for (const [platform, database] of [
+        [sentinel, databases.sentinel],
+        [defenderXdr, databases.defender],
+      ] as const) {
+        const query = { kind: "event", span: of.span, filter: of, pipes: [], comments: [] } as const;
+        const { text } = platform.translate({ query, head, fields: new Map() });
+        if (text === "") continue;
+        checked++;
+        expect(complaints(text, database), text).toEqual([]);
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(checked).toBeGreaterThan(50);
+});
+
+test("Sentinel stops no rule for every host when one repeats", () => {
+  const { files } = translate(sentinel, 'process where event.code == "1" and process.name : "a"');
+  const template = parseYaml(files[0]!.text) as Record<string, unknown>;
+  const arm = JSON.parse(files[1]!.text) as { resources: [{ properties: Record<string, unknown> }] };
+  expect(arm.resources[0].properties["suppressionEnabled"]).toBe(false);
+  expect(template["incidentConfiguration"]).toMatchObject({ groupingConfiguration: { enabled: true, lookbackDuration: "PT60M" } });
+  // Sysmon's events come in by no connector of their own.
+  expect(template["requiredDataConnectors"]).toEqual([]);
+  expect(template["relevantTechniques"]).toEqual(["T1021.002"]);
 });
 
 test("every text is a string of the language, and no text ends it", () => {

@@ -172,7 +172,9 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
       others.push(`isnotempty(${name})`);
       continue;
     }
-    const shape = shapeOf(parts);
+    // Operators that ignore case do so for the letters of ASCII only; expressions do it for all.
+    const plain = !insensitive || parts.every((part) => part.kind !== "literal" || !hasOtherCase(part.text));
+    const shape = plain ? shapeOf(parts) : null;
     if (shape?.shape === "equals") equals.push(kqlString(shape.text));
     else if (shape !== null) others.push(`${name} ${OPERATORS[shape.shape][insensitive ? 1 : 0]} ${kqlString(shape.text)}`);
     else {
@@ -184,6 +186,11 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
   if (equals.length === 1) others.unshift(`${name} ${equal} ${equals[0]}`);
   else if (equals.length > 1) others.unshift(`${name} ${among} (${equals.join(", ")})`);
   return either(others);
+}
+
+/** Whether a text holds letters beyond ASCII that have another case. */
+function hasOtherCase(text: string): boolean {
+  return [...text].some((char) => char > "\u007f" && char.toLowerCase() !== char.toUpperCase());
 }
 
 const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;
@@ -243,17 +250,19 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
       query.span,
       `${only.runs} events within one ${span === null ? "look-back" : "bin of time"} are counted, not a run of them in a row`,
     );
+    if (span !== null) lose("narrower", query.span, "A run that lies across the border of two bins of time is counted in two parts");
     const by = [...keys, ...(span === null ? [] : [`bin(Time1, ${span})`])];
     return `${steps.join("\n")}\nevent1\n| summarize Events = count(), First = min(Time1), Last = max(Time1), Sample = make_list(Event1, 10)${by.length === 0 ? "" : ` by ${by.join(", ")}`}\n| where Events >= ${only.runs}\n`;
   }
   lose("wider", query.span, "An event may end several matches: a join gives each pair, a sequence only the latest");
+  lose("wider", query.span, "Events of the same time are taken in either order, and one that satisfies two items is taken for both");
   if (keys.length === 0) lose("wider", query.span, "Without a key the join pairs all events");
   let text = `${steps.join("\n")}\nevent1${keys.length === 0 ? "\n| extend Key1 = 1" : ""}`;
   const joined = keys.length === 0 ? ["Key1"] : keys;
   for (let number = 2; number <= items.length; number++) {
     const right = keys.length === 0 ? `(event${number} | extend Key1 = 1)` : `event${number}`;
     text += `\n| join kind=inner ${right} on ${joined.join(", ")}`;
-    text += `\n| where Time${number} > Time${number - 1}${span === null ? "" : ` and Time${number} - Time1 <= ${span}`}`;
+    text += `\n| where Time${number} >= Time${number - 1}${span === null ? "" : ` and Time${number} - Time1 <= ${span}`}`;
     text += `\n| project-away ${joined.map((key) => `${key}1`).join(", ")}`;
   }
   const latest = items.length;

@@ -129,7 +129,7 @@ export function logscaleString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Untold {
+function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | boolean | Untold {
   switch (test.kind) {
     case "text":
       return texts(test);
@@ -154,7 +154,7 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
     case "cidr": {
       const four = test.blocks.filter((block) => !block.includes(":"));
       // The events are those of IPv4: an address of IPv6 is in none of them.
-      return four.length === 0 ? `false` : `cidr(${test.field}, subnet=[${four.map(logscaleString).join(", ")}])`;
+      return four.length === 0 ? false : `cidr(${test.field}, subnet=[${four.map(logscaleString).join(", ")}])`;
     }
     case "any-field":
       return { untold: "A free text search is of the whole event, not of single values", advice: "Name the fields." };
@@ -217,6 +217,8 @@ function sequence(query: SequenceQuery, request: Request, losses: LossList): str
   };
   const items = presentItems(query, losses);
   if (items.some((item) => item.runs > 1)) return lose("untranslatable", query.span, "`with runs` is not carried over");
+  if (items.length > 1 && query.by.length + items[0]!.by.length === 0)
+    return lose("untranslatable", query.span, "`correlate` joins events by what they have in common, and the sequence has no key");
   if (query.maxspan === null) lose("narrower", query.span, "`correlate` needs a time: an hour is taken");
   const parts: string[] = [];
   for (const [at, item] of items.entries()) {

@@ -1,6 +1,7 @@
 /** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
 import type { RegexPattern, WildcardPart } from "../eql/index.ts";
 import type { Untold } from "./fold.ts";
+import { commonPcre, type Pcre } from "./pcre-subset.ts";
 
 const SPECIAL = /[\\^$.|?*+()[\]{}/]/g;
 
@@ -31,20 +32,10 @@ export function needsDotAll(parts: readonly WildcardPart[]): boolean {
   return parts.some((part, at) => part.kind === "one" || (part.kind === "any" && at > 0 && at < parts.length - 1));
 }
 
-export interface Pcre {
-  /** Found anywhere in the text. */
-  readonly source: string;
-  /** Letters out of `i`, `m`, `s`. */
-  readonly flags: string;
-}
-
 /** A pattern of EQL or Sigma. Lucene's operators that Perl's family lacks cannot be said. */
 export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Untold {
-  if (pattern.flavour === "pcre") {
-    if (/\(\?(?:<?[=!]|>)|\\[1-9]|[*+?}]\+/.test(pattern.source))
-      return { untold: "Look-around, back references and possessive quantifiers are not of the common subset" };
-    return { source: pattern.source, flags: insensitive && !pattern.flags.includes("i") ? `${pattern.flags}i` : pattern.flags };
-  }
+  if (pattern.flavour === "pcre")
+    return commonPcre(pattern.source, insensitive && !pattern.flags.includes("i") ? `${pattern.flags}i` : pattern.flags);
   const body = ofLucene(pattern.source);
   return typeof body === "string" ? { source: `^(?:${body})$`, flags: insensitive ? "is" : "s" } : body;
 }

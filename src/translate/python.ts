@@ -114,8 +114,13 @@ export function pythonOf(
           const told = pcreOf(pattern, of.insensitive);
           if ("untold" in told) return told;
           const flags = [...told.flags].map((flag) => ` | re.${flag.toUpperCase()}`).join("");
-          const source = told.source.replace(/(^|[^\\])\$$/, String.raw`$1\Z`);
-          parts.push(`${constant("REGEX", `re.compile(${pythonString(source)}, re.A${flags})`)}.search(value)`);
+          // A backslash before it is itself escaped or none, so these are never parts of other escapes.
+          const source = told.source
+            .replaceAll(/\\(z|[^z])/gs, (_, char: string) => `\\${char === "z" ? "Z" : char}`)
+            .replace(/^((?:[^\\]|\\.)*)\$$/s, String.raw`$1\Z`);
+          // With `re.A` no letter but those of ASCII has another case.
+          const ascii = told.flags.includes("i") && /[^\0-\x7f]/.test(source) ? "re.U" : "re.A";
+          parts.push(`${constant("REGEX", `re.compile(${pythonString(source)}, ${ascii}${flags})`)}.search(value)`);
         }
         return `any(${parts.join(" or ")} for value in texts(event, ${path}))`;
       }

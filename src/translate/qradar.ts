@@ -65,9 +65,9 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
         if ("untold" in told) return told;
-        parts.push(
-          `${test.field} ${told.flags.includes("i") ? "IMATCHES" : "MATCHES"} ${aqlString(whole(told.source, told.flags.includes("s")))}`,
-        );
+        const flags = told.flags.replaceAll("i", "");
+        const source = /^\^\(\?:.*\)\$$/s.test(told.source) && flags === "s" ? `(?s)${told.source}` : found(told.source, flags);
+        parts.push(`${test.field} ${told.flags.includes("i") ? "IMATCHES" : "MATCHES"} ${aqlString(source)}`);
       }
       return either(parts);
     }
@@ -86,6 +86,11 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
     case "computed":
       return { untold: "Computed values are not carried over" };
   }
+}
+
+/** An expression that is found anywhere, whatever it is made of. */
+function found(source: string, flags: string): string {
+  return `(?s:.*)(?${flags}:${source})(?s:.*)`;
 }
 
 /** `MATCHES` takes the whole value (Java's); an expression that is found anywhere is opened at both ends. */

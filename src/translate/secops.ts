@@ -122,10 +122,11 @@ export function yaraString(text: string): string {
 
 /** Without escapes between backquotes; a backquote itself cannot stand there. */
 function regexString(source: string): string {
-  return `\`${source.replaceAll("`", String.raw`\x60`)}\``;
+  // A backslash before it goes: it was that of an escape, which the code is already.
+  return `\`${source.replaceAll(/\\([^`])|\\?`/gs, (whole, char: string | undefined) => (char === undefined ? String.raw`\x60` : whole))}\``;
 }
 
-/** Repeated fields: one of the values will do. */
+/** Repeated fields: one of the values will do. `any` stands before the field, also within a function (Google's reference). */
 const REPEATED: ReadonlySet<string> = new Set(["principal.ip", "target.ip"]);
 
 function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>): string | Untold {
@@ -140,7 +141,7 @@ function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>)
         const [only] = of;
         if (of.length === 1 && only!.kind === "any") return `${any}${field} != ""`;
         if (of.length === 1 && only!.kind === "literal") return `${any}${field} = ${yaraString(only!.text)}${nocase}`;
-        return `re.regex(${field}, ${regexString(`${needsDotAll(of) ? "(?s)" : ""}${pcreOfParts(of)}`)})${nocase}`;
+        return `re.regex(${any}${field}, ${regexString(`${needsDotAll(of) ? "(?s)" : ""}${pcreOfParts(of)}`)})${nocase}`;
       });
       return either(parts);
     }
@@ -149,7 +150,7 @@ function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>)
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
         if ("untold" in told) return told;
-        parts.push(`re.regex(${field}, ${regexString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`);
+        parts.push(`re.regex(${any}${field}, ${regexString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`);
       }
       return either(parts);
     }
@@ -163,7 +164,7 @@ function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>)
     case "exists":
       return columns.get(test.field)?.type === "number" ? `${field} != 0` : `${any}${field} != ""`;
     case "cidr":
-      return either(test.blocks.map((block) => `net.ip_in_range_cidr(${field}, ${yaraString(block)})`));
+      return either(test.blocks.map((block) => `net.ip_in_range_cidr(${any}${field}, ${yaraString(block)})`));
   }
 }
 

@@ -95,24 +95,43 @@ function deployFiles({ head }: Request, text: string): readonly DeployFile[] {
   const back = Math.max(every, minutes(head.lookback));
   const tactics = [...new Set(head.attack.map(({ tactic }) => tactic.name.replaceAll(/[^A-Za-z]/g, "")))];
   const techniques = [...new Set(head.attack.map(({ technique }) => technique.id))];
+  const entityMappings =
+    text.includes("| join ") || text.includes("| summarize ")
+      ? []
+      : [{ entityType: "Host", fieldMappings: [{ identifier: "FullName", columnName: "Computer" }] }];
+  // Sentinel's own suppression stops the rule for every host; repeats become one incident instead.
+  const incidentConfiguration = {
+    createIncident: true,
+    groupingConfiguration: {
+      enabled: head.suppression !== null && entityMappings.length > 0,
+      reopenClosedIncident: false,
+      lookbackDuration: `PT${minutes(head.suppression?.window ?? 3_600)}M`,
+      matchingMethod: "AllEntities",
+      groupByEntities: [],
+      groupByAlertDetails: [],
+      groupByCustomDetails: [],
+    },
+  };
   const template = {
     id: head.uuid,
     name: head.title,
     kind: "Scheduled",
     description: head.description,
     severity: SEVERITIES[head.severity],
-    requiredDataConnectors: [{ connectorId: "WindowsSecurityEvents", dataTypes: ["SecurityEvent"] }],
+    // What fills `Event` is an agent's rule for collecting data, and no connector.
+    requiredDataConnectors: /^\s*SecurityEvent$/m.test(text)
+      ? [{ connectorId: "WindowsSecurityEvents", dataTypes: ["SecurityEvent"] }]
+      : [],
     queryFrequency: span(every),
     queryPeriod: span(back),
     triggerOperator: "gt",
     triggerThreshold: 0,
     tactics,
-    relevantTechniques: techniques,
+    relevantTechniques: [...new Set(head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id))],
     query: text,
-    entityMappings:
-      text.includes("| join ") || text.includes("| summarize ")
-        ? []
-        : [{ entityType: "Host", fieldMappings: [{ identifier: "FullName", columnName: "Computer" }] }],
+    entityMappings,
+    eventGroupingSettings: { aggregationKind: "AlertPerResult" },
+    incidentConfiguration,
     version: `1.0.${head.version}`,
   };
   const arm = {
@@ -135,11 +154,13 @@ function deployFiles({ head }: Request, text: string): readonly DeployFile[] {
           queryPeriod: `PT${back}M`,
           triggerOperator: "GreaterThan",
           triggerThreshold: 0,
-          suppressionEnabled: head.suppression !== null,
-          suppressionDuration: `PT${minutes(head.suppression?.window ?? 18_000)}M`,
+          suppressionEnabled: false,
+          suppressionDuration: "PT5H",
           tactics,
           techniques,
-          entityMappings: template.entityMappings,
+          entityMappings,
+          eventGroupingSettings: template.eventGroupingSettings,
+          incidentConfiguration,
         },
       },
     ],

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
-import { parse } from "../eql/index.ts";
+import { NOWHERE, parse } from "../eql/index.ts";
 import { head } from "./head.ts";
 import { logscale } from "./logscale.ts";
 import { qradar } from "./qradar.ts";
@@ -30,11 +30,11 @@ const lossesOf = (platform: Platform, text: string): string[] =>
 describe("Splunk", () => {
   test("words of a search ignore case, so what minds it goes into `where`", () => {
     expect(textOf(splunk, 'process.command_line : "*use*"')).toContain('CommandLine="*use*"');
-    expect(textOf(splunk, 'process.command_line like "*use*"')).toContain('| where coalesce(match(CommandLine, "use"), false())');
+    expect(textOf(splunk, 'process.command_line like "*use*"')).toContain('| where if(match(CommandLine, "use"), 1, 0)==1');
   });
   test("`NOT` keeps events without the field, `!=` would drop them", () => {
     expect(textOf(splunk, 'not process.command_line : "*use*"')).toContain('NOT CommandLine="*use*"');
-    expect(textOf(splunk, 'not process.command_line like "*use*"')).toContain('NOT coalesce(match(CommandLine, "use"), false())');
+    expect(textOf(splunk, 'not process.command_line like "*use*"')).toContain('NOT (if(match(CommandLine, "use"), 1, 0)==1)');
   });
   test("backslashes are doubled in strings, and once more in expressions", () => {
     expect(textOf(splunk, String.raw`process.command_line : "\\\\*\\C$"`)).toContain(String.raw`CommandLine="\\\\*\\C$"`);
@@ -47,6 +47,24 @@ describe("Splunk", () => {
   });
 });
 
+describe("a saved search of Splunk", () => {
+  const conf = (of: Partial<typeof head>, text = 'process where event.code == "1" and process.command_line : "a"'): string =>
+    splunk.translate({ query: parse(text).query!, head: { ...head, ...of }, fields: new Map() }).files[0]!.text;
+  test("no title or description breaks out of its line", () => {
+    const text = conf({ title: "a [b]\n[c]\nd = e\\", description: "what\\" });
+    expect(text.split("\n")[0]).toBe("[a  b   c  d = e]");
+    expect(text).toContain("\ndescription = what\nsearch = ");
+    expect(conf({ title: " " }).startsWith("[X1]\n")).toBe(true);
+  });
+  test("an alert silences none of another host", () => {
+    expect(conf({ suppression: { fields: ["host.name"], window: 60 } })).toContain(
+      "alert.digest_mode = 0\nalert.suppress = 1\nalert.suppress.fields = Computer\nalert.suppress.period = 60s\n",
+    );
+    // The program's name is only a part of a column.
+    expect(conf({ suppression: { fields: ["host.name", "process.name"], window: 60 } })).not.toContain("alert.suppress");
+  });
+});
+
 describe("CrowdStrike", () => {
   const of = (condition: string): string => translate(logscale, `process where event.type == "start" and ${condition}`).text;
   test("patterns are anchored and mind the case, so expressions are taken, the dollar escaped", () => {
@@ -55,6 +73,13 @@ describe("CrowdStrike", () => {
   });
   test("a slash does not end an expression", () => {
     expect(of('process.command_line : "*a/b*"')).toContain(String.raw`CommandLine=/a\/b/i`);
+  });
+  test("a test that cannot hold is no word to look for", () => {
+    const text = translate(
+      logscale,
+      'network where event.type == "start" and not cidrMatch(source.ip, "::1/128") and destination.port == 445',
+    ).text;
+    expect(text).not.toContain("false");
   });
   test("a name is the last part of a device path", () => {
     expect(of('process.name : "net.exe"')).toContain(String.raw`ImageFileName=/\\net\.exe$/i`);
@@ -69,6 +94,10 @@ describe("Google SecOps", () => {
   test("the new process is the target, its parent the principal", () => {
     expect(of('process.parent.name : "services.exe"')).toContain("$e.principal.process.file.full_path");
   });
+  test("addresses are several, and any of them will do, also where they are denied", () => {
+    const text = translate(secops, 'network where event.type == "start" and not cidrMatch(destination.ip, "127.0.0.0/8")').text;
+    expect(text).toContain('not net.ip_in_range_cidr(any $e.target.ip, "127.0.0.0/8")');
+  });
   test("a backquote does not end an expression", () => {
     expect(of('process.command_line : "*a`b*"')).toContain("`a\\x60b`");
   });
@@ -79,6 +108,16 @@ describe("QRadar", () => {
     expect(textOf(qradar, 'process.command_line : "*a_b*"')).toContain(`"Process CommandLine" IMATCHES '(?s).*a_b.*'`);
     expect(textOf(qradar, 'process.command_line : "*ab*"')).toContain(`"Process CommandLine" ILIKE '%ab%'`);
     expect(textOf(qradar, 'process.command_line like "*ab*"')).toContain(`"Process CommandLine" LIKE '%ab%'`);
+  });
+  test("alternatives of an expression that is found anywhere stay together", () => {
+    const pattern = { kind: "regex", span: NOWHERE, source: "foo|^bar", flavour: "pcre", flags: "m", form: "quoted" } as const;
+    const { query } = parse('process where event.code == "1" and process.command_line regex "x"');
+    if (query?.kind !== "event" || query.filter.condition.kind !== "logical") throw new Error("not as written");
+    const [code, match] = query.filter.condition.operands;
+    if (match?.kind !== "match") throw new Error("not as written");
+    const condition = { ...query.filter.condition, operands: [code!, { ...match, patterns: [pattern] }] };
+    const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, head, fields: new Map() });
+    expect(text).toContain("MATCHES '(?s:.*)(?m:foo|^bar)(?s:.*)'");
   });
   test("a quote does not end a string", () => {
     expect(textOf(qradar, `process.command_line : "a'b"`)).toContain("'a''b'");
@@ -107,7 +146,36 @@ describe("Wazuh", () => {
     const ids = [...text.matchAll(/<rule id="(\d+)"/g)].map((match) => Number(match[1]));
     expect(new Set(ids).size).toBe(ids.length);
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(100_000);
-    expect(Math.max(...ids)).toBeLessThan(120_100);
+    expect(Math.max(...ids)).toBeLessThan(1_000_000);
+  });
+  test("what is denied must be there, which is said", () => {
+    expect(lossesOf(wazuh, 'process where event.code == "1" and not process.command_line : "a"')).toEqual([
+      "narrower: `negate` holds only where the field is there: events without it are not found",
+    ]);
+    expect(lossesOf(wazuh, 'process where event.code == "1" and process.command_line == null and user.name : "a*"')).toEqual([
+      "wider: A rule cannot ask that a field is missing: this part of the condition is left out",
+    ]);
+  });
+  test("an alternative that cannot be said is left out, and does not let everything through", () => {
+    const query = 'process where event.code == "1" and (process.command_line : "a" or process.pid > 4)';
+    const { text, losses } = translate(wazuh, query);
+    expect(text.match(/<rule /g)).toHaveLength(1);
+    expect(losses.map(({ effect }) => effect)).toEqual(["narrower"]);
+  });
+  test("each expression keeps its own flags, and a repeated backslash stays a repeat", () => {
+    const text = textOf(wazuh, String.raw`process.command_line regex ("a\\\\+b", "[\\\\/]c")`);
+    expect(text).toContain(String.raw`(?s:^(?:a(?:\\{1,2})+b)$)|(?s:^(?:[\\/]{1,2}c)$)`);
+  });
+  test("rules of a package have ids of their own", () => {
+    const folder = join(import.meta.dirname, "../../detections/T1021.002-smb-admin-shares/rules");
+    const all: string[] = [];
+    for (const file of readdirSync(folder)) {
+      const { query, uuid } = parseYaml(readFileSync(join(folder, file), "utf8")) as { query: string; uuid: string };
+      const { text } = wazuh.translate({ query: parse(query).query!, head: { ...head, uuid }, fields: new Map() });
+      all.push(...[...text.matchAll(/<rule id="(\d+)"/g)].map((match) => match[1]!));
+    }
+    expect(all.length).toBeGreaterThan(40);
+    expect(new Set(all).size).toBe(all.length);
   });
   test("it says that the agent drops 5145", () => {
     expect(lossesOf(wazuh, 'any where event.code == "5145" and winlog.event_data.ShareName : "*C$"')[0]).toMatch(

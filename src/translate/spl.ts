@@ -2,7 +2,8 @@
  * Splunk's search language: words of the `search` command, which ignore case and know `*` only, and expressions of `eval` and `where`,
  * which mind the case and are null where a field is missing.
  *
- * A search's `NOT field=x` keeps events without the field, which is what `not` means here; in expressions `coalesce` makes it so.
+ * A search's `NOT field=x` keeps events without the field, which is what `not` means here; in expressions `if` makes it so, whose
+ * condition alone is documented to be of truth values.
  */
 import type { WildcardPart } from "../eql/index.ts";
 import type { Untold } from "./fold.ts";
@@ -21,7 +22,13 @@ function inExpression(field: string): string {
 }
 
 export const SEARCH: Infix = { and: "AND", or: "OR", not: (operand) => `NOT ${operand}`, indent: "    ", test: searchTest };
-export const EXPRESSION: Infix = { and: "AND", or: "OR", not: (operand) => `NOT ${operand}`, indent: "    ", test: expressionTest };
+export const EXPRESSION: Infix = {
+  and: "AND",
+  or: "OR",
+  not: (operand) => (operand.startsWith("(") && operand.endsWith(")") ? `NOT ${operand}` : `NOT (${operand})`),
+  indent: "    ",
+  test: expressionTest,
+};
 
 /** Whether the words of a search say a condition exactly. */
 export function searchable(formula: Formula): boolean {
@@ -85,7 +92,7 @@ export function searchValue(parts: readonly WildcardPart[]): string | Untold {
 }
 
 function expressionTest(test: Test): string | Untold {
-  const sure = (expression: string): string => `coalesce(${expression}, false())`;
+  const sure = (expression: string): string => `if(${expression}, 1, 0)==1`;
   switch (test.kind) {
     case "text": {
       const field = inExpression(test.field);

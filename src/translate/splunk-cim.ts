@@ -7,8 +7,8 @@ import { infix } from "./infix.ts";
 import { formulaOf } from "./formula.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "./sensor-tables.ts";
 import { SEARCH, searchValue } from "./spl.ts";
-import { savedSearch } from "./splunk.ts";
-import { branchesOf, type Branch, type Table } from "./tables.ts";
+import { repeatColumns, savedSearch } from "./splunk.ts";
+import { branchesOf, keyColumn, type Branch, type Table } from "./tables.ts";
 import type { LossList, Platform, Request } from "./translation.ts";
 import type { Test } from "./formula.ts";
 import type { Untold } from "./fold.ts";
@@ -128,13 +128,27 @@ export const splunkCim = {
         reason: "A search of accelerated models counts events; it does not put them in order",
         advice: "Take the search over raw events.",
       },
-      files: (text) => [deployed(request, text)],
+      files: (text, losses) => [deployed(request, text, losses)],
     }),
 } as const satisfies Platform;
 
-function deployed(request: Request, text: string): ReturnType<typeof savedSearch> {
-  const file = savedSearch(request, text);
+function deployed(request: Request, text: string, losses: LossList): ReturnType<typeof savedSearch> {
+  const { query } = request;
+  const branches =
+    query.kind === "event" ? branchesOf(formulaOf(query.filter), tables(), () => undefined, query.filter.span, request.fields) : [];
+  const events = branches.flatMap((branch) => branch.events);
+  const repeats = repeatColumns(request, losses, (field) => {
+    const name = request.fields.get(field) ?? keyColumn(events, field)?.name ?? null;
+    // The results have what is counted by.
+    return name !== null && branches.every((branch) => groupedBy(branch).includes(name)) ? name.replace(/^\w+\./, "") : null;
+  });
+  const file = savedSearch(request, text, repeats);
   return { ...file, name: file.name.replace(".savedsearches.conf", ".cim.savedsearches.conf") };
+}
+
+function groupedBy(branch: Branch<string>): readonly string[] {
+  const root = branch.table.name.split(".")[1]!;
+  return [...new Set([...branch.columns.keys(), `${root}.${root === "All_Traffic" ? "src" : "dest"}`])];
 }
 
 function search(branch: Branch<string>, losses: LossList): string | null {
@@ -146,11 +160,10 @@ function search(branch: Branch<string>, losses: LossList): string | null {
   const where =
     folded.kind === "constant" ? "" : folded.value.level === "or" && action.length > 0 ? `(${folded.value.text})` : folded.value.text;
   const conditions = [...action, ...(where === "" ? [] : [where])];
-  const by = [...new Set([...branch.columns.keys(), `${root}.${root === "All_Traffic" ? "src" : "dest"}`])].join(" ");
   return [
     `tstats summariesonly=false count min(_time) as firstTime max(_time) as lastTime from datamodel=${branch.table.name}`,
     ...(conditions.length === 0 ? [] : [`  where ${conditions.join(" ")}`]),
-    `  by ${by}`,
+    `  by ${groupedBy(branch).join(" ")}`,
     `| \`drop_dm_object_name(${root})\``,
   ].join("\n");
 }

@@ -57,6 +57,18 @@ describe("a condition worked out for tables of raw events", () => {
     });
   });
 
+  test("what no table could say is said once, for what it is", () => {
+    expect(branches("process where length(process.command_line) > 100")).toEqual({
+      made: [],
+      losses: expect.arrayContaining([
+        "untranslatable: Computed values are not carried over to raw events: and nothing else is left",
+      ]) as unknown,
+    });
+    expect(branches("process where length(process.command_line) > 100").losses.filter((loss) => loss.includes("the condition"))).toEqual(
+      [],
+    );
+  });
+
   test("codes choose the events, and equal conditions of several events are one", () => {
     expect(branches('any where event.code in ("5140", "5145") and winlog.event_data.ShareName : "*C$"').made).toEqual([
       "Security 5140,5145: ShareName~*C$",

@@ -84,14 +84,13 @@ export function branchesOf<T>(
   const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
   const kept = made.filter((one) => one.formula !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
   for (const one of made) {
+    const effect = kept.length > 0 ? "narrower" : "untranslatable";
+    const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
     if (kept.includes(one)) one.losses.forEach(lose);
+    // Nothing of the condition can be said, whatever columns there are: the reasons are those of its parts.
+    else if (missing === "") for (const loss of one.losses) lose({ ...loss, effect });
     else
-      lose({
-        effect: kept.length > 0 ? "narrower" : "untranslatable",
-        span,
-        reason: `${one.table.name} (${one.event.title}) has no column for ${[...one.asked.missing].map((field) => `\`${field}\``).join(", ") || "the condition"} and is left out`,
-        advice: null,
-      });
+      lose({ effect, span, reason: `${one.table.name} (${one.event.title}) has no column for ${missing} and is left out`, advice: null });
   }
   if (made.length === 0)
     lose({ effect: "untranslatable", span, reason: "No table of the target holds events for which the condition can hold", advice: null });

@@ -8,7 +8,7 @@
 import type { WindowsEvent } from "../ecs/index.ts";
 import type { EventFilter } from "../eql/index.ts";
 import { byKind } from "./by-kind.ts";
-import { isUntold, type Untold } from "./fold.ts";
+import { isUntold, rewrite, type Untold } from "./fold.ts";
 import { formulaOf, type Formula, type Test } from "./formula.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "./pcre.ts";
 import { branchesOf, type Branch, type Table } from "./tables.ts";
@@ -45,7 +45,15 @@ const MAX_RULES = 64;
 const LEVELS = { informational: 3, low: 5, medium: 8, high: 12, critical: 14 } as const satisfies Record<RuleHead["severity"], number>;
 
 /** A literal backslash is one or, as in the JSON it was taken from, two. */
-const doubled = (source: string): string => source.replaceAll(String.raw`\\`, String.raw`\\{1,2}`);
+function doubled(source: string): string {
+  const parts = /\\\\([*+?{]?)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]([*+?{]?)/gs;
+  return source.replaceAll(parts, (whole, repeated: string | undefined, classRepeated: string | undefined) => {
+    if (repeated !== undefined) return repeated === "" ? String.raw`\\{1,2}` : String.raw`(?:\\{1,2})` + repeated;
+    // A class that holds a backslash, unless it is of what is not to be there.
+    if (classRepeated === undefined || whole.startsWith("[^") || !whole.includes(String.raw`\\`)) return whole;
+    return classRepeated === "" ? `${whole}{1,2}` : `(?:${whole.slice(0, -1)}{1,2})${classRepeated}`;
+  });
+}
 
 function regexOf(test: Test): string | Untold {
   switch (test.kind) {
@@ -59,14 +67,12 @@ function regexOf(test: Test): string | Untold {
     }
     case "regex": {
       const sources: string[] = [];
-      let flags = "";
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
         if ("untold" in told) return told;
-        sources.push(told.source);
-        flags = told.flags;
+        sources.push(`(?${told.flags}:${told.source})`);
       }
-      return `${flags === "" ? "" : `(?${flags})`}${doubled(sources.join("|"))}`;
+      return doubled(sources.join("|"));
     }
     case "value":
       return test.op === "==" ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$` : { untold: "Rules do not compare numbers" };
@@ -97,20 +103,14 @@ function blockRegex(block: string): string | null {
 }
 
 /** As alternatives of which each is a list of tests; null where there are too many. */
-function alternatives(
-  formula: Formula,
-  negated: boolean,
-  fieldOf: (test: Test, negated: boolean) => Field | null,
-): (readonly Field[])[] | null {
+function alternatives(formula: Formula, negated: boolean, fieldOf: (test: Test, negated: boolean) => Field): (readonly Field[])[] | null {
   switch (formula.kind) {
     case "constant":
       return formula.value === negated ? [] : [[]];
     case "not":
       return alternatives(formula.operand, !negated, fieldOf);
-    case "test": {
-      const field = fieldOf(formula.test, negated);
-      return field === null ? [[]] : [[field]];
-    }
+    case "test":
+      return [[fieldOf(formula.test, negated)]];
     default: {
       const parts = formula.operands.map((operand) => alternatives(operand, negated, fieldOf));
       let made: (readonly Field[])[] = (formula.kind === "and") !== negated ? [[]] : [];
@@ -125,8 +125,14 @@ function alternatives(
   }
 }
 
+/** Characters that XML cannot hold are written as PCRE2 does. */
 function xml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (char) => String.raw`\x` + char.charCodeAt(0).toString(16).padStart(2, "0"))
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd");
 }
 
 /** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise. */
@@ -144,18 +150,29 @@ function parents(event: WindowsEvent): string {
 }
 
 function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossList, nextId: () => number): string[] {
-  const fieldOf = (test: Test, negated: boolean): Field | null => {
+  const sayable = rewrite(
+    branch.formula,
+    (test, positive) => {
+      if (test.kind === "exists" && !positive) return { untold: "A rule cannot ask that a field is missing" };
+      const regex = regexOf(test);
+      if (isUntold(regex)) return regex;
+      if (!positive)
+        losses.add({
+          effect: "narrower",
+          span: test.span,
+          reason: "`negate` holds only where the field is there: events without it are not found",
+          advice: "Where the field may be missing, write what is denied as a rule of level 0 that builds on this one (`if_sid`).",
+        });
+      return null;
+    },
+    losses.add,
+  );
+  if (sayable === null) return [];
+  const fieldOf = (test: Test, negated: boolean): Field => {
     const regex = regexOf(test);
-    if (!isUntold(regex)) return { name: "field" in test ? test.field : "", regex, negated };
-    losses.add({
-      effect: "wider",
-      span: test.span,
-      reason: `${regex.untold}: this part of the condition is left out`,
-      advice: regex.advice ?? null,
-    });
-    return null;
+    return { name: "field" in test ? test.field : "", regex: isUntold(regex) ? "." : regex, negated };
   };
-  const lists = alternatives(branch.formula, false, fieldOf);
+  const lists = alternatives(sayable, false, fieldOf);
   if (lists === null) {
     losses.add({
       effect: "untranslatable",
@@ -173,7 +190,8 @@ function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossLis
         `  ${parents(event)}`,
         ...own,
         ...fields.map(
-          ({ name, regex, negated }) => `  <field name="${name}" type="pcre2"${negated ? ' negate="yes"' : ""}>${xml(regex)}</field>`,
+          ({ name, regex, negated }) =>
+            `  <field name="${xml(name).replaceAll('"', "&quot;")}" type="pcre2"${negated ? ' negate="yes"' : ""}>${xml(regex)}</field>`,
         ),
         `  <description>${xml(request.head.title.replaceAll("$(", "$ ("))}</description>`,
         ...(request.head.attack.length === 0
@@ -191,16 +209,26 @@ function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossLis
   );
 }
 
-/** Ids are the same whenever a rule is translated, and far apart for different rules. */
+/** Rules that one detection may take: as many ids as lie between one first id and the next. */
+const MOST_RULES = 100;
+
+/** Ids are the same whenever a rule is translated. Wazuh's own end below 100000; 999999 is the last there is. */
 function firstId(uuid: string): number {
-  return 100_000 + (Number.parseInt(uuid.slice(0, 6), 16) % 200) * 100;
+  return 100_000 + (Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16) % 9_000) * MOST_RULES;
 }
 
 function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
   let id = firstId(request.head.uuid);
   const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
-  if (rules.length === 0) return null;
+  if (rules.length > MOST_RULES)
+    losses.add({
+      effect: "untranslatable",
+      span: filter.span,
+      reason: `The alternatives take ${rules.length} rules, which is more than ${MOST_RULES}`,
+      advice: "Split the rule.",
+    });
+  if (rules.length === 0 || rules.length > MOST_RULES) return null;
   if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
     losses.add({
       effect: "exact",
@@ -209,8 +237,7 @@ function queryOf(filter: EventFilter, request: Request, losses: LossList): strin
       advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
     });
   }
-  const text = `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
-  return text;
+  return `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
 }
 
 export const wazuh = {

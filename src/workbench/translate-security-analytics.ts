@@ -3,7 +3,7 @@
  * _plugins/_security_analytics/rules?category=windows`, a rule at a time), with what it makes of them named. From the plugin's
  * source: `rules/modifiers`, `rules/objects/SigmaRule`, `rules/backend`.
  */
-import { isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node, type YAMLMap } from "yaml";
+import { isMap, isScalar, isSeq, parseAllDocuments, YAMLSeq, type Document, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Loss, Span } from "../eql/index.ts";
 import type { Platform, Request, Translation } from "../translate/index.ts";
 import { sigmaOf } from "./translate-sigma.ts";
@@ -114,6 +114,7 @@ function shapeDocument(document: Document.Parsed, authors: readonly string[]): S
         ignoresCase = true;
       if (isSeq(pair.value)) visit(pair.value);
     }
+    for (const key of joinEqualKeys(node as YAMLMap<Node, Node | null>)) unknown.add(key);
   };
   const detection = root.get("detection", true);
   const anyCase: string[] = [];
@@ -141,6 +142,39 @@ function shapeDocument(document: Document.Parsed, authors: readonly string[]): S
     deniesAnyCase: anyCase.some(isDenied),
     denies: denied.length > 0,
   };
+}
+
+/**
+ * Without `cased` two keys may have become one: the same values go once, single values under `all`.
+ * @returns `cased`, where that cannot be.
+ */
+function joinEqualKeys(map: YAMLMap<Node, Node | null>): readonly string[] {
+  const byKey = new Map<string, Pair<Node, Node | null>>();
+  const kept: Pair<Node, Node | null>[] = [];
+  let lost = false;
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : "";
+    const first = byKey.get(key);
+    if (first === undefined) {
+      byKey.set(key, pair);
+      kept.push(pair);
+      continue;
+    }
+    const [one, other] = [first.value, pair.value];
+    if (JSON.stringify(one) === JSON.stringify(other)) continue;
+    if (!isScalar(one) || !isScalar(other) || !isScalar(first.key) || byKey.has(`${key}|all`)) {
+      lost = true;
+      continue;
+    }
+    const both = new YAMLSeq<Node>();
+    both.items.push(one, other);
+    first.key.value = `${key}|all`;
+    first.value = both;
+    byKey.delete(key);
+    byKey.set(`${key}|all`, first);
+  }
+  map.items = kept;
+  return lost ? ["cased"] : [];
 }
 
 function hasCase(node: Node | null | undefined): boolean {
