@@ -130,6 +130,8 @@ class InputReading implements Sink {
 
   file(place: Place, format: string): void {
     this.#summary.formats[format] = (this.#summary.formats[format] ?? 0) + 1;
+    if (format === "empty" && this.#file?.named === true && place.file === shownName(this.#file.path))
+      this.problem({ code: "input/empty", severity: "warning", message: "There is nothing in it", place });
     this.#guard(() => this.#sink.file?.(place, format));
   }
 

@@ -219,6 +219,57 @@ describe("other commands", () => {
     expect(hits.sequences[0]!.events.map((event) => event._index.slice(-8))).toEqual(["b.ndjson", "a.ndjson"]);
   });
 
+  test("query prints what counting pipes count, in each form", () => {
+    const path = file(
+      "count.ndjson",
+      ["a", "b", "a"]
+        .map((name, i) => `${JSON.stringify({ "@timestamp": i, event: { category: "process" }, process: { name } })}\n`)
+        .join(""),
+    );
+    const query = (pipes: string, ...flags: string[]): string =>
+      tocsin("query", "--profile", "tocsin", `process where true ${pipes}`, path, ...flags).stdout;
+    expect(query("| count process.name")).toBe("count   share  value\n    1  33.3 %  b\n    2  66.7 %  a\n");
+    expect(query("| count process.name", "--ndjson").split("\n").slice(0, 2)).toEqual([
+      '{"count":1,"key":["b"],"percent":0.3333333333333333}',
+      '{"count":2,"key":["a"],"percent":0.6666666666666666}',
+    ]);
+    expect(query("| count")).toBe("count    share\n    3  100.0 %\n");
+    expect(query("| unique_count process.name")).toMatch(/^count   share  time.*\n    2  66\.7 %  .*\n    1  33\.3 %  /);
+  });
+
+  test("the slot of a missing event is shown in a table and is no event of --ndjson", () => {
+    const path = file(
+      "missing.ndjson",
+      ["process", "network"].map((category, i) => `${JSON.stringify({ "@timestamp": i, event: { category } })}\n`).join(""),
+    );
+    const query = "sequence with maxspan=1m [process where true] ![file where true] [network where true]";
+    expect(tocsin("query", query, path).stdout).toContain("(missing)");
+    const lines = tocsin("query", query, path, "--ndjson").stdout.trim().split("\n");
+    expect(lines.map((line) => (JSON.parse(line) as { "@timestamp": number })["@timestamp"])).toEqual([0, 1]);
+  });
+
+  test("an empty file that was named is told of", () => {
+    const run = tocsin("query", "any where true", file("empty.evtx", ""));
+    expect(run.stderr).toContain("[input/empty]");
+    expect(run.status).toBe(0);
+  });
+
+  test("inspect says which rules can see anything, and does not fill the screen with files", () => {
+    const start = { "@timestamp": "2026-01-01T00:00:00Z", event: { code: "5145", kind: "event" }, host: { name: "A" } };
+    const winlog = { channel: "Security", event_id: "5145", provider_name: "Microsoft-Windows-Security-Auditing", record_id: 1 };
+    for (let i = 0; i < 120; i++) file(`inspected/${i}.ndjson`, `${JSON.stringify({ ...start, winlog })}\n`);
+    const run = tocsin("inspect", join(folder, "inspected"));
+    expect(run.stdout).toContain("... and 20 more files");
+    expect(run.stdout).toMatch(/C1 +all +0 /);
+    expect(run.stdout).toMatch(/B1 +nothing +0 .*sysmon 1, security 4688/);
+    const { files, rules } = JSON.parse(tocsin("inspect", "--json", join(folder, "inspected")).stdout) as {
+      files: unknown[];
+      rules: { rule: string; sees: string }[];
+    };
+    expect(files).toHaveLength(120);
+    expect(rules.find(({ rule }) => rule === "T1021.002/C1")).toMatchObject({ sees: "all", missing: [] });
+  });
+
   test("prove holds the bundled package", () => {
     const run = tocsin("prove", "--junit", "out/junit.xml");
     expect(run.stdout).toContain("The package holds.");

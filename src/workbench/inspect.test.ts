@@ -48,6 +48,12 @@ test("channels: time range, gaps, missing record numbers, backward clocks", () =
   expect(channels[0]!.last).toContain("2026-01-01T02:01:00");
 });
 
+test("records that are not in the order of their numbers, in the same file", () => {
+  const at = "2026-01-01T00:00:00Z";
+  const { channels } = inspect(event(5, at, 4624), event(6, at, 4624), event(1, at, 4624), event(2, at, 4624), event(2, at, 4624));
+  expect(channels[0]).toMatchObject({ outOfOrder: 2, backwards: 0 });
+});
+
 test("audit settings that must be missing are named", () => {
   const { audit } = inspect(event(1, "2026-01-01T00:00:00Z", 4688, "Security", { NewProcessName: "C:\\a.exe" }));
   expect(audit.some((line) => line.includes("Include command line"))).toBe(true);

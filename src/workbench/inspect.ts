@@ -14,6 +14,8 @@ export interface ChannelReport {
   readonly records: { readonly first: number; readonly last: number; readonly missing: number } | null;
   /** Records whose time lies before that of the one read before, in the same file. */
   readonly backwards: number;
+  /** Records whose number is not above that of the one read before, in the same file. A log that has wrapped round has one. */
+  readonly outOfOrder: number;
   /** The longest time without an event, in milliseconds, and when it began; null with fewer than two events. */
   readonly longestGap: { readonly ms: number; readonly from: string } | null;
 }
@@ -54,7 +56,9 @@ interface Channel {
   maxRecord: number;
   numbered: number;
   backwards: number;
+  outOfOrder: number;
   previousMs: number;
+  previousRecord: number;
   previousFile: string;
   gapMs: number;
   gapFrom: string;
@@ -119,7 +123,9 @@ export class Inspector implements Sink {
         maxRecord: -Infinity,
         numbered: 0,
         backwards: 0,
+        outOfOrder: 0,
         previousMs: -Infinity,
+        previousRecord: 0,
         previousFile: "",
         gapMs: -1,
         gapFrom: "",
@@ -127,8 +133,12 @@ export class Inspector implements Sink {
       this.#channels.set(key, known);
     }
     known.events++;
+    const sameFile = known.previousFile === place.file;
+    known.previousFile = place.file;
     const record = Number(textAt(event, "winlog.record_id"));
     if (Number.isSafeInteger(record) && record > 0) {
+      if (sameFile && record <= known.previousRecord) known.outOfOrder++;
+      known.previousRecord = record;
       known.numbered++;
       known.minRecord = Math.min(known.minRecord, record);
       known.maxRecord = Math.max(known.maxRecord, record);
@@ -143,7 +153,7 @@ export class Inspector implements Sink {
       known.firstMs = ms;
       known.first = time;
     }
-    if (known.previousFile === place.file) {
+    if (sameFile) {
       if (ms < known.previousMs) known.backwards++;
       else if (ms - known.previousMs > known.gapMs) {
         known.gapMs = ms - known.previousMs;
@@ -155,7 +165,6 @@ export class Inspector implements Sink {
       known.last = time;
     }
     known.previousMs = ms;
-    known.previousFile = place.file;
   }
 
   #code(channel: string, { event, unmapped }: Normalised): void {
@@ -238,7 +247,7 @@ const AUDIT: readonly { readonly channel: string; readonly codes: readonly strin
 ];
 
 function reportOf(channel: Channel): ChannelReport {
-  const { host, events, first, last, backwards, gapMs, gapFrom, numbered, minRecord, maxRecord } = channel;
+  const { host, events, first, last, backwards, outOfOrder, gapMs, gapFrom, numbered, minRecord, maxRecord } = channel;
   return {
     host,
     channel: channel.channel,
@@ -246,6 +255,7 @@ function reportOf(channel: Channel): ChannelReport {
     first,
     last,
     backwards,
+    outOfOrder,
     records: numbered === 0 ? null : { first: minRecord, last: maxRecord, missing: Math.max(0, maxRecord - minRecord + 1 - numbered) },
     longestGap: gapMs < 0 ? null : { ms: gapMs, from: gapFrom },
   };

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import { Hunt, Inspector, type Inspection, type Record, type RuleCounts } from "../../workbench/index.ts";
+import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type Record } from "../../workbench/index.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
+import type { InputSummary } from "../input.ts";
 import { jsonText } from "../json.ts";
 import { requirePackages, today } from "../packages.ts";
 import { count, duration, plural } from "../progress.ts";
@@ -24,7 +25,8 @@ export function addInspect(program: Command): void {
     .option("--json", "the whole report as JSON")
     .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true; readonly carve?: true }) => {
       const inspector = new Inspector();
-      const hunt = new Hunt({ packages: requirePackages(flags.rules ?? [], today()), maxAlerts: 0 });
+      const packages = requirePackages(flags.rules ?? [], today());
+      const hunt = new Hunt({ packages, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         paths,
         {
@@ -39,17 +41,39 @@ export function addInspect(program: Command): void {
         { carve: flags.carve === true },
       );
       const report = inspector.finish();
-      const { rules } = hunt.finish();
-      if (flags.json === true)
-        out.write(
-          `${jsonText({ ...report, rules: rules.map(({ rule, matched }) => ({ rule: rule.key, events: matched })), staleRecords: input.staleRecords, problems: input.problemsByCode }, 2)}\n`,
-        );
-      else out.write(inspectionText(report, rules));
+      const result = hunt.finish();
+      const blind = new Map(blindRules(packages, result).map((rule) => [rule.key, rule]));
+      if (flags.json === true) out.write(`${jsonText(inspectionJson(report, result, blind, input), 2)}\n`);
+      else out.write(inspectionText(report, result, blind));
       process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
-function inspectionText(report: Inspection, rules: readonly RuleCounts[]): string {
+function inspectionJson(report: Inspection, { rules }: HuntResult, blind: Blind, input: InputSummary): object {
+  return {
+    ...report,
+    rules: rules.map(({ rule, matched }) => ({
+      rule: rule.key,
+      events: matched,
+      sees: seesOf(blind.get(rule.key)),
+      missing: blind.get(rule.key)?.missing ?? [],
+    })),
+    staleRecords: input.staleRecords,
+    problems: input.problemsByCode,
+  };
+}
+
+/** How much of what a rule needs is there at all. */
+function seesOf(rule: BlindRule | undefined): "all" | "part" | "nothing" {
+  return rule === undefined ? "all" : rule.blind === "part" ? "part" : "nothing";
+}
+
+type Blind = ReadonlyMap<string, BlindRule>;
+
+/** More files than these only fill the screen. */
+const SHOWN_FILES = 100;
+
+function inspectionText(report: Inspection, { rules, sources }: HuntResult, blind: Blind): string {
   const parts: string[] = [
     `${plural(report.events, "event")} in ${plural(report.files.length, "file")}${report.withoutTime === 0 ? "" : `, ${count(report.withoutTime)} without a readable time`}`,
     "",
@@ -61,9 +85,12 @@ function inspectionText(report: Inspection, rules: readonly RuleCounts[]): strin
     "Files",
     table(
       [{ title: "format" }, { title: "events", align: "right" }, { title: "file", shrink: true }],
-      report.files.map((f) => [f.format, count(f.events), f.file]),
+      report.files.slice(0, SHOWN_FILES).map((f) => [f.format, count(f.events), f.file]),
       out.width,
-    ),
+    ) +
+      (report.files.length > SHOWN_FILES
+        ? `\n... and ${plural(report.files.length - SHOWN_FILES, "more file", "more files")} (--json lists all)`
+        : ""),
   );
   add(
     "Data sources",
@@ -84,6 +111,7 @@ function inspectionText(report: Inspection, rules: readonly RuleCounts[]): strin
         { title: "last" },
         { title: "records missing", align: "right" },
         { title: "backwards", align: "right" },
+        { title: "out of order", align: "right" },
         { title: "longest gap", align: "right" },
       ],
       report.channels.map((c) => [
@@ -94,6 +122,7 @@ function inspectionText(report: Inspection, rules: readonly RuleCounts[]): strin
         shortTime(c.last),
         c.records === null ? "-" : count(c.records.missing),
         count(c.backwards),
+        c.records === null ? "-" : count(c.outOfOrder),
         c.longestGap === null ? "-" : duration(c.longestGap.ms / 1000),
       ]),
       out.width,
@@ -126,12 +155,23 @@ function inspectionText(report: Inspection, rules: readonly RuleCounts[]): strin
   if (report.audit.length > 0) add("What is not there", report.audit.map((line) => `- ${line}`).join("\n"));
   if (report.notListed > 0) parts.push(`${count(report.notListed)} events are of further kinds that are not listed`, "");
   add(
-    "What the rules can see of it (events that satisfy a rule, or a part of its sequence)",
+    "What the rules can see of it: whether the kinds of events they need are there, and how many events satisfy a rule or a part of its sequence",
     table(
-      [{ title: "rule" }, { title: "events", align: "right" }, { title: "name", shrink: true }],
-      rules.map(({ rule, matched }) => [rule.key, count(matched), rule.name]),
+      [{ title: "rule" }, { title: "sees" }, { title: "events", align: "right" }, { title: "name", shrink: true }, { title: "not there" }],
+      rules.map(({ rule, matched }) => [
+        rule.key,
+        seesOf(blind.get(rule.key)),
+        count(matched),
+        rule.name,
+        (blind.get(rule.key)?.missing ?? []).map(({ source, events }) => [source, ...events].join(" ")).join(", "),
+      ]),
       out.width,
     ),
   );
+  if (sources.some(({ source }) => source === "ecs"))
+    parts.push(
+      "Some events were normalised before and do not say what telemetry they are; rules may see more of these than is said here.",
+      "",
+    );
   return parts.join("\n");
 }

@@ -16,7 +16,7 @@ import {
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { jsonText } from "../json.ts";
-import { plural } from "../progress.ts";
+import { count, plural } from "../progress.ts";
 import { shortTime } from "../report.ts";
 import { table } from "../table.ts";
 import { printDiagnostics } from "../diagnostics.ts";
@@ -35,6 +35,9 @@ interface QueryFlags {
   readonly profile: string;
   readonly strictElastic?: true;
 }
+
+/** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
+const MAX_CANDIDATES = 500_000;
 
 export function addQuery(program: Command): void {
   program
@@ -66,6 +69,7 @@ export function addQuery(program: Command): void {
         process.exitCode = EXIT.usage;
         return;
       }
+      if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
       const faults = new Map<string, number>();
       const run = new AdHocQuery(query, {
         schema,
@@ -77,6 +81,7 @@ export function addQuery(program: Command): void {
         maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
         strictElastic: flags.strictElastic === true,
         now: Date.now(),
+        maxCandidates: MAX_CANDIDATES,
         onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
       });
       const started = performance.now();
@@ -86,6 +91,10 @@ export function addQuery(program: Command): void {
       for (const [code, times] of faults)
         err.write(
           `${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`,
+        );
+      if (run.notKept > 0)
+        err.write(
+          `${err.paint("yellow", "warning")}: ${plural(run.notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(MAX_CANDIDATES)}. Ask for less\n`,
         );
       if (result.withoutTimestamp > 0)
         err.write(
@@ -98,7 +107,7 @@ export function addQuery(program: Command): void {
         );
       if (flags.json !== true && flags.ndjson !== true)
         err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
-      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      process.exitCode = input.errors > 0 || run.notKept > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
@@ -107,46 +116,69 @@ function print(result: SearchResult, flags: QueryFlags, millis: number): void {
     out.write(`${jsonText(toResponse(result, Math.round(millis)), 2)}\n`);
     return;
   }
+  if (result.rows !== undefined) {
+    if (flags.ndjson === true) for (const row of result.rows) out.write(`${jsonText(row)}\n`);
+    else if (result.rows.length > 0) out.write(`${countTable(result.rows, out.width)}\n`);
+    return;
+  }
   const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
   if (flags.ndjson === true) {
-    for (const hit of groups.flat()) out.write(`${jsonText(hit._source)}\n`);
+    // A slot in which nothing happened is no event.
+    for (const hit of groups.flat()) if (!("missing" in hit)) out.write(`${jsonText(hit._source)}\n`);
     return;
   }
-  if (result.rows !== undefined) {
-    out.write(`${jsonText(result.rows, 2)}\n`);
-    return;
-  }
-  const rows = groups.flatMap((events, group) =>
-    events.map((hit) =>
-      "missing" in hit
-        ? [result.sequences === undefined ? "" : String(group + 1), "(missing)", "", "", "", ""]
-        : [
-            result.sequences === undefined ? "" : String(group + 1),
-            shortTime(textAt(hit._source, flags.timestampField) ?? null),
-            hostOf(hit._source),
-            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
-            whoOf(hit._source),
-            whatOf(hit._source),
-          ],
-    ),
-  );
+  const counts = result.sequences?.some((sequence) => sequence.count !== undefined)
+    ? result.sequences.map(({ count: times, percent }) => ({ count: times ?? 1, percent: percent ?? 0 }))
+    : result.counts;
   const columns = [
-    { title: "seq", align: "right" as const },
+    ...(counts === undefined
+      ? []
+      : [
+          { title: "count", align: "right" as const },
+          { title: "share", align: "right" as const },
+        ]),
+    ...(result.sequences === undefined ? [] : [{ title: "seq", align: "right" as const }]),
     { title: "time" },
     { title: "host" },
     { title: "event" },
     { title: "who" },
     { title: "what", shrink: true },
   ];
-  const first = result.sequences === undefined ? 1 : 0;
-  if (rows.length > 0)
-    out.write(
-      `${table(
-        columns.slice(first),
-        rows.map((row) => row.slice(first)),
-        out.width,
-      )}\n`,
-    );
+  const rows = groups.flatMap((events, group) =>
+    events.map((hit, at) => [
+      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), share(counts[group]!.percent)]),
+      ...(result.sequences === undefined ? [] : [String(group + 1)]),
+      ...("missing" in hit
+        ? ["(missing)", "", "", "", ""]
+        : [
+            shortTime(textAt(hit._source, flags.timestampField) ?? null),
+            hostOf(hit._source),
+            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
+            whoOf(hit._source),
+            whatOf(hit._source),
+          ]),
+    ]),
+  );
+  if (rows.length > 0) out.write(`${table(columns, rows, out.width)}\n`);
+}
+
+/** What the pipe `count` gives: a row of values with their count, or the total alone. */
+function countTable(rows: NonNullable<SearchResult["rows"]>, width: number | undefined): string {
+  const keys = Math.max(...rows.map((row) => row.key.length));
+  const columns = [
+    { title: "count", align: "right" as const },
+    { title: "share", align: "right" as const },
+    ...Array.from({ length: keys }, (_, i) => ({ title: i === 0 ? "value" : "", shrink: i === keys - 1 })),
+  ];
+  return table(
+    columns,
+    rows.map((row) => [count(row.count), share(row.percent), ...row.key.map((value) => (value === null ? "(missing)" : String(value)))]),
+    width,
+  );
+}
+
+function share(part: number): string {
+  return `${(100 * part).toFixed(1)} %`;
 }
 
 function readText(file: string): string {
