@@ -1,4 +1,4 @@
-import type { HuntResult } from "../workbench/index.ts";
+import { visible, type HuntResult } from "../workbench/index.ts";
 import type { InputSummary } from "./input.ts";
 import { bytes, count, plural } from "./progress.ts";
 import { table } from "./table.ts";
@@ -10,10 +10,10 @@ export function alertsText(result: HuntResult, terminal: Terminal): string {
   const many = result.incidents.length;
   result.incidents.forEach((incident, i) => {
     const severity = terminal.paint(SEVERITY_STYLE[incident.severity], incident.severity.toUpperCase());
-    const span = [shortTime(incident.first.time), shortTime(incident.last.time)];
-    const who = [...incident.users, ...incident.addresses].slice(0, 4).join(", ");
+    const span = [shortTime(incident.first.time), shortTime(incident.last.time)].map(named);
+    const who = names([...incident.users, ...incident.addresses]);
     parts.push(
-      `${terminal.paint("bold", `Incident ${i + 1} of ${many}`)}  ${severity}  ${span[0] === span[1] ? span[0] : `${span[0]} to ${span[1]}`}  ${incident.hosts.join(", ")}${who === "" ? "" : `  (${who})`}`,
+      `${terminal.paint("bold", `Incident ${i + 1} of ${many}`)}  ${severity}  ${span[0] === span[1] ? span[0] : `${span[0]} to ${span[1]}`}  ${names(incident.hosts)}${who === "" ? "" : `  (${who})`}`,
     );
     const rows = incident.steps.map(({ alert, repeats }) => [
       shortTime(alert.time),
@@ -43,13 +43,13 @@ export function alertsText(result: HuntResult, terminal: Terminal): string {
 /** What was read, what each rule saw, and what could not be seen. */
 export function summaryText(result: HuntResult, input: InputSummary, terminal: Terminal): string {
   const lines: string[] = [];
-  const range = result.firstEvent === null ? "" : `, ${shortTime(result.firstEvent)} to ${shortTime(result.lastEvent)}`;
+  const range = result.firstEvent === null ? "" : `, ${named(shortTime(result.firstEvent))} to ${named(shortTime(result.lastEvent))}`;
   lines.push(`${plural(input.files, "file")} (${bytes(input.bytes)}), ${plural(result.events, "event")}${range}`);
   if (result.sources.length > 0)
     lines.push(`Sources: ${result.sources.map(({ source, events }) => `${source} ${count(events)}`).join(", ")}`);
   const unmapped = result.unmapped.reduce((sum, u) => sum + u.count, 0);
   if (unmapped > 0) {
-    const shown = result.unmapped.slice(0, 8).map((u) => `${u.provider} ${u.code} (${count(u.count)})`);
+    const shown = result.unmapped.slice(0, 8).map((u) => `${named(u.provider)} ${named(u.code)} (${count(u.count)})`);
     const more = result.unmapped.length - shown.length;
     lines.push(
       `Not mapped to ECS, found only by their raw fields: ${plural(unmapped, "record")}: ${shown.join(", ")}${more > 0 ? `, and ${count(more)} more kinds` : ""}`,
@@ -94,6 +94,19 @@ export function summaryText(result: HuntResult, input: InputSummary, terminal: T
   );
   if (shown.length < result.rules.length) lines.push(indent(`${count(result.rules.length - shown.length)} rules saw nothing`));
   return `${lines.join("\n")}\n`;
+}
+
+const NAMES = 4;
+const NAME_LENGTH = 100;
+
+/** A name out of a log, in a line of text: nothing in it acts on the terminal, and it does not push the rest away. */
+function named(text: string): string {
+  return visible(text.length > NAME_LENGTH ? `${text.slice(0, NAME_LENGTH)}…` : text);
+}
+
+function names(of: readonly string[]): string {
+  const more = of.length - NAMES;
+  return `${of.slice(0, NAMES).map(named).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
 }
 
 /** `2026-03-04 09:15:00.123`; what is no time stays as it is. */
