@@ -24,7 +24,8 @@ for (const command of program.commands) command.exitOverride().showSuggestionAft
 // A reader that closed its end (`tocsin ... | head`) is not an error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
+  err.write(`${err.paint(["bold", "red"], "error")}: the output cannot be written (${error.code ?? error.message})\n`);
+  process.exit(EXIT.usage);
 });
 
 try {

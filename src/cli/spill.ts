@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Observed, Spill, Timed } from "../workbench/index.ts";
+import { Failure } from "./failure.ts";
 
 /**
  * Sorted runs of events in temporary files, one record after the other: its length, then the structured clone. The folder is
@@ -13,6 +14,18 @@ export class FileSpill implements Spill<Observed> {
   #runs = 0;
 
   write(run: readonly Timed<Observed>[]): Iterable<Timed<Observed>> {
+    try {
+      return this.#write(run);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      throw new Failure(`events of sequences cannot be put into temporary files in ${tmpdir()} (${code})`, {
+        help: "Give the environment variable TMPDIR a folder with room: about as much as the logs have unpacked.",
+      });
+    }
+  }
+
+  #write(run: readonly Timed<Observed>[]): Iterable<Timed<Observed>> {
     this.#folder ??= this.#make();
     const path = join(this.#folder, `${this.#runs++}.run`);
     const file = openSync(path, "wx", 0o600);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -268,6 +268,19 @@ describe("other commands", () => {
     };
     expect(files).toHaveLength(120);
     expect(rules.find(({ rule }) => rule === "T1021.002/C1")).toMatchObject({ sees: "all", missing: [] });
+  });
+
+  test("fmt reads what editors on Windows write", () => {
+    expect(tocsin("fmt", file("bom.eql", "\ufeffprocess where true\r\n")).stdout).toBe("process where true\n");
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("output that cannot be written is an error without a stack", () => {
+    const run = spawnSync(process.execPath, [main, "query", "any where true", sample], {
+      encoding: "utf8",
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    expect(run.stderr).toMatch(/error: the output cannot be written \(ENOSPC\)\n$/);
+    expect(run.status).toBe(2);
   });
 
   test("prove holds the bundled package", () => {

@@ -12,6 +12,11 @@ const MAX_SUGGESTIONS = 50;
 
 const ORDINALS = ["first", "second", "third", "fourth", "fifth"];
 
+const NOT_BOOLEAN_HELP: { readonly [K in Expr["kind"]]?: string } = {
+  string: 'A text alone is no condition. That a field has one of several values is `field in ("a", "b")`.',
+  number: "A number alone is no condition. That a field has one of several values is `field in (1, 2)`.",
+};
+
 /** Expressions: types, functions, fields. Everything is reported to the findings. */
 export class ExpressionChecker {
   readonly #f: Findings;
@@ -43,7 +48,10 @@ export class ExpressionChecker {
   }
 
   #notBoolean(expr: Expr, summary: string): void {
-    const help = expr.kind === "field" ? `Compare it: \`${expr.name} != null\` asks whether it has a value.` : "Compare it with something.";
+    const help =
+      expr.kind === "field"
+        ? `Compare it: \`${expr.name} != null\` asks whether it has a value.`
+        : (NOT_BOOLEAN_HELP[expr.kind] ?? "Compare it with something.");
     this.#f.error("eql/not-boolean", summary, expr.span, help);
   }
 

@@ -129,6 +129,6 @@ function unsupported(pipe: Pipe, findings: Findings): void {
     "eql/unknown-pipe",
     `Unrecognized pipe [${pipe.name}]${didYouMean(similarNames(pipe.name, known))}`,
     pipe.nameSpan,
-    `There are ${known.map((name) => `\`${name}\``).join(", ")}.`,
+    `There are ${(findings.profile === "tocsin" ? known : SUPPORTED).map((name) => `\`${name}\``).join(", ")}.`,
   );
 }

@@ -7,6 +7,19 @@ import { parseWildcard } from "./wildcard.ts";
 const COMPARISONS: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">", ">="]);
 const LINEAGE: ReadonlySet<string> = new Set(["child", "descendant", "event"]);
 
+/** What other query languages write between a field and a value, and a second query. */
+const FOREIGN: { readonly [word: string]: string | undefined } = Object.assign(Object.create(null) as object, {
+  contains: 'Write `field : "*part*"`.',
+  startswith: 'Write `field : "start*"`.',
+  endswith: 'Write `field : "*end"`.',
+  matches: "Write `:` or `like` for wildcards, `regex` for a regular expression.",
+  rlike: "Write `regex`.",
+  is: "Write `==`; whether a field has a value is `field != null`.",
+  between: "Write `field >= 1 and field <= 9`.",
+  exists: "Write `field != null`.",
+  where: "One query at a time; one condition joins the next with `and` or `or`.",
+});
+
 /**
  * Conditions and operands, by precedence climbing: unary sign, `* / %`, `+ -`, comparison and predicates, `not`, `and`, `or`. A predicate
  * (`in`, `:`, `like`, `regex`) belongs to the operand right before it, as in Elasticsearch's grammar.
@@ -45,7 +58,7 @@ export class ExpressionParser {
         return t.fail("eql/unbalanced", "A `)` without its `(`", token.span, "Remove it, or open the parenthesis before.");
       if (token.text === "]") return t.fail("eql/unbalanced", "A `]` without its `[`", token.span, "Remove it.");
     }
-    return t.unexpectedToken(token, "`and`, `or` or the end of the condition");
+    return t.unexpectedToken(token, "`and`, `or` or the end of the condition", FOREIGN[token.text.toLowerCase()] ?? null);
   }
 
   condition(): Expr {

@@ -145,7 +145,9 @@ class StatementParser {
         "eql/keyword-as-category",
         `\`${token.text}\` is a keyword and cannot name a category here`,
         token.span,
-        `Write "${token.text}" in double quotes.`,
+        token.text === "where"
+          ? "A query begins with a category, such as `process`, or with `any` for all: `any where ...`."
+          : `Write "${token.text}" in double quotes.`,
       );
     if (token.kind === "end")
       return t.fail(

@@ -28,6 +28,7 @@ export interface PipedMatch extends Match {
   readonly percent?: number;
 }
 
+/** What pipes left of a list of matches. */
 export interface Piped {
   readonly matches: readonly PipedMatch[];
   /** Not null after `count`. */

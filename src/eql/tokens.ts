@@ -98,6 +98,8 @@ class Lexer {
     const text = this.#text;
     const at = this.#at;
     const c = text.charCodeAt(at);
+    // Editors on Windows put a byte order mark at the beginning of a file.
+    if (at === 0 && c === 0xfeff) return this.#add("blank", 1);
     if (isBlank(c)) return this.#add("blank", this.#while(at + 1, isBlank));
     if (c === SLASH && text.charCodeAt(at + 1) === SLASH)
       return this.#add(
@@ -363,6 +365,7 @@ const NON_ASCII_HELP: { readonly [piece: string]: string | undefined } = Object.
   ";": "A query needs no `;` at its end.",
   "!": "Write `not` before a condition, or `!=`.",
   "&": "Write `and`.",
+  $: "There are no variables. A field name with this character needs back quotes.",
   "~": "`~` belongs directly behind a function name, `in`, `like` or `regex`, without a blank.",
 });
 

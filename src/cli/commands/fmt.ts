@@ -29,11 +29,19 @@ export function addFmt(program: Command): void {
           err.write(`${file}: not in its canonical layout\n`);
           if (code === EXIT.done) code = EXIT.found;
         } else if (flags.write === true && file !== "-") {
-          if (printed !== text) writeFileSync(file, printed);
+          if (printed !== text) write(file, printed);
         } else out.write(printed);
       }
       process.exitCode = code;
     });
+}
+
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new Failure(`cannot write ${file}: ${(error as Error).message}`);
+  }
 }
 
 function read(file: string): string {
