@@ -31,8 +31,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  else if (error instanceof Failure) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error.code === "commander.missingArgument" && process.argv.includes("--rules"))
+      err.write(`${err.paint("cyan", "help")}: --rules takes every path behind it: write the logs before it, or \`--\` between\n`);
+  } else if (error instanceof Failure) {
     err.write(`${err.paint(["bold", "red"], "error")}: ${error.message}\n`);
     if (error.help !== undefined) err.write(`${err.paint("cyan", "help")}: ${error.help}\n`);
     process.exitCode = error.exitCode;

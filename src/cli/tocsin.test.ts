@@ -177,6 +177,12 @@ describe("bad input: one clear message with its place, no crash, the right exit 
     expect(run.stdout).toBe("");
   });
 
+  test("logs behind --rules are taken for rules, which is told", () => {
+    const run = tocsin("hunt", "--rules", "a", sample);
+    expect(run.stderr).toContain("write the logs before it");
+    expect(run.status).toBe(2);
+  });
+
   test("an unknown command or option", () => {
     expect(tocsin("hunnt", sample).status).toBe(2);
     expect(tocsin("hunnt", sample).stderr).toContain("hunt");
