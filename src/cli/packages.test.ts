@@ -116,6 +116,13 @@ describe("prove", () => {
     expect(proof!.cases.flatMap((c) => c.failures.map((f) => f.kind))).toEqual(["signal"]);
   });
 
+  test("a name that no case holds proves nothing", () => {
+    const run = tocsin("prove", "T1021.003", "--case", "nothing-of-the-kind");
+    expect(run.stderr).toContain('no case\'s name holds "nothing-of-the-kind"');
+    expect(run.stdout).not.toContain("holds.");
+    expect(run.status).toBe(2);
+  });
+
   test("--watch proves again when a file changes", async () => {
     cpSync(join(folder, "T1021.003"), join(folder, "watched"), { recursive: true });
     const child = spawn(process.execPath, [main, "prove", "watched", "--watch"], { cwd: folder, env: environment });

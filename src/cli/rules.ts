@@ -25,7 +25,11 @@ export interface LoadedRules {
 const NO_SIGMA = { rules: [], correlations: [], parts: [] } as const;
 
 /** What `--rules` names: detection packages, Sigma rules, or folders of either. Nothing named: the bundled packages. */
-export function requireRules(paths: readonly string[], today: string): LoadedRules {
+export function requireRules(
+  paths: readonly string[],
+  today: string,
+  placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
+): LoadedRules {
   if (paths.length === 0) return { packages: requirePackages([], today), ...NO_SIGMA };
   const packages: string[] = [];
   const sigma: string[] = [];
@@ -45,7 +49,7 @@ export function requireRules(paths: readonly string[], today: string): LoadedRul
     });
   return {
     packages: packages.length > 0 ? requirePackages(packages, today) : [],
-    ...(sigma.length > 0 ? requireSigma(sigma) : NO_SIGMA),
+    ...(sigma.length > 0 ? requireSigma(sigma, placeholders) : NO_SIGMA),
   };
 }
 
@@ -59,8 +63,9 @@ function sigmaFiles(folder: string): string[] {
 const SHOWN = 20;
 
 /** Rules that cannot be read are named and left out; the rest runs. Only when none is left is it an error. */
-function requireSigma(paths: readonly string[]): Omit<LoadedRules, "packages"> {
-  const collection = loadSigma(paths.map((path) => ({ path, text: readFileSync(path, "utf8") })));
+function requireSigma(paths: readonly string[], placeholders: ReadonlyMap<string, readonly string[]>): Omit<LoadedRules, "packages"> {
+  const files = paths.map((path) => ({ path, text: readFileSync(path, "utf8") }));
+  const collection = loadSigma(files, { placeholders });
   const errors = collection.problems.filter((problem) => problem.severity === "error");
   for (const { place, message, help, code } of errors.slice(0, SHOWN)) {
     err.write(`${place.file}:${place.line}:${place.column}: ${err.paint(["bold", "red"], "error")}: ${message} [${code}]\n`);

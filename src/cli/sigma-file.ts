@@ -3,15 +3,18 @@ import { loadSigma, translatableSigma, type Translatable } from "../workbench/in
 import { Failure } from "./failure.ts";
 import { err } from "./terminal.ts";
 
-/** The rules of one Sigma file; null where none can be read. What is wrong is printed. */
-export function translatableSigmaFile(file: string): readonly Translatable[] | null {
+/** The rules of one Sigma file, and how many correlations of it cannot be translated; null where no rule can be read. What is wrong is printed. */
+export function translatableSigmaFile(
+  file: string,
+  placeholders: ReadonlyMap<string, readonly string[]>,
+): { readonly rules: readonly Translatable[]; readonly correlations: number } | null {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
   }
-  const collection = loadSigma([{ path: file, text }]);
+  const collection = loadSigma([{ path: file, text }], { placeholders });
   for (const { severity, place, message, help, code } of collection.problems) {
     const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint("yellow", "warning");
     err.write(`${place.file}:${place.line}:${place.column}: ${label}: ${message} [${code}]\n`);
@@ -19,7 +22,9 @@ export function translatableSigmaFile(file: string): readonly Translatable[] | n
   }
   for (const { title } of collection.correlations)
     err.write(
-      `${file}: ${err.paint("yellow", "warning")}: the correlation ${JSON.stringify(title)} is not translated: rules of single events are\n`,
+      `${file}: ${err.paint(["bold", "red"], "error")}: the correlation ${JSON.stringify(title)} is not translated: rules of single events are\n`,
     );
-  return collection.rules.length === 0 ? null : collection.rules.map((rule) => translatableSigma(rule, text));
+  return collection.rules.length === 0
+    ? null
+    : { rules: collection.rules.map((rule) => translatableSigma(rule, text)), correlations: collection.correlations.length };
 }

@@ -40,7 +40,39 @@ detection:
   condition: selection
 `;
 
+const CORRELATION = `---
+title: Many of them
+id: 2f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b11
+correlation:
+  type: event_count
+  rules: [929a690e-bef0-4204-a928-ef5e620d6fcc]
+  group-by: [Computer]
+  timespan: 1h
+  condition: { gte: 10 }
+`;
+
 describe("translate", () => {
+  test("a correlation has no translation, and that is an error", () => {
+    const run = translate(file("correlated.yml", `${SIGMA}${CORRELATION}`), "--to", "lucene");
+    expect(run.stdout).toContain("whoami".replaceAll(/./g, (c) => `[${c}${c.toUpperCase()}]`));
+    expect(run.stderr).toContain('error: the correlation "Many of them" is not translated');
+    expect(run.status).toBe(3);
+  });
+
+  test("placeholders stand for what --placeholders says", () => {
+    const rule = file("placeholder.yml", SIGMA.replace("CommandLine|contains: whoami", "User|expand: '%admins%'"));
+    const unknown = translate(rule, "--to", "panther-ecs");
+    expect(unknown.stderr).toContain("[sigma/unresolved-placeholder]");
+    expect(unknown.status).toBe(2);
+    const table = file("placeholders.yml", "admins: [root, 'adm-*']\n");
+    const known = translate(rule, "--to", "panther-ecs", "--placeholders", table);
+    expect(known.stdout).toContain('"root"');
+    expect(known.stdout).toContain('"adm-"');
+    const wrong = translate(rule, "--to", "panther-ecs", "--placeholders", file("wrong.yml", "admins: { a: b }\n"));
+    expect(wrong.stderr).toContain("admins does not stand for a text or a list of them");
+    expect(wrong.status).toBe(2);
+  });
+
   test("prints the query, and nothing else where it is the same detection", () => {
     const run = translate("B5", "--to", "esql");
     expect(run.stderr).toBe("");

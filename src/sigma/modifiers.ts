@@ -220,7 +220,7 @@ function expanded(parts: readonly ValuePart[], context: ChangeContext): readonly
           "sigma/unresolved-placeholder",
           `Nothing says what \`%${piece.name}%\` stands for`,
           context.span.from,
-          "Give the placeholder's values when loading the rules.",
+          "Give its values when loading the rules: on the command line, `--placeholders FILE` of `name: [text, ...]`.",
         );
       }
       if (out.length * texts.length > MAX_EXPANSIONS) {

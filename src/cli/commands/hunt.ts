@@ -5,12 +5,14 @@ import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
 import { jsonText } from "../json.ts";
 import { today } from "../packages.ts";
+import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
 import { alertsText, summaryText } from "../report.ts";
 import { out } from "../terminal.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];
+  readonly placeholders?: string;
   readonly json?: true;
   readonly ndjson?: true;
   readonly html?: string;
@@ -26,6 +28,7 @@ export function addHunt(program: Command): void {
     .description("run detections over logs: files, folders, archives, or - for standard input")
     .argument("<path...>", "EVTX, NDJSON, JSON, Windows Event XML, Elasticsearch exports; gzip, zip, tar, zstd; folders; -")
     .option("--rules <path...>", "detection packages or Sigma rules (files, folders) to run instead of the bundled packages")
+    .option("--placeholders <file>", "what %name% stands for in Sigma rules: YAML of `name: [text, ...]`")
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
     .option("--html <file>", "also write a report: one HTML file that loads nothing, for a manager or a case file")
@@ -39,7 +42,11 @@ export function addHunt(program: Command): void {
     .action(async (paths: string[], flags: HuntFlags) => {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
-      const loaded = requireRules(flags.rules ?? [], today());
+      const loaded = requireRules(
+        flags.rules ?? [],
+        today(),
+        flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders),
+      );
       const hunted = await huntIn(
         paths,
         { ...loaded, strictElastic: flags.strictElastic === true, ...(flags.exceptions ? { today: today() } : {}) },

@@ -54,6 +54,8 @@ function run(paths: readonly string[], flags: ProveFlags): number {
     if (detection === null) broken = true;
     else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   }
+  if (flags.case !== undefined && !broken && proofs.every((proof) => proof.cases.length === 0))
+    throw new Failure(`no case's name holds "${flags.case}"`, { help: "The names are those of the folders under cases/." });
   if (flags.junit !== undefined) {
     mkdirSync(dirname(flags.junit), { recursive: true });
     for (const proof of proofs)

@@ -18,6 +18,7 @@ import { printDiagnostics } from "../diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { jsonText } from "../json.ts";
 import { isPackageFolder, requirePackages, today } from "../packages.ts";
+import { placeholdersIn } from "../placeholders.ts";
 import { translatableSigmaFile } from "../sigma-file.ts";
 import { table } from "../table.ts";
 import { out } from "../terminal.ts";
@@ -28,6 +29,7 @@ interface TranslateFlags {
   readonly query?: string;
   readonly rules: string[];
   readonly fields?: string;
+  readonly placeholders?: string;
   readonly profile: string;
   readonly json?: true;
   readonly list?: true;
@@ -51,6 +53,7 @@ export function addTranslate(program: Command): void {
       [],
     )
     .option("--fields <file>", "your own column names: YAML of `ecs.field: column`")
+    .option("--placeholders <file>", "what Sigma's %name% stands for: YAML of `name: [text, ...]`")
     .option("--profile <profile>", "of queries: elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--json", "translations and losses as JSON")
     .option("--list", "the platforms")
@@ -88,7 +91,7 @@ export function addTranslate(program: Command): void {
       if (folder !== undefined) writeTranslations(folder, all, named.packages, layers);
       if (flags.json === true) out.write(`${jsonText(all, 2)}\n`);
       else if (folder === undefined) printTexts(all);
-      process.exitCode = translationsExitCode(all);
+      process.exitCode = (named.left ?? 0) > 0 ? EXIT.untranslatable : translationsExitCode(all);
     });
 }
 
@@ -117,6 +120,8 @@ interface Named {
   readonly rules: readonly Translatable[];
   /** Those whose rules are all among them. */
   readonly packages: readonly Detection[];
+  /** What beside the rules cannot be translated and has been named. */
+  readonly left?: number;
 }
 
 function platformsNamed(to: string | undefined): { readonly platforms: readonly string[]; readonly layers: boolean } {
@@ -143,8 +148,8 @@ function rulesNamed(what: string | undefined, flags: TranslateFlags): Named | nu
       const rule = detection?.rules.find(({ file }) => join(folder, file) === resolve(what));
       if (detection !== undefined && rule !== undefined) return { rules: [translatableRule(detection, rule)], packages: [] };
     }
-    const rules = translatableSigmaFile(what);
-    return rules === null ? null : { rules, packages: [] };
+    const sigma = translatableSigmaFile(what, flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders));
+    return sigma === null ? null : { rules: sigma.rules, packages: [], left: sigma.correlations };
   }
   return queryOf(readText(what), what, flags.profile);
 }
