@@ -1,4 +1,13 @@
-import { Hunt, type HuntOptions, type HuntResult, type Problem, type ReadOptions, type Sink, whereText } from "../workbench/index.ts";
+import {
+  Hunt,
+  type HuntOptions,
+  type HuntResult,
+  type Problem,
+  type ReadOptions,
+  type Sink,
+  visible,
+  whereText,
+} from "../workbench/index.ts";
 import { readInputs, type InputSummary } from "./input.ts";
 import { count, Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
@@ -62,6 +71,6 @@ export async function readWithProgress(
 
 function printProblem(problem: Problem): void {
   const label = problem.severity === "error" ? err.paint(["bold", "red"], "error") : err.paint(["bold", "yellow"], "warning");
-  err.write(`${whereText(problem.place)}: ${label}: ${problem.message} [${problem.code}]\n`);
-  if (problem.help !== undefined) err.write(`  ${err.paint("cyan", "help")}: ${problem.help}\n`);
+  err.write(`${visible(whereText(problem.place))}: ${label}: ${visible(problem.message)} [${problem.code}]\n`);
+  if (problem.help !== undefined) err.write(`  ${err.paint("cyan", "help")}: ${visible(problem.help)}\n`);
 }

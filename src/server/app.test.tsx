@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { Hunt, loadPackage, openInput, type HuntResult } from "../workbench/index.ts";
 import { createApp } from "./app.tsx";
-import type { PackageSource } from "./state.ts";
+import type { PackageSource, ServerState } from "./state.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -35,14 +35,15 @@ const evil = {
   process: { name: "psexec.exe", command_line: "<script>alert(1)</script>\u202egpj.exe\u0000" },
   host: { name: '"><img src=x onerror=alert(1)>' },
 };
-const app = createApp({
+const state: ServerState = {
   packages: [packed],
   hunt: hunt(evil),
   synthetic: true,
   today: "2026-11-24",
   documents: new Map(),
   assets: join(root, "src", "web", "entries"),
-});
+};
+const app = createApp(state);
 const get = (path: string, host = "127.0.0.1:4450") => app.request(`http://${host}${path}`);
 
 test("the start page shows the alerts and the detections, and that the log is synthetic", async () => {
@@ -59,6 +60,22 @@ test("hostile log content is shown, never interpreted", async () => {
   expect(html).not.toContain("<img");
   expect(html).not.toContain("\u202e");
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;\\u202egpj.exe\\x00");
+});
+
+test("each alert says why it was raised, with its events, and a page of thousands stays a page", async () => {
+  const html = await (await get("/alerts/")).text();
+  expect(html.match(/Why, and the event/g)).toHaveLength(html.match(/<tr class="alert"/g)!.length);
+  expect(html).toMatch(/aria-label="holds"[^>]*>✓<\/span> <code>process\.name in~ \(&quot;psexec\.exe/);
+  expect(html).toContain("&quot;command_line&quot;: &quot;&lt;script&gt;");
+  const many = Array.from({ length: 400 }, (_, i) => ({
+    ...evil,
+    host: { name: `h${i}`, os: { type: "windows" } },
+    x: "A".repeat(50_000),
+  }));
+  const big = createApp({ ...state, hunt: hunt(...many) });
+  const page = await (await big.request("http://127.0.0.1:4450/alerts/")).text();
+  expect(page).toContain("Too many alerts to explain all of them here");
+  expect(page.length).toBeLessThan(8_000_000);
 });
 
 test("a detection's page shows ATT&CK, severity, sources and every query with colours", async () => {

@@ -33,7 +33,7 @@ export class IncidentWriter {
         ${entities("Hosts", incident.hosts)}${entities("Accounts", incident.users)}${entities("Addresses", incident.addresses)}
       </dl>
       <div class="scroll" tabindex="0" role="region" aria-label="Alerts of incident ${number}">
-        <table>
+        <table class="cards">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -110,9 +110,11 @@ function stepRow({ alert, repeats }: Step): Html {
     <td class="time">${logText(timeText(alert.time), 40)}</td>
     <td class="entity">${logText(alert.host, 200)}</td>
     <td>${severityHtml(alert.rule.severity)}</td>
-    <td>${logText(alert.rule.key, 200)} ${logText(alert.title, 300)}${repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}</td>
+    <td class="text">
+      ${logText(alert.rule.key, 200)} ${logText(alert.title, 300)}${repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}
+    </td>
     <td class="entity">${logText(alert.who, 200)}</td>
-    <td class="mono">${logText(alert.what, 600)}</td>
+    <td class="text mono">${logText(alert.what, 600)}</td>
   </tr>`;
 }
 

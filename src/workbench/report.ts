@@ -169,7 +169,7 @@ function rulesHtml(result: HuntResult): Html {
           ${fired.slice(0, MAX_LINES).map(
             ({ rule, matched, alerts }) =>
               html`<tr>
-                <td>${logText(rule.key, 200)}</td>
+                <td class="entity">${logText(rule.key, 200)}</td>
                 <td>${severityHtml(rule.severity)}</td>
                 <td class="number">${count(matched)}</td>
                 <td class="number">${count(alerts)}</td>

@@ -1,5 +1,6 @@
 import { visible, whereText, type HuntResult, type Incident } from "../../workbench/index.ts";
 import type { Way } from "../way.ts";
+import { AlertWhy, emptyPage, type Room } from "./alert-why.tsx";
 import { plural, Severity, Untrusted } from "./marks.tsx";
 
 export function SyntheticNotice() {
@@ -57,16 +58,17 @@ function Where({ of }: { of: string }) {
 export function Alerts(props: { hunt: HuntResult; way: Way }) {
   const { hunt } = props;
   if (hunt.incidents.length === 0) return <p>No alerts in {hunt.events.toLocaleString("en-US")} events.</p>;
+  const room = emptyPage();
   return (
     <>
       {hunt.incidents.map((incident, i) => (
-        <IncidentTable incident={incident} number={i + 1} way={props.way} />
+        <IncidentTable incident={incident} number={i + 1} way={props.way} room={room} />
       ))}
     </>
   );
 }
 
-function IncidentTable(props: { incident: Incident; number: number; way: Way }) {
+function IncidentTable(props: { incident: Incident; number: number; way: Way; room: Room }) {
   const { incident } = props;
   return (
     <section aria-labelledby={`incident-${incident.id}`}>
@@ -87,7 +89,7 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way }) 
         )}
       </p>
       <div class="scroll" tabindex={0} role="group" aria-label={`Alerts of incident ${props.number}`}>
-        <table class="alerts">
+        <table class="alerts cards">
           <thead>
             <tr>
               <th scope="col">Time</th>
@@ -103,35 +105,42 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way }) 
             {incident.steps.map(({ alert, repeats }) => {
               const [packageId, ruleId] = alert.rule.key.split("/");
               return (
-                <tr>
-                  <td class="time">
-                    <Time of={alert.time} />
-                  </td>
-                  <td>
-                    <Untrusted text={alert.host} limit={300} />
-                  </td>
-                  <td>
-                    <Severity of={alert.rule.severity} />
-                  </td>
-                  <td>
-                    <a href={props.way.to(`detections/${packageId}/#${ruleId ?? ""}`)}>{ruleId ?? alert.rule.key}</a>{" "}
-                    <Untrusted text={alert.title} limit={400} />
-                    {repeats.length === 0 ? "" : ` (×${repeats.length + 1})`}
-                  </td>
-                  <td>
-                    <Untrusted text={alert.who} limit={300} />
-                  </td>
-                  <td class="what">
-                    <code>
-                      <Untrusted text={alert.what} limit={2000} />
-                    </code>
-                  </td>
-                  <td class="what soft">
-                    {alert.events.map((event) => (
-                      <div>{event === null ? "(missing, as the rule wants)" : <Where of={whereText(event.place)} />}</div>
-                    ))}
-                  </td>
-                </tr>
+                <>
+                  <tr class="alert">
+                    <td class="time">
+                      <Time of={alert.time} />
+                    </td>
+                    <td class="entity">
+                      <Untrusted text={alert.host} limit={300} />
+                    </td>
+                    <td>
+                      <Severity of={alert.rule.severity} />
+                    </td>
+                    <td>
+                      <a href={props.way.to(`detections/${packageId}/#${ruleId ?? ""}`)}>{ruleId ?? alert.rule.key}</a>{" "}
+                      <Untrusted text={alert.title} limit={400} />
+                      {repeats.length === 0 ? "" : ` (×${repeats.length + 1})`}
+                    </td>
+                    <td class="entity">
+                      <Untrusted text={alert.who} limit={300} />
+                    </td>
+                    <td class="what">
+                      <code>
+                        <Untrusted text={alert.what} limit={2000} />
+                      </code>
+                    </td>
+                    <td class="what soft">
+                      {alert.events.map((event) => (
+                        <div>{event === null ? "(missing, as the rule wants)" : <Where of={whereText(event.place)} />}</div>
+                      ))}
+                    </td>
+                  </tr>
+                  <tr class="why-row">
+                    <td colspan={7}>
+                      <AlertWhy alert={alert} room={props.room} />
+                    </td>
+                  </tr>
+                </>
               );
             })}
           </tbody>

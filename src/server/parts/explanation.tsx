@@ -61,7 +61,8 @@ export function ExplanationTree(props: { of: Explanation; eventLink: (event: num
   );
 }
 
-function FilterTree(props: { of: FilterExplanation }) {
+/** Why one event satisfies a filter, or does not. */
+export function FilterTree(props: { of: FilterExplanation }) {
   const { category, condition } = props.of;
   return (
     <ul class="why">

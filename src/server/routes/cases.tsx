@@ -1,7 +1,8 @@
 /** The cases of a package: the list, and each with its raw events, what they become, and why each rule fired or did not. */
-import { caseEvents, ruleOutcomes, textOf, visible, type CaseEvent, type CaseResult, type RuleOutcome } from "../../workbench/index.ts";
+import { caseEvents, ruleOutcomes, textOf, type CaseEvent, type CaseResult, type RuleOutcome } from "../../workbench/index.ts";
 import { EqlTokens } from "../parts/eql.tsx";
 import { ExplanationTree } from "../parts/explanation.tsx";
+import { EventText } from "../parts/event-text.tsx";
 import { Frame, type Place } from "../parts/frame.tsx";
 import { Heading, plural, RuleLinks, Scroll, Severity, Untrusted } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
@@ -217,7 +218,6 @@ function Outcome({ view, place, outcome }: { view: PackageView; place: Place; ou
 }
 
 /** Longest event that is shown whole; the case's file has the rest. */
-const MOST_TEXT = 100_000;
 
 function EventPart({ event, number }: { event: CaseEvent; number: number }) {
   const head = event.event;
@@ -233,32 +233,14 @@ function EventPart({ event, number }: { event: CaseEvent; number: number }) {
           <p class="label">
             Raw{event.line === null ? "" : `, line ${event.line}`} ({event.rawKind === "json" ? "JSON" : "Windows Event XML"})
           </p>
-          <Block text={raw} label={`Event ${number}, raw`} />
+          <EventText text={raw} label={`Event ${number}, raw`} />
         </div>
         <div>
           <p class="label">Normalised</p>
-          <Block text={textOf(event.event, 2)} label={`Event ${number}, normalised`} />
+          <EventText text={textOf(event.event, 2)} label={`Event ${number}, normalised`} />
         </div>
       </div>
     </details>
-  );
-}
-
-/** Line breaks are ours; everything else that could hide or reorder is spelt out. */
-function Block({ text, label }: { text: string; label: string }) {
-  const cut = text.length > MOST_TEXT ? text.slice(0, MOST_TEXT) : text;
-  return (
-    <div class="code">
-      <button type="button" class="copy" hidden>
-        Copy
-      </button>
-      <pre class="event-text" tabindex={0} role="group" aria-label={label}>
-        <code>
-          {cut.split(/\r?\n/).map(visible).join("\n")}
-          {cut.length < text.length ? `\n… ${(text.length - cut.length).toLocaleString("en-US")} more characters` : ""}
-        </code>
-      </pre>
-    </div>
   );
 }
 

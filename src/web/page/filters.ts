@@ -1,6 +1,7 @@
-import { SEVERITIES } from "../../workbench/index.ts";
+import { SEVERITIES, visible } from "../../workbench/index.ts";
 import { h } from "../dom.ts";
 import type { AlertRow } from "../protocol.ts";
+import { cut } from "../text.ts";
 
 export interface AlertFilter {
   readonly text: string;
@@ -22,7 +23,7 @@ export function alertFilters(alerts: readonly AlertRow[], onChange: (filter: Ale
   );
   const host = choice(
     "all hosts",
-    unique((a) => a.host).map((name) => [name, name === "" ? "(no host)" : name]),
+    unique((a) => a.host).map((name) => [name, name === "" ? "(no host)" : visible(cut(name, NAME_LENGTH))]),
   );
   const severity = choice(
     "any",
@@ -49,6 +50,9 @@ function choice(all: string, options: readonly (readonly [value: string, title: 
     options.map(([value, title]) => h("option", { value: `=${value}` }, title)),
   );
 }
+
+/** A long name does not widen the page. */
+const NAME_LENGTH = 60;
 
 /** A host may be called anything, also nothing: choices carry a `=` in front. */
 const ALL = "";
