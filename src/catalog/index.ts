@@ -15,6 +15,7 @@ export {
   type TuningText,
 } from "./tuning.ts";
 export { durationMs } from "./schema.ts";
+export { ecsSchema } from "./field-types.ts";
 export { withLoopback } from "./loopback.ts";
 export {
   admits,

@@ -206,3 +206,22 @@ describe("hostile text", () => {
     );
   });
 });
+
+describe("queries that would load and never alert", () => {
+  const withQuery = (query: string): string[] =>
+    problemsWith("rules/C11.yaml", (text) => text.replace(/^query: \|-\n(?: .*\n)+/m, `query: |-\n  ${query}\n`)).filter((problem) =>
+      problem.startsWith("rules/C11.yaml"),
+    );
+
+  test("a rule that ends in a table", () => {
+    expect(withQuery("any where true | count host.id").join("\n")).toMatch(
+      /rules\/C11\.yaml:\d+:\d+ package\/bad-value A rule may not count/,
+    );
+    expect(withQuery("any where true | unique host.id").join("\n")).not.toMatch(/may not count/);
+  });
+
+  test("a value that the field's type in ECS never holds", () => {
+    expect(withQuery('any where @timestamp > "yesterday"').join("\n")).toMatch(/eql\/bad-date/);
+    expect(withQuery('any where source.ip == "ten"').join("\n")).toMatch(/eql\/bad-ip/);
+  });
+});

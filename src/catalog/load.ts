@@ -5,6 +5,7 @@
 import { check, parse, type Diagnostic, type Query } from "../eql/index.ts";
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
+import { ecsSchema } from "./field-types.ts";
 import { nearest } from "./nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
 import type { PackageProblem, SourcePlace } from "./problem.ts";
@@ -169,6 +170,14 @@ class Loader {
     const { value, yaml } = valid;
     this.#named(value.id, file, yaml);
     const parsed = this.#query(yaml, ["query"], value.query);
+    const counting = parsed?.tree.pipes.find((pipe) => pipe.name === "count");
+    if (parsed !== null && counting !== undefined)
+      this.#error(
+        "package/bad-value",
+        "A rule may not count: `count` gives a table, and a table is no alert",
+        parsed.place(counting.nameSpan.from),
+        "Write `unique` or `unique_count` to alert once for each value, `distinct_count` for a threshold; a query with `count` is a hunt",
+      );
     if (value.query_source !== undefined) {
       const actual = sha256(value.query);
       if (actual !== value.query_source.sha256) {
@@ -249,7 +258,8 @@ class Loader {
   /** Parsed and checked: a query that could never be run must not load and stay silent. */
   #checked(text: string, place: (offset: number) => SourcePlace): Query | null {
     const { query, diagnostics } = parse(text);
-    const all = query === null ? diagnostics : [...diagnostics, ...check(query, { profile: "tocsin", text }).diagnostics];
+    const all =
+      query === null ? diagnostics : [...diagnostics, ...check(query, { profile: "tocsin", text, schema: ecsSchema() }).diagnostics];
     for (const d of all) this.#diagnostic(d, place);
     return all.some((d) => d.severity === "error") ? null : query;
   }

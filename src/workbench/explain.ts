@@ -12,7 +12,7 @@ import {
   type FieldValue,
   type Query,
 } from "../eql/index.ts";
-import { ecsSchema } from "./schema.ts";
+import { ecsSchema } from "../catalog/index.ts";
 
 /** As hunts run rules. */
 const TYPED = { schema: ecsSchema() };

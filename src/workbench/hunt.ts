@@ -1,4 +1,4 @@
-import { exceptionsOf, type Detection, type Exception } from "../catalog/index.ts";
+import { ecsSchema, exceptionsOf, type Detection, type Exception } from "../catalog/index.ts";
 import {
   byTime,
   Detector,
@@ -18,7 +18,6 @@ import type { Place, Problem, Record, Sink } from "../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "./rules.ts";
 import { weightOf } from "./weight.ts";
-import { ecsSchema } from "./schema.ts";
 
 export interface HuntOptions {
   readonly packages: readonly Detection[];

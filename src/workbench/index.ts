@@ -26,7 +26,7 @@ export { AdHocQuery, type QueryOptions } from "./query.ts";
 export { blindRules, type BlindRule } from "./blind.ts";
 export { runnableRules, shortId } from "./rules.ts";
 export { visible } from "./visible.ts";
-export { ecsSchema } from "./schema.ts";
+export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery } from "./read-query.ts";
 export { schemaFromMapping, toResponse, type Diagnostic, type Schema, type SearchResult } from "../eql/index.ts";

@@ -1,7 +1,7 @@
 /** Rules on the few events of a case, which are all at hand. */
 import { textAt } from "../detect/index.ts";
 import { compileFilter, search, type EventDocument, type EventTest, type Query } from "../eql/index.ts";
-import { ecsSchema } from "./schema.ts";
+import { ecsSchema } from "../catalog/index.ts";
 
 /** A query as a function from events in the order of time to its matches. */
 export type Runnable = (events: readonly EventDocument[]) => readonly (readonly (EventDocument | null)[])[];
