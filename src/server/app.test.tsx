@@ -3,6 +3,8 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { Hunt, loadPackage, openInput, type HuntResult } from "../workbench/index.ts";
 import { createApp } from "./app.tsx";
+import type { HtmlPage } from "./page.ts";
+import { Site } from "./site.tsx";
 import type { PackageSource, ServerState } from "./state.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -97,6 +99,19 @@ test("a detection's page shows ATT&CK, severity, sources and every query with co
     .replaceAll("&#39;", "'")
     .replaceAll("&amp;", "&");
   expect(text).toBe(pack.rules.find((rule) => rule.id === "A1")!.query);
+});
+
+test("what is measured and translated is made in steps, in any order with the pages that need it", async () => {
+  const asked = new Site(state, "served");
+  const first = asked.html(asked.page("detections/T1021.002/")! as HtmlPage);
+  const ready = new Site(state, "served");
+  const steps = ready.steps();
+  for (let i = 0; i < 10; i++) steps.next();
+  expect(ready.html(ready.page("attack/")! as HtmlPage)).toBe(asked.html(asked.page("attack/")! as HtmlPage));
+  let left = 0;
+  while (steps.next().done !== true) left++;
+  expect(left).toBeGreaterThanOrEqual(pack.rules.length);
+  expect(ready.html(ready.page("detections/T1021.002/")! as HtmlPage)).toBe(first);
 });
 
 test("unknown pages, foreign hosts and paths outside the assets are refused", async () => {

@@ -20,9 +20,8 @@ const HEADERS = {
 } as const;
 
 /** The pages as a Request -> Response app; no socket, so tests ask it directly. */
-export function createApp(state: ServerState): Hono {
+export function createApp(state: ServerState, site: Site = new Site(state, "served")): Hono {
   const app = new Hono();
-  const site = new Site(state, "served");
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);

@@ -1,5 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { createApp } from "./app.tsx";
+import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
 
 export interface RunningServer {
@@ -11,14 +12,37 @@ const TRIES = 20;
 
 /** Listens on 127.0.0.1, on `port` or the next free one. */
 export async function startServer(state: ServerState, port: number): Promise<RunningServer> {
-  const app = createApp(state);
+  const site = new Site(state, "served");
+  const app = createApp(state, site);
   for (let tried = 0; ; tried++) {
     try {
-      return await listen(app.fetch, port === 0 ? 0 : port + tried);
+      const server = await listen(app.fetch, port === 0 ? 0 : port + tried);
+      const stop = prepare(site);
+      return {
+        port: server.port,
+        close: () => {
+          stop();
+          return server.close();
+        },
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || tried >= TRIES || port + tried >= 65_535) throw error;
     }
   }
+}
+
+/** Measures and translates between requests, so that the first who opens a page does not wait for it. Returns what stops it. */
+function prepare(site: Site): () => void {
+  const steps = site.steps();
+  const step = (): void => {
+    try {
+      if (steps.next().done !== true) next = setImmediate(step);
+    } catch {
+      // The page that needs it will fail with it, and say so.
+    }
+  };
+  let next = setImmediate(step);
+  return () => clearImmediate(next);
 }
 
 function listen(fetch: (request: Request) => Response | Promise<Response>, port: number): Promise<RunningServer> {

@@ -59,6 +59,16 @@ export class PackageView {
     return needs;
   }
 
+  /** What measuring and translating takes, in steps of a moment each, so that somebody who waits for a page does not wait for all of it. */
+  *steps(): Generator<void> {
+    yield* this.facts.steps();
+    for (const rule of this.detection.rules) {
+      this.translations(rule);
+      this.needs(rule);
+      yield;
+    }
+  }
+
   /** Tests that a rule catches on the remote path, as measured. */
   testsOf(rule: string): string[] {
     return this.facts.proof.coverage.tests.filter((t) => t.source.includes(rule) || t.target.includes(rule)).map((t) => t.test);

@@ -23,10 +23,12 @@ export class Site {
   readonly #pages: ReadonlyMap<string, Page>;
   readonly #parts: Place["parts"];
   readonly #packages: ReadonlySet<string>;
+  readonly #views: readonly PackageView[];
 
   constructor(state: SiteState, face: Face) {
     this.face = face;
     const views = state.packages.map((source) => new PackageView(source, state.today));
+    this.#views = views;
     this.#packages = new Set(views.map((view) => view.id));
     this.#parts = [
       { path: "", name: "Detections" },
@@ -38,6 +40,11 @@ export class Site {
       ...(state.documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
     ];
     this.#pages = new Map([...general(state, views), ...views.flatMap(ofPackage)].map((page) => [page.path, page]));
+  }
+
+  /** Everything that is made once and at first use, in steps: who serves the pages takes them while nobody asks. */
+  *steps(): Generator<void> {
+    for (const view of this.#views) yield* view.steps();
   }
 
   pages(): Iterable<Page> {

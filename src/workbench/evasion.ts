@@ -82,6 +82,15 @@ interface Trial {
 }
 
 export function evade(detection: Detection, options: EvasionOptions): EvasionReport {
+  const steps = evadeInSteps(detection, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, a case at a time: for who has other things to do meanwhile. */
+export function* evadeInSteps(detection: Detection, options: EvasionOptions): Generator<void, EvasionReport, void> {
   const begun = performance.now();
   const rules = detection.rules.map((rule) => ({ rule, run: runnable(rule.tree) }));
   const exceptions = new ExceptionSet(exceptionsOf(detection.tuning, options.today));
@@ -90,6 +99,7 @@ export function evade(detection: Detection, options: EvasionOptions): EvasionRep
   let cases = 0;
   for (const c of detection.cases) {
     if (c.kind !== "positive") continue;
+    yield;
     const records = recordsOf(c);
     const before = firing(rules, exceptions, normalised(records));
     if (before.length === 0) {

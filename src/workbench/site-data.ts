@@ -5,7 +5,7 @@ import type { EventDocument, EventFilter, Query } from "../eql/index.ts";
 import { eventXml, openInput, type Problem, type Record as InputRecord } from "../readers/index.ts";
 import { navigatorLayer } from "../translate/index.ts";
 import type { CaseResult } from "./case-result.ts";
-import { evade, type EvasionReport } from "./evasion.ts";
+import { evade, evadeInSteps, type EvasionReport } from "./evasion.ts";
 import { explain, type Explanation } from "./explain.ts";
 import { lintPackage, type LintReport } from "./lint.ts";
 import { prove, type Proof } from "./prove.ts";
@@ -38,6 +38,20 @@ export class PackageFacts {
   get evasion(): EvasionReport {
     this.#evasion ??= evade(this.detection, { today: this.#today });
     return this.#evasion;
+  }
+
+  /** Measures all of it, in steps. What somebody asks for meanwhile is measured at once, and not again. */
+  *steps(): Generator<void, void, void> {
+    void this.proof;
+    yield;
+    void this.lint;
+    yield;
+    const steps = evadeInSteps(this.detection, { today: this.#today });
+    while (this.#evasion === undefined) {
+      const { done, value } = steps.next();
+      if (done === true) this.#evasion = value;
+      else yield;
+    }
   }
 }
 
