@@ -243,6 +243,12 @@ describe("other commands", () => {
     expect(query("| unique_count process.name")).toMatch(/^count   share  time.*\n    2  66\.7 %  .*\n    1  33\.3 %  /);
   });
 
+  test("a mapping that is none is an error", () => {
+    const run = tocsin("query", "any where true", sample, "--mapping", file("no-mapping.json", '{"a": 1}'));
+    expect(run.stderr).toContain("no-mapping.json is no mapping of fields");
+    expect(run.status).toBe(2);
+  });
+
   test("the slot of a missing event is shown in a table and is no event of --ndjson", () => {
     const path = file(
       "missing.ndjson",

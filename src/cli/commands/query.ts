@@ -198,6 +198,10 @@ function mappingOf(file: string): Schema {
     throw new Failure(`${file} is not JSON: ${(error as Error).message}`, { help: "Save the answer of `GET index/_mapping`." });
   }
   const { schema, problems } = schemaFromMapping(json);
+  if (schema.names()[Symbol.iterator]().next().done === true)
+    throw new Failure(`${file} is no mapping of fields: ${problems[0] ?? "it names none"}`, {
+      help: "Save the answer of `GET index/_mapping`.",
+    });
   for (const problem of problems) err.write(`${file}: ${err.paint("yellow", "warning")}: ${problem}\n`);
   return schema;
 }

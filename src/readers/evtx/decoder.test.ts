@@ -392,6 +392,18 @@ describe("damaged files", () => {
     ]);
   });
 
+  test("a header that was overwritten costs none of the records", () => {
+    const whole = sampleLog();
+    for (const filler of [0, 7]) {
+      const bytes = whole.slice().fill(filler, 0, OFFSET);
+      for (const step of [bytes.length, 1000]) {
+        const found = read(bytes, {}, step);
+        expect(ids(found)).toEqual(ids(read(whole)));
+        expect(codes(found)).toEqual(["warning evtx/no-header"]);
+      }
+    }
+  });
+
   test("a carved chunk, a chunk off its place, joined logs", () => {
     const bytes = sampleLog();
     const carved = read(bytes.subarray(OFFSET + 65_536));

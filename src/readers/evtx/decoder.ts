@@ -19,7 +19,7 @@ export const evtxFormat: Format = {
   id: "evtx",
   title: "Windows event log (EVTX)",
   text: false,
-  sniff: ({ bytes }) => (isFile(bytes) || isChunk(bytes, 0) ? 1 : 0),
+  sniff: ({ bytes }) => (isFile(bytes) || isChunk(bytes, 0) ? 1 : isChunk(bytes, HEADER_BYTES) ? 0.95 : 0),
   open: (file, options) => new EvtxDecoder(file, options),
 };
 
@@ -130,6 +130,10 @@ class EvtxDecoder implements Decoder {
   }
 
   #header(bytes: Uint8Array, sink: Sink): void {
+    if (!isFile(bytes)) {
+      this.#problem(sink, "evtx/no-header", "warning", 0, "The file's header is damaged; its chunks are read");
+      return;
+    }
     const view = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
     this.#declared = view.getUint16(42, true);
     if ((view.getUint32(120, true) & NO_CHECKSUMS) !== 0) {
