@@ -12,6 +12,7 @@ export const esql = {
   title: "Elasticsearch ES|QL",
   extension: "esql",
   checked: "executed",
+  withExceptions: true,
   translate: (request) => translateEsql(request),
 } as const satisfies Platform;
 

@@ -13,6 +13,7 @@ export const kibanaRule = {
   title: "Elastic Security rule (EQL, Kibana NDJSON)",
   extension: "ndjson",
   checked: "validated",
+  withExceptions: true,
   translate: (request) => translateRule(request),
 } as const satisfies Platform;
 

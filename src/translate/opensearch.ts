@@ -8,6 +8,7 @@ export const opensearch = {
   title: "OpenSearch Query DSL",
   extension: "json",
   checked: "executed",
+  withExceptions: true,
   translate: (request): Translation => {
     const made = translateDsl(request, (query, head) => [monitor(query, head, request.fields)]);
     return { ...made, losses: made.losses.map(withoutEql) };

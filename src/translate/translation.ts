@@ -87,6 +87,8 @@ export interface Platform {
   readonly extension: string;
   /** How its translations are checked: run and compared, held against a parser or schema, or by reading alone. */
   readonly checked: "executed" | "validated" | "text";
+  /** What it takes in holds the rule's exceptions as well. */
+  readonly withExceptions?: true;
   readonly translate: (request: Request) => Translation;
 }
 

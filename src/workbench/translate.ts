@@ -71,7 +71,8 @@ function placeIn(file: string, text: string): (offset: number) => SourcePlace {
 export function translate(what: Translatable, platform: string, fields: FieldNames = NO_NAMES): RuleTranslation {
   const target = targetNamed(platform);
   if (target === undefined) throw new RangeError(`there is no platform ${platform}`);
-  const { text, files, losses } = target.translate({ query: what.query, head: what.head, fields });
+  const { text, files, losses: lost } = target.translate({ query: what.query, head: what.head, fields });
+  const losses = target.withExceptions === true || text === "" ? lost : [...lost, ...exceptionsLeft(what)];
   const effect = effectOf(losses);
   // Text beside an untranslatable part would be run as if it were the rule.
   const whole = effect !== "untranslatable";
@@ -86,6 +87,14 @@ export function translate(what: Translatable, platform: string, fields: FieldNam
     files: whole ? files : [],
     losses: losses.map((loss) => ({ ...loss, place: what.placeOf(loss.span.from), source: what.text.slice(loss.span.from, loss.span.to) })),
   };
+}
+
+/** A query without the rule's exceptions alerts on what they take away. */
+function exceptionsLeft({ head, query }: Translatable): Loss[] {
+  const ids = (head.exceptions ?? []).map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const reason = `The exceptions of tuning.yaml are not part of it: ${ids.join(", ")}`;
+  return [{ effect: "exact", span: query.span, reason, advice: "Enter them as exclusions of the platform's own." }];
 }
 
 export function translateRule(detection: Detection, rule: Rule, platform: string, fields: FieldNames = NO_NAMES): RuleTranslation {
