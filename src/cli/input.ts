@@ -77,6 +77,8 @@ class InputReading implements Sink {
     aborted: false,
   };
   #file: FoundFile | null = null;
+  /** The last file whose format was told. */
+  #known: FoundFile | null = null;
   #total: number | undefined = 0;
   #filesTotal = 0;
   /** Something the sink threw, to be told from a defect of a reader. */
@@ -130,8 +132,10 @@ class InputReading implements Sink {
 
   file(place: Place, format: string): void {
     this.#summary.formats[format] = (this.#summary.formats[format] ?? 0) + 1;
-    if (format === "empty" && this.#file?.named === true && place.file === shownName(this.#file.path))
+    // What a cut archive has left is empty too, and was told of as cut.
+    if (format === "empty" && this.#file?.named === true && this.#file !== this.#known)
       this.problem({ code: "input/empty", severity: "warning", message: "There is nothing in it", place });
+    this.#known = this.#file;
     this.#guard(() => this.#sink.file?.(place, format));
   }
 

@@ -264,6 +264,9 @@ describe("other commands", () => {
     const run = tocsin("query", "any where true", file("empty.evtx", ""));
     expect(run.stderr).toContain("[input/empty]");
     expect(run.status).toBe(0);
+    const cut = tocsin("query", "any where true", file("empty.ndjson.gz", gzipSync(START).subarray(0, 12)));
+    expect(cut.stderr).toContain("[gzip/truncated]");
+    expect(cut.stderr).not.toContain("[input/empty]");
   });
 
   test("inspect says which rules can see anything, and does not fill the screen with files", () => {
