@@ -131,6 +131,16 @@ describe("Sumo Logic", () => {
   });
 });
 
+test("a column of the user's own is of the type that the field has there", () => {
+  const { query } = parse('network where event.type == "start" and destination.port == 445');
+  const of = (platform: Platform): Translation =>
+    platform.translate({ query: query!, head, fields: new Map([["destination.port", "my_port"]]) });
+  expect(of(logscale).text).toContain("my_port=445");
+  expect(of(secops).text).toContain("$e.my_port = 445");
+  expect(of(qradar).text).toContain("LONG(my_port) = 445");
+  for (const platform of [logscale, secops, qradar]) expect(of(platform).losses.filter(({ effect }) => effect !== "exact")).toEqual([]);
+});
+
 describe("Wazuh", () => {
   test("backslashes may be doubled, expressions are PCRE2, markup is escaped", () => {
     const text = textOf(wazuh, String.raw`process.command_line : "*\\a<b&*"`);

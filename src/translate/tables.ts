@@ -139,8 +139,10 @@ function onEvent<T>(
   const values = event.known.get(test.field);
   if (values !== undefined) return holds(test, values) ? TRUE : FALSE;
   const override = overrides.get(test.field);
+  const own = event.columns.get(test.field);
+  // A column of the user's own holds the whole value, of the type that the target's own column has: a port stays a number.
   const column: Column | undefined =
-    override === undefined ? event.columns.get(test.field) : { name: override, type: "text", form: "whole" };
+    override === undefined ? own : { name: override, type: own?.form === "whole" ? own.type : "text", form: "whole" };
   if (column === undefined && event.fields !== null && !event.fields.has(test.field)) return FALSE;
   asked.fields.add(test.field);
   if (column === undefined) {
