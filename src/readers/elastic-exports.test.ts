@@ -213,3 +213,23 @@ describe("fields", () => {
     expect(performance.now() - before).toBeLessThan(15_000);
   });
 });
+
+describe("rows of Splunk with the event's XML", () => {
+  const xml =
+    '<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="P"/><EventID>7</EventID><EventRecordID>5</EventRecordID></System><EventData><Data Name="A">b</Data></EventData></Event>';
+
+  test("_raw is read, wrapped in a result or not", () => {
+    const read = readAll(lines({ preview: false, result: { _raw: xml, _time: "1" } }, { _raw: xml, A: "cut of" }));
+    expect(read.records).toMatchObject([
+      { kind: "windows", event: { system: { eventId: 7 } }, place: { line: 1 } },
+      { kind: "windows", place: { line: 2 } },
+    ]);
+    expect(read.codes).toEqual([]);
+  });
+
+  test("where it cannot be read the row stays a document, and that is told", () => {
+    const read = readAll(lines({ result: { _raw: xml.slice(0, 60), a: 1 } }, { _raw: "key=value" }));
+    expect(read.records).toMatchObject([{ kind: "document" }, { kind: "document" }]);
+    expect(read.codes).toEqual(["xml/bad-event 1"]);
+  });
+});

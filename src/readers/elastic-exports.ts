@@ -1,6 +1,17 @@
 import { windowsEventFromDump } from "./evtx-dump.ts";
+import { windowsEventOf } from "./event-element.ts";
 import { setOwn } from "./json-parse.ts";
+import { parseXml, XmlError } from "./xml.ts";
 import type { DocumentRecord, Json, JsonObject, Place, Problem, Sink } from "./record.ts";
+
+const MAX_XML_DEPTH = 256;
+
+/** `_raw` of a row of Splunk's JSON export, wrapped in `result` or not, where it is a Windows event's XML (XmlWinEventLog). */
+function splunkXml(doc: JsonObject): string | null {
+  const row = isObject(doc["result"]) ? doc["result"] : doc;
+  const raw = Object.hasOwn(row, "_raw") ? row["_raw"] : undefined;
+  return typeof raw === "string" && raw.startsWith("<Event") ? raw : null;
+}
 
 /**
  * The shapes that documents travel in: Elasticsearch responses (`_search`, `_eql/search`, async search, `_msearch`, ES|QL), hits (elasticdump,
@@ -80,6 +91,20 @@ export class DocumentShapes {
     }
   }
 
+  /** A row of Splunk whose raw text is the event's XML, which says more than the fields taken from it. */
+  #splunkRow(xml: string, line: number, record: number, sink: Sink): boolean {
+    try {
+      const event = windowsEventOf(parseXml(xml, MAX_XML_DEPTH));
+      if (event === null) return false;
+      sink.record({ kind: "windows", place: this.#place(line, record), event });
+      return true;
+    } catch (error) {
+      if (!(error instanceof XmlError)) throw error;
+      this.#problem(sink, "xml/bad-event", "warning", `The XML in _raw could not be read: ${error.message}`, line, record);
+      return false;
+    }
+  }
+
   #takeAll(values: readonly Json[], line: number, depth: number, sink: Sink): void {
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
@@ -118,6 +143,8 @@ export class DocumentShapes {
         return;
       }
     }
+    const xml = splunkXml(doc);
+    if (xml !== null && this.#splunkRow(xml, line, record, sink)) return;
     const action = bulkAction(doc, line);
     if (action !== null) {
       if (action.operation !== "delete") this.#action = action;
