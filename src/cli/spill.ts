@@ -30,12 +30,20 @@ export class FileSpill implements Spill<Observed> {
     const path = join(this.#folder, `${this.#runs++}.run`);
     const file = openSync(path, "wx", 0o600);
     try {
+      let pieces: Buffer[] = [];
+      let held = 0;
       for (const timed of run) {
         const body = serialize(timed);
         const head = Buffer.alloc(4);
         head.writeUInt32LE(body.length);
-        writeSync(file, Buffer.concat([head, body]));
+        pieces.push(head, body);
+        held += 4 + body.length;
+        if (held < BUFFER_BYTES) continue;
+        writeWhole(file, Buffer.concat(pieces));
+        pieces = [];
+        held = 0;
       }
+      writeWhole(file, Buffer.concat(pieces));
     } finally {
       closeSync(file);
     }
@@ -55,6 +63,11 @@ export class FileSpill implements Spill<Observed> {
 }
 
 const BUFFER_BYTES = 1 << 20;
+
+/** A write may take less than it was given, as where a disk is nearly full. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+}
 
 function* readRun(path: string): Generator<Timed<Observed>, void> {
   const file = openSync(path, "r");
