@@ -22,5 +22,6 @@ test("a folder that holds something else is left alone, and a file is no folder"
   writeFileSync(file, "years of work");
   await expect(site(folder)).rejects.toThrow(/holds something that is not a site/);
   await expect(site(file)).rejects.toThrow(/is not a folder/);
+  await expect(site(join(file, "site"))).rejects.toThrow(/cannot be written \(E[A-Z]+\)/);
   expect(readdirSync(folder)).toEqual(["thesis.txt"]);
 });

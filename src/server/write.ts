@@ -9,9 +9,17 @@ export interface Written {
   readonly bytes: number;
 }
 
-/** Writes every page and file of the site into a folder, which is made. Files that are there already are overwritten, others left alone. */
-export async function writeSite(state: ServerState, folder: string): Promise<Written> {
+/**
+ * Writes every page and file of the site into a folder, which is made. Files that are there already are overwritten, others left alone.
+ * @param onPage told how many of the pages and files are made.
+ */
+export async function writeSite(
+  state: ServerState,
+  folder: string,
+  onPage: (done: number, total: number) => void = () => {},
+): Promise<Written> {
   const site = new Site(state, "written");
+  const total = [...site.pages()].length;
   let pages = 0;
   let files = 0;
   let bytes = 0;
@@ -24,6 +32,7 @@ export async function writeSite(state: ServerState, folder: string): Promise<Wri
     bytes += content.length;
     if (isHtml) pages++;
     else files++;
+    onPage(pages + files, total);
   }
   const assets = join(folder, "assets");
   await mkdir(assets, { recursive: true });

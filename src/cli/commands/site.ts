@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { writeSite } from "../../server/index.ts";
-import { Failure } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { huntIn } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
 import { plural } from "../progress.ts";
 import { siteState } from "../site.ts";
-import { out } from "../terminal.ts";
+import { err, out } from "../terminal.ts";
 
 interface SiteFlags {
   readonly rules?: readonly string[];
@@ -30,13 +31,34 @@ export function addSite(program: Command): void {
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
       const sources = requireSources(flags.rules ?? [], today());
-      const hunt =
-        flags.hunt === undefined
-          ? null
-          : (await huntIn(flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() })).result;
-      const { pages, files, bytes } = await writeSite(siteState(sources, { hunt, synthetic: false }), target);
+      // Before minutes of work: a folder that cannot be written to is told at once.
+      await mkdir(target, { recursive: true }).catch((error: unknown) => cannotWrite(folder, error));
+      const hunted =
+        flags.hunt === undefined ? null : await huntIn(flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
+      const state = siteState(sources, { hunt: hunted?.result ?? null, synthetic: false });
+      const { pages, files, bytes } = await writeSite(state, target, showProgress).catch((error: unknown) => {
+        clearProgress();
+        return cannotWrite(folder, error);
+      });
+      clearProgress();
       out.write(
         `${plural(pages, "page")} and ${plural(files, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
       );
+      process.exitCode = (hunted?.input.errors ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
     });
+}
+
+/** Errors of the file system have a code; any other is a fault of ours and stays what it is. */
+function cannotWrite(folder: string, error: unknown): never {
+  const code = error instanceof Error && "code" in error ? String(error.code) : null;
+  if (code === null) throw error;
+  throw new Failure(`${folder} cannot be written (${code})`, { help: "Name a folder that may be written to." });
+}
+
+function showProgress(done: number, total: number): void {
+  if (err.isTty) err.write(`\r\u001b[2K${done} of ${total} pages and files`);
+}
+
+function clearProgress(): void {
+  if (err.isTty) err.write("\r\u001b[2K");
 }

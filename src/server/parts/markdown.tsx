@@ -111,8 +111,11 @@ function inline(tokens: readonly Token[], options: MarkdownOptions): Child {
         return <em>{inline((token as Tokens.Em).tokens, options)}</em>;
       case "del":
         return <del>{inline((token as Tokens.Del).tokens, options)}</del>;
-      case "codespan":
-        return <code>{plain((token as Tokens.Codespan).text)}</code>;
+      case "codespan": {
+        const code = plain((token as Tokens.Codespan).text);
+        const target = FILE.test(code) ? (options.link?.(code) ?? null) : null;
+        return target === null ? <code>{code}</code> : <a href={target}>{code}</a>;
+      }
       case "br":
         return <br />;
       case "link": {
@@ -124,13 +127,25 @@ function inline(tokens: readonly Token[], options: MarkdownOptions): Child {
         return plain((token as Tokens.Image).text);
       case "text": {
         const { tokens: inner, text } = token as Tokens.Text;
-        return inner === undefined ? plain(text) : inline(inner, options);
+        return inner === undefined ? mentions(plain(text), options) : inline(inner, options);
       }
       case "escape":
         return plain((token as Tokens.Escape).text);
       default:
         return plain(token.raw);
     }
+  });
+}
+
+const FILE = /^[\w-]+(?:\/[\w-]+)?\.(?:md|yaml)$/;
+
+/** A file of the same package that a text names leads to what the page makes of it. */
+function mentions(text: string, options: MarkdownOptions): Child {
+  const { link } = options;
+  if (link === undefined) return text;
+  return text.split(/([\w/-]+\.(?:md|yaml))\b/).map((part, i): Child => {
+    const target = i % 2 === 1 && FILE.test(part) ? link(part) : null;
+    return target === null ? part : <a href={target}>{part}</a>;
   });
 }
 

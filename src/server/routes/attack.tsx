@@ -28,6 +28,17 @@ export function AttackPage({ views, place }: { views: readonly PackageView[]; pl
           Navigator layer
         </a>
       </p>
+      <p class="legend">
+        Columns with something in them:{" "}
+        {tactics
+          .filter((tactic) => techniques.some((t) => covered.has(t.id) && t.tactics.includes(tactic.id)))
+          .map((tactic, i) => (
+            <>
+              {i === 0 ? "" : ", "}
+              <a href={`#${tactic.id}`}>{tactic.name}</a>
+            </>
+          ))}
+      </p>
       <div class="attack" tabindex={0} role="group" aria-label="The ATT&CK matrix">
         {tactics.map((tactic) => {
           const of = techniques.filter((t) => t.parent === null && t.tactics.includes(tactic.id));
@@ -114,7 +125,9 @@ function ProvedTable({ views, place }: { views: readonly PackageView[]; place: P
                     {meta.id} {meta.title}
                   </a>
                 </th>
-                <td>{meta.attack.tactic.name}</td>
+                <td>
+                  <a href={`#${meta.attack.tactic.id}`}>{meta.attack.tactic.name}</a>
+                </td>
                 <td class="number">{rules.length}</td>
                 <td>
                   <Share got={proof.passed} of={proof.cases.length} />

@@ -1,4 +1,4 @@
-import { Coded, Heading, percent, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
+import { Coded, Heading, percent, plural, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Evasion({ view, place }: PartProps) {
@@ -13,8 +13,7 @@ export function Evasion({ view, place }: PartProps) {
         Every positive case is rewritten as the same attack would have looked had it been typed or configured differently, and put to the
         rules again. <b>{percent(evasion.total.share)}</b> of the rewritten recordings are still detected ({evasion.total.detected} of{" "}
         {evasion.total.trials}), each recording alone; <b>{percent(evasion.bothSides.share)}</b> where source and target are both watched (
-        {evasion.bothSides.detected} of {evasion.bothSides.trials}). {evasion.invisible} of the {evasion.misses.length} misses are invisible
-        in that telemetry.
+        {evasion.bothSides.detected} of {evasion.bothSides.trials}). {missesText(evasion.invisible, evasion.misses.length)}
         {evasion.weakest === null
           ? ""
           : ` Weakest against ${evasion.weakest.mutation}: ${evasion.weakest.detected} of ${evasion.weakest.trials}.`}
@@ -92,4 +91,14 @@ export function Evasion({ view, place }: PartProps) {
       )}
     </section>
   );
+}
+
+/** Of the mutations that pass, those that leave nothing in the telemetry that would tell them from everyday work. */
+function missesText(invisible: number, misses: number): string {
+  if (misses === 0) return "Nothing passes.";
+  if (invisible === 0)
+    return `${plural(misses, "mutation")} ${misses === 1 ? "passes" : "pass"}, though the telemetry shows what would tell it.`;
+  if (invisible === misses)
+    return `${misses === 1 ? "The one that passes is" : `All ${misses} that pass are`} invisible: that telemetry records nothing that would tell.`;
+  return `${misses} pass; ${invisible} of them are invisible: that telemetry records nothing that would tell.`;
 }

@@ -1,3 +1,4 @@
+import { Markdown } from "../../parts/markdown.tsx";
 import { Heading, Severity, Tags } from "../../parts/marks.tsx";
 import { percent } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
@@ -69,7 +70,7 @@ export function Overview({ view, place }: PartProps) {
           <b>
             <a href="#blind-spots">{lint.errors + lint.warnings}</a>
           </b>
-          lint findings
+          open lint findings
         </li>
       </ul>
       <div id="run-here" data-package={view.id} data-base={place.way.to("").replace(/index\.html$/, "")} class="run-here detection-run">
@@ -134,14 +135,7 @@ export function Overview({ view, place }: PartProps) {
       <Heading level={2} id="story">
         How it works
       </Heading>
-      <div class="prose">
-        {meta.story
-          .trim()
-          .split(/\n\s*\n/)
-          .map((paragraph) => (
-            <p>{paragraph.replaceAll(/\s+/g, " ")}</p>
-          ))}
-      </div>
+      <Markdown text={meta.story} level={3} prefix="story-" />
       <Heading level={2} id="data-sources">
         Data sources
       </Heading>

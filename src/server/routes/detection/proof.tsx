@@ -27,8 +27,8 @@ export function Proof({ view, place }: PartProps) {
         the package changes. <a href={place.way.to(`${view.path}cases/`)}>All cases</a>
       </p>
       <p>
-        Which rule catches which test, on the remote path, by the telemetry that recorded it. A rule leads to the case behind the cell.
-        Tests over loopback and what a lab sees are <a href="#matrix">in the whole matrix</a>.
+        Which rule catches which test, on the remote path, by the telemetry that recorded it. A rule leads to the case behind the cell. A
+        dash: no case records the test there. Tests over loopback and what a lab sees are <a href="#matrix">in the whole matrix</a>.
       </p>
       <Summary view={view} way={place.way} />
       <details id="matrix-part">

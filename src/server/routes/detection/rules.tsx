@@ -93,7 +93,7 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
       <p>{rule.description}</p>
       {rule.claimed === undefined ? null : (
         <p class="soft">
-          {rule.claimed.by} rates it {rule.claimed.severity} severity, {rule.claimed.confidence} confidence. {rule.rating_reason}
+          Rated {rule.claimed.severity} severity, {rule.claimed.confidence} confidence by {rule.claimed.by}. {rule.rating_reason}
         </p>
       )}
       <EqlText text={rule.query} label={`${rule.id}: the query`} />

@@ -48,11 +48,11 @@ export function FalsePositives({ view, place }: PartProps) {
                   <RuleLinks rules={row.rules} of={view.id} way={place.way} />
                 </td>
                 <td class="what">{row.tell}</td>
-                <td>
+                <td class="name">
                   {row.exception !== null && exceptions.has(row.exception) ? (
                     <a href={`#exception-${row.exception}`}>{row.exception}</a>
                   ) : (
-                    <span class="soft">none: look at it</span>
+                    <span class="soft">none: a person decides</span>
                   )}
                 </td>
               </tr>
@@ -203,7 +203,11 @@ function packageLink(view: PackageView, way: PartProps["place"]["way"]): (target
     "tuning.yaml": "#tuning",
     "tests.yaml": "#tests",
   };
-  return (target) => (Object.hasOwn(parts, target) ? way.to(`${view.path}${parts[target]!}`) : null);
+  const hunts = new Map(view.detection.hunts.map(({ id }) => [`hunts/${id}.yaml`, `#${id}`]));
+  return (target) => {
+    const part = Object.hasOwn(parts, target) ? parts[target] : hunts.get(target);
+    return part === undefined ? null : way.to(`${view.path}${part}`);
+  };
 }
 
 export function Playbook({ view, place }: PartProps) {
@@ -299,7 +303,7 @@ export function Tuning({ view, place }: PartProps) {
             {(["management_hosts", "service_accounts"] as const).flatMap((kind) =>
               Object.entries(tuning[kind]).map(([name, list]) => (
                 <tr>
-                  <td>
+                  <td class="name">
                     <code>
                       @{kind}.{name}
                     </code>
