@@ -1,6 +1,7 @@
 /** The binary XML of one chunk's records. */
 import type { XmlElement } from "../record.ts";
 import { BinXmlError } from "./error.ts";
+import { OffsetTable } from "./offset-table.ts";
 import { fillElement } from "./fill.ts";
 import { Fragment, Instance, MAX_CHARS, MAX_NODES, sizeOf, type Value } from "./instance.ts";
 import type { Template, TemplateCache } from "./template.ts";
@@ -12,22 +13,35 @@ import { arrayTexts, scalar, TYPE } from "./values.ts";
 const MAX_CHUNK_NODES = 400_000;
 const MAX_CHUNK_CHARS = 8_000_000;
 
+const NO_BYTES = new DataView(new ArrayBuffer(0));
+
 /** Reads the binary XML of one chunk's records. Offsets are from the beginning of the chunk, and all of them may be hostile. */
 export class ChunkXml {
-  readonly #view: DataView;
+  #view: DataView = NO_BYTES;
   readonly #tokens: Tokens;
   readonly #cache: TemplateCache;
-  readonly #templates = new Map<number, Template>();
+  /** The chunk's templates by the offsets of their definitions. */
+  readonly #known = new OffsetTable();
+  readonly #templates: Template[] = [];
   #nodes = 0;
   #chars = 0;
   #chunkNodes = 0;
   #chunkChars = 0;
 
-  constructor(view: DataView, cache: TemplateCache) {
-    this.#view = view;
+  constructor(cache: TemplateCache) {
     this.#cache = cache;
-    cache.makeRoom();
-    this.#tokens = new Tokens(view, cache.vocabulary);
+    this.#tokens = new Tokens();
+  }
+
+  /** Another chunk: offsets are of this one from now on. */
+  begin(view: DataView): void {
+    this.#view = view;
+    this.#cache.makeRoom();
+    this.#tokens.begin(view, this.#cache.vocabulary);
+    this.#known.clear();
+    this.#templates.length = 0;
+    this.#chunkNodes = 0;
+    this.#chunkChars = 0;
   }
 
   /** A record's binary XML. What comes out is bounded: it can be made into elements without limits of their own. @throws BinXmlError */
@@ -89,23 +103,28 @@ export class ChunkXml {
     const view = this.#view;
     const definition = view.getUint32(at + 6, true);
     let table = this.#table(at);
-    const template = this.#templates.get(definition) ?? this.#template(definition);
+    const template = this.#templates[this.#known.get(definition)] ?? this.#template(definition);
     const count = view.getUint32(table, true);
     table += 4;
     if (count > 16_384 || table + 4 * count > end) throw new BinXmlError(`${count} values do not fit`);
     const values: Value[] = [];
+    let plain = true;
     let value = table + 4 * count;
     for (let i = 0; i < count; i++, table += 4) {
       const size = view.getUint16(table, true);
       const type = view.getUint8(table + 2);
       if (value + size > end) throw new BinXmlError("a value runs beyond the record");
-      if ((type & TYPE.array) !== 0) values.push(size === 0 ? null : arrayTexts(view, value, size, type & 0x7f));
-      else if (type === TYPE.binxml) values.push(size === 0 ? null : this.#fragment(value, value + size, depth + 1));
-      else values.push(scalar(view, value, size, type));
+      if (size !== 0 && (type & TYPE.array) !== 0) {
+        plain = false;
+        values.push(arrayTexts(view, value, size, type & 0x7f));
+      } else if (size !== 0 && type === TYPE.binxml) {
+        plain = false;
+        values.push(this.#fragment(value, value + size, depth + 1));
+      } else values.push(scalar(view, value, size, type));
       value += size;
     }
     this.#next = value;
-    return new Instance(template, values);
+    return new Instance(template, values, plain);
   }
 
   /** Where the table of an instance's values begins: after the definition, when that stands right here. */
@@ -121,7 +140,7 @@ export class ChunkXml {
     if (end > view.byteLength) throw new BinXmlError("a template runs beyond the chunk");
     this.#tokens.readTemplate(definition + 24, end);
     const template = this.#cache.template(this.#tokens);
-    this.#templates.set(definition, template);
+    this.#known.set(definition, this.#templates.push(template) - 1);
     return template;
   }
 

@@ -66,6 +66,7 @@ export class ChunkReader {
   checksums = true;
   readonly #file: string;
   readonly #carve: boolean;
+  readonly #xml = new ChunkXml(templates);
   /** Records in free space that were not read, and where the first of them lies. */
   #stales = 0;
   #firstStale = 0;
@@ -98,7 +99,8 @@ export class ChunkReader {
         );
     }
     const end = Math.min(sane ? free : CHUNK_BYTES, chunk.length);
-    const xml = new ChunkXml(view, templates);
+    const xml = this.#xml;
+    xml.begin(view);
     this.#records(xml, chunk, view, end, offset, sink);
     if (sane) this.#stale(xml, chunk, view, end, offset, sink);
   }

@@ -1,6 +1,6 @@
 /** Template instances: a template and the values that a record gives for its slots. */
 import type { XmlElement } from "../record.ts";
-import type { Template } from "./template.ts";
+import type { Size, Template } from "./template.ts";
 import type { Scalar } from "./values.ts";
 
 /** A value of a record: a scalar, an array of texts, or binary XML of its own. */
@@ -9,10 +9,13 @@ export type Value = Scalar | readonly string[] | Instance | Fragment;
 export class Instance {
   readonly template: Template;
   readonly values: readonly Value[];
+  /** All values are scalars. */
+  readonly plain: boolean;
 
-  constructor(template: Template, values: readonly Value[]) {
+  constructor(template: Template, values: readonly Value[], plain: boolean) {
     this.template = template;
     this.values = values;
+    this.plain = plain;
   }
 }
 
@@ -29,11 +32,6 @@ export class Fragment {
 export const MAX_NODES = 100_000;
 export const MAX_CHARS = 4_000_000;
 
-export interface Size {
-  readonly nodes: number;
-  readonly chars: number;
-}
-
 export function sizeOf(value: Instance | Fragment): Size {
   return value instanceof Instance ? sizeOfInstance(value) : sizeOfFragment(value);
 }
@@ -42,7 +40,8 @@ export function sizeOf(value: Instance | Fragment): Size {
  * What an instance comes to when it is made into elements. Characters are counted only where slots repeat: elsewhere they are no more
  * than the record's bytes allow. Stops counting early.
  */
-function sizeOfInstance({ template, values }: Instance): Size {
+function sizeOfInstance({ template, values, plain }: Instance): Size {
+  if (plain && !template.repeats) return template.size;
   let { nodes } = template;
   let chars = 0;
   const { uses, repeats } = template;

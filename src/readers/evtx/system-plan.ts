@@ -4,6 +4,7 @@ import { NOWHERE, sourceOf, sourceValue } from "./data-plan.ts";
 import type { Value } from "./instance.ts";
 import type { Source, SystemPlan } from "./plan.ts";
 import type { Slot, TemplateElement } from "./tree.ts";
+import { lastFileTime } from "./values.ts";
 
 /** Null when it is more than flat elements. */
 export function compileSystem(element: TemplateElement): SystemPlan | null {
@@ -138,17 +139,31 @@ function text(source: Source, values: readonly Value[]): string | undefined {
   if (source === NOWHERE) return undefined;
   const value = sourceValue(source, values);
   if (value === null) return undefined;
-  const trimmed = typeof value === "string" ? value.trim() : String(value);
-  return trimmed === "" ? undefined : trimmed;
+  const found = typeof value === "string" ? trimmed(value) : String(value);
+  return found === "" ? undefined : found;
+}
+
+/** Almost none has blanks around it: two looks are less than a call. */
+function trimmed(value: string): string {
+  const { length } = value;
+  return length > 0 && isPlain(value.charCodeAt(0)) && isPlain(value.charCodeAt(length - 1)) ? value : value.trim();
+}
+
+function isPlain(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
 }
 
 const LARGEST = 999_999_999_999_999;
 
 function integer(source: Source, values: readonly Value[]): number | undefined {
-  if (source === NOWHERE) return undefined;
+  const { slot } = source;
+  if (slot >= 0) {
+    const value = values[slot];
+    if (typeof value === "number") return value >= 0 && value <= LARGEST ? value : undefined;
+    if (value === null || value === undefined) return undefined;
+  } else if (source === NOWHERE) return undefined;
   const value = sourceValue(source, values);
-  if (typeof value === "number") return value >= 0 && value <= LARGEST ? value : undefined;
-  return value !== null && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
+  return typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
 }
 
 function recordId(source: Source, values: readonly Value[]): number | bigint | undefined {
@@ -161,6 +176,11 @@ function recordId(source: Source, values: readonly Value[]): number | bigint | u
 
 /** A time beyond the calendar came as a number in hex: that is none. */
 function time(source: Source, values: readonly Value[]): string | undefined {
+  if (source.slot >= 0) {
+    // Made of parts that are joined when somebody reads it: looking at its ends would join them.
+    const value = values[source.slot];
+    if (typeof value === "string" && value === lastFileTime()) return value;
+  }
   const found = text(source, values);
   return found !== undefined && found.startsWith("0x") ? undefined : found;
 }

@@ -3,11 +3,19 @@ import type { DataPlan, EventPlan } from "./plan.ts";
 import { type Tokens, Vocabulary } from "./tokens.ts";
 import { type TemplateElement, type Tree, treeOf } from "./tree.ts";
 
+/** What is made out of a record: elements and attributes, and characters where slots repeat. */
+export interface Size {
+  readonly nodes: number;
+  readonly chars: number;
+}
+
 /** One template, whatever chunks it was found in. */
 export class Template {
   readonly elements: readonly TemplateElement[];
   /** How many elements and attributes an instance has, apart from what its values bring. */
   readonly nodes: number;
+  /** What an instance comes to whose values are all scalars, each used once. */
+  readonly size: Size;
   /** How often each slot is used. */
   readonly uses: readonly number[];
   /** Some slot is used more than once. */
@@ -20,6 +28,7 @@ export class Template {
   constructor(tree: Tree) {
     this.elements = tree.elements;
     this.nodes = tree.nodes;
+    this.size = { nodes: tree.nodes, chars: 0 };
     this.uses = tree.uses;
     this.repeats = tree.uses.some((uses) => uses > 1);
   }

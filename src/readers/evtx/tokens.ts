@@ -3,6 +3,7 @@
  * 2.2.12): names and texts are numbers of one vocabulary, offsets and sizes are gone. Two templates are the same when their numbers are.
  */
 import { BinXmlError } from "./error.ts";
+import { OffsetTable } from "./offset-table.ts";
 import { memoised, utf16Text } from "./texts.ts";
 
 /** A token is `op << 28 | what`. */
@@ -38,6 +39,8 @@ const MAX_WALKED = 1 << 20;
 const MAX_WORDS = 100_000;
 const MAX_WORD_CHARS = 4_000_000;
 
+const NO_BYTES = new DataView(new ArrayBuffer(0));
+
 const ENTITIES: { readonly [name: string]: string | undefined } = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
 /** Every name and constant text, by number. */
@@ -72,15 +75,19 @@ export class Tokens {
   hash = 0;
   /** Offsets of the template instances that stood inside the element. */
   readonly instances: number[] = [];
-  readonly #vocabulary: Vocabulary;
-  readonly #view: DataView;
-  readonly #names = new Map<number, number>();
+  #vocabulary = new Vocabulary();
+  #view: DataView = NO_BYTES;
+  /** The chunk's names by their offsets. */
+  readonly #names = new OffsetTable();
   #end = 0;
   #walked = 0;
 
-  constructor(view: DataView, vocabulary: Vocabulary) {
+  /** Another chunk. */
+  begin(view: DataView, vocabulary: Vocabulary): void {
     this.#view = view;
     this.#vocabulary = vocabulary;
+    this.#names.clear();
+    this.#walked = 0;
   }
 
   /** The template definition's fragment from `at` to `end`. @throws BinXmlError */
@@ -228,7 +235,7 @@ export class Tokens {
     const offset = this.#view.getUint32(this.at, true);
     this.at += 4;
     let name = this.#names.get(offset);
-    if (name === undefined) {
+    if (name < 0) {
       const length = this.#view.getUint16(offset + 6, true);
       if (length > MAX_NAME || offset + 8 + 2 * length > this.#view.byteLength) throw new BinXmlError("a name runs beyond its end");
       this.#walk(10 + 2 * length);

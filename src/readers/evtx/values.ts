@@ -205,6 +205,12 @@ let lastSecond = -1;
 let lastPrefix = "";
 let lastMinute = -1;
 let minutePrefix = "";
+let lastTime = "";
+
+/** What {@link fileTimeText} made last. */
+export function lastFileTime(): string {
+  return lastTime;
+}
 
 /** 100 ns since 1601 -> `2020-10-27T20:00:14.3242341Z`; beyond the year 9999 the number itself, in hex. */
 export function fileTimeText(view: DataView, at: number): string {
@@ -227,7 +233,9 @@ export function fileTimeText(view: DataView, at: number): string {
     lastPrefix = minutePrefix + SECONDS[seconds - minute * 60]!;
   }
   const upper = Math.floor(ticks / 10_000);
-  return lastPrefix + THREE[upper]! + FOUR_Z[ticks - upper * 10_000]!;
+  // The short ones first: their sum is flat.
+  lastTime = lastPrefix + (THREE[upper]! + FOUR_Z[ticks - upper * 10_000]!);
+  return lastTime;
 }
 
 function systemTimeText(view: DataView, at: number): string {
