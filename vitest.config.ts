@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}", "e2e/**/*.test.ts", "scripts/**/*.test.ts"],
-    testTimeout: 30_000,
+    // Machines that test are small and shared: a test that hangs is told of, a slow one is not.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     coverage: { include: ["src/**/*.{ts,tsx}"], exclude: ["**/*.test.*", "**/*.d.ts", "**/generated/**"] },
   },

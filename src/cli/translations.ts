@@ -1,5 +1,5 @@
 /** Translations on the terminal and in a folder. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   kibanaBundle,
@@ -11,7 +11,8 @@ import {
   type RuleTranslation,
   type Translatable,
 } from "../workbench/index.ts";
-import { EXIT } from "./failure.ts";
+import { EXIT, Failure } from "./failure.ts";
+import { makeFolder } from "./folder.ts";
 import { jsonText } from "./json.ts";
 import { plural } from "./progress.ts";
 import { err, out } from "./terminal.ts";
@@ -43,8 +44,7 @@ export function writeTranslations(folder: string, all: readonly RuleTranslation[
   const written = new Map<string, string>();
   const write = (platform: string, name: string, text: string): void => {
     const path = freePath(written, join(folder, platform), fileName(name), text);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    save(path, text);
     written.set(path, text);
   };
   for (const { name, platform, text, extension, files } of all) {
@@ -60,10 +60,20 @@ export function writeTranslations(folder: string, all: readonly RuleTranslation[
     lost.map(({ effect, place, source, reason, advice }) => ({ rule, platform, effect, place: placeText(place), source, reason, advice })),
   );
   if (losses.length > 0) {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
+    save(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
   }
   err.write(`${plural(written.size, "file")} in ${folder}${counted(all)}${losses.length > 0 ? "; losses.json says what differs" : ""}\n`);
+}
+
+function save(path: string, text: string): void {
+  try {
+    makeFolder(dirname(path));
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new Failure(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
+      help: "Name a folder that exists or can be made, and may be written to.",
+    });
+  }
 }
 
 function counted(all: readonly RuleTranslation[]): string {

@@ -18,7 +18,7 @@ export function explanationReport(explanation: Explanation, events: readonly Eve
     ];
   }
   const lines = [
-    `${explanation.reached} of ${explanation.needed} steps were reached`,
+    `${explanation.reached === explanation.needed ? "matches: " : ""}${explanation.reached} of ${explanation.needed} steps were reached`,
     ...explanation.waitedFor.map((line) => `  ${visible(line)}`),
   ];
   for (const stage of explanation.stages) {

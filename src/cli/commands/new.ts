@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { lstatSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../../workbench/index.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { makeFolder } from "../folder.ts";
 import { isPackageFolder, today } from "../packages.ts";
 import { out } from "../terminal.ts";
 
@@ -53,7 +54,7 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   for (const [file, text] of files) {
     const path = join(folder, file);
     try {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       writeFileSync(path, text, { flag: "wx" });
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, watch, writeFileSync, type FSWatcher } from "node:fs";
+import { readdirSync, watch, writeFileSync, type FSWatcher } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { makeFolder } from "../folder.ts";
 import { jsonText } from "../json.ts";
 import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
 import { err, out } from "../terminal.ts";
@@ -57,7 +58,7 @@ function run(paths: readonly string[], flags: ProveFlags): number {
   if (flags.case !== undefined && !broken && proofs.every((proof) => proof.cases.length === 0))
     throw new Failure(`no case's name holds "${flags.case}"`, { help: "The names are those of the folders under cases/." });
   if (flags.junit !== undefined) {
-    mkdirSync(dirname(flags.junit), { recursive: true });
+    makeFolder(dirname(flags.junit));
     for (const proof of proofs)
       writeFileSync(proofs.length === 1 ? flags.junit : flags.junit.replace(/(\.\w+)?$/, `-${proof.detection}$1`), junit(proof));
   }

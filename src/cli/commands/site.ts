@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { writeSite } from "../../server/index.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { makeFolder } from "../folder.ts";
 import { huntIn } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
 import { plural } from "../progress.ts";
@@ -32,7 +32,11 @@ export function addSite(program: Command): void {
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
       const sources = requireSources(flags.rules ?? [], today());
       // Before minutes of work: a folder that cannot be written to is told at once.
-      await mkdir(target, { recursive: true }).catch((error: unknown) => cannotWrite(folder, error));
+      try {
+        makeFolder(target);
+      } catch (error) {
+        cannotWrite(folder, error);
+      }
       const hunted =
         flags.hunt === undefined ? null : await huntIn(flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
       const state = siteState(sources, { hunt: hunted?.result ?? null, synthetic: false });

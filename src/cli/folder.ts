@@ -1,0 +1,22 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+/**
+ * Makes a folder and those above it that are missing, from the top down. `mkdirSync` with `recursive` tries for ever where a folder
+ * exists in which none can be made (`/proc`).
+ */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; ; at = dirname(at)) {
+    try {
+      mkdirSync(at);
+      break;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EEXIST") break;
+      if (code !== "ENOENT" || dirname(at) === at || missing.length > 256) throw error;
+      missing.push(at);
+    }
+  }
+  for (const folder of missing.reverse()) mkdirSync(folder);
+}
