@@ -189,8 +189,8 @@ export class KeySlots {
   }
 }
 
-/** 32-bit words of a link: spoilt, previous, first, nanos, millis (two). */
-const LINK = 6;
+/** 32-bit words of a link: spoilt, previous, first, nanos, millis (two), and two unused, so that no link lies across cache lines. */
+const LINK = 8;
 const PREVIOUS = 1;
 const FIRST = 2;
 const NANOS = 3;
