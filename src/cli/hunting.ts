@@ -18,6 +18,9 @@ export interface Hunted {
   readonly input: InputSummary;
 }
 
+/** Characters of the events of alerts that are kept whole: beyond it alerts are counted, so that a log of huge events cannot exhaust memory. */
+const MAX_WEIGHT = 500_000_000;
+
 /** Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met. */
 export async function huntIn(
   paths: readonly string[],
