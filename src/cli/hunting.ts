@@ -29,7 +29,7 @@ export async function huntIn(
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
-    const hunt = new Hunt({ now: Date.now(), ...options, spill });
+    const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, ...options, spill });
     const input = await readWithProgress(paths, hunt, () => hunt.events, read);
     return { result: hunt.finish(), input };
   } finally {
