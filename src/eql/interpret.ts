@@ -198,9 +198,16 @@ function value(expr: Expr, chosen: (Scalar | undefined)[]): Value | undefined {
       return typeof inner === "boolean" ? !inner : undefined;
     }
     case "logical": {
-      const operands = new Set(expr.operands.map((operand) => value(operand, chosen)));
       const decisive = expr.op === "or";
-      return operands.has(decisive) ? decisive : operands.has(undefined) ? undefined : !decisive;
+      // Each operand has its own share of the choices: one that decides leaves those behind it unasked, and what they would throw unsaid.
+      const shares = expr.operands.map((operand) => [operand, chosen.splice(0, mentions(operand).length)] as const);
+      let unknown = false;
+      for (const [operand, share] of shares) {
+        const result = value(operand, share);
+        if (result === decisive) return decisive;
+        unknown ||= result === undefined;
+      }
+      return unknown ? undefined : !decisive;
     }
     default:
       return undefined;
