@@ -5,7 +5,7 @@ import type { Platform, Request, RuleHead, Translation } from "../translate/inde
 export const sigma: Platform = {
   title: "Sigma",
   extension: "yml",
-  checked: "executed",
+  checked: "validated",
   translate: (request) => sigmaOf(request),
 };
 
