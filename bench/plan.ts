@@ -9,9 +9,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Plan } from "../src/detect/plan.ts";
-import { compileFilter } from "../src/eql/compile.ts";
-import { fieldAccess } from "../src/eql/fields.ts";
+import { Plan } from "../src/detect/plan/plan.ts";
+import { compileFilter } from "../src/eql/run/compile.ts";
+import { fieldAccess } from "../src/eql/values/fields.ts";
 import { cpuSeconds, median, ratioOf } from "./clock.ts";
 import { ADMIN_SHARES, filterOf, syntheticEvents, syntheticRules, textOf } from "./rules.ts";
 

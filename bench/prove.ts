@@ -4,7 +4,7 @@
  *   node bench/prove.ts [rounds]
  */
 import { shippedPackage, TODAY } from "../scripts/shipped.ts";
-import { prove } from "../src/workbench/prove.ts";
+import { prove } from "../src/workbench/prove/prove.ts";
 
 const rounds = Number(process.argv[2] ?? "5");
 const times: number[] = [];

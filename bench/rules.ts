@@ -1,6 +1,6 @@
 import { NOWHERE } from "../src/eql/span.ts";
-import type { EventFilter, Expr } from "../src/eql/tree.ts";
-import { parseWildcard } from "../src/eql/wildcard.ts";
+import type { EventFilter, Expr } from "../src/eql/syntax/tree.ts";
+import { parseWildcard } from "../src/eql/syntax/wildcard.ts";
 
 /** A rule in the few words that the benches need, so that it can be both a tree for our engine and a text for another. */
 export type Condition =

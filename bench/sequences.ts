@@ -7,7 +7,7 @@
  * texts made anew for every event, whose making is measured apart and taken off; the texts that the machine keeps count in the bytes.
  * Runs of both sizes are interleaved and the medians are printed. Time is what the thread has computed.
  */
-import { SEQUENCE_LIMITS, SequenceMachine } from "../src/eql/sequence.ts";
+import { SEQUENCE_LIMITS, SequenceMachine } from "../src/eql/sequence/machine.ts";
 
 const EVENTS = Number(process.env["EVENTS"] ?? 5_000_000);
 const ROUNDS = Number(process.env["ROUNDS"] ?? 3);

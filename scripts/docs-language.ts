@@ -9,7 +9,7 @@ import { CODES, FUNCTIONS, signature, type CodeEntry, type EqlFunction } from ".
 
 const TARGET = new URL("../docs/language.md", import.meta.url);
 const PROSE = new URL("./language/language.md", import.meta.url);
-const GOLDENS = new URL("../src/eql/goldens/diagnostics/", import.meta.url);
+const GOLDENS = new URL("../src/eql/diagnostics/goldens/", import.meta.url);
 
 const GROUPS: Readonly<Record<CodeEntry["group"], string>> = {
   text: "The text cannot be read",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { CATEGORIES, SERVICES } from "../src/sigma/taxonomy.ts";
+import { CATEGORIES, SERVICES } from "../src/sigma/taxonomy/taxonomy.ts";
 import { sigmaReference } from "./docs-sigma.ts";
 
 test("docs/sigma.md is current (node scripts/docs-sigma.ts writes it)", () => {

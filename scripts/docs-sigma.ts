@@ -6,8 +6,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CORRELATION_TYPES } from "../src/sigma/index.ts";
-import { MODIFIER_NAMES } from "../src/sigma/modifiers.ts";
-import { CATEGORIES, HEADER, SERVICES, type FieldTable, type LogSource, type Selector, type Target } from "../src/sigma/taxonomy.ts";
+import { MODIFIER_NAMES } from "../src/sigma/load/modifiers.ts";
+import { CATEGORIES, HEADER, SERVICES, type FieldTable, type LogSource, type Selector, type Target } from "../src/sigma/taxonomy/taxonomy.ts";
 
 const TARGET = new URL("../docs/sigma.md", import.meta.url);
 const PROSE = new URL("./sigma/sigma.md", import.meta.url);

@@ -2,8 +2,8 @@
  * ECS events in a DuckDB table of the shape that `sql.ts` describes, and what a query finds there. For tests.
  */
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { duckdbName } from "../src/translate/duckdb.ts";
-import { sqlType, type SqlType } from "../src/translate/sql.ts";
+import { duckdbName } from "../src/translate/targets/sql/duckdb.ts";
+import { sqlType, type SqlType } from "../src/translate/targets/sql/sql.ts";
 
 type Json = { readonly [key: string]: unknown };
 

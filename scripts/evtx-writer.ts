@@ -2,7 +2,7 @@
  * Writes small EVTX files for tests, samples and the fuzzer (libyal/libevtx documentation; MS-EVEN6 2.2.12): chunks, records, templates,
  * nested templates, records without a template, and every type of value.
  */
-import { crc32 } from "../src/readers/crc32.ts";
+import { crc32 } from "../src/readers/archives/crc32.ts";
 
 export interface SlotSpec {
   readonly slot: number;

@@ -1,9 +1,9 @@
-export { loadPackage, type Files, type LoadOptions, type Loaded } from "./load.ts";
-export type { Case, Detection, Hunt, Rule } from "./detection.ts";
-export { placeText, type PackageProblem, type SourcePlace } from "./problem.ts";
-export { RULE, HUNT, type HuntText, type RuleText } from "./rule.ts";
-export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package.ts";
-export { CASE, type CaseText } from "./cases.ts";
+export { loadPackage, type Files, type LoadOptions, type Loaded } from "./package/load.ts";
+export type { Case, Detection, Hunt, Rule } from "./package/detection.ts";
+export { placeText, type PackageProblem, type SourcePlace } from "./package/problem.ts";
+export { RULE, HUNT, type HuntText, type RuleText } from "./package/rule.ts";
+export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package/package.ts";
+export { CASE, type CaseText } from "./package/cases.ts";
 export {
   TUNING,
   exceptionsOf,
@@ -13,8 +13,8 @@ export {
   type ExceptionPart,
   type ExceptionText,
   type TuningText,
-} from "./tuning.ts";
-export { durationMs } from "./schema.ts";
+} from "./package/tuning.ts";
+export { durationMs } from "./package/schema.ts";
 export { ecsSchema } from "./field-types.ts";
 export { withLoopback } from "./loopback.ts";
 export {
@@ -33,5 +33,5 @@ export {
 } from "./lint/index.ts";
 export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
 export { attack, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
-export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "./scaffold.ts";
-export type { ScaffoldOptions } from "./scaffold-rule.ts";
+export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "./scaffold/scaffold.ts";
+export type { ScaffoldOptions } from "./scaffold/rule.ts";

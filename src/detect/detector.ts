@@ -21,7 +21,7 @@ import {
 } from "../eql/index.ts";
 import { makeAlert, type Alert } from "./alert.ts";
 import type { Observed } from "./observed.ts";
-import { Plan } from "./plan.ts";
+import { Plan } from "./plan/plan.ts";
 import type { RunnableRule } from "./rule.ts";
 import { Timeline, type Spill } from "./timeline.ts";
 

@@ -3,13 +3,13 @@
  * findable that is not otherwise; nothing changes a value that a pipeline sets, except where the entry says so.
  */
 import type { JsonObject } from "../readers/index.ts";
-import { isAddress } from "./addresses.ts";
-import { argumentsByWindows } from "./command-line.ts";
-import { communityId } from "./community-id.ts";
+import { isAddress } from "./values/addresses.ts";
+import { argumentsByWindows } from "./windows/command-line.ts";
+import { communityId } from "./values/community-id.ts";
 import { datum, type Draft } from "./draft.ts";
 import { addUnique, child, integer, objectAt, own, text, textAt } from "./object.ts";
-import { SECURITY_CODES } from "./security-codes.ts";
-import { taskProgram } from "./task.ts";
+import { SECURITY_CODES } from "./windows/security/codes.ts";
+import { taskProgram } from "./windows/task.ts";
 
 export interface Addition {
   readonly name: string;

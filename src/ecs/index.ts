@@ -2,7 +2,7 @@ export { createNormaliser, type NormaliserOptions, type RecordNormaliser } from 
 export type { Flavour } from "./draft.ts";
 export type { EcsEvent, EventShape, Normalised, NormaliseOptions, Normaliser, Source } from "./source.ts";
 export { ADDITIONS, type Addition } from "./additions.ts";
-export { canonical } from "./canonical.ts";
+export { canonical } from "./shapes/canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";
 export { ALLOWED_VALUES, ECS_VERSION, EXPECTED_TYPES } from "./generated/fields.ts";
 export { sourceById, sources } from "./sources/sources.ts";

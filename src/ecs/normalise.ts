@@ -3,12 +3,12 @@ import type { JsonObject, Record } from "../readers/index.ts";
 import { addToEvent } from "./additions.ts";
 import type { Draft, Flavour } from "./draft.ts";
 import { child, isObject, objectAt, put, text, textAt } from "./object.ts";
-import { powershell, powershellOperational } from "./powershell.ts";
-import { recognise } from "./raw.ts";
-import { security } from "./security.ts";
+import { powershell, powershellOperational } from "./windows/powershell.ts";
+import { recognise } from "./shapes/raw.ts";
+import { security } from "./windows/security/security.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
-import { sysmon } from "./sysmon.ts";
+import { sysmon } from "./windows/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
 export interface NormaliserOptions {

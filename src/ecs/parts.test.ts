@@ -2,12 +2,12 @@ import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { addressBytes, withoutMapping } from "./addresses.ts";
-import { argumentsByBlanks, argumentsByWindows } from "./command-line.ts";
-import { communityId } from "./community-id.ts";
+import { addressBytes, withoutMapping } from "./values/addresses.ts";
+import { argumentsByBlanks, argumentsByWindows } from "./windows/command-line.ts";
+import { communityId } from "./values/community-id.ts";
 import { integer } from "./object.ts";
-import { registeredDomain } from "./registered-domain.ts";
-import { sha1 } from "./sha1.ts";
+import { registeredDomain } from "./values/registered-domain.ts";
+import { sha1 } from "./values/sha1.ts";
 import { isoMilliseconds } from "./time.ts";
 
 test("SHA-1 is what the crypto module says, at every length around a block", () => {

@@ -5,11 +5,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import { check } from "./check.ts";
-import type { EventDocument } from "./fields.ts";
-import { parse } from "./parse.ts";
-import type { SearchHit } from "./run.ts";
-import { search } from "./search.ts";
+import { check } from "./check/check.ts";
+import type { EventDocument } from "./values/fields.ts";
+import { parse } from "./syntax/parse.ts";
+import type { SearchHit } from "./run/run.ts";
+import { search } from "./run/search.ts";
 
 const suites = new URL("../../../shared/suites/eql/endgame/", import.meta.url);
 const present = existsSync(suites);

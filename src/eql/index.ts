@@ -1,8 +1,8 @@
-export { parse, parseExpression, type ParseOptions } from "./parse.ts";
-export { print, printExpr, unprintable, UnprintableError } from "./print.ts";
-export { renderDiagnostics, type RenderOptions } from "./render.ts";
-export { fieldsOf, walk } from "./walk.ts";
-export { tokenize, KEYWORDS, type Token, type TokenKind } from "./tokens.ts";
+export { parse, parseExpression, type ParseOptions } from "./syntax/parse.ts";
+export { print, printExpr, unprintable, UnprintableError } from "./syntax/print.ts";
+export { renderDiagnostics, type RenderOptions } from "./diagnostics/render.ts";
+export { fieldsOf, walk } from "./syntax/walk.ts";
+export { tokenize, KEYWORDS, type Token, type TokenKind } from "./syntax/tokens.ts";
 export {
   search,
   toResponse,
@@ -11,8 +11,8 @@ export {
   type MissingHit,
   type SearchOptions,
   type SearchResult,
-} from "./search.ts";
-export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./stream.ts";
+} from "./run/search.ts";
+export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./run/stream.ts";
 export {
   accessOf,
   planSequence,
@@ -23,7 +23,7 @@ export {
   type Runner,
   type RunOptions,
   type SearchHit,
-} from "./run.ts";
+} from "./run/run.ts";
 export {
   SequenceMachine,
   SEQUENCE_LIMITS,
@@ -32,13 +32,13 @@ export {
   type SequenceMatch,
   type SequencePlan,
   type SequenceState,
-} from "./sequence.ts";
-export { readInstant, printInstant, type Instant } from "./ordinal.ts";
-export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./distinct.ts";
-export { isPipeName, limitOf, runPipes, type Piped } from "./pipes.ts";
-export { parseWildcard, wildcardText } from "./wildcard.ts";
-export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./compile.ts";
-export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./fields.ts";
+} from "./sequence/machine.ts";
+export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
+export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
+export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
+export { parseWildcard, wildcardText } from "./syntax/wildcard.ts";
+export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./run/compile.ts";
+export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./values/fields.ts";
 export {
   lowerFilter,
   type Condition,
@@ -48,13 +48,13 @@ export {
   type Forms,
   type LowerOptions,
   type Predicate,
-} from "./lower.ts";
-export { prepareWildcard, type WildcardTest } from "./match-wildcard.ts";
-export { foldedOf } from "./folded.ts";
-export { plainText, type FaultCode, type Value } from "./values.ts";
-export type { EventFilter, Expr, Query } from "./tree.ts";
-export type { Diagnostic, Label } from "./diagnostic.ts";
-export type { Loss, LossEffect } from "./loss.ts";
+} from "./run/lower.ts";
+export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
+export { foldedOf } from "./values/folded.ts";
+export { plainText, type FaultCode, type Value } from "./values/values.ts";
+export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
+export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";
+export type { Loss, LossEffect } from "./diagnostics/loss.ts";
 export { NOWHERE, positionAt, type Position, type Span } from "./span.ts";
 export type {
   AnyFieldExpr,
@@ -75,12 +75,12 @@ export type {
   StringExpr,
   WildcardPart,
   WildcardPattern,
-} from "./tree.ts";
-export { check, checkCondition, type CheckOptions } from "./check.ts";
-export { CODES, isDiagnosticCode, type CodeEntry, type DiagnosticCode } from "./codes.ts";
-export { openSchema, schemaFromMapping, schemaFromTypes, schemaOf, type MappingSchema, type Schema, type SchemaField } from "./schema.ts";
+} from "./syntax/tree.ts";
+export { check, checkCondition, type CheckOptions } from "./check/check.ts";
+export { CODES, isDiagnosticCode, type CodeEntry, type DiagnosticCode } from "./diagnostics/codes.ts";
+export { openSchema, schemaFromMapping, schemaFromTypes, schemaOf, type MappingSchema, type Schema, type SchemaField } from "./check/schema.ts";
 export { FUNCTIONS, findFunction, type FunctionName } from "./functions/index.ts";
 export { signature } from "./functions/function.ts";
 export type { EqlFunction } from "./functions/function.ts";
-export { editDistance, similarNames } from "./similar.ts";
-export type { Profile } from "./tree.ts";
+export { editDistance, similarNames } from "./diagnostics/similar.ts";
+export type { Profile } from "./syntax/tree.ts";

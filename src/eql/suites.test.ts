@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import type { EventDocument } from "./fields.ts";
-import { parse } from "./parse.ts";
-import type { SearchHit } from "./run.ts";
-import { search, type SearchOptions } from "./search.ts";
+import type { EventDocument } from "./values/fields.ts";
+import { parse } from "./syntax/parse.ts";
+import type { SearchHit } from "./run/run.ts";
+import { search, type SearchOptions } from "./run/search.ts";
 
 const suites = new URL("../../../shared/suites/eql/", import.meta.url);
 const present = existsSync(suites);

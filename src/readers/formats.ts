@@ -1,14 +1,14 @@
-import type { Container } from "./container.ts";
-import { csvFormat } from "./csv.ts";
+import type { Container } from "./archives/container.ts";
+import { csvFormat } from "./text/csv.ts";
 import { evtxFormat } from "./evtx/index.ts";
 import type { Format } from "./format.ts";
-import { gzipContainer } from "./gzip.ts";
-import { elasticResponseFormat, jsonArrayFormat, jsonFormat } from "./json-documents.ts";
-import { jsonLinesFormat } from "./json-lines.ts";
-import { tarContainer } from "./tar.ts";
-import { windowsXmlFormat } from "./windows-xml.ts";
-import { zipContainer } from "./zip.ts";
-import { zstdContainer } from "./zstd.ts";
+import { gzipContainer } from "./archives/gzip.ts";
+import { elasticResponseFormat, jsonArrayFormat, jsonFormat } from "./json/documents.ts";
+import { jsonLinesFormat } from "./json/lines.ts";
+import { tarContainer } from "./archives/tar.ts";
+import { windowsXmlFormat } from "./windows/windows-xml.ts";
+import { zipContainer } from "./archives/zip.ts";
+import { zstdContainer } from "./archives/zstd.ts";
 
 /** Every format a file can be in. A new one is one file and one line here. */
 export const formats: readonly Format[] = [

@@ -17,6 +17,6 @@ export type {
   WindowsSystem,
   XmlElement,
 } from "./record.ts";
-export { eventXml } from "./event-xml.ts";
-export { windowsEventFromDump } from "./evtx-dump.ts";
-export { parseXml, XmlError } from "./xml.ts";
+export { eventXml } from "./windows/event-xml.ts";
+export { windowsEventFromDump } from "./windows/evtx-dump.ts";
+export { parseXml, XmlError } from "./windows/xml.ts";

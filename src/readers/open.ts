@@ -1,10 +1,10 @@
-import { Budget } from "./container.ts";
+import { Budget } from "./archives/container.ts";
 import { carveFormat } from "./evtx/index.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, type Head, type ReadOptions } from "./format.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { NOT_A_LOG } from "./refused.ts";
 import { makeHead, sniff } from "./sniff.ts";
-import { detectEncoding, Utf16Decoder } from "./text.ts";
+import { detectEncoding, Utf16Decoder } from "./text/text.ts";
 
 /**
  * A decoder for a file of any format: looks at its first bytes, unpacks what is packed, to the depth allowed, and reads what is inside.

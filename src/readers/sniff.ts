@@ -1,8 +1,8 @@
-import type { Container } from "./container.ts";
+import type { Container } from "./archives/container.ts";
 import { type Format, type Head } from "./format.ts";
 import { containers, formats } from "./formats.ts";
 import { type Refused, refusedFormats } from "./refused.ts";
-import { detectEncoding } from "./text.ts";
+import { detectEncoding } from "./text/text.ts";
 
 /** What the beginning of a file was found to be. */
 export type Sniffed =

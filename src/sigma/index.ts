@@ -1,8 +1,8 @@
-export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load.ts";
+export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load/load.ts";
 export type { SigmaPlace, SigmaProblem } from "./problem.ts";
-export { LEVELS, STATUSES, type Level, type SigmaHead, type SigmaRule, type Status } from "./rule.ts";
-export { logSourceKey, type FieldOverrides, type LogSourceName } from "./log-source.ts";
-export { CORRELATION_TYPES, type Correlation, type CorrelationPart, type CorrelationType, type Threshold } from "./correlation.ts";
+export { LEVELS, STATUSES, type Level, type SigmaHead, type SigmaRule, type Status } from "./load/rule.ts";
+export { logSourceKey, type FieldOverrides, type LogSourceName } from "./taxonomy/log-source.ts";
+export { CORRELATION_TYPES, type Correlation, type CorrelationPart, type CorrelationType, type Threshold } from "./correlation/correlation.ts";
 export {
   CORRELATION_LIMITS,
   Correlator,
@@ -10,5 +10,5 @@ export {
   type CorrelationLimits,
   type CorrelationMatch,
   type CorrelatorOptions,
-} from "./correlate.ts";
-export { exportSigma, type ExportHead, type SigmaExport } from "./export.ts";
+} from "./correlation/correlate.ts";
+export { exportSigma, type ExportHead, type SigmaExport } from "./export/export.ts";

@@ -10,4 +10,4 @@ export {
   type Translation,
 } from "./translation.ts";
 export { navigatorLayer } from "./navigator.ts";
-export { KIBANA_LINE } from "./kibana-schema.ts";
+export { KIBANA_LINE } from "./targets/elastic/kibana-schema.ts";

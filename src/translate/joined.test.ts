@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileFilter, NOWHERE, parse, parseWildcard, type EventQuery, type Expr } from "../eql/index.ts";
-import { dslMatches } from "./evaluate-query-dsl.ts";
+import { dslMatches } from "./testing/query-dsl.ts";
 import { formulaOf, type Formula } from "./formula.ts";
-import { eventClause, whole } from "./query-dsl.ts";
+import { eventClause, whole } from "./targets/elastic/query-dsl.ts";
 
 const span = NOWHERE;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { head } from "./head.ts";
+import { head } from "./testing/sample-rule.ts";
 import { navigatorLayer } from "./navigator.ts";
 import type { RuleHead } from "./translation.ts";
 

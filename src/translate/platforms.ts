@@ -1,21 +1,21 @@
 /** Every target, in the order in which they are shown. */
-import { clickhouse } from "./clickhouse.ts";
-import { defenderXdr } from "./defender-xdr.ts";
-import { duckdb } from "./duckdb.ts";
-import { esql } from "./esql.ts";
-import { kibanaRule } from "./kibana-rule.ts";
-import { logscale } from "./logscale.ts";
-import { lucene } from "./lucene.ts";
-import { opensearch } from "./opensearch.ts";
-import { panther, pantherEcs } from "./panther.ts";
-import { qradar } from "./qradar.ts";
-import { queryDsl } from "./query-dsl.ts";
-import { secops } from "./secops.ts";
-import { sentinel } from "./sentinel.ts";
-import { splunkCim } from "./splunk-cim.ts";
-import { splunk } from "./splunk.ts";
-import { sumo } from "./sumo.ts";
-import { wazuh } from "./wazuh.ts";
+import { clickhouse } from "./targets/sql/clickhouse.ts";
+import { defenderXdr } from "./targets/microsoft/defender-xdr.ts";
+import { duckdb } from "./targets/sql/duckdb.ts";
+import { esql } from "./targets/elastic/esql.ts";
+import { kibanaRule } from "./targets/elastic/kibana-rule.ts";
+import { logscale } from "./targets/logscale.ts";
+import { lucene } from "./targets/elastic/lucene.ts";
+import { opensearch } from "./targets/opensearch/monitor.ts";
+import { panther, pantherEcs } from "./targets/panther/panther.ts";
+import { qradar } from "./targets/qradar.ts";
+import { queryDsl } from "./targets/elastic/query-dsl.ts";
+import { secops } from "./targets/secops.ts";
+import { sentinel } from "./targets/microsoft/sentinel.ts";
+import { splunkCim } from "./targets/splunk/splunk-cim.ts";
+import { splunk } from "./targets/splunk/splunk.ts";
+import { sumo } from "./targets/sumo.ts";
+import { wazuh } from "./targets/wazuh.ts";
 import type { Platform } from "./translation.ts";
 
 export const PLATFORMS = {

@@ -21,38 +21,38 @@ export {
   type Step,
   type Timed,
 } from "../detect/index.ts";
-export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt.ts";
-export { AdHocQuery, type QueryOptions } from "./query.ts";
-export { blindRules, type BlindRule } from "./blind.ts";
-export { runnableRules, shortId } from "./rules.ts";
+export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt/hunt.ts";
+export { AdHocQuery, type QueryOptions } from "./query/query.ts";
+export { blindRules, type BlindRule } from "./hunt/blind.ts";
+export { runnableRules, shortId } from "./hunt/rules.ts";
 export { visible } from "./visible.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
-export { readQuery } from "./read-query.ts";
+export { readQuery } from "./query/read-query.ts";
 export { schemaFromMapping, toResponse, type Diagnostic, type Schema, type SearchResult } from "../eql/index.ts";
-export { Collected } from "./collect.ts";
-export { Converter, CONVERSIONS, type Conversion } from "./convert.ts";
-export type { CaseResult } from "./case-result.ts";
-export { prove, type Proof } from "./prove.ts";
-export { proofReport } from "./prove-report.ts";
-export { junit } from "./junit.ts";
-export { explain, reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain.ts";
-export { explainAlert, ruleText, type AlertExplanation, type AlertStage } from "./explain-alert.ts";
+export { Collected } from "./query/collect.ts";
+export { Converter, CONVERSIONS, type Conversion } from "./inspect/convert.ts";
+export type { CaseResult } from "./prove/case-result.ts";
+export { prove, type Proof } from "./prove/prove.ts";
+export { proofReport } from "./prove/report.ts";
+export { junit } from "./prove/junit.ts";
+export { explain, reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain/explain.ts";
+export { explainAlert, ruleText, type AlertExplanation, type AlertStage } from "./explain/alert.ts";
 export { flatten, type FlatField } from "./flatten.ts";
-export { huntReport, type ReportInput, type ReportOptions } from "./report.ts";
-export { lanesOf, type Lanes } from "./report-timeline.ts";
+export { huntReport, type ReportInput, type ReportOptions } from "./report/report.ts";
+export { lanesOf, type Lanes } from "./report/timeline.ts";
 export type { ExceptionText } from "../catalog/index.ts";
-export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune.ts";
-export { writtenAlerts, type WrittenAlert } from "./tune-alerts.ts";
-export { propose, type Proposal, type Proposals } from "./tune-propose.ts";
-export { explanationReport } from "./explain-report.ts";
+export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune/tune.ts";
+export { writtenAlerts, type WrittenAlert } from "./tune/alerts.ts";
+export { propose, type Proposal, type Proposals } from "./tune/propose.ts";
+export { explanationReport } from "./explain/report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
-export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect.ts";
+export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
-export { runnableCorrelations, runnableSigma } from "./sigma-rules.ts";
-export type { CorrelationLosses, RunnableCorrelation } from "./correlations.ts";
-export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint.ts";
-export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evasion.ts";
+export { runnableCorrelations, runnableSigma } from "./hunt/sigma-rules.ts";
+export type { CorrelationLosses, RunnableCorrelation } from "./hunt/correlations.ts";
+export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
+export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";
 export {
   lossDiagnostic,
   translatableQuery,
@@ -65,10 +65,10 @@ export {
   type PlacedLoss,
   type RuleTranslation,
   type Translatable,
-} from "./translate.ts";
-export { ruleHead } from "./translate-head.ts";
-export { TARGETS } from "./translate-targets.ts";
-export { kibanaBundle, layerOf } from "./translate-package.ts";
+} from "./translate/translate.ts";
+export { ruleHead } from "./translate/metadata.ts";
+export { TARGETS } from "./translate/targets.ts";
+export { kibanaBundle, layerOf } from "./translate/package.ts";
 export {
   attack,
   attackCoverage,
@@ -86,9 +86,9 @@ export {
   type Source,
   type StageNeed,
   type TechniqueCoverage,
-} from "./site-data.ts";
+} from "./site/site-data.ts";
 export { ATTACK_LICENSE, LINT_CODES, lintExplanation, type Attack, type Case, type LintCode } from "../catalog/index.ts";
 export { sources } from "../ecs/index.ts";
 export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../catalog/index.ts";
-export type { Coverage, CoverageCell, TestCoverage } from "./coverage.ts";
-export type { Proof as PackageProof } from "./prove.ts";
+export type { Coverage, CoverageCell, TestCoverage } from "./prove/coverage.ts";
+export type { Proof as PackageProof } from "./prove/prove.ts";

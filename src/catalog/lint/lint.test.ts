@@ -8,7 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ecsField, sourceById } from "../../ecs/index.ts";
 import { parse, positionAt, type Expr } from "../../eql/index.ts";
-import { durationMs } from "../schema.ts";
+import { durationMs } from "../package/schema.ts";
 import { LINT_CODES, LINT_CODE_NAMES } from "./codes.ts";
 import { implies, lint, lintExplanation, lintIndex, lintPage, possible, type LintRule, type LintSource } from "./index.ts";
 

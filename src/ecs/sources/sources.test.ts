@@ -4,9 +4,9 @@ import type { JsonObject } from "../../readers/index.ts";
 import type { Flavour } from "../draft.ts";
 import { text } from "../object.ts";
 import { createNormaliser } from "../normalise.ts";
-import { SECURITY_CODES } from "../security-codes.ts";
+import { SECURITY_CODES } from "../windows/security/codes.ts";
 import type { EventShape } from "../source.ts";
-import { SYSMON_EVENTS } from "../sysmon.ts";
+import { SYSMON_EVENTS } from "../windows/sysmon.ts";
 import { sourceById, sources } from "./sources.ts";
 import { namesOf } from "./windows.ts";
 

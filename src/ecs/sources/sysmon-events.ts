@@ -1,5 +1,5 @@
 /** What each Sysmon event holds (Sysmon's manifest up to schema 4.90), and what in its configuration turns it on. */
-import { SYSMON_EVENTS } from "../sysmon.ts";
+import { SYSMON_EVENTS } from "../windows/sysmon.ts";
 import type { RecordedEvent } from "./security-events.ts";
 
 const PROCESS = "RuleName UtcTime ProcessGuid ProcessId Image User";

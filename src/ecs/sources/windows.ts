@@ -7,7 +7,7 @@ import type { Flavour } from "../draft.ts";
 import { mapRaw } from "../normalise.ts";
 import { isObject, put, text } from "../object.ts";
 import type { EventShape, Source } from "../source.ts";
-import { SYSMON_EVENTS } from "../sysmon.ts";
+import { SYSMON_EVENTS } from "../windows/sysmon.ts";
 import { exampleValue } from "./example-values.ts";
 import { type RecordedEvent, SECURITY_EVENTS } from "./security-events.ts";
 import { SYSMON_RECORDED } from "./sysmon-events.ts";

@@ -1,4 +1,4 @@
-import { foldCase } from "../case.ts";
+import { foldCase } from "../values/case.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const between: EqlFunction = {

@@ -1,5 +1,5 @@
-import { inCidr, parseAddress, parseCidr, type Cidr } from "../cidr.ts";
-import { BAD_IP } from "../values.ts";
+import { inCidr, parseAddress, parseCidr, type Cidr } from "../values/cidr.ts";
+import { BAD_IP } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 interface Blocks {

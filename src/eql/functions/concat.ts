@@ -1,4 +1,4 @@
-import { stringOf } from "../values.ts";
+import { stringOf } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const concat: EqlFunction = {

@@ -1,13 +1,13 @@
 /** Every function held to its own examples: as written, with its arguments out of a document, and as its `~` form. */
 import { describe, expect, test } from "vitest";
-import { checkCondition } from "../check.ts";
-import { compileExpr } from "../compile.ts";
-import type { Diagnostic } from "../diagnostic.ts";
-import { parseExpression } from "../parse.ts";
-import { printExpr } from "../print.ts";
-import { walk } from "../walk.ts";
-import type { CallExpr, Expr } from "../tree.ts";
-import { Double, type FaultCode, type Value } from "../values.ts";
+import { checkCondition } from "../check/check.ts";
+import { compileExpr } from "../run/compile.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { parseExpression } from "../syntax/parse.ts";
+import { printExpr } from "../syntax/print.ts";
+import { walk } from "../syntax/walk.ts";
+import type { CallExpr, Expr } from "../syntax/tree.ts";
+import { Double, type FaultCode, type Value } from "../values/values.ts";
 import { FUNCTIONS, findFunction } from "./index.ts";
 import type { EqlFunction } from "./function.ts";
 

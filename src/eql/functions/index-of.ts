@@ -1,5 +1,5 @@
-import { foldCase } from "../case.ts";
-import { isNumeric, toDouble } from "../values.ts";
+import { foldCase } from "../values/case.ts";
+import { isNumeric, toDouble } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const indexOf: EqlFunction = {

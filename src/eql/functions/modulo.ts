@@ -1,4 +1,4 @@
-import { arithmetic, isNumeric } from "../values.ts";
+import { arithmetic, isNumeric } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const modulo: EqlFunction = {

@@ -1,4 +1,4 @@
-import { BAD_NUMBER, double, isNumeric, long, toDouble, type Numeric } from "../values.ts";
+import { BAD_NUMBER, double, isNumeric, long, toDouble, type Numeric } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const number: EqlFunction = {

@@ -1,4 +1,4 @@
-import { isNumeric, toDouble } from "../values.ts";
+import { isNumeric, toDouble } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 export const substring: EqlFunction = {

@@ -5,10 +5,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, test } from "vitest";
-import { checkCondition } from "../check.ts";
-import { compileExpr } from "../compile.ts";
-import { parseExpression } from "../parse.ts";
-import { Double } from "../values.ts";
+import { checkCondition } from "../check/check.ts";
+import { compileExpr } from "../run/compile.ts";
+import { parseExpression } from "../syntax/parse.ts";
+import { Double } from "../values/values.ts";
 
 const suites = new URL("../../../../shared/suites/eql/endgame/", import.meta.url);
 const present = existsSync(suites);

@@ -1,4 +1,4 @@
-import { casedCodePoints } from "../case.ts";
+import { casedCodePoints } from "../values/case.ts";
 
 /** A set of code points as ascending, disjoint, inclusive ranges: `[from, to, from, to, ...]`. */
 export type CharSet = readonly number[];

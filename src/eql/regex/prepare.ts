@@ -1,5 +1,5 @@
-import type { RegexPattern } from "../tree.ts";
-import { REGEX_TOO_COMPLEX } from "../values.ts";
+import type { RegexPattern } from "../syntax/tree.ts";
+import { REGEX_TOO_COMPLEX } from "../values/values.ts";
 import { Automaton } from "./automaton.ts";
 import { BadRegex } from "./cursor.ts";
 import { parseLucene } from "./lucene.ts";

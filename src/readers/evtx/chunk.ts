@@ -1,5 +1,5 @@
 /** A chunk of 64 KiB: a header and records (libyal/libevtx documentation). */
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../archives/crc32.ts";
 import type { ReadOptions } from "../format.ts";
 import type { Place, Problem, Sink, WindowsEvent } from "../record.ts";
 import { ChunkXml } from "./chunk-xml.ts";

@@ -4,7 +4,7 @@ import { attributeText, fill, isArray, scalarText } from "./fill.ts";
 import { Fragment, Instance, type Value } from "./instance.ts";
 import type { DataItem, DataPlan, Source } from "./plan.ts";
 import type { Slot, TemplateElement } from "./tree.ts";
-import { textOf } from "../event-element.ts";
+import { textOf } from "../windows/event-element.ts";
 
 export const NOWHERE: Source = { slot: -1, text: null, parts: null };
 

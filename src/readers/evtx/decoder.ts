@@ -1,5 +1,5 @@
 /** The file: a header, then slots of 64 KiB (libyal/libevtx documentation). */
-import { crc32 } from "../crc32.ts";
+import { crc32 } from "../archives/crc32.ts";
 import type { Format, ReadOptions } from "../format.ts";
 import type { Decoder, Problem, Sink } from "../record.ts";
 import { CHUNK_BYTES, ChunkReader, chunkWithin, isChunk, isZero, looksLikeChunk } from "./chunk.ts";

@@ -1,5 +1,5 @@
 /** A record's binary XML as an event. */
-import { eventDataOf, renderingOf, windowsEventOf } from "../event-element.ts";
+import { eventDataOf, renderingOf, windowsEventOf } from "../windows/event-element.ts";
 import type { EventData, RenderingInfo, WindowsEvent, WindowsSystem, XmlElement } from "../record.ts";
 import { compileData, eventData } from "./data-plan.ts";
 import { fill, fillElement } from "./fill.ts";

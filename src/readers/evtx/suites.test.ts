@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { eventXml } from "../event-xml.ts";
+import { eventXml } from "../windows/event-xml.ts";
 import { openInput } from "../open.ts";
 import type { Problem, WindowsRecord } from "../record.ts";
 

@@ -1,0 +1,50 @@
+import type { Query } from "../../eql/index.ts";
+import type { CaseText } from "./cases.ts";
+import type { PackageText, TestsText } from "./package.ts";
+import type { SourcePlace } from "./problem.ts";
+import type { HuntText, RuleText } from "./rule.ts";
+import type { TuningText } from "./tuning.ts";
+
+/** A detection package that passed every check. */
+export interface Detection {
+  /** `T1021.002` */
+  readonly id: string;
+  readonly meta: PackageText;
+  /** In the order of their ids: A1, A2, B1, ... */
+  readonly rules: readonly Rule[];
+  readonly hunts: readonly Hunt[];
+  readonly tests: TestsText;
+  readonly tuning: TuningText;
+  readonly cases: readonly Case[];
+  /** Markdown. */
+  readonly guide: string;
+  readonly playbook: string;
+  readonly changelog: string;
+}
+
+export interface Rule extends RuleText {
+  /** `rules/B1.yaml` */
+  readonly file: string;
+  /** The query, parsed. `RuleText.query` is its text. */
+  readonly tree: Query;
+  /** Where an offset of the query's text stands in the file. */
+  readonly queryPlace: (offset: number) => SourcePlace;
+}
+
+export interface Hunt extends HuntText {
+  readonly file: string;
+  /** Null where the hunt is not EQL. */
+  readonly tree: Query | null;
+  readonly queryPlace: (offset: number) => SourcePlace;
+}
+
+export interface Case extends CaseText {
+  /** The name of its folder: unique in the package. */
+  readonly name: string;
+  readonly file: string;
+  /** `cases/<name>/events.ndjson` */
+  readonly eventsFile: string;
+  readonly eventsText: string;
+  /** The signals' queries, parsed, in the order of `signals`. */
+  readonly signalTrees: readonly Query[];
+}

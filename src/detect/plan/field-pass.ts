@@ -1,0 +1,168 @@
+import { foldedOf, plainText, type FieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
+import { LiteralSearch } from "./literals.ts";
+
+/** Values of one field remembered at a time, and the UTF-16 units of their texts together. */
+const MEMO_ENTRIES = 8_192;
+const MEMO_UNITS = 2_000_000;
+/** The longest time that a field goes without the memo, in values. */
+const LONGEST_PAUSE = 1_000_000;
+/** A longer text is not remembered. */
+const MEMO_LONGEST = 65_536;
+/** Literals shorter than this tell little. */
+const SHORT = 4;
+const NONE = new Int32Array(0);
+
+interface Entry {
+  readonly wildcard: WildcardTest;
+  readonly predicate: number;
+}
+
+/**
+ * All predicates over one field at once: a value gives the numbers of those it satisfies. Equalities are two hash look-ups
+ * however many there are, wildcards one pass for their longest literals; the rest is tested one by one. Values repeat, so
+ * what one gave is remembered.
+ */
+export class FieldPass {
+  /** UTF-16 units of the values that were not remembered: what the pass costs. */
+  units = 0;
+  readonly #exact = new Map<string, number[]>();
+  readonly #folded = new Map<string, number[]>();
+  readonly #search: LiteralSearch | null;
+  /** Of each literal, its wildcards. */
+  readonly #byLiteral: readonly (readonly Entry[])[];
+  /** Wildcards without a literal, and tests of other kinds. */
+  readonly #rest: readonly { readonly predicate: number; readonly test: (value: Scalar) => boolean }[];
+  readonly #found: Int32Array;
+  readonly #result: number[] = [];
+  readonly #memo = new Map<Scalar, Int32Array>();
+  #memoUnits = 0;
+  /** Look-ups and hits since the last judgement; a field whose values do not repeat goes without the memo for a while. */
+  #lookups = 0;
+  #hits = 0;
+  #pause = 0;
+  #nextPause = 0;
+
+  constructor(predicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[]) {
+    const entries = new Map<string, Entry[]>();
+    const uses = usesOfLiterals(predicates);
+    const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
+    for (const { predicate, number } of predicates) {
+      const { forms } = predicate;
+      for (const text of forms.exact) push(this.#exact, text, number);
+      for (const text of forms.folded) push(this.#folded, text, number);
+      for (const wildcard of forms.wildcards) {
+        const literal = tellingLiteral(wildcard, uses);
+        if (literal === "") rest.push({ predicate: number, test: testWildcard(wildcard) });
+        else push(entries, literal, { wildcard, predicate: number });
+      }
+      if (forms.other !== null) rest.push({ predicate: number, test: forms.other });
+    }
+    this.#search = entries.size === 0 ? null : new LiteralSearch([...entries.keys()]);
+    this.#byLiteral = [...entries.values()];
+    this.#found = new Int32Array(entries.size);
+    this.#rest = rest;
+  }
+
+  /**
+   * The numbers of the predicates that this value satisfies, some perhaps more than once; to be read before the next call. A
+   * value that is remembered gives the same array again.
+   */
+  satisfied(value: Scalar): Int32Array {
+    const units = typeof value === "string" ? value.length : 8;
+    if (this.#pause > 0 || units > MEMO_LONGEST) {
+      if (this.#pause > 0) this.#pause--;
+      return this.#compute(value, units);
+    }
+    this.#lookups++;
+    const known = this.#memo.get(value);
+    if (known !== undefined) {
+      this.#hits++;
+      return known;
+    }
+    if (this.#memo.size >= MEMO_ENTRIES || this.#memoUnits > MEMO_UNITS) {
+      // Each time that it did not pay the next pause is longer.
+      this.#nextPause = this.#hits * 5 < this.#lookups ? Math.min(this.#nextPause * 2 + this.#memo.size * 4, LONGEST_PAUSE) : 0;
+      this.#pause = this.#nextPause;
+      this.#memo.clear();
+      this.#memoUnits = 0;
+      this.#lookups = 0;
+      this.#hits = 0;
+    }
+    const result = this.#compute(value, units);
+    this.#memo.set(value, result);
+    this.#memoUnits += units;
+    return result;
+  }
+
+  #compute(value: Scalar, units: number): Int32Array {
+    this.units += units;
+    const result = this.#result;
+    result.length = 0;
+    const text = plainText(value);
+    // A look-up hashes the whole text: none in an empty map.
+    const exact = this.#exact.size > 0 ? this.#exact.get(text) : undefined;
+    if (exact !== undefined) for (let i = 0; i < exact.length; i++) result.push(exact[i]!);
+    if (this.#folded.size > 0 || this.#search !== null) {
+      const folded = foldedOf(text);
+      const equal = this.#folded.size > 0 ? this.#folded.get(folded) : undefined;
+      if (equal !== undefined) for (let i = 0; i < equal.length; i++) result.push(equal[i]!);
+      if (this.#search !== null) this.#wildcards(text, folded, this.#search);
+    }
+    const rest = this.#rest;
+    for (let i = 0; i < rest.length; i++) if (rest[i]!.test(value)) result.push(rest[i]!.predicate);
+    return result.length === 0 ? NONE : Int32Array.from(result);
+  }
+
+  #wildcards(text: string, folded: string, search: LiteralSearch): void {
+    const found = this.#found;
+    const count = search.search(folded, found);
+    for (let i = 0; i < count; i++) {
+      const entries = this.#byLiteral[found[i]!]!;
+      for (let n = 0; n < entries.length; n++) {
+        const { wildcard, predicate } = entries[n]!;
+        // Where the case does not count, that the literal is in there is all there is to `*literal*`.
+        if (wildcard.insensitive ? wildcard.shape === "contains" || wildcard.test(folded) : wildcard.test(text))
+          this.#result.push(predicate);
+      }
+    }
+  }
+}
+
+/** Of each literal how many wildcards hold it. */
+function usesOfLiterals(predicates: readonly { readonly predicate: FieldPredicate }[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { predicate } of predicates)
+    for (const { literals } of predicate.forms.wildcards)
+      for (const literal of literals) {
+        const folded = foldedOf(literal);
+        uses.set(folded, (uses.get(folded) ?? 0) + 1);
+      }
+  return uses;
+}
+
+/**
+ * The literal that the fewest wildcards hold, of those the longest: what many ask for is common in texts too. Literals of a few
+ * units are in most texts, and come last.
+ */
+function tellingLiteral(wildcard: WildcardTest, uses: ReadonlyMap<string, number>): string {
+  let best = "";
+  for (const literal of wildcard.literals) {
+    const folded = foldedOf(literal);
+    const better =
+      folded.length < SHORT || best.length < SHORT
+        ? folded.length - best.length
+        : uses.get(best)! - uses.get(folded)! || folded.length - best.length;
+    if (better > 0) best = folded;
+  }
+  return best;
+}
+
+function testWildcard(wildcard: WildcardTest): (value: Scalar) => boolean {
+  return wildcard.insensitive ? (value) => wildcard.test(foldedOf(plainText(value))) : (value) => wildcard.test(plainText(value));
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,467 @@
+import {
+  lowerFilter,
+  lowerOptions,
+  type CompileOptions,
+  type Condition,
+  type EventDocument,
+  type EventFilter,
+  type FieldAccess,
+  type FieldPredicate,
+  type FieldValue,
+  type Predicate,
+} from "../../eql/index.ts";
+import { chooseAnchors, guessedFrequency, type Weights } from "./anchors.ts";
+import { ConditionNodes, type Node } from "./condition-nodes.ts";
+import { FieldPass } from "./field-pass.ts";
+import { isLogSourceField, LogSources } from "./log-source.ts";
+import { makeProgram, type Program, type ProgramParts } from "./program.ts";
+
+/** Events of a log source after which its anchors are chosen again, by what was seen. */
+const RETUNE_AT = [256, 8_192];
+/** Looks at a field, or tests of a predicate, that are enough to go by. */
+const ENOUGH = 64;
+/** A test dearer than this (tens of nanoseconds) is made only where somebody asks for it. */
+const DEAR = 30;
+/** Predicates over one field asked for on one event before the field is looked at as a whole. */
+const ASKS = 4;
+/** Places in the programs of all log sources together: 16 MB. */
+const MAX_PLACES = 4_000_000;
+
+/**
+ * Many filters (event rules, items of sequences) run over an event together. Equal predicates of different filters are one. The
+ * log source of an event is found first: what its category, code, provider and their like say of every filter is worked out once
+ * per log source, and leaves a program of what remains to be asked. There each field's value is looked at once for all, and a
+ * filter is evaluated only when one of its anchors (predicates one of which must hold) does. The verdicts are those of each
+ * filter alone.
+ *
+ * Values come by field: `match` reads them from a document, `matchValues` from wherever the caller has them.
+ */
+export class Plan {
+  /** The fields that are read, in the order in which `matchValues` asks for them by number. */
+  readonly fields: readonly string[];
+  /** After `match`: the numbers of the filters that matched, ascending, as many as it returned. */
+  readonly matches: Int32Array;
+  /** Filters that no anchor guards: pure negations. They are evaluated on every event of the log sources they are for. */
+  readonly unanchored: readonly number[];
+  readonly #accesses: readonly FieldAccess[];
+  /** Of each field what its pass is made of, and the pass once it was needed. */
+  readonly #passPredicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[][];
+  readonly #passes: (FieldPass | null)[];
+  /** Of each field the predicate "it exists" (-1: none), and those that hold where it is missing. */
+  readonly #exists: Int32Array;
+  readonly #whenMissing: readonly Int32Array[];
+  readonly #predicates: readonly Predicate[];
+  readonly #fieldOf: Int32Array;
+  readonly #parts: ProgramParts;
+  readonly #weights: Weights;
+  readonly #evaluate: ((() => boolean) | null)[];
+
+  /** Predicates over log source fields have the numbers below `#guardCount`, and these fields those below `#sourceFields`. */
+  readonly #guardCount: number;
+  readonly #sourceFields: number;
+  readonly #sources: LogSources;
+  #guards: Uint8Array;
+  readonly #looseGuards: Uint8Array;
+  #generation = 0;
+  /** Of each log source its program, and the events seen before it had one. */
+  #programs: (Program | null)[] = [];
+  #sightings: number[] = [];
+  #programCount = 0;
+  readonly #general: Program;
+  #program: Program;
+
+  /** `truth[p]` is the number of the last event on which predicate p held. No clearing between events. */
+  readonly #truth: Int32Array;
+  /** Number of the last event on which the field was looked at, its value read, the predicate tested by itself. */
+  readonly #looked: Int32Array;
+  readonly #read: Int32Array;
+  readonly #tested: Int32Array;
+  readonly #asked: Int32Array;
+  readonly #asks: Int32Array;
+  readonly #values: FieldValue[];
+  readonly #candidate: Int32Array;
+  readonly #candidates: Int32Array;
+  /** Since the beginning: times a predicate held, was tested by itself as an anchor, and a field was looked at. */
+  readonly #hits: Float64Array;
+  readonly #tests: Float64Array;
+  readonly #looks: Float64Array;
+  #candidateCount = 0;
+  #now = 0;
+  #event: EventDocument = {};
+  #reader: ((field: number) => FieldValue) | null = null;
+
+  /** @param options as for `compileFilter`. A fault is told of when a predicate is tested, not once per event: values are remembered. */
+  constructor(filters: readonly EventFilter[], options: CompileOptions = {}) {
+    const lowering = lowerOptions(options);
+    const conditions = filters.map((filter) => lowerFilter(filter, lowering));
+    const predicates = sourcesFirst(predicatesOf(conditions));
+    const numbers = new Map(predicates.map((predicate, number) => [predicate.key, number]));
+    this.#predicates = predicates;
+    const fields = new Map<string, number>();
+    this.#fieldOf = Int32Array.from(predicates, (predicate) => {
+      if (predicate.kind === "event") return -1;
+      if (!fields.has(predicate.field)) fields.set(predicate.field, fields.size);
+      return fields.get(predicate.field)!;
+    });
+    this.fields = [...fields.keys()];
+    this.#guardCount = predicates.filter(isGuard).length;
+    this.#sourceFields = this.fields.filter(isLogSourceField).length;
+    this.#accesses = this.fields.map((field) => lowering.access(field));
+    const byField: { readonly predicate: FieldPredicate; readonly number: number }[][] = this.fields.map(() => []);
+    const whenMissing: number[][] = this.fields.map(() => []);
+    const alone = new Uint8Array(predicates.length);
+    this.#exists = new Int32Array(this.fields.length).fill(-1);
+    predicates.forEach((predicate, number) => {
+      const field = this.#fieldOf[number]!;
+      if (predicate.kind === "exists") this.#exists[field] = number;
+      else if (predicate.kind === "field") {
+        if (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= DEAR) {
+          alone[number] = 1;
+          return;
+        }
+        byField[field]!.push({ predicate, number });
+        if (predicate.whenMissing) whenMissing[field]!.push(number);
+      }
+    });
+    this.#passPredicates = byField;
+    this.#passes = byField.map(() => null);
+    this.#whenMissing = whenMissing.map((list) => Int32Array.from(list));
+
+    this.#truth = new Int32Array(predicates.length);
+    this.#tested = new Int32Array(predicates.length);
+    this.#looked = new Int32Array(this.fields.length);
+    this.#read = new Int32Array(this.fields.length);
+    this.#asked = new Int32Array(this.fields.length);
+    this.#asks = new Int32Array(this.fields.length);
+    this.#values = this.fields.map(() => undefined);
+    this.#hits = new Float64Array(predicates.length);
+    this.#tests = new Float64Array(predicates.length);
+    this.#looks = new Float64Array(this.fields.length);
+    this.#candidate = new Int32Array(filters.length);
+    this.#candidates = new Int32Array(filters.length);
+    this.matches = new Int32Array(filters.length);
+
+    const nodes = new ConditionNodes((key) => numbers.get(key)!, this.#guardCount);
+    const roots = conditions.map((condition) => nodes.node(condition));
+    this.#parts = { conditions: roots, nodes: nodes.count, predicates: predicates.length, alone };
+    this.#evaluate = roots.map(() => null);
+    this.#weights = {
+      frequency: (predicate) => this.#frequency(predicate),
+      fieldOf: (predicate) => (predicate < this.#guardCount ? -1 : this.#fieldOf[predicate]!),
+      fieldCost: (field) => this.#fieldCost(field),
+    };
+    const anywhere = chooseAnchors(roots, { ...this.#weights, fieldOf: (predicate) => this.#fieldOf[predicate]! });
+    this.unanchored = anywhere.flatMap((anchors, number) => (anchors === null && roots[number]!.kind !== "constant" ? [number] : []));
+
+    this.#looseGuards = new Uint8Array(this.#guardCount);
+    this.#guards = this.#looseGuards;
+    this.#sources = new LogSources(
+      this.fields.slice(0, this.#sourceFields).map((_, field) => ({
+        pass: this.#pass(field),
+        exists: this.#exists[field]!,
+        whenMissing: whenMissing[field]!,
+      })),
+      this.#guardCount,
+    );
+    this.#general = makeProgram(this.#parts, null, this.#weights);
+    this.#program = this.#general;
+  }
+
+  /** How many different predicates the filters have together. */
+  get predicateCount(): number {
+    return this.#predicates.length;
+  }
+
+  /** Runs the filters over a document; returns how many matched, `matches` says which. */
+  match(event: EventDocument): number {
+    this.#event = event;
+    this.#reader = null;
+    return this.#run();
+  }
+
+  /**
+   * The same over values that the caller has taken apart: `read` gives the value of the field with that number in `fields`. The
+   * document is asked for only by predicates over several fields.
+   */
+  matchValues(read: (field: number) => FieldValue, event: EventDocument): number {
+    this.#event = event;
+    this.#reader = read;
+    return this.#run();
+  }
+
+  #run(): number {
+    if (this.#now === 0x7fffffff) {
+      this.#now = 0;
+      for (const stamps of [this.#truth, this.#looked, this.#read, this.#tested, this.#asked, this.#candidate]) stamps.fill(0);
+    }
+    this.#now++;
+    const program = this.#programOf(this.#findSource());
+    this.#program = program;
+    const { matches } = this;
+    const { certain, always, fields, singles, needs } = program;
+    let matched = 0;
+    for (let i = 0; i < certain.length; i++) matches[matched++] = certain[i]!;
+    this.#candidateCount = 0;
+    for (let i = 0; i < fields.length; i++) if (this.#looked[fields[i]!] !== this.#now) this.#look(fields[i]!);
+    for (let i = 0; i < singles.length; i++) this.#testAnchor(singles[i]!);
+    // Looking at further fields while evaluating cannot add candidates: every anchor was looked at.
+    const count = this.#candidateCount;
+    for (let i = 0; i < always.length; i++) if (this.#satisfied(always[i]!)) matches[matched++] = always[i]!;
+    for (let i = 0; i < count; i++) {
+      const filter = this.#candidates[i]!;
+      const need = needs[filter]!;
+      if (need >= 0 && !this.#holds(need)) continue;
+      if (this.#satisfied(filter)) matches[matched++] = filter;
+    }
+    if (matched > 1) sortFirst(matches, matched);
+    return matched;
+  }
+
+  /** Finds what the log source fields say: the log source's number, -1 where it is too odd to have one. */
+  #findSource(): number {
+    const sources = this.#sources;
+    sources.begin();
+    let source = 0;
+    const count = this.#sourceFields;
+    for (let field = 0; field < count; field++) source = sources.after(source, field, this.#value(field));
+    if (source >= 0) {
+      this.#guards = sources.guards(source);
+      return source;
+    }
+    this.#guards = this.#looseGuards;
+    this.#looseGuards.fill(0);
+    for (let field = 0; field < count; field++) sources.mark(field, this.#value(field), this.#looseGuards);
+    return -1;
+  }
+
+  #programOf(source: number): Program {
+    if (source < 0) return this.#general;
+    if (this.#generation !== this.#sources.generation) this.#forgetPrograms();
+    const program = this.#programs[source] ?? null;
+    if (program === null) return this.#newProgram(source);
+    program.events++;
+    if (program.events !== RETUNE_AT[0] && program.events !== RETUNE_AT[1]) return program;
+    const tuned = makeProgram(this.#parts, this.#guards, this.#weights);
+    tuned.events = program.events;
+    this.#programs[source] = tuned;
+    return tuned;
+  }
+
+  #forgetPrograms(): void {
+    this.#generation = this.#sources.generation;
+    this.#programs = [];
+    this.#sightings = [];
+    this.#programCount = 0;
+  }
+
+  #newProgram(source: number): Program {
+    while (this.#programs.length <= source) {
+      this.#programs.push(null);
+      this.#sightings.push(0);
+    }
+    // A program is worth making for a log source that comes again; the first few are made at once.
+    const wait = this.#programCount < 8 ? 0 : 2 + this.#parts.conditions.length / 100;
+    if (this.#sightings[source]!++ < wait) return this.#general;
+    if ((this.#programCount + 1) * this.#parts.predicates > MAX_PLACES && this.#programCount > 8) this.#forgetPrograms();
+    while (this.#programs.length <= source) {
+      this.#programs.push(null);
+      this.#sightings.push(0);
+    }
+    this.#programCount++;
+    return (this.#programs[source] = makeProgram(this.#parts, this.#guards, this.#weights));
+  }
+
+  #value(field: number): FieldValue {
+    if (this.#read[field] === this.#now) return this.#values[field];
+    this.#read[field] = this.#now;
+    return (this.#values[field] = this.#reader === null ? this.#accesses[field]!(this.#event) : this.#reader(field));
+  }
+
+  #pass(field: number): FieldPass {
+    return (this.#passes[field] ??= new FieldPass(this.#passPredicates[field]!));
+  }
+
+  /** Finds the predicates over one field that hold. */
+  #look(field: number): void {
+    this.#looked[field] = this.#now;
+    this.#looks[field]!++;
+    const value = this.#value(field);
+    if (value === undefined) {
+      this.#hold(this.#whenMissing[field]!);
+      return;
+    }
+    const exists = this.#exists[field]!;
+    if (exists >= 0) this.#holdOne(exists);
+    const pass = this.#passes[field] ?? this.#pass(field);
+    if (typeof value === "object") for (let i = 0; i < value.length; i++) this.#hold(pass.satisfied(value[i]!));
+    else this.#hold(pass.satisfied(value));
+  }
+
+  #hold(numbers: Int32Array): void {
+    for (let i = 0; i < numbers.length; i++) this.#holdOne(numbers[i]!);
+  }
+
+  #holdOne(predicate: number): void {
+    if (this.#truth[predicate] === this.#now) return;
+    this.#truth[predicate] = this.#now;
+    this.#hits[predicate]!++;
+    const place = this.#program.places[predicate]!;
+    if (place !== 0) this.#nominate(this.#program.lists[place - 1]!);
+  }
+
+  #nominate(filters: Int32Array): void {
+    for (let i = 0; i < filters.length; i++) {
+      const filter = filters[i]!;
+      if (this.#candidate[filter] === this.#now) continue;
+      this.#candidate[filter] = this.#now;
+      this.#candidates[this.#candidateCount++] = filter;
+    }
+  }
+
+  #testAnchor(predicate: number): void {
+    const field = this.#fieldOf[predicate]!;
+    if (this.#truth[predicate] === this.#now) return;
+    this.#tests[predicate]!++;
+    if (this.#test(predicate, field)) this.#holdOne(predicate);
+  }
+
+  #satisfied(filter: number): boolean {
+    return (this.#evaluate[filter] ??= this.#close(this.#parts.conditions[filter]!))();
+  }
+
+  /** Whether a predicate over a field holds: the field was looked at, or the predicate is tested by itself. */
+  #holds(predicate: number): boolean {
+    const now = this.#now;
+    if (this.#truth[predicate] === now) return true;
+    if (this.#tested[predicate] === now) return false;
+    const field = this.#fieldOf[predicate]!;
+    if (this.#parts.alone[predicate] === 0) {
+      if (this.#looked[field] === now) return false;
+      if (this.#asked[field] !== now) {
+        this.#asked[field] = now;
+        this.#asks[field] = 0;
+      }
+      if (++this.#asks[field]! > ASKS) {
+        this.#look(field);
+        return this.#truth[predicate] === now;
+      }
+    }
+    if (!this.#test(predicate, field)) return false;
+    this.#truth[predicate] = now;
+    return true;
+  }
+
+  #test(number: number, field: number): boolean {
+    this.#tested[number] = this.#now;
+    const value = this.#value(field);
+    const predicate = this.#predicates[number]!;
+    if (predicate.kind !== "field") return value !== undefined;
+    if (value === undefined) return predicate.whenMissing;
+    const { test } = predicate;
+    if (typeof value !== "object") return test(value);
+    for (let i = 0; i < value.length; i++) if (test(value[i]!)) return true;
+    return false;
+  }
+
+  /** Predicates over several fields are computed when they are asked for. */
+  #holdsEvent(predicate: number, test: (event: EventDocument) => boolean): boolean {
+    if (this.#tested[predicate] !== this.#now) {
+      this.#tested[predicate] = this.#now;
+      if (test(this.#event)) this.#truth[predicate] = this.#now;
+    }
+    return this.#truth[predicate] === this.#now;
+  }
+
+  #close(node: Node): () => boolean {
+    switch (node.kind) {
+      case "constant": {
+        const { value } = node;
+        return () => value;
+      }
+      case "predicate": {
+        const { number } = node;
+        if (number < this.#guardCount) return () => this.#guards[number] === 1;
+        const predicate = this.#predicates[number]!;
+        if (predicate.kind !== "event") return () => this.#holds(number);
+        const { test } = predicate;
+        return () => this.#holdsEvent(number, test);
+      }
+      case "not": {
+        const inner = this.#close(node.operand);
+        return () => !inner();
+      }
+      case "and":
+      case "or": {
+        const cheapFirst = [...node.operands].sort((a, b) => this.#evaluationCost(a) - this.#evaluationCost(b));
+        const tests = cheapFirst.map((operand) => this.#close(operand));
+        const decisive = node.kind === "or";
+        return () => {
+          for (let i = 0; i < tests.length; i++) if (tests[i]!() === decisive) return decisive;
+          return !decisive;
+        };
+      }
+    }
+  }
+
+  /** Guards are known, equalities cheap, predicates over the whole event dear. */
+  #evaluationCost(node: Node): number {
+    switch (node.kind) {
+      case "constant":
+        return 0;
+      case "predicate":
+        return node.guarded ? 0 : this.#predicates[node.number]!.cost;
+      case "not":
+        return this.#evaluationCost(node.operand);
+      default:
+        return node.guarded ? 1 : node.operands.reduce((sum, operand) => sum + this.#evaluationCost(operand), 0);
+    }
+  }
+
+  /** By what was seen, by a guess for as long as that is little. */
+  #frequency(predicate: number): number {
+    const field = this.#fieldOf[predicate]!;
+    const seen = this.#looks[field]! + this.#tests[predicate]!;
+    return seen < ENOUGH ? guessedFrequency(this.#predicates[predicate]!) : (this.#hits[predicate]! + 0.5) / seen;
+  }
+
+  /** Nanoseconds, estimated: a look-up in the memo, and the pass over what is not in there. */
+  #fieldCost(field: number): number {
+    const looks = this.#looks[field]!;
+    const pass = this.#passes[field]!;
+    return 40 + (looks >= ENOUGH && pass !== null ? (2 * pass.units) / looks : 100);
+  }
+}
+
+function predicatesOf(conditions: readonly Condition[]): Predicate[] {
+  const found = new Map<string, Predicate>();
+  const gather = (condition: Condition): void => {
+    if (condition.kind === "predicate") {
+      if (!found.has(condition.predicate.key)) found.set(condition.predicate.key, condition.predicate);
+    } else if (condition.kind === "not") gather(condition.operand);
+    else if (condition.kind !== "constant") for (const operand of condition.operands) gather(operand);
+  };
+  for (const condition of conditions) gather(condition);
+  return [...found.values()];
+}
+
+function isGuard(predicate: Predicate): boolean {
+  return predicate.kind !== "event" && isLogSourceField(predicate.field);
+}
+
+function sourcesFirst(predicates: readonly Predicate[]): Predicate[] {
+  return [...predicates.filter(isGuard), ...predicates.filter((predicate) => !isGuard(predicate))];
+}
+
+/** Matches are few, and often in order already. */
+function sortFirst(numbers: Int32Array, count: number): void {
+  if (count > 32) {
+    numbers.subarray(0, count).sort();
+    return;
+  }
+  for (let i = 1; i < count; i++) {
+    const number = numbers[i]!;
+    let at = i;
+    for (; at > 0 && numbers[at - 1]! > number; at--) numbers[at] = numbers[at - 1]!;
+    numbers[at] = number;
+  }
+}

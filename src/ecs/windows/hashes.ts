@@ -1,0 +1,52 @@
+/** Sysmon's `Hashes` (`SHA1=..,MD5=..,SHA256=..,IMPHASH=..`) into ECS hash fields. */
+import type { JsonObject } from "../../readers/index.ts";
+import { inHashMapOrder } from "./hash-order.ts";
+
+export interface Hashes {
+  /** `md5`, `sha1`, `sha256`, ... without `imphash`, which belongs to `pe`. */
+  readonly hash: JsonObject;
+  readonly imphash: string | undefined;
+  /** All of them, for `related.hash`. */
+  readonly all: string[];
+}
+
+const orders = new Map<string, readonly string[]>();
+const MAX_ALGORITHMS = 16;
+
+export function hashesOf(value: string): Hashes | undefined {
+  const found = new Map<string, string>();
+  for (const part of value.split(",", MAX_ALGORITHMS)) {
+    const at = part.indexOf("=");
+    if (at <= 0) continue;
+    const digest = part.slice(at + 1).trim();
+    if (digest !== "" && !isZeros(digest)) found.set(part.slice(0, at).trim(), digest.toLowerCase());
+  }
+  if (found.size === 0) return undefined;
+  const hash: JsonObject = {};
+  let imphash: string | undefined;
+  const all: string[] = [];
+  for (const name of orderOf(found)) {
+    const digest = found.get(name)!;
+    all.push(digest);
+    const key = name.toLowerCase();
+    if (key === "imphash") imphash = digest;
+    else if (key !== "__proto__") hash[key] = digest;
+  }
+  return { hash, imphash, all };
+}
+
+/** The order per combination of algorithms: there are few, so each is worked out once. */
+function orderOf(found: ReadonlyMap<string, string>): readonly string[] {
+  const key = [...found.keys()].join();
+  let order = orders.get(key);
+  if (order === undefined) {
+    order = inHashMapOrder([...found.keys()]);
+    if (orders.size < 64) orders.set(key, order);
+  }
+  return order;
+}
+
+function isZeros(digest: string): boolean {
+  for (let i = 0; i < digest.length; i++) if (digest.charCodeAt(i) !== 48) return false;
+  return true;
+}

@@ -1,0 +1,19 @@
+import type { Span } from "../span.ts";
+
+/**
+ * What a translation of (a part of) a query is, compared with the query.
+ * `exact`: the same events, said differently. `wider`: it also matches others. `narrower`: it misses some. `untranslatable`: the
+ * target cannot say it, and there is no text for it.
+ */
+export type LossEffect = "exact" | "wider" | "narrower" | "untranslatable";
+
+/** One thing a translation does not carry over as it stands. Plain data; a translation without any is the same detection. */
+export interface Loss {
+  readonly effect: LossEffect;
+  /** The part of the source it is about. */
+  readonly span: Span;
+  /** One sentence. */
+  readonly reason: string;
+  /** What the user can do; null where nothing helps. */
+  readonly advice: string | null;
+}

@@ -1,0 +1,101 @@
+/** `sample`: events that share a key, one per item, in no order. */
+import { compareKeys, decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "../values/keys.ts";
+
+export interface SampleMatch<E> {
+  readonly keys: readonly KeyValue[];
+  readonly events: readonly E[];
+}
+
+export interface SampleOptions {
+  /** Samples in all; Infinity for no limit. */
+  readonly size: number;
+  readonly maxSamplesPerKey: number;
+  readonly maxKeyCombinations: number;
+}
+
+/** Steps of backtracking per key. Distinct events for n items are found in n steps unless the same few events satisfy many items. */
+const MAX_STEPS = 100_000;
+
+export interface SampleResult<E> {
+  readonly samples: readonly SampleMatch<E>[];
+  /** Events whose array keys had more combinations than allowed. */
+  readonly truncatedKeys: number;
+  /** Keys whose search was given up. */
+  readonly abandonedKeys: number;
+}
+
+/**
+ * As Elasticsearch's SampleIterator: for each key that every item has, the first `items * maxSamplesPerKey` events of each item, then
+ * distinct events per item by backtracking, first solutions first. Keys ascend, null first.
+ */
+export function sample<E>(
+  events: Iterable<E>,
+  tests: readonly ((event: E) => boolean)[],
+  keys: readonly (readonly KeyPart<E>[])[],
+  options: SampleOptions,
+): SampleResult<E> {
+  const perItem = tests.length * Math.max(1, options.maxSamplesPerKey);
+  const extractors = keys.map((parts) => new KeyExtractor<E>(parts, options.maxKeyCombinations));
+  const groups = new Map<string, E[][]>();
+  let truncatedKeys = 0;
+  for (const event of events) {
+    for (const [item, test] of tests.entries()) {
+      if (!test(event)) continue;
+      const extractor = extractors[item]!;
+      const count = extractor.extract(event);
+      if (extractor.truncated) truncatedKeys++;
+      for (let k = 0; k < count; k++) {
+        const key = extractor.keys[k]!;
+        let group = groups.get(key);
+        // A later item alone cannot make a key complete, but an earlier one may still follow: the order of events is free.
+        if (group === undefined) groups.set(key, (group = tests.map(() => [])));
+        if (group[item]!.length < perItem) group[item]!.push(event);
+      }
+    }
+  }
+  const complete = [...groups]
+    .filter(([, group]) => group.every((list) => list.length > 0))
+    .map(([key, group]) => ({ keys: decodeKey(key), group }));
+  complete.sort((a, b) => compareKeys(a.keys, b.keys));
+  const samples: SampleMatch<E>[] = [];
+  let abandonedKeys = 0;
+  for (const { keys, group } of complete) {
+    if (samples.length >= options.size) break;
+    const most = Math.min(options.maxSamplesPerKey, options.size - samples.length);
+    if (!choose(group, most, (chosen) => samples.push({ keys, events: chosen }))) abandonedKeys++;
+  }
+  return { samples, truncatedKeys, abandonedKeys };
+}
+
+/** Distinct events, one of each list, up to `most` times; false where it took too many steps. */
+function choose<E>(lists: readonly (readonly E[])[], most: number, found: (chosen: E[]) => void): boolean {
+  const chosen: E[] = [];
+  const at = lists.map(() => 0);
+  let left = most;
+  let depth = 0;
+  for (let steps = 0; left > 0; steps++) {
+    if (steps > MAX_STEPS) return false;
+    if (depth === lists.length) {
+      found([...chosen]);
+      left--;
+      depth--;
+      chosen.pop();
+      continue;
+    }
+    const list = lists[depth]!;
+    const next = at[depth]!;
+    if (next >= list.length) {
+      if (depth === 0) return true;
+      at[depth] = 0;
+      depth--;
+      chosen.pop();
+      continue;
+    }
+    at[depth] = next + 1;
+    const event = list[next]!;
+    if (chosen.includes(event)) continue;
+    chosen.push(event);
+    depth++;
+  }
+  return true;
+}

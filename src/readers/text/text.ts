@@ -1,0 +1,70 @@
+import type { Decoder, Sink } from "../record.ts";
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Whether the bytes hold a sequence that is no UTF-8. For the rare case: throws and catches inside. */
+export function isInvalidUtf8(bytes: Uint8Array): boolean {
+  try {
+    strict.decode(bytes);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be";
+
+/** The encoding by byte order mark, else by where the zero bytes of the first characters lie; and the mark's length. */
+export function detectEncoding(head: Uint8Array): { readonly encoding: Encoding; readonly mark: number } {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: "utf-8", mark: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", mark: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: "utf-16be", mark: 2 };
+  // All formats begin with ASCII: `{`, `[`, `<`, white space, a header line.
+  if (head.length >= 4) {
+    if (isText(head[0]!) && head[1] === 0 && isText(head[2]!) && head[3] === 0) return { encoding: "utf-16le", mark: 0 };
+    if (head[0] === 0 && isText(head[1]!) && head[2] === 0 && isText(head[3]!)) return { encoding: "utf-16be", mark: 0 };
+  }
+  return { encoding: "utf-8", mark: 0 };
+}
+
+const isText = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/** UTF-16 in, UTF-8 out to the decoder inside. */
+export class Utf16Decoder implements Decoder {
+  readonly #file: string;
+  readonly #inner: Decoder;
+  readonly #from: TextDecoder;
+  readonly #to = new TextEncoder();
+  #offset = 0;
+  #told = false;
+
+  constructor(file: string, encoding: "utf-16le" | "utf-16be", inner: Decoder) {
+    this.#file = file;
+    this.#inner = inner;
+    this.#from = new TextDecoder(encoding, { ignoreBOM: true });
+  }
+
+  push(bytes: Uint8Array, sink: Sink): void {
+    this.#feed(this.#from.decode(bytes, { stream: true }), sink);
+    this.#offset += bytes.length;
+  }
+
+  end(sink: Sink): void {
+    this.#feed(this.#from.decode(), sink);
+    this.#inner.end(sink);
+  }
+
+  #feed(text: string, sink: Sink): void {
+    if (text === "") return;
+    if (!this.#told && text.includes("\uFFFD")) {
+      this.#told = true;
+      sink.problem({
+        code: "text/invalid-utf16",
+        severity: "warning",
+        message: "Units that are no UTF-16 were read as U+FFFD (told once per file)",
+        place: { file: this.#file, offset: this.#offset },
+      });
+    }
+    this.#inner.push(this.#to.encode(text), sink);
+  }
+}

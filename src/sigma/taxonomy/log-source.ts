@@ -1,0 +1,140 @@
+import type { Expr, Span } from "../../eql/index.ts";
+import { all, any, exists, isMissing, not, textIn } from "../expr.ts";
+import { ANY_PRODUCT, ANY_WINDOWS, CATEGORIES, HEADER, SERVICES, type LogSource, type Selector, type Target } from "./taxonomy.ts";
+
+/** `logsource` of a rule, as written. */
+export interface LogSourceName {
+  readonly product: string | null;
+  readonly category: string | null;
+  readonly service: string | null;
+}
+
+/** A user's own places for Sigma fields; they are looked at before those of the taxonomy. */
+export type FieldOverrides = ReadonlyMap<string, readonly string[]>;
+
+/** A log source that is served: how its events are recognised, and where its fields are. */
+export interface ServedLogSource {
+  readonly name: LogSourceName;
+  readonly condition: (span: Span) => Expr;
+  readonly targets: (sigmaField: string) => readonly Target[];
+}
+
+/** `windows/process_creation`, for counts and messages. */
+export function logSourceKey(name: LogSourceName): string {
+  return [name.product, name.category, name.service].filter((part) => part !== null).join("/") || "(none)";
+}
+
+/** null where nothing of ours produces such events. */
+export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()): ServedLogSource | null {
+  const product = name.product?.toLowerCase() ?? null;
+  const category = name.category?.toLowerCase() ?? null;
+  const service = name.service?.toLowerCase() ?? null;
+  if (product !== null && product !== "windows") return null;
+  const sources: LogSource[] = [];
+  if (category !== null) {
+    const found = own(CATEGORIES, category);
+    if (found === undefined || (product === null && service === null && !ANY_PRODUCT.has(category))) return null;
+    sources.push(found);
+  }
+  if (service !== null) {
+    const found = own(SERVICES, service);
+    if (found === undefined) return null;
+    sources.push(found);
+  }
+  if (sources.length === 0) {
+    if (product === null) return null;
+    sources.push(ANY_WINDOWS);
+  }
+  const userData = service !== null || category === null;
+  const tables = sources.map((source) => source.fields);
+  const known = new Map<string, readonly Target[]>();
+  return {
+    name,
+    condition: (span) =>
+      all(
+        sources.map((source) =>
+          any(
+            source.select.map((selector) => selectorExpr(selector, span)),
+            span,
+          ),
+        ),
+        span,
+      ),
+    targets: (sigmaField) => {
+      let targets = known.get(sigmaField);
+      if (targets === undefined) {
+        targets = targetsOf(sigmaField, tables, userData, overrides);
+        known.set(sigmaField, targets);
+      }
+      return targets;
+    },
+  };
+}
+
+function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function targetsOf(name: string, tables: readonly LogSource["fields"][], userData: boolean, overrides: FieldOverrides): readonly Target[] {
+  const out: Target[] = [...(overrides.get(name) ?? [])];
+  for (const table of tables) out.push(...(own(table, name) ?? []));
+  // A name of ECS in a Sigma rule is what it says.
+  if (name.includes(".")) out.push(name);
+  const header = own(HEADER, name);
+  // What the header holds is never in the event data as well, except where a category gives the name a meaning of its own.
+  if (header !== undefined) out.push(...header);
+  if (header === undefined || out.length > header.length) {
+    out.push(`winlog.event_data.${name}`);
+    if (name.includes("_")) out.push(`winlog.event_data.${name.replaceAll("_", " ")}`);
+    if (userData) out.push(`winlog.user_data.${name}`);
+  }
+  const seen = new Set<string>();
+  return out.filter((target) => {
+    const key = JSON.stringify(target);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function selectorExpr(selector: Selector, span: Span): Expr {
+  const parts: Expr[] = [];
+  if (selector.codes !== undefined) parts.push(textIn("event.code", selector.codes, span));
+  const origin: Expr[] = [];
+  if (selector.provider !== undefined) origin.push(textIn("event.provider", [selector.provider], span));
+  if (selector.channels !== undefined) origin.push(textIn("winlog.channel", selector.channels, span));
+  if (origin.length > 0) parts.push(any(origin, span));
+  if (selector.eventTypes !== undefined) {
+    const type = "winlog.event_data.EventType";
+    parts.push(any([textIn(type, selector.eventTypes, span), isMissing(type, span)], span));
+  }
+  const { native } = selector;
+  if (native !== undefined) {
+    parts.push(textIn("event.category", [native.category], span));
+    if (native.types !== undefined) parts.push(textIn("event.type", native.types, span));
+    if (native.actions !== undefined) parts.push(textIn("event.action", native.actions, span));
+    if (native.not !== undefined) parts.push(not(textIn("event.action", native.not, span), span));
+    parts.push(isMissing("winlog.channel", span), any([textIn("host.os.type", ["windows"], span), isMissing("host.os.type", span)], span));
+  }
+  return parts.length === 0 ? exists("winlog.channel", span) : all(parts, span);
+}
+
+/** The fields of ECS that a target reads. */
+export function fieldsOf(target: Target): readonly string[] {
+  if (typeof target === "string") return [target];
+  switch (target.kind) {
+    case "account":
+      return [target.domain, target.name];
+    case "joined":
+      return [target.left];
+    case "hashes":
+      return [`${target.owner}.hash.md5`, `${target.owner}.hash.sha1`, `${target.owner}.hash.sha256`, `${target.owner}.pe.imphash`];
+    case "words":
+    case "hive":
+      return [target.field];
+    case "registry-data":
+      return [`${target.data}.strings`];
+    default:
+      return [...new Set(Object.values(target.keys))];
+  }
+}

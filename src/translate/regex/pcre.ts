@@ -1,0 +1,80 @@
+/** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
+import type { RegexPattern, WildcardPart } from "../../eql/index.ts";
+import type { Untold } from "../fold.ts";
+import { commonPcre, type Pcre } from "./pcre-subset.ts";
+
+const SPECIAL = /[\\^$.|?*+()[\]{}/]/g;
+
+/** A text, so that it stands for itself. */
+export function escapePcre(text: string): string {
+  return text
+    .replaceAll(SPECIAL, String.raw`\$&`)
+    .replaceAll("\n", String.raw`\n`)
+    .replaceAll("\r", String.raw`\r`)
+    .replaceAll("\t", String.raw`\t`);
+}
+
+/**
+ * A wildcard as an expression that is found in a text when the pattern is the whole of it. Ends of `*` need no anchor, so the result
+ * is the short form people write: `\\net\.exe$`. The target's dot must match line breaks (flag `s`) where `needsDotAll` says so.
+ */
+export function pcreOfParts(parts: readonly WildcardPart[]): string {
+  if (parts.length === 0) return "^$";
+  const open = parts[0]!.kind === "any";
+  const closed = parts.at(-1)!.kind === "any";
+  const inner = parts.slice(open ? 1 : 0, closed && parts.length > 1 ? -1 : undefined);
+  const body = inner.map((part) => (part.kind === "any" ? ".*" : part.kind === "one" ? "." : escapePcre(part.text))).join("");
+  return `${open ? "" : "^"}${body}${closed ? "" : "$"}`;
+}
+
+/** Whether a pattern has a `*` or `?` between literals, which must match line breaks too. */
+export function needsDotAll(parts: readonly WildcardPart[]): boolean {
+  return parts.some((part, at) => part.kind === "one" || (part.kind === "any" && at > 0 && at < parts.length - 1));
+}
+
+/** A pattern of EQL or Sigma. Lucene's operators that Perl's family lacks cannot be said. */
+export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Untold {
+  if (pattern.flavour === "pcre")
+    return commonPcre(pattern.source, insensitive && !pattern.flags.includes("i") ? `${pattern.flags}i` : pattern.flags);
+  const body = ofLucene(pattern.source);
+  return typeof body === "string" ? { source: `^(?:${body})$`, flags: insensitive ? "is" : "s" } : body;
+}
+
+/** Lucene: `^` and `$` are ordinary, `"..."` is literal, `~ & @ # <n-m>` are operators. */
+function ofLucene(source: string): string | Untold {
+  let out = "";
+  for (let i = 0; i < source.length; i++) {
+    const c = source[i]!;
+    if (c === "\\") {
+      const next = source[++i];
+      if (next === undefined) return { untold: "A regular expression ends in a backslash" };
+      out += /[dDwWsS]/.test(next) ? `\\${next}` : escapePcre(next);
+    } else if (c === "[") {
+      const end = classEnd(source, i);
+      if (end < 0) return { untold: "A regular expression has an open class" };
+      out += source.slice(i, end).replaceAll(/(?<=.)\[/g, String.raw`\[`);
+      i = end - 1;
+    } else if (c === '"') {
+      const end = source.indexOf('"', i + 1);
+      if (end < 0) return { untold: "A regular expression has an open quote" };
+      out += escapePcre(source.slice(i + 1, end));
+      i = end;
+    } else if (c === "@") out += ".*";
+    else if (c === "#" || c === "~" || c === "&" || c === "<") return { untold: `Lucene's operator \`${c}\` has no equal` };
+    else if (c === "^" || c === "$") out += `\\${c}`;
+    else if (c === "(" && source[i + 1] === "?") return { untold: "A regular expression has an extension that Lucene reads otherwise" };
+    else out += c;
+  }
+  return out;
+}
+
+/** Past the `]` of the class that opens at `from`; -1 where there is none. */
+function classEnd(source: string, from: number): number {
+  let at = from + 1;
+  if (source[at] === "^") at++;
+  for (let first = true; at < source.length; at++, first = false) {
+    if (source[at] === "\\") at++;
+    else if (source[at] === "]" && !first) return at + 1;
+  }
+  return -1;
+}

@@ -1,0 +1,253 @@
+/**
+ * Targets that keep raw events in tables of their own. What ECS says of an event of each table is known beforehand (its category,
+ * its code), so a condition is worked out for every kind of event: tests of known fields become true or false, tests of others
+ * become tests of the table's columns, and kinds of events for which it can never hold drop out.
+ */
+import { foldedOf, prepareWildcard, type Loss, type Span, type WildcardPart } from "../../eql/index.ts";
+import { FALSE, join, TRUE, type Formula, type Test, type TextPattern, type TextTest } from "../formula.ts";
+import { rewrite, type Untold } from "../fold.ts";
+
+/** Where a table holds what an ECS field says. */
+export interface Column {
+  /** As the target writes it, quoted if it must be. */
+  readonly name: string;
+  readonly type: "text" | "number" | "ip" | "boolean" | "time";
+  /**
+   * How the field comes out of the column: it is the whole value, the last part of a path, the head of `DOMAIN\name`, an item of
+   * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code.
+   */
+  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words";
+  /** For `item`: `SHA256`. */
+  readonly key?: string | null;
+  /** For `words`: by the field's value the column's. */
+  readonly words?: ReadonlyMap<string, string> | null;
+}
+
+/** One kind of event of a table. `T` is what the target needs to select it: an event id, an action's name. */
+export interface TableEvent<T> {
+  readonly select: T;
+  readonly title: string;
+  /** All values of the fields that are known beforehand; an empty list means that the field is never set. */
+  readonly known: ReadonlyMap<string, readonly string[]>;
+  /** The fields such an event has in ECS: a test of any other is of a missing field. Null: unknown. */
+  readonly fields: ReadonlySet<string> | null;
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+export interface Table<T> {
+  /** `DeviceProcessEvents` */
+  readonly name: string;
+  readonly events: readonly TableEvent<T>[];
+}
+
+/** What of a condition is about one table. */
+export interface Branch<T> {
+  readonly table: Table<T>;
+  /** The kinds of events that `formula` is about; never empty. */
+  readonly events: readonly TableEvent<T>[];
+  /** Over columns: `field` of its tests is a column's name. */
+  readonly formula: Formula;
+  /** By name. */
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** Branches of the condition over all tables; none where it can hold on no event. */
+export function branchesOf<T>(
+  formula: Formula,
+  tables: readonly Table<T>[],
+  lose: (loss: Loss) => void,
+  span: Span,
+  overrides: ReadonlyMap<string, string> = new Map(),
+): Branch<T>[] {
+  interface Made {
+    readonly table: Table<T>;
+    readonly event: TableEvent<T>;
+    readonly formula: Formula | null;
+    readonly columns: Map<string, Column>;
+    readonly asked: Asked;
+    readonly losses: Loss[];
+  }
+  const made: Made[] = [];
+  for (const table of tables) {
+    for (const event of table.events) {
+      const columns = new Map<string, Column>();
+      const losses: Loss[] = [];
+      const asked: Asked = { fields: new Set(), missing: new Set() };
+      const note = (loss: Loss): void => void losses.push(loss);
+      const rest = rewrite(formula, (test, positive) => onEvent(test, event, table, columns, asked, overrides, positive, note), note);
+      if (rest !== null && rest.kind === "constant" && !rest.value) continue;
+      made.push({ table, event, formula: rest, columns, asked, losses });
+    }
+  }
+  // Where another kind of event carries all that is asked of this one, this is not what the condition is about.
+  const complete = made.filter((one) => one.formula !== null && one.asked.missing.size === 0);
+  const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
+  const kept = made.filter((one) => one.formula !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
+  for (const one of made) {
+    const effect = kept.length > 0 ? "narrower" : "untranslatable";
+    const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
+    if (kept.includes(one)) one.losses.forEach(lose);
+    // Nothing of the condition can be said, whatever columns there are: the reasons are those of its parts.
+    else if (missing === "") for (const loss of one.losses) lose({ ...loss, effect });
+    else
+      lose({ effect, span, reason: `${one.table.name} (${one.event.title}) has no column for ${missing} and is left out`, advice: null });
+  }
+  if (made.length === 0)
+    lose({ effect: "untranslatable", span, reason: "No table of the target holds events for which the condition can hold", advice: null });
+  const branches = new Map<string, Branch<T> & { readonly events: TableEvent<T>[]; readonly columns: Map<string, Column> }>();
+  for (const { table, event, formula: rest, columns } of kept) {
+    const key = `${table.name} ${JSON.stringify(rest, (name, value: unknown) => (name === "span" ? undefined : typeof value === "bigint" ? `${value}n` : value))}`;
+    const known = branches.get(key);
+    if (known === undefined) branches.set(key, { table, events: [event], formula: rest!, columns });
+    else {
+      known.events.push(event);
+      for (const [name, column] of columns) known.columns.set(name, column);
+    }
+  }
+  return [...branches.values()];
+}
+
+/**
+ * The column a sequence joins by. A part of a column is no key (its other parts would have to be equal too), nor is one that only some
+ * of the events have.
+ */
+export function keyColumn<T>(events: readonly TableEvent<T>[], field: string): Column | null {
+  const columns = events.map((event) => event.columns.get(field));
+  const [first] = columns;
+  return first?.form === "whole" && columns.every((column) => column?.name === first.name) ? first : null;
+}
+
+/** The fields that a kind of event was asked for, and those it has no column for. */
+interface Asked {
+  readonly fields: Set<string>;
+  readonly missing: Set<string>;
+}
+
+function onEvent<T>(
+  test: Test,
+  event: TableEvent<T>,
+  table: Table<T>,
+  columns: Map<string, Column>,
+  asked: Asked,
+  overrides: ReadonlyMap<string, string>,
+  positive: boolean,
+  lose: (loss: Loss) => void,
+): Formula | Untold | null {
+  if (test.kind === "any-field") return null;
+  if (test.kind === "computed")
+    return { untold: "Computed values are not carried over to raw events", advice: "Say it with tests of single fields." };
+  const values = event.known.get(test.field);
+  if (values !== undefined) return holds(test, values) ? TRUE : FALSE;
+  const override = overrides.get(test.field);
+  const own = event.columns.get(test.field);
+  // A column of the user's own holds the whole value, of the type that the target's own column has: a port stays a number.
+  const column: Column | undefined =
+    override === undefined ? own : { name: override, type: own?.form === "whole" ? own.type : "text", form: "whole" };
+  if (column === undefined && event.fields !== null && !event.fields.has(test.field)) return FALSE;
+  asked.fields.add(test.field);
+  if (column === undefined) {
+    asked.missing.add(test.field);
+    return { untold: `${table.name} (${event.title}) has no column for \`${test.field}\`` };
+  }
+  const told = inColumn(test, column, positive, lose);
+  if (!("untold" in told)) columns.set(column.name, column);
+  return told;
+}
+
+/** Whether a test holds of an array with these values. */
+function holds(test: Exclude<Test, { kind: "any-field" | "computed" }>, values: readonly string[]): boolean {
+  switch (test.kind) {
+    case "exists":
+      return values.length > 0;
+    case "text":
+      return test.patterns.some(({ parts }) => {
+        const wildcard = prepareWildcard(parts, test.insensitive);
+        return values.some((value) => wildcard.test(test.insensitive ? foldedOf(value) : value));
+      });
+    case "value":
+      return values.some((value) => test.op === "==" && value === String(test.value));
+    default:
+      return false;
+  }
+}
+
+const ANY: WildcardPart = { kind: "any" };
+
+function literal(text: string): WildcardPart {
+  return { kind: "literal", text };
+}
+
+function inColumn(
+  test: Exclude<Test, { kind: "any-field" | "computed" }>,
+  column: Column,
+  positive: boolean,
+  lose: (loss: Loss) => void,
+): Formula | Untold {
+  const { name } = column;
+  const as = (of: Test): Formula => ({ kind: "test", test: of });
+  if (column.form === "whole") return as({ ...test, field: name });
+  if (test.kind === "exists") return as({ ...test, field: name });
+  const text = asText(test);
+  if (text === null) return { untold: `\`${test.field}\` is a part of ${name}, which only texts can be looked for in` };
+  const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Formula =>
+    as({ ...text, field: name, insensitive, patterns: text.patterns.map(({ parts, span }) => ({ parts: merged(place(parts)), span })) });
+  switch (column.form) {
+    case "name": {
+      // A name without a path stands for itself: `System`, `Registry`, a pipe.
+      const inPath = text.patterns.map(({ parts, span }) => ({ parts: merged([ANY, literal("\\"), ...parts]), span }));
+      return as({ ...text, field: name, patterns: [...inPath, ...text.patterns] });
+    }
+    case "head":
+      return placed((parts) => [...parts, literal("\\"), ANY]);
+    case "extension":
+      return placed((parts) => [ANY, literal("."), ...parts]);
+    case "item":
+      return placed((parts) => [ANY, literal(`${column.key ?? ""}=`), ...parts, ...(parts.at(-1)?.kind === "any" ? [] : [ANY])], true);
+    case "part":
+      lose({
+        effect: positive ? "wider" : "narrower",
+        span: test.span,
+        reason: `${name} holds all arguments in one: what begins like a value of \`${test.field}\` is taken for it`,
+        advice: null,
+      });
+      return as({
+        ...text,
+        field: name,
+        patterns: text.patterns.flatMap(({ parts, span }) =>
+          // An argument follows a blank or a quote; one that is looked for anywhere in itself is looked for anywhere.
+          parts[0]?.kind === "any"
+            ? [{ parts: merged([ANY, ...parts, ANY]), span }]
+            : [" ", '"'].map((before) => ({ parts: merged([ANY, literal(before), ...parts, ANY]), span })),
+        ),
+      });
+    default: {
+      const codes = [...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code);
+      if (codes.length === 0) return FALSE;
+      return join("or", [
+        as({ kind: "text", field: name, span: test.span, insensitive: true, patterns: codes.map((code) => pattern(code, test.span)) }),
+      ]);
+    }
+  }
+}
+
+function pattern(text: string, span: Span): TextPattern {
+  return { parts: [literal(text)], span };
+}
+
+function asText(test: Test): TextTest | null {
+  if (test.kind === "text") return test;
+  if (test.kind !== "value" || test.op !== "==") return null;
+  return { kind: "text", field: test.field, span: test.span, insensitive: false, patterns: [pattern(String(test.value), test.span)] };
+}
+
+/** Adjacent literals and adjacent `*` are one. */
+function merged(parts: readonly WildcardPart[]): WildcardPart[] {
+  const out: WildcardPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (part.kind === "any" && last?.kind === "any") continue;
+    if (part.kind === "literal" && last?.kind === "literal") out[out.length - 1] = literal(last.text + part.text);
+    else out.push(part);
+  }
+  return out;
+}

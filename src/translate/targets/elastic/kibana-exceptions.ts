@@ -1,0 +1,74 @@
+/** Exceptions as an exception list of Kibana's, which is in the same file as its rule. */
+import type { KibanaEntry, KibanaExceptionItem, KibanaExceptionList } from "./kibana-schema.ts";
+import type { RuleException, RuleHead } from "../../translation.ts";
+
+export interface KibanaExceptions {
+  readonly list: KibanaExceptionList;
+  readonly items: readonly KibanaExceptionItem[];
+  /** What could not be taken over. */
+  readonly leftOut: readonly RuleException[];
+}
+
+/** An exception of more combinations of wildcards than this is left out: the rule then alerts rather than stays silent. */
+const MAX_ITEMS = 50;
+
+/** Null where there is none. */
+export function kibanaExceptions(head: RuleHead): KibanaExceptions | null {
+  const exceptions = head.exceptions ?? [];
+  if (exceptions.length === 0) return null;
+  const listId = `${head.uuid}-exceptions`;
+  const items: KibanaExceptionItem[] = [];
+  const leftOut: RuleException[] = [];
+  for (const exception of exceptions) {
+    const all = combinations(exception);
+    if (all === null) {
+      leftOut.push(exception);
+      continue;
+    }
+    all.forEach((entries, at) =>
+      items.push({
+        list_id: listId,
+        item_id: `${head.uuid}-${exception.id}${all.length > 1 ? `-${at + 1}` : ""}`,
+        type: "simple",
+        namespace_type: "single",
+        name: `${exception.title}${all.length > 1 ? ` (${at + 1} of ${all.length})` : ""}`,
+        description: `${exception.reason} Owner: ${exception.owner}.`,
+        entries: [...entries],
+        os_types: [],
+        tags: [],
+        comments: [],
+        // In force through that day.
+        expire_time: `${exception.expires}T23:59:59.999Z`,
+      }),
+    );
+  }
+  return {
+    list: {
+      list_id: listId,
+      type: "rule_default",
+      namespace_type: "single",
+      name: `Exceptions of ${head.id}: ${head.title}`,
+      description: "Written from the exceptions of the detection package; change them there.",
+      tags: [],
+      os_types: [],
+    },
+    items,
+    leftOut,
+  };
+}
+
+/** An entry has one wildcard or many plain values; so a condition of several wildcards takes an item for each. */
+function combinations(exception: RuleException): readonly (readonly KibanaEntry[])[] | null {
+  let made: KibanaEntry[][] = [[]];
+  for (const { field, values } of exception.conditions) {
+    const plain = values.filter((value) => !/[*?]/.test(value));
+    const entries: KibanaEntry[] = values
+      .filter((value) => /[*?]/.test(value))
+      .map((value) => ({ field, type: "wildcard", operator: "included", value: value.replaceAll("\\", "\\\\") }));
+    if (plain.length === 1) entries.unshift({ field, type: "match", operator: "included", value: plain[0]! });
+    else if (plain.length > 1) entries.unshift({ field, type: "match_any", operator: "included", value: plain });
+    made = made.flatMap((left) => entries.map((entry) => [...left, entry]));
+    if (made.length > MAX_ITEMS) return null;
+  }
+  return made;
+}

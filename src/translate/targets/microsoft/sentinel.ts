@@ -1,0 +1,178 @@
+/**
+ * Microsoft Sentinel: KQL over the tables that its Windows connectors fill, and the analytics rule as YAML and as an ARM template.
+ *
+ * `SecurityEvent` has columns for much of the Security log's data (Microsoft's table reference); `Event` keeps the data of every
+ * other log as XML, out of which what is needed is taken.
+ */
+import { stringify } from "yaml";
+import type { WindowsEvent } from "../../../ecs/index.ts";
+import { kqlString, kqlTranslation } from "./kql.ts";
+import type { Branch, Column, Table } from "../../tables/tables.ts";
+import type { DeployFile, Platform, Request, RuleHead } from "../../translation.ts";
+import { windowsTableEvents } from "../../tables/windows.ts";
+
+/** Columns of `SecurityEvent` that bear the name of the event's data. */
+export const SECURITY_COLUMNS: ReadonlySet<string> = new Set(
+  "AccessList AccessMask AccessReason AdditionalInfo AuthenticationPackageName ClientProcessId CommandLine DisplayName ElevatedToken FailureReason FileHash HandleId ImpersonationLevel IpAddress IpPort KeyLength LmPackageName LogonGuid LogonProcessName LogonType MandatoryLabel MemberName MemberSid NewProcessId NewProcessName ObjectName ObjectServer ObjectType ObjectValueName OldValue OldValueType NewValue NewValueType OperationType ParentProcessName PrivilegeList ProcessId ProcessName Properties RelativeTargetName RestrictedAdminMode SamAccountName ServiceAccount ServiceFileName ServiceName ServiceStartType ServiceType ShareLocalPath ShareName Status SubStatus SubcategoryGuid SubjectDomainName SubjectLogonId SubjectUserName SubjectUserSid TargetDomainName TargetInfo TargetLinkedLogonId TargetLogonGuid TargetLogonId TargetOutboundDomainName TargetOutboundUserName TargetServerName TargetSid TargetUserName TargetUserSid TokenElevationType TransmittedServices UserPrincipalName VirtualAccount Workstation WorkstationName".split(
+    " ",
+  ),
+);
+
+/** Columns of `Event`, which must not be hidden by what is taken out of its XML. */
+const EVENT_COLUMNS: ReadonlySet<string> = new Set(
+  "Computer EventCategory EventData EventID EventLevel EventLog Message ParameterXml RenderedDescription Source TimeGenerated Type UserName".split(
+    " ",
+  ),
+);
+
+const header = (name: string): string | null => (name === "Computer" ? name : name === "TimeCreated" ? "TimeGenerated" : null);
+
+/** Numbers are texts here, but for few. */
+const NUMBERS: ReadonlySet<string> = new Set(["KeyLength", "LogonType"]);
+const type = (column: string, ecs: Column["type"]): Column["type"] => (NUMBERS.has(column) ? "number" : ecs === "time" ? "time" : "text");
+
+let made: readonly Table<WindowsEvent>[] | undefined;
+
+function tables(): readonly Table<WindowsEvent>[] {
+  made ??= [
+    {
+      name: "SecurityEvent",
+      events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header, type }),
+    },
+    {
+      name: "Event",
+      events: windowsTableEvents(["sysmon", "system", "powershell", "powershell_operational"], {
+        data: (name) => (EVENT_COLUMNS.has(name) ? `Data_${name}` : name),
+        header,
+        type,
+      }),
+    },
+  ];
+  return made;
+}
+
+function select(branch: Branch<WindowsEvent>): readonly string[] {
+  const codes = branch.events.map((event) => event.select.code);
+  const ids = codes.length === 1 ? `EventID == ${codes[0]}` : `EventID in (${codes.join(", ")})`;
+  if (branch.table.name === "SecurityEvent") return [`where ${ids}`];
+  const { channel } = branch.events[0]!.select;
+  const names = [...branch.columns.keys()].filter((name) => !EVENT_COLUMNS.has(name));
+  return [
+    `where EventLog == ${kqlString(channel)} and ${ids}`,
+    ...names.map((name) => `extend ${name} = ${fromXml(name.replace(/^Data_/, ""))}`),
+  ];
+}
+
+/** The data of that name; XML writes three characters otherwise. */
+function fromXml(name: string): string {
+  const entities = [
+    ["&lt;", "<"],
+    ["&gt;", ">"],
+    ["&amp;", "&"],
+  ] as const;
+  const taken = `extract('<Data Name="${name}">([^<]*)</Data>', 1, EventData)`;
+  return entities.reduce((text, [entity, character]) => `replace_string(${text}, "${entity}", "${character}")`, taken);
+}
+
+export const sentinel = {
+  title: "Microsoft Sentinel (KQL)",
+  extension: "kql",
+  checked: "validated",
+  translate: (request) => kqlTranslation(request, { tables, time: "TimeGenerated", select }, (text) => deployFiles(request, text)),
+} as const satisfies Platform;
+
+const SEVERITIES = {
+  informational: "Informational",
+  low: "Low",
+  medium: "Medium",
+  high: "High",
+  critical: "High",
+} as const satisfies Record<RuleHead["severity"], string>;
+
+function deployFiles({ head }: Request, text: string): readonly DeployFile[] {
+  const minutes = (seconds: number): number => Math.max(5, Math.ceil(seconds / 60));
+  const every = minutes(head.interval);
+  const back = Math.max(every, minutes(head.lookback));
+  const tactics = [...new Set(head.attack.map(({ tactic }) => tactic.name.replaceAll(/[^A-Za-z]/g, "")))];
+  const techniques = [...new Set(head.attack.map(({ technique }) => technique.id))];
+  const entityMappings =
+    text.includes("| join ") || text.includes("| summarize ")
+      ? []
+      : [{ entityType: "Host", fieldMappings: [{ identifier: "FullName", columnName: "Computer" }] }];
+  // Sentinel's own suppression stops the rule for every host; repeats become one incident instead.
+  const incidentConfiguration = {
+    createIncident: true,
+    groupingConfiguration: {
+      enabled: head.suppression !== null && entityMappings.length > 0,
+      reopenClosedIncident: false,
+      lookbackDuration: `PT${minutes(head.suppression?.window ?? 3_600)}M`,
+      matchingMethod: "AllEntities",
+      groupByEntities: [],
+      groupByAlertDetails: [],
+      groupByCustomDetails: [],
+    },
+  };
+  const template = {
+    id: head.uuid,
+    name: head.title,
+    kind: "Scheduled",
+    description: head.description,
+    severity: SEVERITIES[head.severity],
+    // What fills `Event` is an agent's rule for collecting data, and no connector.
+    requiredDataConnectors: /^\s*SecurityEvent$/m.test(text)
+      ? [{ connectorId: "WindowsSecurityEvents", dataTypes: ["SecurityEvent"] }]
+      : [],
+    queryFrequency: span(every),
+    queryPeriod: span(back),
+    triggerOperator: "gt",
+    triggerThreshold: 0,
+    tactics,
+    relevantTechniques: [...new Set(head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id))],
+    query: text,
+    entityMappings,
+    eventGroupingSettings: { aggregationKind: "AlertPerResult" },
+    incidentConfiguration,
+    version: `1.0.${head.version}`,
+  };
+  const arm = {
+    $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    contentVersion: "1.0.0.0",
+    parameters: { workspace: { type: "string" } },
+    resources: [
+      {
+        type: "Microsoft.OperationalInsights/workspaces/providers/alertRules",
+        apiVersion: "2023-02-01",
+        name: `[concat(parameters('workspace'), '/Microsoft.SecurityInsights/${head.uuid}')]`,
+        kind: "Scheduled",
+        properties: {
+          displayName: head.title,
+          description: head.description,
+          severity: template.severity,
+          enabled: false,
+          query: text,
+          queryFrequency: `PT${every}M`,
+          queryPeriod: `PT${back}M`,
+          triggerOperator: "GreaterThan",
+          triggerThreshold: 0,
+          suppressionEnabled: false,
+          suppressionDuration: "PT5H",
+          tactics,
+          techniques,
+          entityMappings,
+          eventGroupingSettings: template.eventGroupingSettings,
+          incidentConfiguration,
+        },
+      },
+    ],
+  };
+  return [
+    { name: `${head.id}.sentinel.yaml`, text: stringify(template, { lineWidth: 0 }) },
+    { name: `${head.id}.sentinel.json`, text: `${JSON.stringify(arm, null, 2)}\n` },
+  ];
+}
+
+/** Minutes as a template writes them: `5m`, `1h`, `1d`. */
+function span(minutes: number): string {
+  if (minutes % 1440 === 0) return `${minutes / 1440}d`;
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
+}

@@ -1,0 +1,77 @@
+/** OpenSearch: the same Query DSL, and a monitor of its Alerting plugin that runs it. */
+import type { Loss } from "../../../eql/index.ts";
+import { jsonOf } from "../../json-text.ts";
+import { exceptionClause, translateDsl, type Clause } from "../elastic/query-dsl.ts";
+import type { DeployFile, Platform, RuleHead, Translation } from "../../translation.ts";
+
+export const opensearch = {
+  title: "OpenSearch Query DSL",
+  extension: "json",
+  checked: "executed",
+  withExceptions: true,
+  translate: (request): Translation => {
+    const made = translateDsl(request, (query, head) => [monitor(query, head, request.fields)]);
+    return { ...made, losses: made.losses.map(withoutEql) };
+  },
+} as const satisfies Platform;
+
+/** OpenSearch has no EQL to fall back to. */
+function withoutEql(loss: Loss): Loss {
+  return loss.advice?.includes("run it as EQL") === true ? { ...loss, advice: "OpenSearch has no EQL: run it with Tocsin." } : loss;
+}
+
+/** 1 is the highest of Alerting's five. */
+const SEVERITY = { critical: "1", high: "2", medium: "3", low: "4", informational: "5" } as const satisfies Record<
+  RuleHead["severity"],
+  string
+>;
+
+/** `POST _plugins/_alerting/monitors` */
+function monitor(query: Clause, head: RuleHead, fields: ReadonlyMap<string, string>): DeployFile {
+  const excepted = exceptionClause(head.exceptions ?? [], fields);
+  const body = {
+    type: "monitor",
+    name: `${head.id}: ${head.title}`,
+    monitor_type: "query_level_monitor",
+    enabled: false,
+    // Whole minutes; more often rather than less.
+    schedule: { period: { interval: Math.max(1, Math.floor(head.interval / 60)), unit: "MINUTES" } },
+    inputs: [
+      {
+        search: {
+          indices: head.indexPatterns,
+          query: {
+            size: 100,
+            sort: [{ "@timestamp": "asc" }],
+            query: {
+              bool: {
+                filter: [
+                  {
+                    range: {
+                      "@timestamp": { gt: `{{period_end}}||-${head.lookback}s`, lte: "{{period_end}}", format: "epoch_millis" },
+                    },
+                  },
+                  query,
+                ],
+                ...(excepted === null ? {} : { must_not: [excepted] }),
+              },
+            },
+          },
+        },
+      },
+    ],
+    triggers: [
+      {
+        query_level_trigger: {
+          id: head.uuid,
+          name: head.title,
+          severity: SEVERITY[head.severity],
+          condition: { script: { source: "ctx.results[0].hits.total.value > 0", lang: "painless" } },
+          actions: [],
+        },
+      },
+    ],
+    ui_metadata: {},
+  };
+  return { name: `${head.id}.monitor.json`, text: `${jsonOf(body)}\n` };
+}

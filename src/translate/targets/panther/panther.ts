@@ -1,0 +1,111 @@
+/**
+ * Panther: a rule is a Python function of an event, with its metadata in YAML. Two forms: over Panther's own `Windows.EventLogs`, where
+ * Windows' data is in `ExtraEventData` under Windows' names, and over logs that are in ECS already.
+ */
+import { stringify } from "yaml";
+import type { WindowsEvent } from "../../../ecs/index.ts";
+import type { EventFilter } from "../../../eql/index.ts";
+import { byKind } from "../../by-kind.ts";
+import { formulaOf } from "../../formula.ts";
+import { indented } from "../../infix.ts";
+import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
+import { branchesOf, type Table } from "../../tables/tables.ts";
+import type { LossList, DeployFile, Platform, Request, RuleHead, Translation } from "../../translation.ts";
+import { windowsTableEvents } from "../../tables/windows.ts";
+
+let made: readonly Table<WindowsEvent>[] | undefined;
+
+function tables(): readonly Table<WindowsEvent>[] {
+  made ??= [
+    {
+      name: "Windows.EventLogs",
+      events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+        data: (name) => `ExtraEventData.${name}`,
+        header: (name) => (name === "Computer" ? name : null),
+      }),
+    },
+  ];
+  return made;
+}
+
+/** The body of the function; null where nothing of the condition can be said. */
+type Write = (filter: EventFilter, request: Request, constants: Constants, losses: LossList) => string | null;
+
+const windows: Write = (filter, request, constants, losses) => {
+  const parts: string[] = [];
+  for (const branch of branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields)) {
+    const expression = pythonOf(branch.formula, (column) => column.split("."), constants, losses);
+    if (expression === null || expression === "False") continue;
+    const own = branch.events.map(({ select }) => `(${pythonString(select.channel)}, ${pythonString(select.code)})`);
+    const where = `(channel, code) ${own.length === 1 ? `== ${own[0]!}` : `in (${own.join(", ")})`}`;
+    parts.push(`    if ${where} and (\n${indented(expression, "        ")}\n    ):\n        return True`);
+  }
+  if (parts.length === 0) return null;
+  return ['    channel = str(event.get("Channel"))', '    code = str(event.get("EventID"))', ...parts, "    return False"].join("\n");
+};
+
+const ecs: Write = (filter, request, constants, losses) => {
+  const expression = pythonOf(formulaOf(filter), (field) => (request.fields.get(field) ?? field).split("."), constants, losses);
+  return expression === null ? null : `    return bool(\n${indented(expression, "        ")}\n    )`;
+};
+
+function translate(request: Request, logType: string, write: Write): Translation {
+  const { head } = request;
+  return byKind(request, {
+    event: ({ filter }, losses) => {
+      const constants = new Constants();
+      const body = write(filter, request, constants, losses);
+      if (body === null) return null;
+      const definitions = constants.lines.length === 0 ? "" : `\n\n${constants.lines.join("\n")}\n`;
+      return `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(head.title)}\n`;
+    },
+    sequence: {
+      reason: "A rule sees one event; what happens in order is for a correlation rule over rules of single events",
+      advice: "Translate its events one by one and join them in a correlation rule.",
+    },
+    files: () => [metadata(head, logType)],
+  });
+}
+
+const SEVERITIES = { informational: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const satisfies Record<
+  RuleHead["severity"],
+  string
+>;
+
+function metadata(head: RuleHead, logType: string): DeployFile {
+  const attack = [...new Set(head.attack.map(({ tactic, technique, subtechnique }) => `${tactic.id}:${(subtechnique ?? technique).id}`))];
+  return {
+    name: `${head.id}.panther.yml`,
+    text: stringify(
+      {
+        AnalysisType: "rule",
+        RuleID: `Tocsin.${head.id}.${head.uuid.slice(0, 8)}`,
+        DisplayName: head.title,
+        Filename: `${head.id}.py`,
+        Enabled: false,
+        LogTypes: [logType],
+        Severity: SEVERITIES[head.severity],
+        Description: head.description,
+        ...(head.references.length === 0 ? {} : { Reference: head.references[0] }),
+        ...(attack.length === 0 ? {} : { Reports: { "MITRE ATT&CK": attack } }),
+        DedupPeriodMinutes: Math.max(5, Math.ceil((head.suppression?.window ?? 3600) / 60)),
+        Threshold: 1,
+      },
+      { lineWidth: 0 },
+    ),
+  };
+}
+
+export const panther = {
+  title: "Panther (Python, Windows.EventLogs)",
+  extension: "py",
+  checked: "executed",
+  translate: (request) => translate(request, "Windows.EventLogs", windows),
+} as const satisfies Platform;
+
+export const pantherEcs = {
+  title: "Panther (Python, ECS)",
+  extension: "py",
+  checked: "executed",
+  translate: (request) => translate(request, "Custom.ECS", ecs),
+} as const satisfies Platform;

@@ -1,0 +1,220 @@
+/** What each platform gets wrong when it is translated word by word; each case is a trap. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
+import { NOWHERE, parse } from "../../eql/index.ts";
+import { head } from "../testing/sample-rule.ts";
+import { logscale } from "./logscale.ts";
+import { qradar } from "./qradar.ts";
+import { secops } from "./secops.ts";
+import { splunkCim } from "./splunk/splunk-cim.ts";
+import { splunk } from "./splunk/splunk.ts";
+import { sumo } from "./sumo.ts";
+import type { Platform, Translation } from "../translation.ts";
+import { wazuh } from "./wazuh.ts";
+
+const PLATFORMS = { splunk, splunkCim, logscale, secops, qradar, sumo, wazuh } as const;
+
+function translate(platform: Platform, text: string): Translation {
+  const { query, diagnostics } = parse(text);
+  expect(diagnostics).toEqual([]);
+  return platform.translate({ query: query!, head, fields: new Map() });
+}
+
+const textOf = (platform: Platform, condition: string): string =>
+  translate(platform, `process where event.code == "1" and ${condition}`).text;
+const lossesOf = (platform: Platform, text: string): string[] =>
+  translate(platform, text).losses.map(({ effect, reason }) => `${effect}: ${reason}`);
+
+describe("Splunk", () => {
+  test("words of a search ignore case, so what minds it goes into `where`", () => {
+    expect(textOf(splunk, 'process.command_line : "*use*"')).toContain('CommandLine="*use*"');
+    expect(textOf(splunk, 'process.command_line like "*use*"')).toContain('| where if(match(CommandLine, "use"), 1, 0)==1');
+  });
+  test("`NOT` keeps events without the field, `!=` would drop them", () => {
+    expect(textOf(splunk, 'not process.command_line : "*use*"')).toContain('NOT CommandLine="*use*"');
+    expect(textOf(splunk, 'not process.command_line like "*use*"')).toContain('NOT (if(match(CommandLine, "use"), 1, 0)==1)');
+  });
+  test("backslashes are doubled in strings, and once more in expressions", () => {
+    expect(textOf(splunk, String.raw`process.command_line : "\\\\*\\C$"`)).toContain(String.raw`CommandLine="\\\\*\\C$"`);
+    expect(textOf(splunk, String.raw`process.command_line : "\\\\?\\C$"`)).toContain(
+      String.raw`match(CommandLine, "(?is)^\\\\\\\\.\\\\C\\$$")`,
+    );
+  });
+  test("the data models cannot put events in order", () => {
+    expect(lossesOf(splunkCim, "sequence [process where true] [process where true]")[0]).toMatch(/^untranslatable/);
+  });
+});
+
+describe("a saved search of Splunk", () => {
+  const conf = (of: Partial<typeof head>, text = 'process where event.code == "1" and process.command_line : "a"'): string =>
+    splunk.translate({ query: parse(text).query!, head: { ...head, ...of }, fields: new Map() }).files[0]!.text;
+  test("no title or description breaks out of its line", () => {
+    const text = conf({ title: "a [b]\n[c]\nd = e\\", description: "what\\" });
+    expect(text.split("\n")[0]).toBe("[a  b   c  d = e]");
+    expect(text).toContain("\ndescription = what\nsearch = ");
+    expect(conf({ title: " " }).startsWith("[X1]\n")).toBe(true);
+  });
+  test("an alert silences none of another host", () => {
+    expect(conf({ suppression: { fields: ["host.name"], window: 60 } })).toContain(
+      "alert.digest_mode = 0\nalert.suppress = 1\nalert.suppress.fields = Computer\nalert.suppress.period = 60s\n",
+    );
+    // The program's name is only a part of a column.
+    expect(conf({ suppression: { fields: ["host.name", "process.name"], window: 60 } })).not.toContain("alert.suppress");
+  });
+});
+
+describe("CrowdStrike", () => {
+  const of = (condition: string): string => translate(logscale, `process where event.type == "start" and ${condition}`).text;
+  test("patterns are anchored and mind the case, so expressions are taken, the dollar escaped", () => {
+    expect(of('process.command_line : "*C$*"')).toContain(String.raw`CommandLine=/C\$/i`);
+    expect(of('process.command_line like "*C$*"')).toContain(String.raw`CommandLine=/C\$/` + "\n");
+  });
+  test("a slash does not end an expression", () => {
+    expect(of('process.command_line : "*a/b*"')).toContain(String.raw`CommandLine=/a\/b/i`);
+  });
+  test("a test that cannot hold is no word to look for", () => {
+    const text = translate(
+      logscale,
+      'network where event.type == "start" and not cidrMatch(source.ip, "::1/128") and destination.port == 445',
+    ).text;
+    expect(text).not.toContain("false");
+  });
+  test("a name is the last part of a device path", () => {
+    expect(of('process.name : "net.exe"')).toContain(String.raw`ImageFileName=/\\net\.exe$/i`);
+  });
+});
+
+describe("Google SecOps", () => {
+  const of = (condition: string): string => translate(secops, `process where event.type == "start" and ${condition}`).text;
+  test("the dollar is escaped, case is ignored by a word of its own", () => {
+    expect(of('process.command_line : "*ADMIN$*"')).toContain("re.regex($e.target.process.command_line, `ADMIN\\$`) nocase");
+  });
+  test("the new process is the target, its parent the principal", () => {
+    expect(of('process.parent.name : "services.exe"')).toContain("$e.principal.process.file.full_path");
+  });
+  test("addresses are several, and any of them will do, also where they are denied", () => {
+    const text = translate(secops, 'network where event.type == "start" and not cidrMatch(destination.ip, "127.0.0.0/8")').text;
+    expect(text).toContain('not net.ip_in_range_cidr(any $e.target.ip, "127.0.0.0/8")');
+  });
+  test("a backquote does not end an expression", () => {
+    expect(of('process.command_line : "*a`b*"')).toContain("`a\\x60b`");
+  });
+});
+
+describe("QRadar", () => {
+  test("`_` and `%` are wildcards of LIKE, so texts that hold them are matched otherwise", () => {
+    expect(textOf(qradar, 'process.command_line : "*a_b*"')).toContain(`"Process CommandLine" IMATCHES '(?s).*a_b.*'`);
+    expect(textOf(qradar, 'process.command_line : "*ab*"')).toContain(`"Process CommandLine" ILIKE '%ab%'`);
+    expect(textOf(qradar, 'process.command_line like "*ab*"')).toContain(`"Process CommandLine" LIKE '%ab%'`);
+  });
+  test("alternatives of an expression that is found anywhere stay together", () => {
+    const pattern = { kind: "regex", span: NOWHERE, source: "foo|^bar", flavour: "pcre", flags: "m", form: "quoted" } as const;
+    const { query } = parse('process where event.code == "1" and process.command_line regex "x"');
+    if (query?.kind !== "event" || query.filter.condition.kind !== "logical") throw new Error("not as written");
+    const [code, match] = query.filter.condition.operands;
+    if (match?.kind !== "match") throw new Error("not as written");
+    const condition = { ...query.filter.condition, operands: [code!, { ...match, patterns: [pattern] }] };
+    const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, head, fields: new Map() });
+    expect(text).toContain("MATCHES '(?s:.*)(?m:foo|^bar)(?s:.*)'");
+  });
+  test("a quote does not end a string", () => {
+    expect(textOf(qradar, `process.command_line : "a'b"`)).toContain("'a''b'");
+  });
+});
+
+describe("Sumo Logic", () => {
+  test("operators mind the case, so both sides are in lower case", () => {
+    expect(textOf(sumo, 'process.command_line : "*USE*"')).toContain('contains(toLowerCase(CommandLine), "use")');
+    expect(textOf(sumo, 'process.command_line like "*USE*"')).toContain('contains(CommandLine, "USE")');
+  });
+});
+
+test("a column of the user's own is of the type that the field has there", () => {
+  const { query } = parse('network where event.type == "start" and destination.port == 445');
+  const of = (platform: Platform): Translation =>
+    platform.translate({ query: query!, head, fields: new Map([["destination.port", "my_port"]]) });
+  expect(of(logscale).text).toContain("my_port=445");
+  expect(of(secops).text).toContain("$e.my_port = 445");
+  expect(of(qradar).text).toContain("LONG(my_port) = 445");
+  for (const platform of [logscale, secops, qradar]) expect(of(platform).losses.filter(({ effect }) => effect !== "exact")).toEqual([]);
+});
+
+describe("Wazuh", () => {
+  test("backslashes may be doubled, expressions are PCRE2, markup is escaped", () => {
+    const text = textOf(wazuh, String.raw`process.command_line : "*\\a<b&*"`);
+    expect(text).toContain(String.raw`type="pcre2">(?i)\\{1,2}a&lt;b&amp;<`);
+  });
+  test("alternatives over several fields are rules of their own, what is denied is `negate`", () => {
+    const text = textOf(wazuh, '(process.command_line : "a" or process.parent.command_line : "b") and not user.name : "c"');
+    expect(text.match(/<rule /g)).toHaveLength(2);
+    expect(text.match(/negate="yes"/g)).toHaveLength(2);
+  });
+  test("ids are one's own and each once", () => {
+    const text = textOf(wazuh, '(process.command_line : "a" or process.parent.command_line : "b")');
+    const ids = [...text.matchAll(/<rule id="(\d+)"/g)].map((match) => Number(match[1]));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Math.min(...ids)).toBeGreaterThanOrEqual(100_000);
+    expect(Math.max(...ids)).toBeLessThan(1_000_000);
+  });
+  test("what is denied must be there, which is said", () => {
+    expect(lossesOf(wazuh, 'process where event.code == "1" and not process.command_line : "a"')).toEqual([
+      "narrower: `negate` holds only where the field is there: events without it are not found",
+    ]);
+    expect(lossesOf(wazuh, 'process where event.code == "1" and process.command_line == null and user.name : "a*"')).toEqual([
+      "wider: A rule cannot ask that a field is missing: this part of the condition is left out",
+    ]);
+  });
+  test("an alternative that cannot be said is left out, and does not let everything through", () => {
+    const query = 'process where event.code == "1" and (process.command_line : "a" or process.pid > 4)';
+    const { text, losses } = translate(wazuh, query);
+    expect(text.match(/<rule /g)).toHaveLength(1);
+    expect(losses.map(({ effect }) => effect)).toEqual(["narrower"]);
+  });
+  test("each expression keeps its own flags, and a repeated backslash stays a repeat", () => {
+    const text = textOf(wazuh, String.raw`process.command_line regex ("a\\\\+b", "[\\\\/]c")`);
+    expect(text).toContain(String.raw`(?s:^(?:a(?:\\{1,2})+b)$)|(?s:^(?:[\\/]{1,2}c)$)`);
+  });
+  test("rules of a package have ids of their own", () => {
+    const folder = join(import.meta.dirname, "../../../detections/T1021.002-smb-admin-shares/rules");
+    const all: string[] = [];
+    for (const file of readdirSync(folder)) {
+      const { query, uuid } = parseYaml(readFileSync(join(folder, file), "utf8")) as { query: string; uuid: string };
+      const { text } = wazuh.translate({ query: parse(query).query!, head: { ...head, uuid }, fields: new Map() });
+      all.push(...[...text.matchAll(/<rule id="(\d+)"/g)].map((match) => match[1]!));
+    }
+    expect(all.length).toBeGreaterThan(40);
+    expect(new Set(all).size).toBe(all.length);
+  });
+  test("it says that the agent drops 5145", () => {
+    expect(lossesOf(wazuh, 'any where event.code == "5145" and winlog.event_data.ShareName : "*C$"')[0]).toMatch(
+      /default configuration drops 5145/,
+    );
+  });
+});
+
+describe("the published query", () => {
+  const folder = join(import.meta.dirname, "../../../detections/T1021.002-smb-admin-shares/rules");
+  const { query } = parseYaml(
+    readFileSync(
+      join(
+        folder,
+        readdirSync(folder).find((file) => file.startsWith("A1"))!,
+      ),
+      "utf8",
+    ),
+  ) as { query: string };
+
+  test("its clause on connections is dead where Windows' events are searched, and alive where the sensor knows the command line", () => {
+    expect(translate(splunk, query).text).not.toContain("EventCode=3");
+    expect(translate(qradar, query).text).not.toContain("'3'");
+    expect(translate(secops, query).text).toContain("NETWORK_CONNECTION");
+  });
+
+  test.each(Object.entries(PLATFORMS))("%s says its clauses on processes whole", (_name, platform) => {
+    const { text, losses } = translate(platform, query);
+    expect(losses.filter(({ effect }) => effect === "wider" || effect === "untranslatable")).toEqual([]);
+    for (const word of ["psexec64", "paexec", "remcom", "net1", "use"]) expect(text.toLowerCase()).toContain(word);
+  });
+});

@@ -1,0 +1,241 @@
+/**
+ * Splunk over the raw events of Windows, as the Splunk Add-on for Microsoft Windows and that for Sysmon name them: sourcetype
+ * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
+ */
+import type { WindowsEvent } from "../../../ecs/index.ts";
+import type { EventFilter, SequenceQuery } from "../../../eql/index.ts";
+import { byKind, presentItems } from "../../by-kind.ts";
+import { formulaOf, join, type Formula } from "../../formula.ts";
+import { infix } from "../../infix.ts";
+import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
+import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
+import type { DeployFile, LossList, Platform, Request } from "../../translation.ts";
+import { windowsTableEvents } from "../../tables/windows.ts";
+
+let made: readonly Table<WindowsEvent>[] | undefined;
+
+function tables(): readonly Table<WindowsEvent>[] {
+  made ??= (["security", "sysmon", "system", "powershell", "powershell_operational"] as const).map((family) => ({
+    name: family,
+    events: windowsTableEvents([family], {
+      data: (name) => name,
+      header: (name) => (name === "TimeCreated" ? "_time" : name === "EventRecordID" ? "RecordNumber" : name),
+    }),
+  }));
+  return made;
+}
+
+/** Which events the branch is about, as words and as an expression. */
+function selection({ events }: Branch<WindowsEvent>): { readonly words: string; readonly expression: string } {
+  const codes = events.map((event) => event.select.code);
+  const source = splString(`XmlWinEventLog:${events[0]!.select.channel}`);
+  return {
+    words: `source=${source} EventCode${codes.length === 1 ? `=${codes[0]}` : ` IN (${codes.join(", ")})`}`,
+    expression: `source==${source} AND in(EventCode, ${codes.map((code) => `"${code}"`).join(", ")})`,
+  };
+}
+
+interface Split {
+  /** Words of the search. */
+  readonly search: string;
+  /** An expression that must hold as well; null where the search says it all. */
+  readonly where: string | null;
+  /** The expression for events of other branches too. */
+  readonly among: string;
+}
+
+/** What words can say goes into the search, so that little is read; the rest is worked out for what the search finds. */
+function splitOf(branch: Branch<WindowsEvent>, losses: LossList): Split | null {
+  const { formula } = branch;
+  const operands = formula.kind === "and" ? formula.operands : [formula];
+  const words = join("and", operands.filter(searchable));
+  const rest = join(
+    "and",
+    operands.filter((operand) => !searchable(operand)),
+  );
+  const search = textOf(words, SEARCH, losses);
+  const where = textOf(rest, EXPRESSION, losses);
+  if (search === null || where === null) return null;
+  const own = selection(branch);
+  return {
+    search: search === "" ? own.words : `${own.words} ${search}`,
+    where: where === "" ? null : where,
+    among: where === "" ? own.expression : `${own.expression} AND ${where}`,
+  };
+}
+
+/** "" where it always holds, null where nothing of it can be said or it never does. */
+function textOf(formula: Formula, words: typeof SEARCH, losses: LossList): string | null {
+  const folded = infix(formula, words, losses.add);
+  if (folded.kind === "lost") return null;
+  if (folded.kind === "constant") return folded.value ? "" : null;
+  return folded.value.level === "or" ? `(${folded.value.text})` : folded.value.text;
+}
+
+function splitsOf(
+  filter: EventFilter,
+  request: Request,
+  losses: LossList,
+): { readonly branch: Branch<WindowsEvent>; readonly split: Split }[] {
+  return branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields).flatMap((branch) => {
+    const split = splitOf(branch, losses);
+    return split === null ? [] : [{ branch, split }];
+  });
+}
+
+const BASE = "`wineventlog_index` sourcetype=XmlWinEventLog";
+
+function eventQuery(filter: EventFilter, request: Request, losses: LossList): string {
+  const splits = splitsOf(filter, request, losses).map(({ split }) => split);
+  const [only] = splits;
+  if (only === undefined) return "";
+  if (splits.length === 1) return `${BASE} ${only.search}${only.where === null ? "" : `\n| where ${only.where}`}\n`;
+  const search = splits.map((split) => `(${split.search})`).join("\n  OR ");
+  const where = splits.some((split) => split.where !== null)
+    ? `\n| where ${splits.map((split) => `(${split.among})`).join("\n  OR ")}`
+    : "";
+  return `${BASE} (\n  ${search}\n)${where}\n`;
+}
+
+const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+/** Events of all items in order of time; each that satisfies an item takes over the start of the latest that satisfied the one before. */
+function sequenceQuery(query: SequenceQuery, request: Request, losses: LossList): string {
+  const lose = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): void =>
+    losses.add({ effect, span, reason, advice: null });
+  const items = presentItems(query, losses).flatMap((item) => Array.from({ length: item.runs }, () => item));
+  lose("wider", query.span, "An event may end several matches: what was matched is not used up");
+  if (query.maxspan === null) lose("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
+  const searches = new Set<string>();
+  const marks: string[] = [];
+  const keys: { readonly of: string; readonly column: string }[][] = [...query.by, ...(items[0]?.by ?? [])].map(() => []);
+  const distinct = [...new Set(items)];
+  for (const item of distinct) {
+    const expressions: string[] = [];
+    const by = [...query.by, ...item.by];
+    for (const { branch, split } of splitsOf(item.filter, request, losses)) {
+      const columns = by.map((field) => request.fields.get(field.name) ?? keyColumn(branch.events, field.name)?.name ?? null);
+      const at = columns.indexOf(null);
+      const all = textOf(branch.formula, EXPRESSION, losses);
+      if (at >= 0) lose("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
+      if (at >= 0 || all === null) continue;
+      const own = selection(branch).expression;
+      searches.add(`(${split.search})`);
+      expressions.push(all === "" ? `(${own})` : `(${own} AND ${all})`);
+      for (const [key, column] of columns.entries()) keys[key]?.push({ of: own, column: column! });
+    }
+    if (expressions.length === 0) {
+      lose("untranslatable", item.span, "An event of the sequence cannot be said");
+      return "";
+    }
+    marks.push(`eval is${marks.length + 1}=if(${expressions.join("\n    OR ")}, 1, 0)`);
+  }
+  const names = keys.map((_, key) => `key${key + 1}`);
+  const lines = [`${BASE} (\n  ${[...searches].join("\n  OR ")}\n)`];
+  for (const [key, columns] of keys.entries()) {
+    const same = new Set(columns.map(({ column }) => column)).size === 1;
+    const cases = [...new Set(columns.map(({ of, column }) => `${of}, ${column}`))];
+    lines.push(`eval ${names[key]!}=${same ? columns[0]!.column : `case(${cases.join(", ")})`}`);
+  }
+  if (names.length > 0) lines.push(`where ${names.map((name) => `isnotnull(${name})`).join(" AND ")}`);
+  lines.push("sort 0 _time", ...marks);
+  const span = query.maxspan === null ? null : query.maxspan.value * SECONDS[query.maxspan.unit];
+  for (const [at, item] of items.entries()) {
+    const number = at + 1;
+    const is = `is${distinct.indexOf(item) + 1}==1`;
+    if (at === 0) lines.push(`eval start1=if(${is}, _time, null())`);
+    else {
+      lines.push(`streamstats current=f last(start${at}) as before${number}${names.length === 0 ? "" : ` by ${names.join(" ")}`}`);
+      const within = span === null ? "" : ` AND _time-before${number}<=${span}`;
+      lines.push(`eval start${number}=if(${is} AND isnotnull(before${number})${within}, before${number}, null())`);
+    }
+  }
+  lines.push(`where isnotnull(start${items.length})`);
+  return `${lines.join("\n| ")}\n`;
+}
+
+export const splunk = {
+  title: "Splunk (SPL, raw Windows events)",
+  extension: "spl",
+  checked: "text",
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => eventQuery(filter, request, losses),
+      sequence: (query, losses) => sequenceQuery(query, request, losses),
+      files: (text, losses) => [savedSearch(request, text, repeatsOf(request, losses))],
+    }),
+} as const satisfies Platform;
+
+/** The columns of the results in which alerts are alike that are one for a while. */
+function repeatsOf(request: Request, losses: LossList): readonly string[] | null {
+  const { query } = request;
+  const filter = query.kind === "event" ? query.filter : query.kind === "sequence" ? query.items.at(-1)?.filter : undefined;
+  if (filter === undefined) return null;
+  const events = branchesOf(formulaOf(filter), tables(), () => undefined, filter.span, request.fields).flatMap((branch) => branch.events);
+  return repeatColumns(request, losses, (field) => request.fields.get(field) ?? keyColumn(events, field)?.name ?? null);
+}
+
+/** All columns or none: over some of them an alert would silence others too. */
+export function repeatColumns(
+  { head, query }: Request,
+  losses: LossList,
+  columnOf: (field: string) => string | null,
+): readonly string[] | null {
+  const fields = head.suppression?.fields ?? [];
+  if (fields.length === 0) return null;
+  const columns = fields.map(columnOf);
+  const lost = fields.filter((_, at) => columns[at] === null);
+  if (lost.length === 0) return [...new Set(columns.flatMap((column) => column ?? []))];
+  losses.add({
+    effect: "exact",
+    span: query.span,
+    reason: `Repeated alerts are not silenced: no one column of the results holds ${lost.map((field) => `\`${field}\``).join(", ")}`,
+    advice: null,
+  });
+  return null;
+}
+
+/**
+ * A stanza of `savedsearches.conf` (Splunk's specification of that file): a value goes on over a line's end behind a backslash.
+ *
+ * @param repeats the columns in which alerts are alike that are one for a while; null where the results have no such columns. Without
+ * columns an alert would silence those of every other host, so none are silenced then.
+ */
+export function savedSearch({ head }: Request, search: string, repeats: readonly string[] | null): DeployFile {
+  const minutes = Math.max(1, Math.round(head.interval / 60));
+  const cron = minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.max(1, Math.round(minutes / 60))} * * *`;
+  // A backslash at the end would take in the next line.
+  const oneLine = (text: string): string =>
+    text
+      .replaceAll(/[\s\u0000-\u001f]+/g, " ")
+      .trim()
+      .replace(/\\+$/, "");
+  const title = oneLine(head.title) || head.id;
+  const lines = [
+    `[${title.replaceAll(/[[\]]/g, " ").trim() || head.id}]`,
+    `description = ${oneLine(head.description)}`,
+    `search = ${search.trim().replaceAll("\n", " \\\n")}`,
+    "disabled = 1",
+    "enableSched = 1",
+    `cron_schedule = ${cron}`,
+    `dispatch.earliest_time = -${Math.ceil(head.lookback / 60)}m`,
+    "dispatch.latest_time = now",
+    "counttype = number of events",
+    "relation = greater than",
+    "quantity = 0",
+    `alert.severity = ${{ informational: 2, low: 3, medium: 4, high: 5, critical: 6 }[head.severity]}`,
+    ...(head.suppression === null || repeats === null
+      ? []
+      : [
+          "alert.digest_mode = 0",
+          "alert.suppress = 1",
+          `alert.suppress.fields = ${repeats.join(",")}`,
+          `alert.suppress.period = ${head.suppression.window}s`,
+        ]),
+    "action.notable = 1",
+    `action.notable.param.rule_title = ${title}`,
+    `action.notable.param.severity = ${head.severity}`,
+    `action.correlationsearch.annotations = ${JSON.stringify({ mitre_attack: head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id) })}`,
+  ];
+  return { name: `${head.id}.savedsearches.conf`, text: `${lines.join("\n")}\n` };
+}

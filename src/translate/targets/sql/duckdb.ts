@@ -1,0 +1,60 @@
+/** DuckDB; columns are named as ECS names the fields. Facts (DuckDB's documentation): `LIKE` matches line breaks, `regexp_matches` is RE2, lists are asked by lambdas. */
+import type { Platform } from "../../translation.ts";
+import { translateSql, type SqlFlavour } from "./sql.ts";
+
+/** In standard strings nothing but the quote is special; NUL cannot stand in one. */
+export function sqlString(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return quoted.includes("\0") ? `replace(${quoted.replaceAll("\0", "\uE000")}, '\uE000', chr(0))` : quoted;
+}
+
+export function duckdbName(field: string): string {
+  return `"${field.replaceAll('"', '""')}"`;
+}
+
+const FLAVOUR: SqlFlavour = {
+  name: duckdbName,
+  lower: (text) => `lower(${text})`,
+  regex: (text, source, flags) => `regexp_matches(${text}, ${sqlString(source)}${flags === "" ? "" : `, '${flags}'`})`,
+  like: (text, pattern, insensitive) =>
+    `${insensitive ? `lower(${text})` : text} LIKE ${insensitive ? sqlString(lowered(pattern)) : sqlString(pattern)}${pattern.includes("!") ? " ESCAPE '!'" : ""}`,
+  some: (list, test) => `len(list_filter(${list}, lambda x: ${test("x")})) > 0`,
+  has: (list, literal) => `list_contains(${list}, ${literal})`,
+  notEmpty: (list) => `len(${list}) > 0`,
+  cidr: (address, block) => {
+    if (block.includes(":"))
+      return block.endsWith("/128")
+        ? `${address} = ${sqlString(block.slice(0, -4))}`
+        : { untold: "Blocks of IPv6 cannot be tested in SQL" };
+    const [base, length] = block.split("/") as [string, string?];
+    const bits = Number(length ?? "32");
+    const octets = base.split(".");
+    // An address of IPv4 that is mapped into IPv6 is that of IPv4.
+    const four = `replace(${address}, '::ffff:', '')`;
+    if (bits === 32) return `${four} = ${sqlString(base)}`;
+    if (bits > 0 && bits % 8 === 0) return `${four} LIKE ${sqlString(`${octets.slice(0, bits / 8).join(".")}.%`)}`;
+    const size = 2 ** (32 - bits);
+    const start = octets.reduce((sum, octet) => sum * 256 + Number(octet), 0);
+    const value = [16_777_216, 65_536, 256, 1]
+      .map((factor, at) => `TRY_CAST(split_part(${four}, '.', ${at + 1}) AS BIGINT) * ${factor}`)
+      .join(" + ");
+    return `${value} BETWEEN ${start - (start % size)} AND ${start - (start % size) + size - 1}`;
+  },
+  text: (value) => `CAST(${value} AS VARCHAR)`,
+  number: (value, whole) => `TRY_CAST(${value} AS ${whole ? "BIGINT" : "DOUBLE"})`,
+  length: (text) => `length(${text})`,
+  string: sqlString,
+  time: (milliseconds) => `INTERVAL ${milliseconds} MILLISECONDS`,
+  lastBefore: (value) => `last_value(${value} IGNORE NULLS)`,
+};
+
+function lowered(text: string): string {
+  return [...text].map((char) => (char === "\u0130" ? "i" : char.toLowerCase())).join("");
+}
+
+export const duckdb = {
+  title: "DuckDB SQL (ECS columns)",
+  extension: "sql",
+  checked: "executed",
+  translate: (request) => translateSql(request, FLAVOUR),
+} as const satisfies Platform;

@@ -1,0 +1,255 @@
+/**
+ * Wazuh: rules in XML over Windows' events as its agent's `eventchannel` reader decodes them.
+ *
+ * Facts (Wazuh's reference and stock rules): all `field`s of a rule must hold, alternatives take rules of their own; names begin in
+ * lower case; texts keep the doubled backslashes of JSON; `pcre2` must be asked for; ids of one's own begin at 100000. The agent's
+ * default configuration drops 5145 and 5156 among others.
+ */
+import type { WindowsEvent } from "../../ecs/index.ts";
+import type { EventFilter } from "../../eql/index.ts";
+import { byKind } from "../by-kind.ts";
+import { isUntold, rewrite, type Untold } from "../fold.ts";
+import { formulaOf, type Formula, type Test } from "../formula.ts";
+import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
+import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
+import type { LossList, Platform, Request, RuleHead } from "../translation.ts";
+import { windowsTableEvents } from "../tables/windows.ts";
+
+const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
+
+let made: readonly Table<WindowsEvent>[] | undefined;
+
+function tables(): readonly Table<WindowsEvent>[] {
+  made ??= [
+    {
+      name: "Windows events",
+      events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+        data: (name) => `win.eventdata.${lowerFirst(name)}`,
+        header: (name) => (name === "Computer" || name === "EventRecordID" ? `win.system.${lowerFirst(name)}` : null),
+        type: () => "text",
+      }),
+    },
+  ];
+  return made;
+}
+
+/** A test in a rule: an expression that is or is not found. */
+interface Field {
+  readonly name: string;
+  readonly regex: string;
+  readonly negated: boolean;
+}
+
+/** Most rules that alternatives are spread over. */
+const MAX_RULES = 64;
+const LEVELS = { informational: 3, low: 5, medium: 8, high: 12, critical: 14 } as const satisfies Record<RuleHead["severity"], number>;
+
+/** A literal backslash is one or, as in the JSON it was taken from, two. */
+function doubled(source: string): string {
+  const parts = /\\\\([*+?{]?)|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]([*+?{]?)/gs;
+  return source.replaceAll(parts, (whole, repeated: string | undefined, classRepeated: string | undefined) => {
+    if (repeated !== undefined) return repeated === "" ? String.raw`\\{1,2}` : String.raw`(?:\\{1,2})` + repeated;
+    // A class that holds a backslash, unless it is of what is not to be there.
+    if (classRepeated === undefined || whole.startsWith("[^") || !whole.includes(String.raw`\\`)) return whole;
+    return classRepeated === "" ? `${whole}{1,2}` : `(?:${whole.slice(0, -1)}{1,2})${classRepeated}`;
+  });
+}
+
+function regexOf(test: Test): string | Untold {
+  switch (test.kind) {
+    case "text": {
+      const sources = test.patterns.map(({ parts }) => {
+        const [only] = parts;
+        return parts.length === 1 && only!.kind === "any" ? "." : pcreOfParts(parts);
+      });
+      const flags = `${test.insensitive ? "i" : ""}${test.patterns.some(({ parts }) => needsDotAll(parts)) ? "s" : ""}`;
+      return `${flags === "" ? "" : `(?${flags})`}${doubled(sources.join("|"))}`;
+    }
+    case "regex": {
+      const sources: string[] = [];
+      for (const pattern of test.patterns) {
+        const told = pcreOf(pattern, test.insensitive);
+        if ("untold" in told) return told;
+        sources.push(`(?${told.flags}:${told.source})`);
+      }
+      return doubled(sources.join("|"));
+    }
+    case "value":
+      return test.op === "==" ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$` : { untold: "Rules do not compare numbers" };
+    case "exists":
+      return ".";
+    case "cidr": {
+      const sources = test.blocks.map(blockRegex);
+      return sources.includes(null) ? { untold: "Rules test blocks of addresses in decoded source addresses only" } : sources.join("|");
+    }
+    case "any-field":
+      return { untold: "A match in the whole log is not one in single values", advice: "Name the fields." };
+    case "computed":
+      return { untold: "Computed values are not carried over" };
+  }
+}
+
+/** Blocks that end at a dot, and single addresses. */
+function blockRegex(block: string): string | null {
+  const [address, length] = block.split("/");
+  if (block.includes(":")) return length === "128" || length === undefined ? `^${address!}$` : null;
+  const octets = Number(length ?? 32) / 8;
+  if (!Number.isInteger(octets) || octets === 0) return null;
+  const kept = address!
+    .split(".")
+    .slice(0, octets)
+    .join(String.raw`\.`);
+  return octets === 4 ? `^${kept}$` : String.raw`^${kept}\.`;
+}
+
+/** As alternatives of which each is a list of tests; null where there are too many. */
+function alternatives(formula: Formula, negated: boolean, fieldOf: (test: Test, negated: boolean) => Field): (readonly Field[])[] | null {
+  switch (formula.kind) {
+    case "constant":
+      return formula.value === negated ? [] : [[]];
+    case "not":
+      return alternatives(formula.operand, !negated, fieldOf);
+    case "test":
+      return [[fieldOf(formula.test, negated)]];
+    default: {
+      const parts = formula.operands.map((operand) => alternatives(operand, negated, fieldOf));
+      let made: (readonly Field[])[] = (formula.kind === "and") !== negated ? [[]] : [];
+      for (const part of parts) {
+        if (part === null) return null;
+        if ((formula.kind === "and") !== negated) made = made.flatMap((left) => part.map((right) => [...left, ...right]));
+        else made = [...made, ...part];
+        if (made.length > MAX_RULES) return null;
+      }
+      return made;
+    }
+  }
+}
+
+/** Characters that XML cannot hold are written as PCRE2 does. */
+function xml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (char) => String.raw`\x` + char.charCodeAt(0).toString(16).padStart(2, "0"))
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd");
+}
+
+/** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise. */
+function parents(event: WindowsEvent): string {
+  switch (event.family) {
+    case "sysmon":
+      return `<if_group>sysmon_event${event.code.length === 1 ? "" : "_"}${event.code}</if_group>`;
+    case "security":
+      return "<if_sid>60001</if_sid>";
+    case "system":
+      return "<if_sid>60002</if_sid>";
+    default:
+      return "<if_sid>60010</if_sid>";
+  }
+}
+
+function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossList, nextId: () => number): string[] {
+  const sayable = rewrite(
+    branch.formula,
+    (test, positive) => {
+      if (test.kind === "exists" && !positive) return { untold: "A rule cannot ask that a field is missing" };
+      const regex = regexOf(test);
+      if (isUntold(regex)) return regex;
+      if (!positive)
+        losses.add({
+          effect: "narrower",
+          span: test.span,
+          reason: "`negate` holds only where the field is there: events without it are not found",
+          advice: "Where the field may be missing, write what is denied as a rule of level 0 that builds on this one (`if_sid`).",
+        });
+      return null;
+    },
+    losses.add,
+  );
+  if (sayable === null) return [];
+  const fieldOf = (test: Test, negated: boolean): Field => {
+    const regex = regexOf(test);
+    return { name: "field" in test ? test.field : "", regex: isUntold(regex) ? "." : regex, negated };
+  };
+  const lists = alternatives(sayable, false, fieldOf);
+  if (lists === null) {
+    losses.add({
+      effect: "untranslatable",
+      span: request.query.span,
+      reason: `The alternatives take more than ${MAX_RULES} rules`,
+      advice: "Split the rule.",
+    });
+    return [];
+  }
+  return branch.events.flatMap(({ select: event }) =>
+    lists.map((fields) => {
+      const own = event.family === "sysmon" ? [] : [`  <field name="win.system.eventID">^${event.code}$</field>`];
+      return [
+        `<rule id="${nextId()}" level="${LEVELS[request.head.severity]}">`,
+        `  ${parents(event)}`,
+        ...own,
+        ...fields.map(
+          ({ name, regex, negated }) =>
+            `  <field name="${xml(name).replaceAll('"', "&quot;")}" type="pcre2"${negated ? ' negate="yes"' : ""}>${xml(regex)}</field>`,
+        ),
+        `  <description>${xml(request.head.title.replaceAll("$(", "$ ("))}</description>`,
+        ...(request.head.attack.length === 0
+          ? []
+          : [
+              "  <mitre>",
+              ...request.head.attack.map(({ technique, subtechnique }) => `    <id>${(subtechnique ?? technique).id}</id>`),
+              "  </mitre>",
+            ]),
+        "</rule>",
+      ]
+        .map((line) => `  ${line}`)
+        .join("\n");
+    }),
+  );
+}
+
+/** Rules that one detection may take: as many ids as lie between one first id and the next. */
+const MOST_RULES = 100;
+
+/** Ids are the same whenever a rule is translated. Wazuh's own end below 100000; 999999 is the last there is. */
+function firstId(uuid: string): number {
+  return 100_000 + (Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16) % 9_000) * MOST_RULES;
+}
+
+function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  let id = firstId(request.head.uuid);
+  const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
+  if (rules.length > MOST_RULES)
+    losses.add({
+      effect: "untranslatable",
+      span: filter.span,
+      reason: `The alternatives take ${rules.length} rules, which is more than ${MOST_RULES}`,
+      advice: "Split the rule.",
+    });
+  if (rules.length === 0 || rules.length > MOST_RULES) return null;
+  if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
+    losses.add({
+      effect: "exact",
+      span: filter.span,
+      reason: "The agent's default configuration drops 5145 and 5156",
+      advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
+    });
+  }
+  return `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
+}
+
+export const wazuh = {
+  title: "Wazuh (rules)",
+  extension: "xml",
+  checked: "text",
+  translate: (request) =>
+    byKind(request, {
+      event: ({ filter }, losses) => queryOf(filter, request, losses),
+      sequence: {
+        reason: "Rules count events of one kind; they do not put events in order",
+        advice: "Translate its events one by one.",
+      },
+    }),
+} as const satisfies Platform;

@@ -1,0 +1,107 @@
+/** Sigma's correlations in a hunt: what their rules matched, in order of time over all files, and the alerts that come of it. */
+import { makeAlert, Timeline, type Alert, type Observed, type RuleCounts, type RunnableRule, type Spill } from "../../detect/index.ts";
+import { Correlator, type Correlation } from "../../sigma/index.ts";
+
+/** A correlation, ready to run, with the rules it is made of. */
+export interface RunnableCorrelation {
+  readonly correlation: Correlation;
+  /** What its alerts are of. Its `query` is that of the last rule it is made of. */
+  readonly rule: RunnableRule;
+}
+
+export interface CorrelationLosses {
+  /** Events that found no room (no spill in a page). */
+  readonly droppedEvents: number;
+  readonly withoutTimestamp: number;
+  /** Groups given up, events and keys cut because a bound was reached. */
+  readonly state: number;
+  /** Events of the rules that lacked a group-by field or a value: no loss, but a reason for silence. */
+  readonly withoutGroup: number;
+}
+
+/** Events held in memory before they are spilled. */
+const HELD = 50_000;
+
+export class Correlations {
+  readonly #rules: readonly RunnableCorrelation[];
+  readonly #parts: ReadonlyMap<string, number>;
+  readonly #keys: readonly string[];
+  readonly #timeline: Timeline<Observed>;
+  #pending: { readonly observed: Observed; readonly ms: number; readonly parts: number[] } | null = null;
+  #withoutTimestamp = 0;
+
+  constructor(rules: readonly RunnableCorrelation[], spill: Spill<Observed> | null) {
+    this.#rules = rules;
+    this.#keys = [...new Set(rules.flatMap(({ correlation }) => correlation.parts.map((part) => part.key)))];
+    this.#parts = new Map(this.#keys.map((key, at) => [key, at]));
+    this.#timeline = new Timeline(HELD, spill);
+  }
+
+  /** An alert of a rule of one event. Alerts of one event come one after the other. */
+  note({ rule, events, ms }: Alert): void {
+    const part = this.#parts.get(rule.key);
+    const [observed] = events;
+    if (part === undefined || observed === undefined || observed === null) return;
+    if (Number.isNaN(ms)) {
+      this.#withoutTimestamp++;
+      return;
+    }
+    if (this.#pending?.observed === observed) this.#pending.parts.push(part);
+    else {
+      this.#flush();
+      this.#pending = { observed, ms, parts: [part] };
+    }
+  }
+
+  #flush(): void {
+    if (this.#pending !== null) this.#timeline.add(this.#pending.ms, 0, this.#pending.parts, this.#pending.observed);
+    this.#pending = null;
+  }
+
+  /** No more events. */
+  finish(onAlert: (alert: Alert) => void): { readonly counts: readonly RuleCounts[]; readonly losses: CorrelationLosses } {
+    this.#flush();
+    const byKey = new Map(this.#rules.map(({ correlation, rule }) => [correlation.key, rule]));
+    const matched = new Map<string, number>();
+    const alerts = new Map<string, number>();
+    const correlator = new Correlator<Observed>(
+      this.#rules.map(({ correlation }) => correlation),
+      {
+        onMatch: ({ correlation, events, count, to, group }) => {
+          const rule = byKey.get(correlation.key)!;
+          matched.set(rule.key, (matched.get(rule.key) ?? 0) + count);
+          alerts.set(rule.key, (alerts.get(rule.key) ?? 0) + 1);
+          onAlert(
+            makeAlert(
+              rule,
+              events,
+              to,
+              group.map(({ value }) => value),
+            ),
+          );
+        },
+      },
+    );
+    for (const { ms, items, event } of this.#timeline.inOrder()) {
+      correlator.accept(
+        items.map((item) => this.#keys[item]!),
+        event,
+        event.event,
+        ms,
+      );
+    }
+    correlator.end();
+    const { evictedGroups, droppedEvents, truncatedKeys, withoutGroup } = correlator.counts;
+    return {
+      counts: this.#rules
+        .filter(({ correlation }) => !correlation.silent)
+        .map(({ rule }) => ({ rule, matched: matched.get(rule.key) ?? 0, alerts: alerts.get(rule.key) ?? 0 })),
+      losses: {
+        droppedEvents: this.#timeline.lost,
+        withoutTimestamp: this.#withoutTimestamp,
+        state: evictedGroups + droppedEvents + truncatedKeys,
+        withoutGroup,
+      },
+    };
+  }
+}

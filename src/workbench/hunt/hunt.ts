@@ -1,0 +1,234 @@
+import { ecsSchema, exceptionsOf, type Detection, type Exception } from "../../catalog/index.ts";
+import {
+  byTime,
+  Detector,
+  ExceptionSet,
+  incidents,
+  textAt,
+  type Alert,
+  type DetectorLosses,
+  type Incident,
+  type Observed,
+  type RuleCounts,
+  type RunnableRule,
+  type Spill,
+} from "../../detect/index.ts";
+import { createNormaliser, type Normalised } from "../../ecs/index.ts";
+import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
+import { runnableRules, shortId } from "./rules.ts";
+import { weightOf } from "./weight.ts";
+
+export interface HuntOptions {
+  readonly packages: readonly Detection[];
+  /** Further rules, such as Sigma's. */
+  readonly rules?: readonly RunnableRule[];
+  /** Sigma's correlations, and the rules that run for them alone. */
+  readonly correlations?: readonly RunnableCorrelation[];
+  readonly parts?: readonly RunnableRule[];
+  /** Leave out what normalisation adds beyond Elastic's own pipelines. */
+  readonly strictElastic?: boolean;
+  /** `2026-11-24`: exceptions that expired before it are not applied. Without it none is. */
+  readonly today?: string;
+  /** What `now` means in rules, epoch milliseconds. Without it a condition with `now` holds for nothing. */
+  readonly now?: number;
+  /** Most alerts kept whole; the rest is counted. Default 100,000. */
+  readonly maxAlerts?: number;
+  /** Most characters of events that alerts keep (see `weightOf`); what is beyond is counted. Default: no bound but the number of alerts. */
+  readonly maxWeight?: number;
+  /** Where events of sequences go when memory is full. */
+  readonly spill?: Spill<Observed> | null;
+  /** Called for each alert that is kept, in the order in which rules fire (not of time). */
+  readonly onAlert?: (alert: Alert) => void;
+}
+
+/** Records that no normaliser knows, by what wrote them. */
+export interface UnmappedCount {
+  readonly provider: string;
+  readonly code: string;
+  readonly count: number;
+}
+
+/** Events of one kind: a data source and an event id (`event.code`; empty where the event has none). */
+export interface KindCount {
+  readonly source: string;
+  readonly code: string;
+  readonly events: number;
+}
+
+export interface HuntResult {
+  /** In time order. */
+  readonly alerts: readonly Alert[];
+  readonly incidents: readonly Incident[];
+  /** Alerts that an exception took away, with the exception. */
+  readonly excepted: readonly { readonly alert: Alert; readonly exception: Exception }[];
+  /** Alerts beyond `maxAlerts`. */
+  readonly alertsNotKept: number;
+  readonly events: number;
+  /** Events by data source, most first. */
+  readonly sources: readonly { readonly source: string; readonly events: number }[];
+  /** The same by event id, most first. At most 10,000 kinds are told apart. */
+  readonly kinds: readonly KindCount[];
+  readonly unmapped: readonly UnmappedCount[];
+  readonly rules: readonly RuleCounts[];
+  readonly losses: DetectorLosses;
+  /** Of Sigma's correlations; null where there are none. */
+  readonly correlationLosses: CorrelationLosses | null;
+  /** `@timestamp` of the oldest and newest event, as text; null where no event has one. */
+  readonly firstEvent: string | null;
+  readonly lastEvent: string | null;
+}
+
+/** Hostile input could name a new event id in every record. */
+const MAX_KINDS = 10_000;
+
+/** One hunt: a sink for the readers. Push records, then `finish`. */
+export class Hunt implements Sink {
+  readonly #normaliser;
+  readonly #detector: Detector;
+  readonly #exceptions: ReadonlyMap<string, ExceptionSet>;
+  readonly #correlations: Correlations | null;
+  readonly #silent: ReadonlySet<RunnableRule>;
+  readonly #maxAlerts: number;
+  readonly #maxWeight: number;
+  readonly #onAlert: (alert: Alert) => void;
+  readonly #alerts: Alert[] = [];
+  readonly #excepted: { alert: Alert; exception: Exception }[] = [];
+  readonly #sources = new Map<string, number>();
+  /** Source -> event id -> events: two look-ups and no text is put together per event. */
+  readonly #kinds = new Map<string, Map<string, number>>();
+  #kindCount = 0;
+  readonly #unmapped = new Map<string, UnmappedCount & { count: number }>();
+  #notKept = 0;
+  #weight = 0;
+  #events = 0;
+  #first: string | null = null;
+  #last: string | null = null;
+
+  constructor(options: HuntOptions) {
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    this.#maxAlerts = options.maxAlerts ?? 100_000;
+    this.#maxWeight = options.maxWeight ?? Infinity;
+    this.#onAlert = options.onAlert ?? (() => {});
+    const { today } = options;
+    this.#exceptions = new Map(
+      options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]),
+    );
+    const { correlations = [], parts = [] } = options;
+    this.#correlations = correlations.length === 0 ? null : new Correlations(correlations, options.spill ?? null);
+    this.#silent = new Set(parts);
+    const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? []), ...parts];
+    this.#detector = new Detector(rules, {
+      compile: { schema: ecsSchema(), ...(options.now === undefined ? {} : { now: options.now }) },
+      spill: options.spill ?? null,
+      onAlert: (alert) => {
+        this.#correlations?.note(alert);
+        if (!this.#silent.has(alert.rule)) this.#alert(alert);
+      },
+    });
+  }
+
+  record(record: Record): void {
+    const normalised = this.#normaliser.normalise(record);
+    this.#count(normalised);
+    this.#detector.push(normalised);
+  }
+
+  /** Problems are the business of whoever reads. */
+  problem(_problem: Problem): void {}
+
+  file(_place: Place, _format: string): void {}
+
+  get events(): number {
+    return this.#events;
+  }
+
+  #count(normalised: Normalised): void {
+    this.#events++;
+    this.#sources.set(normalised.source, (this.#sources.get(normalised.source) ?? 0) + 1);
+    this.#countKind(normalised);
+    const time = normalised.event["@timestamp"];
+    if (typeof time === "string") {
+      if (this.#first === null || time < this.#first) this.#first = time;
+      if (this.#last === null || time > this.#last) this.#last = time;
+    }
+    if (!normalised.unmapped) return;
+    const provider = textAt(normalised.event, "event.provider") ?? textAt(normalised.event, "winlog.provider_name") ?? "(no provider)";
+    const code = textAt(normalised.event, "event.code") ?? "";
+    const key = `${provider}\n${code}`;
+    const known = this.#unmapped.get(key);
+    if (known !== undefined) known.count++;
+    // Hostile input could name a new provider in every record.
+    else if (this.#unmapped.size < MAX_KINDS) this.#unmapped.set(key, { provider, code, count: 1 });
+    else {
+      const rest = this.#unmapped.get("\n") ?? { provider: "(others)", code: "", count: 0 };
+      rest.count++;
+      this.#unmapped.set("\n", rest);
+    }
+  }
+
+  #countKind(normalised: Normalised): void {
+    let codes = this.#kinds.get(normalised.source);
+    if (codes === undefined) this.#kinds.set(normalised.source, (codes = new Map()));
+    const { event } = normalised.event;
+    const code =
+      typeof event === "object" && event !== null && !Array.isArray(event) && Object.hasOwn(event, "code") ? event["code"] : undefined;
+    const key = typeof code === "string" ? code : typeof code === "number" ? String(code) : "";
+    const known = codes.get(key);
+    if (known !== undefined) codes.set(key, known + 1);
+    else if (this.#kindCount < MAX_KINDS) {
+      this.#kindCount++;
+      codes.set(key, 1);
+    }
+  }
+
+  #alert(alert: Alert): void {
+    const packageId = alert.rule.key.slice(0, alert.rule.key.lastIndexOf("/"));
+    const exception =
+      this.#exceptions.get(packageId)?.covering(
+        shortId(alert.rule),
+        alert.events.map((e) => e?.event ?? null),
+      ) ?? null;
+    const list = exception === null ? this.#alerts : this.#excepted;
+    if (list.length >= this.#maxAlerts || this.#isTooHeavy(alert)) this.#notKept++;
+    else if (exception !== null) this.#excepted.push({ alert, exception });
+    else {
+      this.#alerts.push(alert);
+      this.#onAlert(alert);
+    }
+  }
+
+  #isTooHeavy(alert: Alert): boolean {
+    if (this.#maxWeight === Infinity) return false;
+    let weight = 0;
+    for (const observed of alert.events) if (observed !== null) weight += weightOf(observed.event);
+    if (this.#weight + weight > this.#maxWeight) return true;
+    this.#weight += weight;
+    return false;
+  }
+
+  finish(): HuntResult {
+    this.#detector.finish();
+    const correlated = this.#correlations?.finish((alert) => this.#alert(alert)) ?? null;
+    const alerts = this.#alerts.sort(byTime);
+    return {
+      alerts,
+      incidents: incidents(alerts),
+      excepted: this.#excepted,
+      alertsNotKept: this.#notKept,
+      events: this.#events,
+      sources: [...this.#sources]
+        .map(([source, events]) => ({ source, events }))
+        .sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
+      kinds: [...this.#kinds]
+        .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
+        .sort((a, b) => b.events - a.events),
+      unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
+      rules: [...this.#detector.counts().filter(({ rule }) => !this.#silent.has(rule)), ...(correlated?.counts ?? [])],
+      losses: this.#detector.losses,
+      correlationLosses: correlated?.losses ?? null,
+      firstEvent: this.#first,
+      lastEvent: this.#last,
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { durationMs, type Detection, type Rule } from "../../catalog/index.ts";
+import type { RunnableRule, Threat } from "../../detect/index.ts";
+
+/** The rules of a package, ready to run, under keys such as `T1021.002/B1`. */
+export function runnableRules(detection: Detection): RunnableRule[] {
+  return detection.rules.map((rule) => runnable(detection, rule));
+}
+
+function runnable(detection: Detection, rule: Rule): RunnableRule {
+  return {
+    key: `${detection.id}/${rule.id}`,
+    uuid: rule.uuid,
+    name: rule.name,
+    description: rule.description.trim(),
+    version: rule.version,
+    severity: rule.severity,
+    riskScore: rule.risk_score,
+    kind: rule.kind,
+    language: "eql",
+    query: rule.tree,
+    threat: [threatOf(detection)],
+    references: rule.references.map((reference) => (typeof reference === "string" ? reference : reference.url)),
+    dedup: { fields: rule.dedup.keys, windowMs: durationMs(rule.dedup.window) },
+    title: rule.alert_title,
+  };
+}
+
+function threatOf(detection: Detection): Threat {
+  const { tactic, technique, subtechnique } = detection.meta.attack;
+  return {
+    framework: "MITRE ATT&CK",
+    tactic,
+    technique: {
+      id: technique.id,
+      name: technique.name,
+      ...(subtechnique === undefined ? {} : { subtechnique: { id: subtechnique.id, name: subtechnique.name } }),
+    },
+  };
+}
+
+/** The short id behind the slash of a rule's key: `B1`. */
+export function shortId(rule: RunnableRule): string {
+  return rule.key.slice(rule.key.lastIndexOf("/") + 1);
+}

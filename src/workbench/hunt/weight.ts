@@ -1,0 +1,17 @@
+import type { EventDocument } from "../../eql/index.ts";
+
+/**
+ * Roughly how many characters an event holds in memory: its texts, and a little for each value. What keeps events is bounded by this as
+ * well as by their number, since one field of a log can be a megabyte.
+ */
+export function weightOf(event: EventDocument): number {
+  let weight = 0;
+  const left: unknown[] = [event];
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    weight += 16;
+    if (typeof value === "string") weight += value.length;
+    else if (typeof value === "object" && value !== null)
+      for (const inner of Object.values(value)) if (inner !== undefined) left.push(inner);
+  }
+  return weight;
+}

@@ -1,0 +1,172 @@
+/**
+ * The linter on a detection package: each of its data sources becomes what that way of collecting can produce, and each finding gets
+ * its place in the rule's file.
+ */
+import {
+  durationMs,
+  lint,
+  type Detection,
+  type Finding,
+  type LintRule,
+  type LintSource,
+  type Rule,
+  type SourcePlace,
+} from "../../catalog/index.ts";
+import { ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
+
+export interface LintOptions {
+  /** Hold the rules against what Elastic's own pipelines produce, without what Tocsin's mapping adds. */
+  readonly strictElastic?: boolean;
+}
+
+export interface PlacedFinding extends Finding {
+  /** In the rule's file. */
+  readonly place: SourcePlace;
+  /** The piece of the query it is about. */
+  readonly text: string;
+}
+
+export interface LintReport {
+  readonly detection: string;
+  readonly rules: number;
+  /** By rule in the package's order, then by place. */
+  readonly findings: readonly PlacedFinding[];
+  /** Findings that are not suppressed. */
+  readonly errors: number;
+  readonly warnings: number;
+  readonly hints: number;
+  readonly suppressed: number;
+}
+
+type Collector = Detection["meta"]["data_sources"][number]["collector"];
+type Telemetry = Rule["data_sources"][number]["source"];
+
+/** The declared sources behind each way of collecting. A file of events is mapped as Winlogbeat's are. */
+const STREAMS = {
+  "elastic-defend": { defend: ["process", "network", "file", "registry", "library", "security"].map((name) => `endpoint.${name}`) },
+  winlogbeat: {
+    sysmon: ["winlogbeat.sysmon"],
+    security: ["winlogbeat.security"],
+    system: ["winlogbeat.system"],
+    powershell: ["winlogbeat.powershell", "winlogbeat.powershell_operational"],
+  },
+  filebeat: { sysmon: ["filebeat.winlog"], security: ["filebeat.winlog"], system: ["filebeat.winlog"], powershell: ["filebeat.winlog"] },
+  "elastic-agent": {
+    sysmon: ["elastic-agent.sysmon_operational"],
+    security: ["elastic-agent.security"],
+    system: ["elastic-agent.system"],
+    powershell: ["elastic-agent.powershell", "elastic-agent.powershell_operational"],
+  },
+  "windows-xml": {
+    sysmon: ["winlogbeat.sysmon"],
+    security: ["winlogbeat.security"],
+    system: ["winlogbeat.system"],
+    powershell: ["winlogbeat.powershell", "winlogbeat.powershell_operational"],
+  },
+} as const satisfies Record<Collector, Partial<Record<Telemetry, readonly string[]>>>;
+
+export function lintPackage(detection: Detection, options: LintOptions = {}): LintReport {
+  const strict = options.strictElastic ?? false;
+  const known = knownFields();
+  const byId = new Map(detection.rules.map((rule) => [rule.id, rule]));
+  const order = new Map(detection.rules.map((rule, i) => [rule.id, i]));
+  const found = lint(
+    detection.rules.map((rule) => lintRule(detection, rule, strict)),
+    { isKnownField: (field) => known.has(field) || ecsField(field) !== undefined },
+  );
+  const findings = found
+    .map((finding): PlacedFinding => {
+      const rule = byId.get(finding.rule)!;
+      return { ...finding, place: rule.queryPlace(finding.span.from), text: rule.query.slice(finding.span.from, finding.span.to) };
+    })
+    .sort(
+      (a, b) => order.get(a.rule)! - order.get(b.rule)! || a.span.from - b.span.from || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+    );
+  const open = (severity: Finding["severity"]): number => findings.filter((f) => f.severity === severity && f.suppressed === null).length;
+  return {
+    detection: detection.id,
+    rules: detection.rules.length,
+    findings,
+    errors: open("error"),
+    warnings: open("warning"),
+    hints: open("hint"),
+    suppressed: findings.filter((f) => f.suppressed !== null).length,
+  };
+}
+
+function lintRule(detection: Detection, rule: Rule, strict: boolean): LintRule {
+  return {
+    id: rule.id,
+    query: rule.tree,
+    sources: detection.meta.data_sources.flatMap((source) => lintSource(rule, source, strict) ?? []),
+    indexPatterns: rule.index_patterns,
+    lookBackMs: durationMs(rule.schedule.lookback),
+    intervalMs: durationMs(rule.schedule.interval),
+    suppressions: rule.lint,
+  };
+}
+
+/** What the rule gets from one way of collecting; null where that has none of the telemetry the rule names. */
+function lintSource(rule: Rule, source: Detection["meta"]["data_sources"][number], strict: boolean): LintSource | null {
+  const shapes: LintSource["shapes"][number][] = [];
+  const stored = new Set<string>();
+  for (const telemetry of source.yields) {
+    const wanted = rule.data_sources.filter((d) => d.source === telemetry);
+    if (wanted.length === 0) continue;
+    const codes = new Set(wanted.flatMap((d) => d.events));
+    for (const stream of streams(source.collector, telemetry)) {
+      for (const shape of stream.produces) {
+        if (stream.id === "filebeat.winlog" && !belongs(shape, telemetry)) continue;
+        if (codes.size > 0 && !shape.codes.some((code) => codes.has(code))) continue;
+        shapes.push({ ...(strict ? shape : withAdditions(shape)), telemetry });
+      }
+      for (const pattern of stream.indexPatterns) stored.add(pattern);
+    }
+  }
+  if (shapes.length === 0) return null;
+  // Where the package says the documents are, and of that what belongs to these streams.
+  const own = source.index_patterns.filter((pattern) => stored.has(pattern));
+  return { id: source.collector, title: source.name, shapes, indexPatterns: own.length > 0 ? own : source.index_patterns };
+}
+
+function streams(collector: Collector, telemetry: Telemetry): Source[] {
+  const table: Partial<Record<Telemetry, readonly string[]>> = STREAMS[collector];
+  return (table[telemetry] ?? []).map((id) => {
+    const found = sourceById(id);
+    if (found === undefined) throw new Error(`no declared source ${id}`);
+    return found;
+  });
+}
+
+/** Filebeat's input ships every channel as one stream. */
+function belongs(shape: EventShape, telemetry: Telemetry): boolean {
+  return streams("winlogbeat", telemetry).some((s) =>
+    s.produces.some((p) => p.title === shape.title && p.codes.join() === shape.codes.join()),
+  );
+}
+
+const added = new WeakMap<EventShape, EventShape>();
+function withAdditions(shape: EventShape): EventShape {
+  const { additions } = shape;
+  if (additions === undefined) return shape;
+  let whole = added.get(shape);
+  if (whole === undefined) {
+    whole = {
+      ...shape,
+      category: [...shape.category, ...additions.category],
+      type: [...shape.type, ...additions.type],
+      action: [...shape.action, ...additions.action],
+      fields: [...shape.fields, ...additions.fields],
+    };
+    added.set(shape, whole);
+  }
+  return whole;
+}
+
+let fields: ReadonlySet<string> | undefined;
+function knownFields(): ReadonlySet<string> {
+  fields ??= new Set(
+    sources().flatMap((source) => source.produces.flatMap((shape) => [...shape.fields, ...(shape.additions?.fields ?? [])])),
+  );
+  return fields;
+}

@@ -1,0 +1,133 @@
+/** What the package says of itself, against what its cases show. */
+import type { Detection } from "../../catalog/index.ts";
+import type { Coverage } from "./coverage.ts";
+import type { CaseResult } from "./case-result.ts";
+
+export interface ClaimProblem {
+  /** `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unused-exception`, `claim/bad-line`. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  /** One sentence. */
+  readonly message: string;
+  /** The file that makes the claim. */
+  readonly file: string;
+  /** 1-based; null where the claim is the whole file's. */
+  readonly line: number | null;
+}
+
+export function checkClaims(detection: Detection, results: readonly CaseResult[], coverage: Coverage): ClaimProblem[] {
+  const problems: ClaimProblem[] = [];
+  const of = (test: string) => coverage.tests.find((t) => t.test === test);
+  for (const rule of detection.rules) {
+    for (const test of rule.tests) {
+      const shown = of(test);
+      if (shown !== undefined && (shown.source.includes(rule.id) || shown.target.includes(rule.id))) continue;
+      problems.push({
+        code: "claim/not-shown",
+        severity: "error",
+        message: `${rule.id} says that it catches ${test}, and no case on the remote path shows it`,
+        file: rule.file,
+        line: null,
+      });
+    }
+    proofOf(rule.id, rule.file, results, problems);
+  }
+  for (const test of detection.tests.tests) {
+    for (const side of ["source", "target"] as const) {
+      const shown = of(test.id)?.[side] ?? [];
+      const where = { file: "tests.yaml", line: null };
+      for (const id of test.caught_by[side].filter((rule) => !shown.includes(rule)))
+        problems.push({
+          code: "claim/not-shown",
+          severity: "error",
+          message: `${test.id} is said to be caught by ${id} on the ${side}, and no case shows it`,
+          ...where,
+        });
+      for (const id of shown.filter((rule) => !test.caught_by[side].includes(rule)))
+        problems.push({
+          code: "claim/not-claimed",
+          severity: "warning",
+          message: `${test.id} is caught by ${id} on the ${side}, and tests.yaml does not say so`,
+          ...where,
+        });
+    }
+  }
+  for (const [file, text] of [
+    ["guide.md", detection.guide],
+    ["playbook.md", detection.playbook],
+  ] as const)
+    coverageBlocks(file, text, detection, coverage, problems);
+  const used = new Set(results.flatMap((r) => r.excepted.map((e) => e.by)));
+  for (const exception of detection.tuning.exceptions) {
+    if (!used.has(exception.id))
+      problems.push({
+        code: "claim/unused-exception",
+        severity: "warning",
+        message: `No case shows what exception '${exception.id}' is for`,
+        file: "tuning.yaml",
+        line: null,
+      });
+  }
+  return problems;
+}
+
+/** Every rule has a case in which it must fire, one in which it must not, and one that tries to get past it. */
+function proofOf(rule: string, file: string, results: readonly CaseResult[], problems: ClaimProblem[]): void {
+  const lacks: string[] = [];
+  if (!results.some(({ case: c }) => c.kind === "positive" && c.fires.includes(rule))) lacks.push("positive");
+  if (!results.some(({ case: c }) => c.kind === "negative" && (c.silent.includes(rule) || c.excepted.some((e) => e.rule === rule))))
+    lacks.push("negative");
+  if (!results.some(({ case: c }) => c.kind === "evasion" && (c.fires.includes(rule) || c.silent.includes(rule)))) lacks.push("evasion");
+  for (const kind of lacks)
+    problems.push({ code: "claim/no-case", severity: "error", message: `${rule} has no ${kind} case`, file, line: null });
+}
+
+/**
+ * Fenced blocks marked `coverage` in the documents: `T1 source = A1 B1` is what catches the test there, `A1 = T1 T3` are the tests of
+ * the page that the rule catches. They must be exactly what was measured.
+ */
+function coverageBlocks(file: string, text: string, detection: Detection, coverage: Coverage, problems: ClaimProblem[]): void {
+  const lines = text.split("\n");
+  let inside = false;
+  lines.forEach((raw, i) => {
+    const line = raw.trim();
+    if (line.startsWith("```")) {
+      inside = !inside && line === "```coverage";
+      return;
+    }
+    if (!inside || line === "") return;
+    const at = { file, line: i + 1 };
+    const match = /^([A-Z]+\d+)(?: (source|target))? =((?: [A-Z]+\d+)*)$/.exec(line);
+    if (match === null) {
+      problems.push({
+        code: "claim/bad-line",
+        severity: "error",
+        message: `'${line}' is not a line such as 'T1 source = B1 B2' or 'A1 = T1 T3'`,
+        ...at,
+      });
+      return;
+    }
+    const said = (match[3] ?? "")
+      .trim()
+      .split(" ")
+      .filter((id) => id !== "")
+      .sort();
+    const side = match[2] as "source" | "target" | undefined;
+    const measured =
+      side === undefined ? testsOf(match[1]!, detection, coverage) : [...(coverage.tests.find((t) => t.test === match[1])?.[side] ?? [])];
+    measured.sort();
+    if (said.join(" ") !== measured.join(" ")) {
+      problems.push({
+        code: "claim/not-shown",
+        severity: "error",
+        message: `'${line}', but the cases show ${measured.length === 0 ? "none" : measured.join(" ")}`,
+        ...at,
+      });
+    }
+  });
+}
+
+function testsOf(rule: string, detection: Detection, coverage: Coverage): string[] {
+  const page = new Set(detection.tests.tests.filter((t) => t.origin === "page").map((t) => t.id));
+  return coverage.tests.filter((t) => page.has(t.test) && (t.source.includes(rule) || t.target.includes(rule))).map((t) => t.test);
+}

@@ -1,0 +1,103 @@
+/** A proof in words: what failed and why, the coverage matrix, the count. Plain text; faces add colour. */
+import { textAt, whatOf, whoOf } from "../../detect/index.ts";
+import type { EventDocument } from "../../eql/index.ts";
+import type { Coverage } from "./coverage.ts";
+import { reasons, type Explanation } from "../explain/explain.ts";
+import type { CaseResult, Failure } from "./case-result.ts";
+import type { Proof } from "./prove.ts";
+import { visible } from "../visible.ts";
+
+/** The failures of a case as lines, indented under its name. */
+export function caseReport(result: CaseResult): string[] {
+  const { case: c, failures, events } = result;
+  if (failures.length === 0) return [];
+  const lines = [`FAILED ${c.name}: ${c.title}`];
+  for (const failure of failures) for (const line of failureLines(failure, events)) lines.push(`  ${line}`);
+  return lines;
+}
+
+export function proofReport(proof: Proof): string[] {
+  const lines = proof.cases.flatMap(caseReport);
+  for (const claim of proof.claims)
+    lines.push(`${claim.severity} ${claim.file}${claim.line === null ? "" : `:${claim.line}`}: ${claim.message}`);
+  if (lines.length > 0) lines.push("");
+  lines.push(...coverageReport(proof.coverage), "");
+  const events = proof.cases.reduce((sum, c) => sum + c.events.length, 0);
+  lines.push(
+    `${proof.detection}: ${proof.cases.length} cases, ${events} events, ${proof.passed} passed, ${proof.failed} failed, in ${Math.round(proof.ms)} ms`,
+  );
+  return lines;
+}
+
+/** Tests as rows; what catches them as text. A dot: the test leaves nothing there that a rule sees. */
+export function coverageReport(coverage: Coverage): string[] {
+  const lines: string[] = [];
+  for (const test of coverage.tests) {
+    lines.push(`${test.test} ${test.title}`);
+    for (const cell of test.cells) {
+      const lab = cell.lab.length === 0 ? "" : `  (lab: ${cell.lab.join(" ")})`;
+      lines.push(
+        `  ${cell.path.padEnd(8)} ${cell.side.padEnd(6)} ${cell.telemetry.padEnd(8)} ${cell.rules.length === 0 ? "." : cell.rules.join(" ")}${lab}`,
+      );
+    }
+  }
+  return lines;
+}
+
+export function failureLines(failure: Failure, events: readonly EventDocument[]): string[] {
+  switch (failure.kind) {
+    case "unreadable":
+      return [`cannot be read: ${failure.problem.message} (line ${failure.problem.place.line ?? "?"})`];
+    case "no-events":
+      return ["holds no events"];
+    case "unmapped":
+      return [`${failure.count} events of ${failure.provider} ${failure.code} are not mapped to ECS`];
+    case "signal": {
+      const wanted = failure.expected === null ? "at least one" : String(failure.expected);
+      return [`signal '${failure.name}': expected ${wanted}, found ${failure.found}`, ...explanationLines(failure.explanation, events)];
+    }
+    case "rule-silent":
+      return [
+        `rule ${failure.rule} is silent${failure.lab ? " even with lab_loopback" : ""} and should fire`,
+        ...explanationLines(failure.explanation, events),
+      ];
+    case "rule-fired":
+      return [
+        `rule ${failure.rule} fires${failure.lab ? " with lab_loopback" : ""} and should not`,
+        ...failure.events.flatMap((event) => (event === null ? [] : [`  on ${eventLine(event)}`])),
+      ];
+    case "excepted":
+      return [`exception '${failure.by}' hides the alert of ${failure.rule}`];
+    default:
+      return [
+        `exception '${failure.by}' should take away the alert of ${failure.rule}${failure.instead === null ? " and does not" : `; '${failure.instead}' does instead`}`,
+      ];
+  }
+}
+
+function explanationLines(explanation: Explanation | null, events: readonly EventDocument[]): string[] {
+  if (explanation === null) return [];
+  if (explanation.kind === "event") {
+    const { event, explanation: filter } = explanation;
+    return [`  nearest: ${eventLine(events[event]!)}`, ...reasons(filter).map((reason) => `    ${visible(reason)}`)];
+  }
+  const lines = [
+    `  ${explanation.reached} of ${explanation.needed} steps were reached`,
+    ...explanation.waitedFor.map((line) => `    ${visible(line)}`),
+  ];
+  const stage = explanation.stages[explanation.reached];
+  if (stage !== undefined && stage.nearest !== null) {
+    lines.push(
+      `    nearest: ${eventLine(events[stage.nearest.event]!)}`,
+      ...reasons(stage.nearest.explanation).map((reason) => `      ${visible(reason)}`),
+    );
+  }
+  return lines;
+}
+
+/** An event in one line. */
+export function eventLine(event: EventDocument): string {
+  const id = textAt(event, "event.code") ?? textAt(event, "event.action") ?? "?";
+  const who = whoOf(event);
+  return visible(`${textAt(event, "@timestamp") ?? "no time"} event ${id} ${whatOf(event)}${who === "" ? "" : ` by ${who}`}`);
+}

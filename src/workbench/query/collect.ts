@@ -1,0 +1,38 @@
+import { createNormaliser, type Normalised } from "../../ecs/index.ts";
+import { readInstant, type Instant } from "../../eql/index.ts";
+import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+
+/** Normalised events kept in memory, for work on few of them. A sink for the readers. */
+export class Collected implements Sink {
+  readonly #normaliser;
+  readonly #keep: (place: Place) => boolean;
+  readonly #limit: number;
+  readonly #events: Normalised[] = [];
+  /** Events beyond the limit. */
+  dropped = 0;
+
+  constructor(options: { readonly keep?: (place: Place) => boolean; readonly limit?: number; readonly strictElastic?: boolean } = {}) {
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    this.#keep = options.keep ?? (() => true);
+    this.#limit = options.limit ?? 100_000;
+  }
+
+  record(record: Record): void {
+    if (!this.#keep(record.place)) return;
+    if (this.#events.length >= this.#limit) this.dropped++;
+    else this.#events.push(this.#normaliser.normalise(record));
+  }
+
+  problem(_problem: Problem): void {}
+
+  /** In the order of time; what has none comes last, equal times as they were read. */
+  inOrder(): readonly Normalised[] {
+    const at: Instant = { millis: 0, nanos: 0 };
+    return this.#events
+      .map((event) =>
+        readInstant(event.event["@timestamp"], at) ? { event, millis: at.millis, nanos: at.nanos } : { event, millis: Infinity, nanos: 0 },
+      )
+      .sort((a, b) => (a.millis === b.millis ? a.nanos - b.nanos : a.millis - b.millis))
+      .map(({ event }) => event);
+  }
+}

@@ -1,0 +1,91 @@
+import {
+  compileFilter,
+  search,
+  sequenceFilters,
+  type CompileOptions,
+  type EventFilter,
+  type Query,
+  type SearchHit,
+  type SearchOptions,
+  type SearchResult,
+} from "../../eql/index.ts";
+import { createNormaliser } from "../../ecs/index.ts";
+import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+import { weightOf } from "../hunt/weight.ts";
+
+export interface QueryOptions extends SearchOptions {
+  readonly strictElastic?: boolean;
+  /** Most events kept for the search; further ones are counted in `notKept`. Default: all. */
+  readonly maxCandidates?: number;
+  /** Most characters of the events that are kept (see `weightOf`); further events are counted in `notKept`. */
+  readonly maxWeight?: number;
+}
+
+/**
+ * An ad-hoc query over whatever is read: a sink for the readers. Only events that satisfy the query's filter, or an item of its
+ * sequence, are kept; the search runs over these at the end, since order and limits need all of them.
+ */
+export class AdHocQuery implements Sink {
+  readonly #query: Query;
+  readonly #options: QueryOptions;
+  readonly #normaliser;
+  readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
+  readonly #hits: SearchHit[] = [];
+  #events = 0;
+  #notKept = 0;
+  #weight = 0;
+
+  constructor(query: Query, options: QueryOptions = {}) {
+    this.#query = query;
+    this.#options = options;
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    const compile: CompileOptions =
+      options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
+    this.#tests = filtersOf(query).map((filter) => compileFilter(filter, compile));
+  }
+
+  record(record: Record): void {
+    this.#events++;
+    const { event, id, index } = this.#normaliser.normalise(record);
+    if (!this.#tests.some((test) => test(event))) return;
+    const { maxCandidates = Infinity, maxWeight = Infinity } = this.#options;
+    if (maxWeight !== Infinity) this.#weight += weightOf(event);
+    if (this.#hits.length >= maxCandidates || this.#weight > maxWeight) {
+      this.#notKept++;
+      return;
+    }
+    // Where the input has no ids, the place is one: it leads back to the line.
+    this.#hits.push({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
+  }
+
+  problem(_problem: Problem): void {}
+
+  file(_place: Place, _format: string): void {}
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get candidates(): number {
+    return this.#hits.length;
+  }
+
+  /** Events that satisfied a filter and found no room. */
+  get notKept(): number {
+    return this.#notKept;
+  }
+
+  finish(): SearchResult {
+    return search(this.#query, this.#hits, this.#options);
+  }
+}
+
+function filtersOf(query: Query): readonly EventFilter[] {
+  if (query.kind === "event") return [query.filter];
+  return query.kind === "sequence" ? sequenceFilters(query) : query.items.map((item) => item.filter);
+}
+
+function placeId(place: Place): string {
+  if (place.line !== undefined) return String(place.line);
+  return String(place.record ?? place.offset ?? "");
+}

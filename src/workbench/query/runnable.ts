@@ -1,0 +1,36 @@
+/** Rules on the few events of a case, which are all at hand. */
+import { textAt } from "../../detect/index.ts";
+import { compileFilter, search, type EventDocument, type EventTest, type Query } from "../../eql/index.ts";
+import { ecsSchema } from "../../catalog/index.ts";
+
+/** A query as a function from events in the order of time to its matches. */
+export type Runnable = (events: readonly EventDocument[]) => readonly (readonly (EventDocument | null)[])[];
+
+export function runnable(query: Query): Runnable {
+  if (query.kind === "event" && query.pipes.length === 0) {
+    const test: EventTest = compileFilter(query.filter, { schema: ecsSchema() });
+    return (events) => events.filter(test).map((event) => [event]);
+  }
+  return (events) => {
+    const result = search(
+      query,
+      events.map((event) => ({ _source: event })),
+      { size: Infinity, schema: ecsSchema() },
+    );
+    const sequences = result.sequences?.map((sequence) => sequence.events.map((hit) => ("missing" in hit ? null : hit._source))) ?? [];
+    return [...sequences, ...(result.events?.map((hit) => [hit._source]) ?? [])];
+  };
+}
+
+/** By time, as a search would have them; events without a time come last. */
+export function inOrder(events: readonly EventDocument[]): EventDocument[] {
+  return events
+    .map((event) => ({ event, ms: timeOf(event) }))
+    .sort((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms))
+    .map(({ event }) => event);
+}
+
+function timeOf(event: EventDocument): number {
+  const ms = Date.parse(textAt(event, "@timestamp") ?? "");
+  return Number.isNaN(ms) ? Infinity : ms;
+}

@@ -1,0 +1,113 @@
+/** Public Sigma rules and recordings that lie beside the repository, through every translator; without them these tests are skipped. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createNormaliser } from "../../ecs/index.ts";
+import { compileFilter, parse, type EventDocument, type EventQuery } from "../../eql/index.ts";
+import { openInput } from "../../readers/index.ts";
+import { loadSigma, type SigmaRule } from "../../sigma/index.ts";
+import { esqlRows } from "../../translate/testing/esql.ts";
+import { luceneMatches, type LuceneTree } from "../../translate/testing/lucene.ts";
+import { dslMatches } from "../../translate/testing/query-dsl.ts";
+import { TARGETS } from "./targets.ts";
+import { translatableSigma, translate } from "./translate.ts";
+
+const root = fileURLToPath(new URL("../../../../shared/suites/sigma/", import.meta.url));
+const queryStrings = createRequire(import.meta.url)("lucene") as { readonly parse: (text: string) => LuceneTree };
+
+function filesBelow(folder: string, name: RegExp): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && name.test(file.name))
+    .map((file) => join(file.parentPath, file.name))
+    .sort();
+}
+
+/** Every event of the recordings. */
+function recorded(): EventDocument[] {
+  const normaliser = createNormaliser();
+  const events: EventDocument[] = [];
+  for (const path of filesBelow(join(root, "regression"), /\.evtx$/)) {
+    const decoder = openInput(path);
+    const sink = {
+      record: (record: Parameters<typeof normaliser.normalise>[0]) => void events.push(normaliser.normalise(record).event),
+      problem: () => {},
+    };
+    decoder.push(readFileSync(path), sink);
+    decoder.end(sink);
+  }
+  return events;
+}
+
+const RUN: { readonly [platform: string]: (text: string) => (event: EventDocument) => boolean } = {
+  elasticsearch: (text) => {
+    const { query } = JSON.parse(text) as { query: unknown };
+    return (event) => dslMatches(query, event);
+  },
+  lucene: (text) => {
+    const tree = queryStrings.parse(text);
+    return (event) => luceneMatches(tree, event);
+  },
+  esql: (text) => (event) => esqlRows(text, [event], queryStrings.parse).length === 1,
+  "kibana-rule": (text) => {
+    const { query } = JSON.parse(text.split("\n")[0]!) as { query: string };
+    return compileFilter((parse(query).query as EventQuery).filter);
+  },
+};
+
+/** The parser of query strings at hand knows no classes such as `\s`, which Lucene does, and recurses over a long list. */
+function readable(text: string): boolean {
+  return !/\\[sSdDwW]/.test(text) && text.split(" OR ").length < 300 && text.split("\n").length < 300;
+}
+
+describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suites/sigma)", () => {
+  const rules = existsSync(root)
+    ? loadSigma(filesBelow(root, /\.ya?ml$/).map((path) => ({ path, text: readFileSync(path, "utf8") }))).rules
+    : [];
+
+  test.each(Object.keys(TARGETS))("%s has a text or a reason for every rule", (platform) => {
+    const counts: { [effect: string]: number } = { exact: 0, wider: 0, narrower: 0, untranslatable: 0 };
+    const some = Object.hasOwn(RUN, platform) ? rules : rules.filter((_, at) => at % 5 === 0);
+    for (const rule of some) {
+      const made = translate(translatableSigma(rule, ""), platform);
+      if ((made.text === "") !== (made.effect === "untranslatable")) expect.fail(`${rule.title} to ${platform}`);
+      counts[made.effect]!++;
+    }
+    console.log(
+      `${platform}: ${some.length} rules: ${Object.entries(counts)
+        .map(([effect, count]) => `${count} ${effect}`)
+        .join(", ")}`,
+    );
+  });
+
+  test.each(Object.keys(RUN))(
+    "what is exact on %s finds in recordings what the rule finds",
+    (platform) => {
+      const events = recorded();
+      let matched = 0;
+      let tried = 0;
+      const differing: string[] = [];
+      const check = (rule: SigmaRule, at: number): void => {
+        const made = translate(translatableSigma(rule, ""), platform);
+        if (made.effect !== "exact" || (platform === "lucene" && !readable(made.text))) return;
+        const engine = compileFilter(rule.query.filter);
+        let run: ((event: EventDocument) => boolean) | null = null;
+        events.forEach((event, number) => {
+          const wanted = engine(event);
+          // Each rule sees all it matches, and some of the rest.
+          if (!wanted && (number + at) % 40 !== 0) return;
+          run ??= RUN[platform]!(made.text);
+          tried++;
+          if (wanted) matched++;
+          if (run(event) !== wanted) differing.push(`${rule.title}, event ${number + 1}: ${wanted ? "missed" : "found"}`);
+        });
+      };
+      rules.forEach(check);
+      console.log(`${platform}: ${matched} matches and ${tried - matched} others of ${events.length} recorded events`);
+      expect(differing).toEqual([]);
+      expect(matched).toBeGreaterThan(100);
+    },
+    120_000,
+  );
+});
