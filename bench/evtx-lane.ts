@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Record } from "../src/readers/index.ts";
+import type { LogRecord } from "../src/readers/index.ts";
 
 const PIECE = 1024 * 1024;
 
@@ -50,7 +50,7 @@ const WORK = {
 } as const satisfies { readonly [lane: string]: (file: string, folder: string) => Promise<number> };
 
 /** In pieces, as the command line reads files. */
-async function read(file: string, use: (record: Record) => void): Promise<void> {
+async function read(file: string, use: (record: LogRecord) => void): Promise<void> {
   const { openInput } = await import("../src/readers/index.ts");
   const sink = { record: use, problem: () => {} };
   const decoder = openInput(file);

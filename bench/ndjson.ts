@@ -5,7 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createNormaliser } from "../src/ecs/index.ts";
-import { openInput, type Record } from "../src/readers/index.ts";
+import { openInput, type LogRecord } from "../src/readers/index.ts";
 import { concat } from "../scripts/reader-samples.ts";
 import { ndjsonChunks } from "./ndjson-corpus.ts";
 
@@ -55,7 +55,7 @@ function ecs(): number {
   let count = 0;
   const normaliser = createNormaliser();
   const sink = {
-    record(record: Record) {
+    record(record: LogRecord) {
       normaliser.normalise(record);
       count++;
     },

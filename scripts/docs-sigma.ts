@@ -7,7 +7,15 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CORRELATION_TYPES } from "../src/sigma/index.ts";
 import { MODIFIER_NAMES } from "../src/sigma/load/modifiers.ts";
-import { CATEGORIES, HEADER, SERVICES, type FieldTable, type LogSource, type Selector, type Target } from "../src/sigma/taxonomy/taxonomy.ts";
+import {
+  CATEGORIES,
+  HEADER,
+  SERVICES,
+  type FieldTable,
+  type LogSource,
+  type Selector,
+  type FieldMapping,
+} from "../src/sigma/taxonomy/taxonomy.ts";
 
 const TARGET = new URL("../docs/sigma.md", import.meta.url);
 const PROSE = new URL("./sigma/sigma.md", import.meta.url);
@@ -52,7 +60,7 @@ function fieldTables(): string {
     .join("\n");
 }
 
-function targetText(target: Target): string {
+function targetText(target: FieldMapping): string {
   if (typeof target === "string") return `\`${target}\``;
   switch (target.kind) {
     case "account":

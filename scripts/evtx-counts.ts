@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { evtxFiles } from "../bench/evtx-corpus.ts";
-import { openInput, type Record } from "../src/readers/index.ts";
+import { openInput, type LogRecord } from "../src/readers/index.ts";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { "evtx-dump": { type: "string" } } });
 const folder = positionals[0];
@@ -27,7 +27,7 @@ function ours(file: string): Counted {
   const decoder = openInput(file);
   const sink = {
     // The number in the event, as the others print it: exports number their records anew.
-    record: (record: Record) => void ids.push(record.kind === "windows" ? String(record.event.system.eventRecordId ?? "none") : "none"),
+    record: (record: LogRecord) => void ids.push(record.kind === "windows" ? String(record.event.system.eventRecordId ?? "none") : "none"),
     problem: () => void problems++,
     stale: (_place: unknown, count: number) => void (stale += count),
   };

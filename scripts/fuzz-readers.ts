@@ -3,7 +3,7 @@
 // usage: node scripts/fuzz-readers.ts [seconds] [first seed]
 // Each round is reproducible by its seed: node scripts/fuzz-readers.ts 0 SEED runs just that one and shows what came out.
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { openInput, type Place, type Problem, type Record } from "../src/readers/index.ts";
+import { openInput, type LogLocation, type Problem, type LogRecord } from "../src/readers/index.ts";
 import { generator, makeSamples, mutate, peerEvtxFiles } from "./reader-samples.ts";
 
 const MAX_SECONDS_PER_MB = 1;
@@ -51,7 +51,7 @@ function read({ bytes, carve }: Round, cuts: readonly number[], show: boolean): 
     if (show) console.log(text.slice(0, 300));
   };
   const sink = {
-    record: (record: Record) => {
+    record: (record: LogRecord) => {
       records++;
       add(record);
     },
@@ -59,7 +59,7 @@ function read({ bytes, carve }: Round, cuts: readonly number[], show: boolean): 
       problems++;
       add(problem);
     },
-    stale: (place: Place, count: number) => add([place, count]),
+    stale: (place: LogLocation, count: number) => add([place, count]),
   };
   const decoder = openInput("fuzz", { carve });
   const before = performance.now();

@@ -6,7 +6,7 @@ import { readFolder } from "../src/cli/packages.ts";
 import { createNormaliser, ecsFields } from "../src/ecs/index.ts";
 import { check, fieldsOf, parse, search, type EventDocument } from "../src/eql/index.ts";
 import { loadPackage } from "../src/workbench/index.ts";
-import { openInput, type Record } from "../src/readers/index.ts";
+import { openInput, type LogRecord } from "../src/readers/index.ts";
 
 const folder = fileURLToPath(new URL("../detections/T1021.002-smb-admin-shares/", import.meta.url));
 const files = readFolder(folder);
@@ -25,7 +25,7 @@ function eventsOf(path: string): EventDocument[] {
   const normaliser = createNormaliser();
   const decoder = openInput(path);
   const sink = {
-    record: (record: Record): void => void events.push(normaliser.normalise(record).event),
+    record: (record: LogRecord): void => void events.push(normaliser.normalise(record).event),
     problem: ({ message }: { readonly message: string }): void => {
       throw new Error(`${path}: ${message}`);
     },

@@ -1,7 +1,7 @@
-import { openInput, type JsonObject, type Problem, type ReadOptions, type Record } from "../src/readers/index.ts";
+import { openInput, type JsonObject, type Problem, type ReadOptions, type LogRecord } from "../src/readers/index.ts";
 
 export interface ReadAll {
-  readonly records: Record[];
+  readonly records: LogRecord[];
   readonly problems: Problem[];
   /** What `Sink.file` reported, in order. */
   readonly formats: string[];
@@ -13,11 +13,11 @@ export interface ReadAll {
 
 /** Reads one file whole, for tests. */
 export function readAll(content: Uint8Array | string, options: Partial<ReadOptions> = {}, file = "f"): ReadAll {
-  const records: Record[] = [];
+  const records: LogRecord[] = [];
   const problems: Problem[] = [];
   const formats: string[] = [];
   const sink = {
-    record: (record: Record) => void records.push(record),
+    record: (record: LogRecord) => void records.push(record),
     problem: (problem: Problem) => void problems.push(problem),
     file: (_place: unknown, format: string) => void formats.push(format),
   };

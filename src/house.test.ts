@@ -19,9 +19,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   web: ["workbench", "eql"],
 };
 
+const TESTING = /[\\/]testing[\\/]/;
+/** Product code: no tests, and nothing of the `testing/` folders, which the build leaves out. */
 const files = readdirSync(src, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test\.tsx?$/.test(entry.name))
-  .map((entry) => join(entry.parentPath, entry.name));
+  .map((entry) => join(entry.parentPath, entry.name))
+  .filter((file) => !TESTING.test(file));
 
 interface Import {
   readonly from: string;
@@ -50,6 +53,17 @@ describe("the house plan", () => {
       .filter((i) => !(MAY_IMPORT[room(i.from)] ?? []).includes(room(i.to)) || !/^index\.tsx?$/.test(relative(join(src, room(i.to)), i.to)))
       .map((i) => `${relative(src, i.from)} -> ${relative(src, i.to)}`);
     expect(wrong).toEqual([]);
+  });
+
+  test("no product code imports what only tests use", () => {
+    const wrong = inside.filter((i) => TESTING.test(i.to)).map((i) => `${relative(src, i.from)} -> ${relative(src, i.to)}`);
+    expect(wrong).toEqual([]);
+  });
+
+  test("no folder holds more than 20 files side by side", () => {
+    const counts = new Map<string, number>();
+    for (const file of files) counts.set(relative(src, dirname(file)), (counts.get(relative(src, dirname(file))) ?? 0) + 1);
+    expect([...counts].filter(([, count]) => count > 20)).toEqual([]);
   });
 
   test("node: modules only in cli/ and server/", () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Problem, Record } from "../workbench/index.ts";
+import type { Problem, LogRecord } from "../workbench/index.ts";
 import { type InputOptions, type InputSummary, readInputs } from "./input.ts";
 import { openProblem } from "./walk.ts";
 
@@ -25,11 +25,11 @@ const lines = (count: number): string => Array.from({ length: count }, (_, i) =>
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 interface Result extends InputSummary {
-  readonly found: Record[];
+  readonly found: LogRecord[];
 }
 
 async function read(paths: readonly string[], options: InputOptions = {}): Promise<Result> {
-  const found: Record[] = [];
+  const found: LogRecord[] = [];
   const told: Problem[] = [];
   const summary = await readInputs(paths, options, { record: (r) => void found.push(r), problem: (p) => void told.push(p) });
   expect(summary.records).toBe(found.length);

@@ -1,6 +1,14 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type Decoder, openInput, type Place, type Problem, type ReadOptions, type Record, type Sink } from "../workbench/index.ts";
+import {
+  type Decoder,
+  openInput,
+  type LogLocation,
+  type Problem,
+  type ReadOptions,
+  type LogRecord,
+  type Sink,
+} from "../workbench/index.ts";
 import { findFiles, type FoundFile, openProblem } from "./walk.ts";
 
 export interface InputOptions {
@@ -108,7 +116,7 @@ class InputReading implements Sink {
     return this.#summary;
   }
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     this.#summary.records++;
     this.#guard(() => this.#sink.record(record));
   }
@@ -125,12 +133,12 @@ class InputReading implements Sink {
     this.#guard(() => this.#sink.problem(problem));
   }
 
-  stale(place: Place, count: number): void {
+  stale(place: LogLocation, count: number): void {
     this.#summary.staleRecords += count;
     this.#guard(() => this.#sink.stale?.(place, count));
   }
 
-  file(place: Place, format: string): void {
+  file(place: LogLocation, format: string): void {
     this.#summary.formats[format] = (this.#summary.formats[format] ?? 0) + 1;
     // What a cut archive has left is empty too, and was told of as cut.
     if (format === "empty" && this.#file?.named === true && this.#file !== this.#known)

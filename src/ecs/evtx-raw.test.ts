@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Json, type JsonObject, openInput, type Problem, type Record } from "../readers/index.ts";
+import { type Json, type JsonObject, openInput, type Problem, type LogRecord } from "../readers/index.ts";
 import { createNormaliser } from "./normalise.ts";
 import { isObject } from "./object.ts";
 
@@ -42,7 +42,7 @@ function readLog(log: URL): { readonly raw: JsonObject; readonly opcode: number 
   const found: { readonly raw: JsonObject; readonly opcode: number }[] = [];
   const decoder = openInput("log.evtx");
   const sink = {
-    record: (record: Record) => {
+    record: (record: LogRecord) => {
       const raw = normaliser.toRaw(record);
       if (raw !== null && record.kind === "windows") found.push({ raw, opcode: record.event.system.opcode ?? 0 });
     },

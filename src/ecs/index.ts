@@ -6,4 +6,4 @@ export { canonical } from "./shapes/canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";
 export { ALLOWED_VALUES, ECS_VERSION, EXPECTED_TYPES } from "./generated/fields.ts";
 export { sourceById, sources } from "./sources/sources.ts";
-export { windowsEvents, type Origin, type WindowsEvent } from "./sources/origins.ts";
+export { windowsEvents, type Origin, type WindowsEventType } from "./sources/origins.ts";

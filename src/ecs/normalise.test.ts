@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject, Record, WindowsEvent } from "../readers/index.ts";
+import type { Json, JsonObject, LogRecord, WindowsEvent } from "../readers/index.ts";
 import { createNormaliser, type NormaliserOptions } from "./normalise.ts";
 
 const place = { file: "lab.json", line: 1 };
@@ -16,7 +16,7 @@ function at(event: JsonObject, path: string): Json | undefined {
   return value;
 }
 
-function windows(system: Partial<WindowsEvent["system"]>, data: { readonly [name: string]: string }): Record {
+function windows(system: Partial<WindowsEvent["system"]>, data: { readonly [name: string]: string }): LogRecord {
   return {
     kind: "windows",
     place: { file: "srv01.evtx", record: 7 },
@@ -288,7 +288,7 @@ describe("Security events", () => {
 });
 
 describe("System events", () => {
-  const record = (eventId: number, data: { readonly [name: string]: string }): Record =>
+  const record = (eventId: number, data: { readonly [name: string]: string }): LogRecord =>
     windows({ provider: { name: "Service Control Manager" }, channel: "System", eventId, task: 0 }, data);
 
   test("7045 by addition, nothing under strict mode", () => {

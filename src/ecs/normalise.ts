@@ -1,5 +1,5 @@
 /** Records in, ECS events out: recognises the shape, brings it to the raw form, and maps it by channel as Elastic's pipelines do. */
-import type { JsonObject, Record } from "../readers/index.ts";
+import type { JsonObject, LogRecord } from "../readers/index.ts";
 import { addToEvent } from "./additions.ts";
 import type { Draft, Flavour } from "./draft.ts";
 import { child, isObject, objectAt, put, text, textAt } from "./object.ts";
@@ -24,9 +24,9 @@ export interface NormaliserOptions {
 /** Keeps what has to be remembered between records: the zone of files that write local times. */
 export interface RecordNormaliser {
   /** Never throws. What cannot be mapped comes back as it is, with `unmapped`. */
-  normalise(record: Record): Normalised;
+  normalise(record: LogRecord): Normalised;
   /** The record in the raw shape of Winlogbeat; null where it is no Windows event or has been mapped already. */
-  toRaw(record: Record): JsonObject | null;
+  toRaw(record: LogRecord): JsonObject | null;
 }
 
 type Channel = "sysmon" | "security" | "powershell" | "powershell_operational" | "system" | "other";

@@ -1,4 +1,4 @@
-import type { JsonObject, Place, Record } from "../readers/index.ts";
+import type { JsonObject, LogLocation, LogRecord } from "../readers/index.ts";
 
 /**
  * An ECS event: one nested object per the Elastic Common Schema, canonical in that no key holds a dot (`{"process":{"name":..}}`,
@@ -12,7 +12,7 @@ export interface Normalised {
   readonly event: EcsEvent;
   /** The id of the source that took the record. */
   readonly source: string;
-  readonly place: Place;
+  readonly place: LogLocation;
   /** `_id` / `_index` where the input had them. */
   readonly id?: string;
   readonly index?: string;
@@ -61,7 +61,7 @@ export interface EventShape {
 /** Turns a record into an ECS event; null where the record is none of its business. */
 export interface Normaliser {
   readonly id: string;
-  normalise(record: Record, options: NormaliseOptions): Normalised | null;
+  normalise(record: LogRecord, options: NormaliseOptions): Normalised | null;
 }
 
 export interface NormaliseOptions {

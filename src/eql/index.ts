@@ -38,7 +38,14 @@ export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
 export { parseWildcard, wildcardText } from "./syntax/wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./run/compile.ts";
-export { fieldAccess, type EventDocument, type FieldAccess, type FieldAccessOptions, type FieldValue, type Scalar } from "./values/fields.ts";
+export {
+  fieldAccess,
+  type EventDocument,
+  type FieldAccess,
+  type FieldAccessOptions,
+  type FieldValue,
+  type Scalar,
+} from "./values/fields.ts";
 export {
   lowerFilter,
   type Condition,
@@ -78,7 +85,15 @@ export type {
 } from "./syntax/tree.ts";
 export { check, checkCondition, type CheckOptions } from "./check/check.ts";
 export { CODES, isDiagnosticCode, type CodeEntry, type DiagnosticCode } from "./diagnostics/codes.ts";
-export { openSchema, schemaFromMapping, schemaFromTypes, schemaOf, type MappingSchema, type Schema, type SchemaField } from "./check/schema.ts";
+export {
+  openSchema,
+  schemaFromMapping,
+  schemaFromTypes,
+  schemaOf,
+  type MappingSchema,
+  type Schema,
+  type SchemaField,
+} from "./check/schema.ts";
 export { FUNCTIONS, findFunction, type FunctionName } from "./functions/index.ts";
 export { signature } from "./functions/function.ts";
 export type { EqlFunction } from "./functions/function.ts";

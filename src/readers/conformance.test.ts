@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generator, makeSamples, mutate, peerEvtxFiles, type Sample } from "../../scripts/reader-samples.ts";
-import { containers, formats, openInput, type Problem, type ReadOptions, type Record } from "./index.ts";
+import { containers, formats, openInput, type Problem, type ReadOptions, type LogRecord } from "./index.ts";
 
 interface Found {
-  readonly records: Record[];
+  readonly records: LogRecord[];
   readonly problems: Problem[];
   readonly formats: string[];
 }
@@ -13,7 +13,7 @@ interface Found {
 function read(bytes: Uint8Array, cuts: readonly number[] = [], options: Partial<ReadOptions> = {}): Found {
   const found: Found = { records: [], problems: [], formats: [] };
   const sink = {
-    record: (record: Record) => void found.records.push(record),
+    record: (record: LogRecord) => void found.records.push(record),
     problem: (problem: Problem) => void found.problems.push(problem),
     file: (_place: unknown, format: string) => void found.formats.push(format),
   };
@@ -31,7 +31,7 @@ function read(bytes: Uint8Array, cuts: readonly number[] = [], options: Partial<
 }
 
 const show = (value: unknown): string => JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));
-const contents = (records: readonly Record[]): string => show(records.map((r) => (r.kind === "document" ? r.document : r.event)));
+const contents = (records: readonly LogRecord[]): string => show(records.map((r) => (r.kind === "document" ? r.document : r.event)));
 const known = new Set([...formats.map((f) => f.id), ...containers.map((c) => c.id)]);
 const samples = makeSamples().filter((sample) => sample.formats.every((id) => known.has(id)));
 

@@ -12,7 +12,7 @@ export interface JsonObject {
 }
 
 /** Where in the input something lies. Members of archives are joined to the archive's name with `!`: `logs.zip!a/b.json`. */
-export interface Place {
+export interface LogLocation {
   readonly file: string;
   /** 1-based line, for text formats. */
   readonly line?: number;
@@ -23,12 +23,12 @@ export interface Place {
 }
 
 /** A record as it was found. */
-export type Record = DocumentRecord | WindowsRecord;
+export type LogRecord = DocumentRecord | WindowsRecord;
 
 /** A JSON document of any shape: ECS, Winlogbeat, NXLog, ... The ecs room tells them apart. */
 export interface DocumentRecord {
   readonly kind: "document";
-  readonly place: Place;
+  readonly place: LogLocation;
   readonly document: JsonObject;
   /** `_id` and `_index` where the container had them (Elasticsearch responses, elasticdump, bulk). */
   readonly id?: string;
@@ -38,7 +38,7 @@ export interface DocumentRecord {
 /** A Windows event, from EVTX, from Windows Event XML, or from the JSON that evtx_dump makes of either. */
 export interface WindowsRecord {
   readonly kind: "windows";
-  readonly place: Place;
+  readonly place: LogLocation;
   readonly event: WindowsEvent;
 }
 
@@ -122,19 +122,19 @@ export interface Problem {
   readonly severity: "error" | "warning";
   /** One sentence, without the place. */
   readonly message: string;
-  readonly place: Place;
+  readonly place: LogLocation;
   /** What to do next; absent where nothing helps. */
   readonly help?: string;
 }
 
 /** Where a decoder puts what it finds. */
 export interface Sink {
-  record(record: Record): void;
+  record(record: LogRecord): void;
   problem(problem: Problem): void;
   /** A file or archive member begins; for counts and progress. `format` is what the content was found to be. */
-  file?(place: Place, format: string): void;
+  file?(place: LogLocation, format: string): void;
   /** Older records that lie in free space of an event log, are no part of it any more and were not read: how many, and where the first lies. */
-  stale?(place: Place, count: number): void;
+  stale?(place: LogLocation, count: number): void;
 }
 
 /** Bytes in, records out. One decoder reads one file; it may be pushed any split of the bytes. */

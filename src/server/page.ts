@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Place } from "./parts/frame.tsx";
+import type { PageContext } from "./parts/frame.tsx";
 
 /** A page of the site, or a file beside the pages. Made when asked for: a list of pages costs nothing. */
 export type Page = HtmlPage | FilePage;
@@ -10,7 +10,7 @@ export interface HtmlPage {
   readonly path: string;
   /** The part of the site it belongs to, as `Place.parts` names it. */
   readonly part: string | null;
-  readonly render: (place: Place) => Child;
+  readonly render: (place: PageContext) => Child;
 }
 
 export interface FilePage {

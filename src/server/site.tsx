@@ -3,7 +3,7 @@ import { attackLayer, LINT_CODES, sources, type LintCode } from "../workbench/in
 import { packageFiles } from "./package-files.ts";
 import { PackageView } from "./package-view.ts";
 import { textFile, type HtmlPage, type Page } from "./page.ts";
-import { ICON, type Place } from "./parts/frame.tsx";
+import { ICON, type PageContext } from "./parts/frame.tsx";
 import { AlertsPage } from "./routes/alerts.tsx";
 import { AttackPage } from "./routes/attack.tsx";
 import { CasePage, CasesPage } from "./routes/cases.tsx";
@@ -16,12 +16,12 @@ import { RulePage } from "./routes/rule.tsx";
 import { RunPage } from "./routes/run.tsx";
 import { SourcePage, SourcesPage } from "./routes/sources.tsx";
 import type { SiteState } from "./state.ts";
-import { Way, type Face } from "./way.ts";
+import { PageLinks, type Face } from "./page-links.ts";
 
 export class Site {
   readonly face: Face;
   readonly #pages: ReadonlyMap<string, Page>;
-  readonly #parts: Place["parts"];
+  readonly #parts: PageContext["parts"];
   readonly #packages: ReadonlySet<string>;
   readonly #views: readonly PackageView[];
 
@@ -63,8 +63,8 @@ export class Site {
     return documentOf(<NotFoundPage place={this.#place(null, null)} />);
   }
 
-  #place(path: string | null, part: string | null): Place {
-    return { way: new Way(path, this.face), parts: this.#parts, packages: this.#packages, part };
+  #place(path: string | null, part: string | null): PageContext {
+    return { links: new PageLinks(path, this.face), parts: this.#parts, packages: this.#packages, part };
   }
 }
 

@@ -1,8 +1,14 @@
 export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load/load.ts";
-export type { SigmaPlace, SigmaProblem } from "./problem.ts";
-export { LEVELS, STATUSES, type Level, type SigmaHead, type SigmaRule, type Status } from "./load/rule.ts";
+export type { SourceLocation, SigmaProblem } from "./problem.ts";
+export { LEVELS, STATUSES, type Level, type SigmaMetadata, type SigmaRule, type Status } from "./load/rule.ts";
 export { logSourceKey, type FieldOverrides, type LogSourceName } from "./taxonomy/log-source.ts";
-export { CORRELATION_TYPES, type Correlation, type CorrelationPart, type CorrelationType, type Threshold } from "./correlation/correlation.ts";
+export {
+  CORRELATION_TYPES,
+  type Correlation,
+  type CorrelationPart,
+  type CorrelationType,
+  type Threshold,
+} from "./correlation/correlation.ts";
 export {
   CORRELATION_LIMITS,
   Correlator,
@@ -11,4 +17,4 @@ export {
   type CorrelationMatch,
   type CorrelatorOptions,
 } from "./correlation/correlate.ts";
-export { exportSigma, type ExportHead, type SigmaExport } from "./export/export.ts";
+export { exportSigma, type ExportMetadata, type SigmaExport } from "./export/export.ts";

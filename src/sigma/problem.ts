@@ -1,5 +1,5 @@
 /** 1-based, as editors count. */
-export interface SigmaPlace {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -13,7 +13,7 @@ export interface SigmaProblem {
   readonly severity: "error" | "warning";
   /** One sentence. */
   readonly message: string;
-  readonly place: SigmaPlace;
+  readonly place: SourceLocation;
   /** The rule's id, else its title; null where the file gave neither. */
   readonly rule: string | null;
   readonly help: string | null;

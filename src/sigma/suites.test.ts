@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test, type TestContext } from "vitest";
 import { createNormaliser } from "../ecs/index.ts";
 import { compileFilter } from "../eql/index.ts";
-import { formats, openInput, type JsonObject, type Record as LogRecord, type Sink, type WindowsRecord } from "../readers/index.ts";
+import { formats, openInput, type JsonObject, type LogRecord, type Sink, type WindowsRecord } from "../readers/index.ts";
 import { loadSigma, type SigmaFile } from "./index.ts";
 
 const root = fileURLToPath(new URL("../../../shared/suites/sigma/", import.meta.url));

@@ -4,9 +4,9 @@ export {
   type Attack,
   type DeployFile,
   type Platform,
-  type Request,
+  type TranslationRequest,
   type RuleException,
-  type RuleHead,
+  type RuleMetadata,
   type Translation,
 } from "./translation.ts";
 export { navigatorLayer } from "./navigator.ts";

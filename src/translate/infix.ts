@@ -1,5 +1,5 @@
 /** Formulas as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
-import { fold, type Folded, type Untold } from "./fold.ts";
+import { fold, type Folded, type Unsupported } from "./fold.ts";
 import type { Formula, Test } from "./formula.ts";
 import type { Loss } from "../eql/index.ts";
 
@@ -8,7 +8,7 @@ export interface Infix {
   readonly and: string;
   readonly or: string;
   readonly not: (operand: string) => string;
-  readonly test: (test: Test, positive: boolean) => string | boolean | Untold;
+  readonly test: (test: Test, positive: boolean) => string | boolean | Unsupported;
   /** Where a group goes over several lines: what a further level is indented by. Null: everything stays on one line. */
   readonly indent: string | null;
 }
@@ -21,7 +21,7 @@ export interface Piece {
 
 const LINE = 100;
 
-export function infix(formula: Formula, words: Infix, lose: (loss: Loss) => void): Folded<Piece> {
+export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) => void): Folded<Piece> {
   return fold<Piece>(
     formula,
     {
@@ -33,7 +33,7 @@ export function infix(formula: Formula, words: Infix, lose: (loss: Loss) => void
         return typeof told === "string" ? { text: told, level: "atom" } : told;
       },
     },
-    lose,
+    reportLoss,
   );
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { head } from "./testing/sample-rule.ts";
 import { navigatorLayer } from "./navigator.ts";
-import type { RuleHead } from "./translation.ts";
+import type { RuleMetadata } from "./translation.ts";
 
 interface Layer {
   readonly versions: object;
@@ -11,11 +11,11 @@ interface Layer {
   readonly legendItems: readonly { readonly label: string }[];
 }
 
-const layerOf = (heads: readonly RuleHead[]): Layer => JSON.parse(navigatorLayer("A package", "What it is.", heads)) as Layer;
+const layerOf = (heads: readonly RuleMetadata[]): Layer => JSON.parse(navigatorLayer("A package", "What it is.", heads)) as Layer;
 
 test("a cell for each technique, its score the number of rules, its colour the worst of them", () => {
-  const other: RuleHead = { ...head, id: "X2", severity: "critical" };
-  const third: RuleHead = {
+  const other: RuleMetadata = { ...head, id: "X2", severity: "critical" };
+  const third: RuleMetadata = {
     ...head,
     id: "X3",
     severity: "low",
@@ -38,7 +38,7 @@ test("a cell for each technique, its score the number of rules, its colour the w
 });
 
 test("a technique that has rules of its own is one cell, opened for its sub-techniques", () => {
-  const parent: RuleHead = { ...head, id: "X2", attack: [{ ...head.attack[0]!, subtechnique: null }] };
+  const parent: RuleMetadata = { ...head, id: "X2", attack: [{ ...head.attack[0]!, subtechnique: null }] };
   expect(layerOf([head, parent]).techniques).toEqual([
     expect.objectContaining({ techniqueID: "T1021.002", score: 1, showSubtechniques: false }),
     expect.objectContaining({ techniqueID: "T1021", score: 1, showSubtechniques: true }),

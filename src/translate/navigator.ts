@@ -1,6 +1,6 @@
 /** ATT&CK Navigator layers (format 4.5): which techniques rules see, and which rules. */
 import { jsonOf } from "./json-text.ts";
-import type { RuleHead } from "./translation.ts";
+import type { RuleMetadata } from "./translation.ts";
 
 const COLOURS = {
   informational: "#c6dbef",
@@ -8,17 +8,17 @@ const COLOURS = {
   medium: "#fdae6b",
   high: "#f16913",
   critical: "#a50f15",
-} as const satisfies Record<RuleHead["severity"], string>;
-const ORDER: readonly RuleHead["severity"][] = ["informational", "low", "medium", "high", "critical"];
+} as const satisfies Record<RuleMetadata["severity"], string>;
+const ORDER: readonly RuleMetadata["severity"][] = ["informational", "low", "medium", "high", "critical"];
 
 interface Cell {
   readonly techniqueID: string;
   readonly tactic: string;
-  readonly rules: RuleHead[];
+  readonly rules: RuleMetadata[];
 }
 
 /** The layer as JSON. A cell's score is how many rules see the technique, its colour the worst severity among them. */
-export function navigatorLayer(name: string, description: string, heads: readonly RuleHead[]): string {
+export function navigatorLayer(name: string, description: string, heads: readonly RuleMetadata[]): string {
   const cells = new Map<string, Cell>();
   const parents = new Map<string, Cell>();
   for (const head of heads) {

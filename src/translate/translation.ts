@@ -2,7 +2,7 @@
 import type { Loss, LossEffect, Query, Span } from "../eql/index.ts";
 
 /** What is said of a rule beside its query; deploy formats carry it, query texts do not. Everything in the field's own terms. */
-export interface RuleHead {
+export interface RuleMetadata {
   /** Stable identity, a UUID. */
   readonly uuid: string;
   /** Short id, unique in its package: `B1`. */
@@ -58,9 +58,9 @@ export interface Attack {
   readonly subtechnique: { readonly id: string; readonly name: string } | null;
 }
 
-export interface Request {
+export interface TranslationRequest {
   readonly query: Query;
-  readonly head: RuleHead;
+  readonly head: RuleMetadata;
   /** The user's own names of columns, by ECS field; they go before the platform's table. */
   readonly fields: ReadonlyMap<string, string>;
 }
@@ -89,7 +89,7 @@ export interface Platform {
   readonly checked: "executed" | "validated" | "text";
   /** What it takes in holds the rule's exceptions as well. */
   readonly withExceptions?: true;
-  readonly translate: (request: Request) => Translation;
+  readonly translate: (request: TranslationRequest) => Translation;
 }
 
 /** The worst of the losses: what the translation is as a whole. */

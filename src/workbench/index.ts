@@ -1,5 +1,5 @@
 export { openInput } from "../readers/index.ts";
-export type { Decoder, Place, Problem, ReadOptions, Record, Sink } from "../readers/index.ts";
+export type { Decoder, LogLocation, Problem, ReadOptions, LogRecord, Sink } from "../readers/index.ts";
 export { loadPackage, placeText, type Detection, type Loaded, type PackageProblem, type Rule } from "../catalog/index.ts";
 export {
   alertDocument,
@@ -23,14 +23,14 @@ export {
 } from "../detect/index.ts";
 export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt/hunt.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
-export { blindRules, type BlindRule } from "./hunt/blind.ts";
+export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./hunt/rules.ts";
 export { visible } from "./visible.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery } from "./query/read-query.ts";
 export { schemaFromMapping, toResponse, type Diagnostic, type Schema, type SearchResult } from "../eql/index.ts";
-export { Collected } from "./query/collect.ts";
+export { Collected } from "./query/event-collector.ts";
 export { Converter, CONVERSIONS, type Conversion } from "./inspect/convert.ts";
 export type { CaseResult } from "./prove/case-result.ts";
 export { prove, type Proof } from "./prove/prove.ts";
@@ -66,7 +66,7 @@ export {
   type RuleTranslation,
   type Translatable,
 } from "./translate/translate.ts";
-export { ruleHead } from "./translate/metadata.ts";
+export { ruleMetadata } from "./translate/metadata.ts";
 export { TARGETS } from "./translate/targets.ts";
 export { kibanaBundle, layerOf } from "./translate/package.ts";
 export {

@@ -1,7 +1,7 @@
 import type { Query } from "../../eql/index.ts";
 import type { CaseText } from "./cases.ts";
 import type { PackageText, TestsText } from "./package.ts";
-import type { SourcePlace } from "./problem.ts";
+import type { SourceLocation } from "./problem.ts";
 import type { HuntText, RuleText } from "./rule.ts";
 import type { TuningText } from "./tuning.ts";
 
@@ -28,14 +28,14 @@ export interface Rule extends RuleText {
   /** The query, parsed. `RuleText.query` is its text. */
   readonly tree: Query;
   /** Where an offset of the query's text stands in the file. */
-  readonly queryPlace: (offset: number) => SourcePlace;
+  readonly queryPlace: (offset: number) => SourceLocation;
 }
 
 export interface Hunt extends HuntText {
   readonly file: string;
   /** Null where the hunt is not EQL. */
   readonly tree: Query | null;
-  readonly queryPlace: (offset: number) => SourcePlace;
+  readonly queryPlace: (offset: number) => SourceLocation;
 }
 
 export interface Case extends CaseText {

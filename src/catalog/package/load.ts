@@ -8,7 +8,7 @@ import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { ecsSchema } from "../field-types.ts";
 import { nearest } from "../nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
-import type { PackageProblem, SourcePlace } from "./problem.ts";
+import type { PackageProblem, SourceLocation } from "./problem.ts";
 import { HUNT, RULE } from "./rule.ts";
 import { sha256 } from "../sha256.ts";
 import { EXCEPTION_PARTS, listEntries, tooBroad, TUNING, type TuningText } from "./tuning.ts";
@@ -240,7 +240,7 @@ class Loader {
   }
 
   /** Parses a query at its place in the file: what the parser says of an offset is said of a line and column of the YAML. */
-  #query(yaml: YamlText, path: KeyPath, text: string): { tree: Query; place: (offset: number) => SourcePlace } | null {
+  #query(yaml: YamlText, path: KeyPath, text: string): { tree: Query; place: (offset: number) => SourceLocation } | null {
     const block = yaml.block(path);
     if (block === null) {
       this.#error(
@@ -256,7 +256,7 @@ class Loader {
   }
 
   /** Parsed and checked: a query that could never be run must not load and stay silent. */
-  #checked(text: string, place: (offset: number) => SourcePlace): Query | null {
+  #checked(text: string, place: (offset: number) => SourceLocation): Query | null {
     const { query, diagnostics } = parse(text);
     const all =
       query === null ? diagnostics : [...diagnostics, ...check(query, { profile: "tocsin", text, schema: ecsSchema() }).diagnostics];
@@ -264,7 +264,7 @@ class Loader {
     return all.some((d) => d.severity === "error") ? null : query;
   }
 
-  #diagnostic(d: Diagnostic, place: (offset: number) => SourcePlace): void {
+  #diagnostic(d: Diagnostic, place: (offset: number) => SourceLocation): void {
     if (d.severity === "hint") return;
     this.#problems.push({ code: d.code, severity: d.severity, message: d.summary, place: place(d.span.from), help: d.help });
   }
@@ -392,7 +392,7 @@ class Loader {
       this.#error("package/broad-exception", `'${text}' ${reason}: an exception must name what it excepts`, yaml.place(path));
   }
 
-  #unique<T>(items: readonly T[], key: (item: T) => string, what: string, place: (item: T) => SourcePlace): void {
+  #unique<T>(items: readonly T[], key: (item: T) => string, what: string, place: (item: T) => SourceLocation): void {
     const seen = new Set<string>();
     for (const item of items) {
       const id = key(item);
@@ -401,7 +401,7 @@ class Loader {
     }
   }
 
-  #error(code: string, message: string, place: SourcePlace, help: string | null = null): void {
+  #error(code: string, message: string, place: SourceLocation, help: string | null = null): void {
     this.#problems.push({ code, severity: "error", message, place, help });
   }
 }

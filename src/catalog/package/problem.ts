@@ -6,19 +6,19 @@ export interface PackageProblem {
   readonly severity: "error" | "warning";
   /** One sentence, without the place. */
   readonly message: string;
-  readonly place: SourcePlace;
+  readonly place: SourceLocation;
   /** What to do; null where nothing helps. */
   readonly help: string | null;
 }
 
 /** 1-based line and column (UTF-16 units) in a file of the package; `file` is relative to the package's folder. */
-export interface SourcePlace {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
 /** `rules/B1.yaml:12:3` */
-export function placeText(place: SourcePlace): string {
+export function placeText(place: SourceLocation): string {
   return `${place.file}:${place.line}:${place.column}`;
 }

@@ -13,7 +13,7 @@ import {
   type Node,
   type Scalar,
 } from "yaml";
-import type { PackageProblem, SourcePlace } from "./problem.ts";
+import type { PackageProblem, SourceLocation } from "./problem.ts";
 
 /** Package files are written by people; one larger than this is not a package file. */
 const MAX_LENGTH = 512 * 1024;
@@ -40,19 +40,19 @@ export class YamlText {
     return this.#document.toJS({ maxAliasCount: 0 });
   }
 
-  at(offset: number): SourcePlace {
+  at(offset: number): SourceLocation {
     const { line, col } = this.#lines.linePos(Math.max(0, Math.min(offset, this.text.length)));
     return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };
   }
 
   /** Where the value at `path` stands; the nearest one above it where there is none. */
-  place(path: KeyPath): SourcePlace {
+  place(path: KeyPath): SourceLocation {
     const node = this.#node(path);
     return this.at(node?.range?.[0] ?? 0);
   }
 
   /** Where the key `key` of the map at `path` stands. */
-  keyPlace(path: KeyPath, key: string): SourcePlace {
+  keyPlace(path: KeyPath, key: string): SourceLocation {
     const map = this.#node(path);
     if (isMap(map)) {
       for (const pair of map.items) {
@@ -123,12 +123,12 @@ export class YamlText {
 
 export interface BlockText {
   readonly text: string;
-  readonly place: (offset: number) => SourcePlace;
+  readonly place: (offset: number) => SourceLocation;
 }
 
 /** Reads a YAML file; null, with the reasons in `problems`, when it cannot be read. Never throws. */
 export function readYaml(file: string, text: string, problems: PackageProblem[]): YamlText | null {
-  const refuse = (message: string, place: SourcePlace, help: string | null = null): null => {
+  const refuse = (message: string, place: SourceLocation, help: string | null = null): null => {
     problems.push({ code: "package/bad-yaml", severity: "error", message, place, help });
     return null;
   };

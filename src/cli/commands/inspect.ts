@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type Record } from "../../workbench/index.ts";
+import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type LogRecord } from "../../workbench/index.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import type { InputSummary } from "../input.ts";
@@ -30,7 +30,7 @@ export function addInspect(program: Command): void {
       const input = await readWithProgress(
         paths,
         {
-          record(record: Record) {
+          record(record: LogRecord) {
             inspector.record(record);
             hunt.record(record);
           },

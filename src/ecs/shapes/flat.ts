@@ -3,7 +3,7 @@
  * (HELK's Logstash, Export-WinEvents.ps1), and Splunk's search results. The names of the record's own fields are known; every
  * other field is event data.
  */
-import type { Json, JsonObject, Place } from "../../readers/index.ts";
+import type { Json, JsonObject, LogLocation } from "../../readers/index.ts";
 import { keywordsOf } from "../windows/levels.ts";
 import { integer, put, text, textAt } from "../object.ts";
 import { hasZone, type LocalZone } from "../time.ts";
@@ -101,7 +101,7 @@ export function isFlat(document: JsonObject): boolean {
   return document["Channel"] !== undefined || document["SourceName"] !== undefined || document["LogName"] !== undefined;
 }
 
-export function rawFromFlat(document: JsonObject, place: Place, zone: LocalZone): JsonObject {
+export function rawFromFlat(document: JsonObject, place: LogLocation, zone: LocalZone): JsonObject {
   const code = text(document["EventID"] ?? document["EventCode"])!;
   const provider = textAt(document, "SourceName") ?? textAt(document, "ProviderName");
   const channel = textAt(document, "Channel") ?? textAt(document, "LogName") ?? channelOfProvider(provider);
@@ -181,7 +181,7 @@ function recover(document: JsonObject, data: JsonObject, code: string): void {
   }
 }
 
-function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place: Place, zone: LocalZone): void {
+function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place: LogLocation, zone: LocalZone): void {
   const receipt = textAt(document, "@timestamp") ?? textAt(document, "timestamp");
   const local = textAt(document, "EventTime") ?? textAt(document, "TimeCreated");
   if (local === undefined) {

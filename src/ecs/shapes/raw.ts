@@ -2,7 +2,7 @@
  * Any Windows record in the raw shape of Winlogbeat: what it is before a pipeline maps it to ECS, and what every mapping here
  * starts from.
  */
-import type { JsonObject, Record } from "../../readers/index.ts";
+import type { JsonObject, LogRecord } from "../../readers/index.ts";
 import { canonical, unwrapped } from "./canonical.ts";
 import { isObject, objectAt, own, text, textAt } from "../object.ts";
 import { isFlat, rawFromFlat } from "./flat.ts";
@@ -20,7 +20,7 @@ export interface Recognised {
   readonly document: JsonObject;
 }
 
-export function recognise(record: Record, zone: LocalZone): Recognised {
+export function recognise(record: LogRecord, zone: LocalZone): Recognised {
   if (record.kind === "windows") return { form: "raw", document: rawFromWindows(record) };
   let document = record.document;
   // Splunk's JSON export wraps every row.

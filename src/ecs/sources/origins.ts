@@ -30,7 +30,7 @@ const CODED: Readonly<Record<string, readonly string[]>> = {
   Initiated: ["true", "false"],
 };
 
-export interface WindowsEvent {
+export interface WindowsEventType {
   /** `sysmon`, `security`, ... */
   readonly family: Family["key"];
   readonly channel: string;
@@ -50,15 +50,15 @@ export interface WindowsEvent {
 
 const WHOLE: Relation = { form: "whole", key: null, words: null };
 
-let all: readonly WindowsEvent[] | undefined;
+let all: readonly WindowsEventType[] | undefined;
 
 /** Every event of the Windows sources. Made at first use. */
-export function windowsEvents(): readonly WindowsEvent[] {
+export function windowsEvents(): readonly WindowsEventType[] {
   all ??= FAMILIES.flatMap((family) => family.events.map((event) => eventOf(family, event)));
   return all;
 }
 
-function eventOf(family: Family, event: Family["events"][number]): WindowsEvent {
+function eventOf(family: Family, event: Family["events"][number]): WindowsEventType {
   const raw = rawOf(family, event);
   const { event: mapped } = mapRaw(raw, "winlogbeat", false);
   const base = flat(mapped);

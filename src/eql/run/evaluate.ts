@@ -22,7 +22,17 @@ import type {
   RegexPattern,
 } from "../syntax/tree.ts";
 import { TYPES, constantTest, satisfies, type OrderOp, type ValueType } from "../values/typed.ts";
-import { arithmetic, compareValues, double, equalValues, isNumeric, negate, plainText, type FaultCode, type Value } from "../values/values.ts";
+import {
+  arithmetic,
+  compareValues,
+  double,
+  equalValues,
+  isNumeric,
+  negate,
+  plainText,
+  type FaultCode,
+  type Value,
+} from "../values/values.ts";
 import { hasWildcard } from "../syntax/wildcard.ts";
 import type { Span } from "../span.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { evtxFile, sampleLog } from "../../../scripts/evtx-writer.ts";
 import { generator } from "../../../scripts/reader-samples.ts";
-import { openInput, type Problem, type Record } from "../index.ts";
+import { openInput, type Problem, type LogRecord } from "../index.ts";
 
 const CHUNK = 65_536;
 const HEADER = 4096;
@@ -16,7 +16,7 @@ interface Found {
 function read(bytes: Uint8Array, carve: boolean, step = bytes.length): Found {
   const found: Found = { ids: [], offsets: [], codes: [], formats: [] };
   const sink = {
-    record(record: Record) {
+    record(record: LogRecord) {
       found.ids.push(record.place.record);
       found.offsets.push(record.place.offset);
     },

@@ -1,7 +1,7 @@
 /** A chunk of 64 KiB: a header and records (libyal/libevtx documentation). */
 import { crc32 } from "../archives/crc32.ts";
 import type { ReadOptions } from "../format.ts";
-import type { Place, Problem, Sink, WindowsEvent } from "../record.ts";
+import type { LogLocation, Problem, Sink, WindowsEvent } from "../record.ts";
 import { ChunkXml } from "./chunk-xml.ts";
 import { BinXmlError } from "./error.ts";
 import { eventOf } from "./event.ts";
@@ -175,7 +175,7 @@ export class ChunkReader {
     }
   }
 
-  #place(view: DataView, at: number, offset: number): Place {
+  #place(view: DataView, at: number, offset: number): LogLocation {
     const high = view.getUint32(at + 12, true);
     const record = high < 0x20_0000 ? high * 0x1_0000_0000 + view.getUint32(at + 8, true) : view.getBigUint64(at + 8, true);
     return { file: this.#file, offset: offset + at, record };

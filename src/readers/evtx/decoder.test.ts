@@ -15,7 +15,7 @@ import {
   type ValueSpec,
 } from "../../../scripts/evtx-writer.ts";
 import { generator, mutate } from "../../../scripts/reader-samples.ts";
-import { eventXml, openInput, type Problem, type ReadOptions, type Record, type WindowsEvent, type WindowsRecord } from "../index.ts";
+import { eventXml, openInput, type Problem, type ReadOptions, type LogRecord, type WindowsEvent, type WindowsRecord } from "../index.ts";
 
 interface Found {
   readonly records: WindowsRecord[];
@@ -27,7 +27,7 @@ interface Found {
 function read(bytes: Uint8Array, options: Partial<ReadOptions> = {}, step = bytes.length): Found {
   const found: Found = { records: [], problems: [], stale: 0 };
   const sink = {
-    record: (record: Record) => void found.records.push(record as WindowsRecord),
+    record: (record: LogRecord) => void found.records.push(record as WindowsRecord),
     problem: (problem: Problem) => void found.problems.push(problem),
     stale: (_place: unknown, count: number) => void (found.stale += count),
   };

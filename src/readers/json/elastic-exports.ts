@@ -2,7 +2,7 @@ import { windowsEventFromDump } from "../windows/evtx-dump.ts";
 import { windowsEventOf } from "../windows/event-element.ts";
 import { setOwn } from "./parse.ts";
 import { parseXml, XmlError } from "../windows/xml.ts";
-import type { DocumentRecord, Json, JsonObject, Place, Problem, Sink } from "../record.ts";
+import type { DocumentRecord, Json, JsonObject, LogLocation, Problem, Sink } from "../record.ts";
 
 const MAX_XML_DEPTH = 256;
 
@@ -307,7 +307,7 @@ export class DocumentShapes {
     sink.record(found);
   }
 
-  #place(line: number, record: number): Place {
+  #place(line: number, record: number): LogLocation {
     return record > 0 ? { file: this.#file, line, record } : { file: this.#file, line };
   }
 

@@ -1,5 +1,5 @@
 import { visible, whereText, type HuntResult, type Incident } from "../../workbench/index.ts";
-import type { Way } from "../way.ts";
+import type { PageLinks } from "../page-links.ts";
 import { AlertWhy, emptyPage, type Room } from "./alert-why.tsx";
 import { plural, Severity, Untrusted } from "./marks.tsx";
 
@@ -8,11 +8,11 @@ export function SyntheticNotice() {
 }
 
 /** The incidents in a line each, for the start page. */
-export function AlertsSummary({ hunt, synthetic, way }: { hunt: HuntResult; synthetic: boolean; way: Way }) {
+export function AlertsSummary({ hunt, synthetic, links }: { hunt: HuntResult; synthetic: boolean; links: PageLinks }) {
   return (
     <section aria-labelledby="alerts">
       <h2 id="alerts">
-        <a href={way.to("alerts/")}>Alerts</a>
+        <a href={links.to("alerts/")}>Alerts</a>
       </h2>
       {synthetic ? <SyntheticNotice /> : null}
       <p class="soft">
@@ -21,7 +21,7 @@ export function AlertsSummary({ hunt, synthetic, way }: { hunt: HuntResult; synt
       <ul class="incidents">
         {hunt.incidents.slice(0, 8).map((incident, i) => (
           <li>
-            <Severity of={incident.severity} /> <a href={way.to(`alerts/#incident-${incident.id}`)}>Incident {i + 1}</a>{" "}
+            <Severity of={incident.severity} /> <a href={links.to(`alerts/#incident-${incident.id}`)}>Incident {i + 1}</a>{" "}
             <span>
               <Time of={incident.first.time} />
             </span>{" "}
@@ -55,20 +55,20 @@ function Where({ of }: { of: string }) {
 }
 
 /** The incidents of a hunt with their alerts in time order. Everything from logs goes through `visible` and JSX escaping. */
-export function Alerts(props: { hunt: HuntResult; way: Way }) {
+export function Alerts(props: { hunt: HuntResult; links: PageLinks }) {
   const { hunt } = props;
   if (hunt.incidents.length === 0) return <p>No alerts in {hunt.events.toLocaleString("en-US")} events.</p>;
   const room = emptyPage();
   return (
     <>
       {hunt.incidents.map((incident, i) => (
-        <IncidentTable incident={incident} number={i + 1} way={props.way} room={room} />
+        <IncidentTable incident={incident} number={i + 1} links={props.links} room={room} />
       ))}
     </>
   );
 }
 
-function IncidentTable(props: { incident: Incident; number: number; way: Way; room: Room }) {
+function IncidentTable(props: { incident: Incident; number: number; links: PageLinks; room: Room }) {
   const { incident } = props;
   return (
     <section aria-labelledby={`incident-${incident.id}`}>
@@ -117,7 +117,7 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way; ro
                       <Severity of={alert.rule.severity} />
                     </td>
                     <td>
-                      <a href={props.way.to(`detections/${packageId}/#${ruleId ?? ""}`)}>{ruleId ?? alert.rule.key}</a>{" "}
+                      <a href={props.links.to(`detections/${packageId}/#${ruleId ?? ""}`)}>{ruleId ?? alert.rule.key}</a>{" "}
                       <Untrusted text={alert.title} limit={400} />
                       {repeats.length === 0 ? "" : ` (×${repeats.length + 1})`}
                     </td>
@@ -151,7 +151,7 @@ function IncidentTable(props: { incident: Incident; number: number; way: Way; ro
 }
 
 /** What each rule saw, also those that stayed silent. */
-export function RulesSaw(props: { hunt: HuntResult; way: Way }) {
+export function RulesSaw(props: { hunt: HuntResult; links: PageLinks }) {
   return (
     <div class="scroll" tabindex={0} role="group" aria-label="What each rule saw">
       <table class="alerts">
@@ -172,7 +172,7 @@ export function RulesSaw(props: { hunt: HuntResult; way: Way }) {
           {props.hunt.rules.map(({ rule, matched, alerts }) => (
             <tr>
               <td>
-                <a href={props.way.to(`detections/${rule.key.replace("/", "/#")}`)}>{rule.key}</a>
+                <a href={props.links.to(`detections/${rule.key.replace("/", "/#")}`)}>{rule.key}</a>
               </td>
               <td>
                 <Severity of={rule.severity} />

@@ -1,5 +1,5 @@
 import type { Child } from "hono/jsx";
-import type { Way } from "../way.ts";
+import type { PageLinks } from "../page-links.ts";
 
 const BELL = "M8 1.5c-2.6 0-4 2-4 4.6 0 3-1 4.2-2 5.4h12c-1-1.2-2-2.4-2-5.4 0-2.6-1.4-4.6-4-4.6z";
 
@@ -13,8 +13,8 @@ export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-export interface Place {
-  readonly way: Way;
+export interface PageContext {
+  readonly links: PageLinks;
   /** Parts of the site that are there. */
   readonly parts: readonly { readonly path: string; readonly name: string }[];
   /** Ids of the packages that have a page. */
@@ -24,33 +24,33 @@ export interface Place {
 }
 
 /** The frame of every page. */
-export function Frame(props: { title: string; place: Place; children: Child; description?: string; class?: string }) {
-  const { way, parts, part } = props.place;
+export function Frame(props: { title: string; place: PageContext; children: Child; description?: string; class?: string }) {
+  const { links, parts, part } = props.place;
   return (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        {way.face === "written" ? <meta http-equiv="Content-Security-Policy" content={POLICY} /> : null}
+        {links.face === "written" ? <meta http-equiv="Content-Security-Policy" content={POLICY} /> : null}
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="referrer" content="no-referrer" />
         {props.description === undefined ? null : <meta name="description" content={props.description} />}
         <title>{props.title}</title>
-        <link rel="icon" href={way.to("icon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={way.to("assets/style.css")} />
-        <script defer src={way.to("assets/catalog.js")}></script>
+        <link rel="icon" href={links.to("icon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={links.to("assets/style.css")} />
+        <script defer src={links.to("assets/catalog.js")}></script>
       </head>
       <body {...(props.class === undefined ? {} : { class: props.class })}>
         <a class="skip" href="#main">
           Skip to the content
         </a>
         <header class="bar">
-          <a class="name" href={way.to("")}>
+          <a class="name" href={links.to("")}>
             <Bell />
             Tocsin
           </a>
           <nav aria-label="Main">
             {parts.map(({ path, name }) => (
-              <a href={way.to(path)} {...(path === part ? { "aria-current": "page" as const } : {})}>
+              <a href={links.to(path)} {...(path === part ? { "aria-current": "page" as const } : {})}>
                 {name}
               </a>
             ))}
@@ -63,7 +63,8 @@ export function Frame(props: { title: string; place: Place; children: Child; des
             to its own files.
           </p>
           <p>
-            ATT&amp;CK names: <a href={way.to("attack/#licence")}>© 2025 The MITRE Corporation</a>. <a href={way.to("design/")}>Design</a>
+            ATT&amp;CK names: <a href={links.to("attack/#licence")}>© 2025 The MITRE Corporation</a>.{" "}
+            <a href={links.to("design/")}>Design</a>
           </p>
         </footer>
       </body>

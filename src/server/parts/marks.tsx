@@ -1,7 +1,7 @@
 /** Small words with a meaning. */
 import type { Child } from "hono/jsx";
 import { visible } from "../../workbench/index.ts";
-import type { Way } from "../way.ts";
+import type { PageLinks } from "../page-links.ts";
 
 export function Severity(props: { of: string }) {
   return <span class={`severity ${props.of}`}>{props.of}</span>;
@@ -51,14 +51,14 @@ export function Coded(props: { text: string }) {
 }
 
 /** Rules by their ids, each linking to its section. */
-export function RuleLinks(props: { rules: readonly string[]; of: string; way: Way; none?: string }) {
+export function RuleLinks(props: { rules: readonly string[]; of: string; links: PageLinks; none?: string }) {
   if (props.rules.length === 0) return <>{props.none ?? "none"}</>;
   return (
     <>
       {props.rules.map((rule, i) => (
         <>
           {i === 0 ? "" : " "}
-          <a class="rule" href={props.way.to(`detections/${props.of}/#${rule}`)}>
+          <a class="rule" href={props.links.to(`detections/${props.of}/#${rule}`)}>
             {rule}
           </a>
         </>

@@ -1,12 +1,12 @@
 /** What of MITRE ATT&CK is covered, and how well it is proved. */
 import { ATTACK_LICENSE, attack, attackCoverage, type Attack, type TechniqueCoverage } from "../../workbench/index.ts";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading, plural, Scroll, Share } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 type Technique = Attack["techniques"][number];
 
-export function AttackPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+export function AttackPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   const { version, tactics, techniques } = attack();
   const covered = attackCoverage(views.map((view) => view.detection));
   const byId = new Map(views.map((view) => [view.id, view]));
@@ -24,7 +24,7 @@ export function AttackPage({ views, place }: { views: readonly PackageView[]; pl
         <span class="cell proved">proved</span> every test of the package is seen and every case holds{" "}
         <span class="cell partly">partly</span> some test is not seen <span class="cell near">related</span> named by a package as what
         comes before, with or after{" "}
-        <a href={place.way.to("attack/navigator.json")} download="">
+        <a href={place.links.to("attack/navigator.json")} download="">
           Navigator layer
         </a>
       </p>
@@ -98,7 +98,7 @@ export function AttackPage({ views, place }: { views: readonly PackageView[]; pl
 }
 
 /** How well each package is proved, in numbers. */
-function ProvedTable({ views, place }: { views: readonly PackageView[]; place: Place }) {
+function ProvedTable({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   return (
     <Scroll label="How well each technique is proved">
       <table class="dense">
@@ -121,7 +121,7 @@ function ProvedTable({ views, place }: { views: readonly PackageView[]; place: P
             return (
               <tr>
                 <th scope="row">
-                  <a href={place.way.to(path)}>
+                  <a href={place.links.to(path)}>
                     {meta.id} {meta.title}
                   </a>
                 </th>
@@ -154,7 +154,7 @@ function Cell(props: {
   of: Technique;
   coverage: TechniqueCoverage | undefined;
   byId: ReadonlyMap<string, PackageView>;
-  place: Place;
+  place: PageContext;
   parts: number;
   anchor: boolean;
 }) {
@@ -167,7 +167,7 @@ function Cell(props: {
       ({ facts }) => facts.proof.holds && facts.proof.coverage.tests.every((t) => t.source.length + t.target.length > 0),
     );
     return (
-      <a class={`cell ${proved ? "proved" : "partly"}`} href={place.way.to(views[0]!.path)} {...id}>
+      <a class={`cell ${proved ? "proved" : "partly"}`} href={place.links.to(views[0]!.path)} {...id}>
         <span class="id">{short}</span> {of.name}{" "}
         <span class="detail">
           {plural(
@@ -182,7 +182,7 @@ function Cell(props: {
   const related = coverage?.related.flatMap((p) => byId.get(p) ?? []) ?? [];
   if (related.length > 0)
     return (
-      <a class="cell near" href={place.way.to(`${related[0]!.path}#related`)} {...id}>
+      <a class="cell near" href={place.links.to(`${related[0]!.path}#related`)} {...id}>
         <span class="id">{short}</span> {of.name}
       </a>
     );

@@ -3,11 +3,11 @@ import { caseEvents, ruleOutcomes, textOf, type CaseEvent, type CaseResult, type
 import { EqlTokens } from "../parts/eql.tsx";
 import { ExplanationTree } from "../parts/explanation.tsx";
 import { EventText } from "../parts/event-text.tsx";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading, plural, RuleLinks, Scroll, Severity, Untrusted } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
-export function CasesPage({ view, place }: { view: PackageView; place: Place }) {
+export function CasesPage({ view, place }: { view: PackageView; place: PageContext }) {
   const { proof } = view.facts;
   return (
     <Frame title={`Cases of ${view.id}`} place={place}>
@@ -22,7 +22,7 @@ export function CasesPage({ view, place }: { view: PackageView; place: Place }) 
   );
 }
 
-export function CaseTable({ view, place, of, rule }: { view: PackageView; place: Place; of: readonly CaseResult[]; rule?: string }) {
+export function CaseTable({ view, place, of, rule }: { view: PackageView; place: PageContext; of: readonly CaseResult[]; rule?: string }) {
   const values = (pick: (r: CaseResult) => readonly string[]) => [...new Set(of.flatMap(pick))].sort();
   return (
     <div class="filtered">
@@ -56,7 +56,7 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
               return (
                 <tr data-kind={c.kind} data-test={c.test ?? ""} data-side={c.side} data-telemetry={c.telemetry.join(" ")}>
                   <th scope="row" class="wide">
-                    <a href={place.way.to(`${view.path}cases/${c.name}/`)}>{c.title}</a>
+                    <a href={place.links.to(`${view.path}cases/${c.name}/`)}>{c.title}</a>
                   </th>
                   <td>{c.kind}</td>
                   <td>{c.test ?? ""}</td>
@@ -65,9 +65,9 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
                   <td class="number">{result.events.length}</td>
                   <td>
                     {rule === undefined ? (
-                      <RuleLinks rules={result.fired} of={view.id} way={place.way} none="–" />
+                      <RuleLinks rules={result.fired} of={view.id} links={place.links} none="–" />
                     ) : (
-                      <a href={place.way.to(`${view.path}cases/${c.name}/#${rule}`)}>{saidOf(result, rule)}</a>
+                      <a href={place.links.to(`${view.path}cases/${c.name}/#${rule}`)}>{saidOf(result, rule)}</a>
                     )}
                   </td>
                   <td>{result.failures.length === 0 ? <span class="good">yes</span> : <b class="high">no</b>}</td>
@@ -111,10 +111,10 @@ function saidOf(result: CaseResult, rule: string): string {
   return result.labFired.includes(rule) ? SAID.lab : SAID.silent;
 }
 
-export function Crumbs({ view, place, here }: { view: PackageView; place: Place; here: string }) {
+export function Crumbs({ view, place, here }: { view: PackageView; place: PageContext; here: string }) {
   return (
     <p class="crumbs">
-      <a href={place.way.to(view.path)}>
+      <a href={place.links.to(view.path)}>
         {view.id} {view.detection.meta.title}
       </a>{" "}
       <span aria-hidden="true">›</span> {here}
@@ -122,24 +122,25 @@ export function Crumbs({ view, place, here }: { view: PackageView; place: Place;
   );
 }
 
-export function CasePage({ view, place, result }: { view: PackageView; place: Place; result: CaseResult }) {
+export function CasePage({ view, place, result }: { view: PackageView; place: PageContext; result: CaseResult }) {
   const { case: c } = result;
   const events = caseEvents(c, result);
   const outcomes = ruleOutcomes(view.detection, result).sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
   return (
     <Frame title={`${c.title}: a case of ${view.id}`} place={place}>
       <p class="crumbs">
-        <a href={place.way.to(view.path)}>
+        <a href={place.links.to(view.path)}>
           {view.id} {view.detection.meta.title}
         </a>{" "}
-        <span aria-hidden="true">›</span> <a href={place.way.to(`${view.path}cases/`)}>Cases</a> <span aria-hidden="true">›</span> {c.name}
+        <span aria-hidden="true">›</span> <a href={place.links.to(`${view.path}cases/`)}>Cases</a> <span aria-hidden="true">›</span>{" "}
+        {c.name}
       </p>
       <h1>{c.title}</h1>
       <p class="line">
         <span>{c.kind}</span>
         {c.test === undefined ? null : (
           <span>
-            test <a href={place.way.to(`${view.path}#${c.test}`)}>{c.test}</a>
+            test <a href={place.links.to(`${view.path}#${c.test}`)}>{c.test}</a>
           </span>
         )}
         <span>{c.path} path</span>
@@ -195,7 +196,7 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pl
   );
 }
 
-function Outcome({ view, place, outcome }: { view: PackageView; place: Place; outcome: RuleOutcome }) {
+function Outcome({ view, place, outcome }: { view: PackageView; place: PageContext; outcome: RuleOutcome }) {
   const rule = view.rule(outcome.rule);
   if (rule === undefined) return null;
   return (
@@ -205,10 +206,10 @@ function Outcome({ view, place, outcome }: { view: PackageView; place: Place; ou
         <Severity of={rule.severity} />
       </summary>
       <p>
-        <a href={place.way.to(`${view.path}#${rule.id}`)}>The rule</a>
+        <a href={place.links.to(`${view.path}#${rule.id}`)}>The rule</a>
         {outcome.by === null ? null : (
           <>
-            ; the alert is taken away by the exception <a href={place.way.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
+            ; the alert is taken away by the exception <a href={place.links.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
           </>
         )}
       </p>

@@ -1,5 +1,5 @@
 import { CodeText, EqlText } from "../parts/eql.tsx";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading, Severity, Share, Tags } from "../parts/marks.tsx";
 import { Effect } from "../parts/platforms.tsx";
 
@@ -20,7 +20,7 @@ const COLOURS = [
 ] as const;
 
 /** The design system, made with itself. */
-export function DesignPage({ place }: { place: Place }) {
+export function DesignPage({ place }: { place: PageContext }) {
   return (
     <Frame title="Design" place={place}>
       <h1>Design</h1>

@@ -1,11 +1,11 @@
 /** Documents of the project as pages: the language, and what each finding of the linter means. */
 import { LINT_CODES, type LintCode } from "../../workbench/index.ts";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Coded, Heading, RuleLinks, Scroll } from "../parts/marks.tsx";
 import { Markdown } from "../parts/markdown.tsx";
 import type { PackageView } from "../package-view.ts";
 
-export function LanguagePage({ text, place }: { text: string; place: Place }) {
+export function LanguagePage({ text, place }: { text: string; place: PageContext }) {
   const headings = [...text.matchAll(/^## (.+)$/gm)].map((m) => m[1]!);
   return (
     <Frame title="The language" place={place} class="with-contents">
@@ -36,7 +36,7 @@ export function LanguagePage({ text, place }: { text: string; place: Place }) {
 
 const CLASS = { error: "high", warning: "medium", hint: "low" } as const;
 
-export function LintPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+export function LintPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   return (
     <Frame title="Lint" place={place}>
       <h1>What the linter finds</h1>
@@ -64,7 +64,7 @@ export function LintPage({ views, place }: { views: readonly PackageView[]; plac
               return (
                 <tr>
                   <th scope="row">
-                    <a href={place.way.to(`lint/${code}/`)}>{code}</a>
+                    <a href={place.links.to(`lint/${code}/`)}>{code}</a>
                   </th>
                   <td>
                     <span class={`severity ${CLASS[entry.severity]}`}>{entry.severity}</span>
@@ -91,14 +91,14 @@ export function LintCodePage({
   code: LintCode;
   text: string | undefined;
   views: readonly PackageView[];
-  place: Place;
+  place: PageContext;
 }) {
   const entry = LINT_CODES[code];
   const found = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code).map((finding) => ({ view, finding })));
   return (
     <Frame title={`${code}: ${entry.title}`} place={place}>
       <p class="crumbs">
-        <a href={place.way.to("lint/")}>Lint</a> <span aria-hidden="true">›</span> {code}
+        <a href={place.links.to("lint/")}>Lint</a> <span aria-hidden="true">›</span> {code}
       </p>
       <h1>{entry.title}</h1>
       <p class="line">
@@ -124,7 +124,7 @@ export function LintCodePage({
               {found.map(({ view, finding }) => (
                 <tr>
                   <td>
-                    {view.id} <RuleLinks rules={[finding.rule]} of={view.id} way={place.way} />
+                    {view.id} <RuleLinks rules={[finding.rule]} of={view.id} links={place.links} />
                   </td>
                   <td class="what">
                     <Coded text={finding.message} />

@@ -1,11 +1,11 @@
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { plural, Scroll, Severity } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 import type { SiteState } from "../state.ts";
 import { AlertsSummary } from "../parts/alerts.tsx";
 import { Facet } from "./cases.tsx";
 
-export function HomePage({ views, state, place }: { views: readonly PackageView[]; state: SiteState; place: Place }) {
+export function HomePage({ views, state, place }: { views: readonly PackageView[]; state: SiteState; place: PageContext }) {
   const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule })));
   const cases = views.reduce((sum, view) => sum + view.detection.cases.length, 0);
   const values = (pick: (of: (typeof rules)[number]) => readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
@@ -20,7 +20,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
         {plural(views.length, "package")}, {plural(rules.length, "rule")}, {plural(cases, "case")} that say what each rule sees and what it
         does not. Everything on these pages is made from the packages and from what their cases show.
       </p>
-      {state.hunt === null ? null : <AlertsSummary hunt={state.hunt} synthetic={state.synthetic} way={place.way} />}
+      {state.hunt === null ? null : <AlertsSummary hunt={state.hunt} synthetic={state.synthetic} links={place.links} />}
       <h2 id="detections">Packages</h2>
       <ul class="packages">
         {views.map((view) => (
@@ -79,7 +79,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
                     )}
                   >
                     <td>
-                      <a class="rule" href={place.way.to(`${view.path}#${rule.id}`)}>
+                      <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)}>
                         {view.id} {rule.id}
                       </a>
                     </td>
@@ -105,14 +105,14 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
   );
 }
 
-function PackageCard({ view, place }: { view: PackageView; place: Place }) {
+function PackageCard({ view, place }: { view: PackageView; place: PageContext }) {
   const { meta } = view.detection;
   const { proof } = view.facts;
   const tests = proof.coverage.tests;
   return (
     <li class="card">
       <h3>
-        <a href={place.way.to(view.path)}>
+        <a href={place.links.to(view.path)}>
           <span class="id">{meta.id}</span> {meta.title}
         </a>
       </h3>

@@ -1,6 +1,6 @@
 import type { Rule } from "../../workbench/index.ts";
 import { EqlText } from "../parts/eql.tsx";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading, Severity } from "../parts/marks.tsx";
 import { PlatformTabs, type PlatformText } from "../parts/platforms.tsx";
 import type { PackageView } from "../package-view.ts";
@@ -9,7 +9,7 @@ import { NeedsTable } from "./sources.tsx";
 import { TARGETS } from "../../workbench/index.ts";
 
 /** A rule alone: on every platform, with every case it is proved by. */
-export function RulePage({ view, place, rule }: { view: PackageView; place: Place; rule: Rule }) {
+export function RulePage({ view, place, rule }: { view: PackageView; place: PageContext; rule: Rule }) {
   const cases = view.facts.proof.cases.filter(
     (c) =>
       c.fired.includes(rule.id) ||
@@ -31,7 +31,7 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Plac
       </h1>
       <p class="line">
         <Severity of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>{rule.layer} layer</span>{" "}
-        <a href={place.way.to(`${view.path}#${rule.id}`)}>on the detection's page</a>
+        <a href={place.links.to(`${view.path}#${rule.id}`)}>on the detection's page</a>
       </p>
       <p class="prose">{rule.description}</p>
       <EqlText text={rule.query} label={`${rule.id}: the query`} />

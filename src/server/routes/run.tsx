@@ -1,8 +1,8 @@
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import type { PackageView } from "../package-view.ts";
 
 /** The bench alone, with every package. */
-export function RunPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+export function RunPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   return (
     <Frame title="Run detections on your own logs" place={place} class="wide">
       <h1>Run detections on your own logs</h1>
@@ -14,7 +14,7 @@ export function RunPage({ views, place }: { views: readonly PackageView[]; place
         id="run-here"
         class="run-here"
         data-package={views.map((view) => view.id).join(" ")}
-        data-base={place.way.to("").replace(/index\.html$/, "")}
+        data-base={place.links.to("").replace(/index\.html$/, "")}
         data-open=""
       >
         <button type="button" class="open-bench" hidden>

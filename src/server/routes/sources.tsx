@@ -1,6 +1,6 @@
 /** Data sources: what each can produce, which rules read it, and what a fleet without some of them would miss. */
 import { sources, type EventShape, type RuleNeeds, type Source } from "../../workbench/index.ts";
-import { Frame, type Place } from "../parts/frame.tsx";
+import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading, Scroll, Severity, Tags } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
@@ -25,7 +25,7 @@ export function shapeId(shape: EventShape): string {
   return `e-${(shape.codes.length === 0 ? shape.title : `${shape.codes.join("-")}-${shape.title}`).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 }
 
-export function SourcesPage({ views, place }: { views: readonly PackageView[]; place: Place }) {
+export function SourcesPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   const all = sources();
   const families = [...new Set(all.map((source) => familyOf(source.id)))];
   const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule, needs: view.needs(rule) })));
@@ -104,7 +104,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
                     .join("|")}
                 >
                   <td>
-                    <a class="rule" href={place.way.to(`${view.path}#${rule.id}`)}>
+                    <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)}>
                       {view.id} {rule.id}
                     </a>
                   </td>
@@ -140,7 +140,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
               .filter((source) => familyOf(source.id) === family)
               .map((source) => (
                 <li>
-                  <a href={place.way.to(`sources/${source.id}/`)}>{source.title}</a>{" "}
+                  <a href={place.links.to(`sources/${source.id}/`)}>{source.title}</a>{" "}
                   <span class="soft">
                     {source.produces.length} kinds of event, <Tags of={source.indexPatterns} />
                   </span>
@@ -154,7 +154,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
 }
 
 /** The tests and on which telemetry which rules catch them, as measured; the page's script says which of them the fleet would see. */
-function TestsSeen({ views, place }: { views: readonly PackageView[]; place: Place }) {
+function TestsSeen({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   return (
     <div class="script-only" hidden>
       <h3>Attacks it would see</h3>
@@ -169,7 +169,7 @@ function TestsSeen({ views, place }: { views: readonly PackageView[]; place: Pla
                 .join(";")}
             >
               <span class="sees"></span>{" "}
-              <a href={place.way.to(`${view.path}#${test.test}`)}>
+              <a href={place.links.to(`${view.path}#${test.test}`)}>
                 {views.length > 1 ? `${view.id} ` : ""}
                 {test.test}
               </a>{" "}
@@ -202,7 +202,7 @@ function eventKey(source: Source, shape: EventShape): string {
 }
 
 /** For each stage of a rule the events that can satisfy it, one of which is enough. */
-export function NeedsTable({ needs, place }: { needs: RuleNeeds; place: Place }) {
+export function NeedsTable({ needs, place }: { needs: RuleNeeds; place: PageContext }) {
   return (
     <>
       {needs.stages.map((stage, i) => {
@@ -215,11 +215,11 @@ export function NeedsTable({ needs, place }: { needs: RuleNeeds; place: Place })
             <ul>
               {[...bySource].map(([id, shapes]) => (
                 <li>
-                  <a href={place.way.to(`sources/${id}/`)}>{sourceOf(id).title}</a>:{" "}
+                  <a href={place.links.to(`sources/${id}/`)}>{sourceOf(id).title}</a>:{" "}
                   {shapes.map((shape, n) => (
                     <>
                       {n === 0 ? "" : "; "}
-                      <a href={place.way.to(`sources/${id}/#${shapeId(shape)}`)}>{shapeName(shape)}</a>
+                      <a href={place.links.to(`sources/${id}/#${shapeId(shape)}`)}>{shapeName(shape)}</a>
                     </>
                   ))}
                 </li>
@@ -232,7 +232,7 @@ export function NeedsTable({ needs, place }: { needs: RuleNeeds; place: Place })
   );
 }
 
-export function SourcePage({ source, views, place }: { source: Source; views: readonly PackageView[]; place: Place }) {
+export function SourcePage({ source, views, place }: { source: Source; views: readonly PackageView[]; place: PageContext }) {
   const readers = source.produces.map((_, i) =>
     views.flatMap((view) =>
       view.detection.rules
@@ -249,7 +249,7 @@ export function SourcePage({ source, views, place }: { source: Source; views: re
   return (
     <Frame title={source.title} place={place}>
       <p class="crumbs">
-        <a href={place.way.to("sources/")}>Data sources</a> <span aria-hidden="true">›</span> {source.id}
+        <a href={place.links.to("sources/")}>Data sources</a> <span aria-hidden="true">›</span> {source.id}
       </p>
       <h1>{source.title}</h1>
       <dl class="facts">
@@ -304,7 +304,7 @@ export function SourcePage({ source, views, place }: { source: Source; views: re
                     <td>
                       {readers[i]!.map(({ view, rule }) => (
                         <>
-                          <a class="rule" href={place.way.to(`${view.path}#${rule.id}`)} title={`${view.id} ${rule.name}`}>
+                          <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)} title={`${view.id} ${rule.name}`}>
                             {rule.id}
                           </a>{" "}
                         </>

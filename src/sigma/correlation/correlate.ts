@@ -13,7 +13,7 @@
 import { fieldAccess, plainText, type EventDocument, type FieldAccess, type Scalar } from "../../eql/index.ts";
 import { namesOf, type Condition } from "../load/condition.ts";
 import type { Correlation, CorrelationPart, Threshold } from "./correlation.ts";
-import type { Target } from "../taxonomy/taxonomy.ts";
+import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 
 /** Hard bounds. What exceeds them is given up, oldest first, and counted. */
 export interface CorrelationLimits {
@@ -248,7 +248,7 @@ class Machine<E> {
     this.#emit = emit;
     this.#windowed = isWindowed(correlation);
     this.needsValue = correlation.type.startsWith("value_");
-    const reads = (lists: (part: CorrelationPart) => readonly (readonly Target[])[]): Read[][][] =>
+    const reads = (lists: (part: CorrelationPart) => readonly (readonly FieldMapping[])[]): Read[][][] =>
       correlation.parts.map((part) => lists(part).map((targets) => targets.flatMap((target) => readOf(target, access) ?? [])));
     this.#groupReads = reads((part) => part.groupBy);
     this.#valueReads = reads((part) => part.values);
@@ -534,7 +534,7 @@ function percentile<E>(entries: readonly Seen<E>[], head: number, percent: numbe
 
 type Read = (document: EventDocument) => readonly string[] | null;
 
-function readOf(target: Target, access: (field: string) => FieldAccess): Read | null {
+function readOf(target: FieldMapping, access: (field: string) => FieldAccess): Read | null {
   if (typeof target === "string") return plainRead(access(target));
   switch (target.kind) {
     case "hive":

@@ -1,9 +1,9 @@
 /** Sigma correlations as data: several rules' events counted, or seen together. `correlate.ts` runs them. */
 import type { Span } from "../../eql/index.ts";
 import { parseCondition, type Condition } from "../load/condition.ts";
-import type { SigmaHead } from "../load/rule.ts";
+import type { SigmaMetadata } from "../load/rule.ts";
 import { SigmaError } from "../problem.ts";
-import type { Target } from "../taxonomy/taxonomy.ts";
+import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { entry, textOf, textsOf, type MapNode } from "../load/yaml-node.ts";
 
 export const CORRELATION_TYPES = [
@@ -32,12 +32,12 @@ export interface CorrelationPart {
   readonly key: string;
   readonly kind: "rule" | "correlation";
   /** Of each group-by entry: where its value is found on the part's events. Empty for a part that is a correlation: it is found on its group. */
-  readonly groupBy: readonly (readonly Target[])[];
+  readonly groupBy: readonly (readonly FieldMapping[])[];
   /** Of the `field` of a value correlation. */
-  readonly values: readonly (readonly Target[])[];
+  readonly values: readonly (readonly FieldMapping[])[];
 }
 
-export interface Correlation extends SigmaHead {
+export interface Correlation extends SigmaMetadata {
   readonly type: CorrelationType;
   readonly parts: readonly CorrelationPart[];
   /** As written: Sigma names or aliases. */
@@ -59,7 +59,7 @@ export interface Correlation extends SigmaHead {
 
 /** A correlation as read, before its parts are looked up. */
 export interface CorrelationDraft {
-  readonly head: SigmaHead;
+  readonly head: SigmaMetadata;
   readonly type: CorrelationType;
   readonly refs: readonly { readonly ref: string; readonly span: Span }[];
   readonly groupBy: readonly string[];
@@ -94,7 +94,7 @@ export function parseTimespan(text: string): number | null {
   return value > 0 ? value : null;
 }
 
-export function readCorrelation(document: MapNode, head: SigmaHead): CorrelationDraft {
+export function readCorrelation(document: MapNode, head: SigmaMetadata): CorrelationDraft {
   const body = entry(document, "correlation")!.value;
   if (body.kind !== "map")
     throw new SigmaError("sigma/bad-correlation", "`correlation` has to say type, rules and timespan", body.span.from);

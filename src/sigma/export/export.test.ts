@@ -3,10 +3,10 @@ import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { createNormaliser } from "../../ecs/index.ts";
 import { compileFilter, parse, search, type EventDocument, type Query } from "../../eql/index.ts";
-import type { Record as LogRecord, WindowsRecord } from "../../readers/index.ts";
-import { Correlator, exportSigma, loadSigma, type ExportHead, type SigmaExport } from "../index.ts";
+import type { LogRecord, WindowsRecord } from "../../readers/index.ts";
+import { Correlator, exportSigma, loadSigma, type ExportMetadata, type SigmaExport } from "../index.ts";
 
-const HEAD: ExportHead = {
+const HEAD: ExportMetadata = {
   uuid: "11111111-2222-4333-8444-555555555555",
   title: "A rule",
   level: "high",

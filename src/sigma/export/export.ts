@@ -7,7 +7,7 @@ import { splitByLogSource, type Branch } from "./source.ts";
 import { LEVELS, STATUSES, type Level, type Status } from "../load/rule.ts";
 
 /** What is said of the rule beside its query. */
-export interface ExportHead {
+export interface ExportMetadata {
   /** The rule's own id; ids of further documents are derived from it, so they stay the same. */
   readonly uuid: string;
   readonly title: string;
@@ -39,7 +39,7 @@ type Document = Map<string, YamlValue>;
 /** A sequence whose items are several rules each is a correlation for every combination, up to this many. */
 const MAX_CORRELATIONS = 16;
 
-export function exportSigma(query: Query, head: ExportHead): SigmaExport {
+export function exportSigma(query: Query, head: ExportMetadata): SigmaExport {
   return new Exporter(head).query(query);
 }
 
@@ -49,16 +49,16 @@ interface MadeRule {
 }
 
 class Exporter {
-  readonly #head: ExportHead;
+  readonly #head: ExportMetadata;
   readonly #losses: Loss[] = [];
 
-  constructor(head: ExportHead) {
+  constructor(head: ExportMetadata) {
     this.#head = head;
   }
 
   query(query: Query): SigmaExport {
     for (const pipe of query.pipes)
-      this.#lose({ effect: "wider", span: pipe.span, reason: `Sigma has no pipes: \`${pipe.name}\` is left out`, advice: null });
+      this.#reportLoss({ effect: "wider", span: pipe.span, reason: `Sigma has no pipes: \`${pipe.name}\` is left out`, advice: null });
     switch (query.kind) {
       case "event": {
         const made = this.#rules(query.filter);
@@ -70,12 +70,12 @@ class Exporter {
       case "sequence":
         return this.#sequence(query);
       default:
-        this.#lose({ effect: "untranslatable", span: query.span, reason: `Sigma has nothing like \`${query.kind}\``, advice: null });
+        this.#reportLoss({ effect: "untranslatable", span: query.span, reason: `Sigma has nothing like \`${query.kind}\``, advice: null });
         return this.#result([], []);
     }
   }
 
-  #lose(loss: Loss): void {
+  #reportLoss(loss: Loss): void {
     if (!this.#losses.some((known) => known.effect === loss.effect && known.reason === loss.reason)) this.#losses.push(loss);
   }
 
@@ -92,7 +92,7 @@ class Exporter {
   /** One rule per log source. */
   #rules(filter: EventFilter): MadeRule[] {
     const { branches, losses } = splitByLogSource(filter);
-    for (const loss of losses) this.#lose(loss);
+    for (const loss of losses) this.#reportLoss(loss);
     const made: MadeRule[] = [];
     const written = branches.map((branch) => {
       const lost: Loss[] = [];
@@ -106,7 +106,7 @@ class Exporter {
       // Of several log sources for one condition, those without its fields are not what it is about.
       const fitting = written.some((other) => other.branch.condition === branch.condition && !other.lost.some(isUnmapped));
       if (fitting && lost.some(isUnmapped)) {
-        this.#lose({
+        this.#reportLoss({
           effect: "narrower",
           span: branch.span,
           reason: `${sourceTitle(branch)} has no fields for the condition and is left out`,
@@ -114,11 +114,11 @@ class Exporter {
         });
         continue;
       }
-      for (const loss of lost) this.#lose(loss);
+      for (const loss of lost) this.#reportLoss(loss);
       if (item.kind === "constant") {
         // What is always false matches nothing, and leaving it out loses nothing.
         if (!item.value) continue;
-        this.#lose({
+        this.#reportLoss({
           effect: "untranslatable",
           span: branch.span,
           reason: `Nothing is left of the condition for ${sourceTitle(branch)}, and a rule that matches every event is none`,
@@ -129,17 +129,22 @@ class Exporter {
       made.push({ branch, detection: detectionOfItem(item) });
     }
     if (made.length === 0 && !this.#losses.some((loss) => loss.effect === "untranslatable")) {
-      this.#lose({ effect: "untranslatable", span: filter.span, reason: "The condition never holds", advice: null });
+      this.#reportLoss({ effect: "untranslatable", span: filter.span, reason: "The condition never holds", advice: null });
     }
     return made;
   }
 
   #sequence(query: SequenceQuery): SigmaExport {
     if (query.until !== null)
-      this.#lose({ effect: "wider", span: query.until.span, reason: "Sigma's correlations have no `until`: it is left out", advice: null });
+      this.#reportLoss({
+        effect: "wider",
+        span: query.until.span,
+        reason: "Sigma's correlations have no `until`: it is left out",
+        advice: null,
+      });
     const items = query.items.filter((item) => {
       if (item.missing)
-        this.#lose({
+        this.#reportLoss({
           effect: "wider",
           span: item.span,
           reason: "Sigma's correlations have no missing events: `![..]` is left out",
@@ -149,12 +154,17 @@ class Exporter {
     });
     const made = items.map((item) => this.#rules(item.filter));
     if (made.some((rules) => rules.length === 0)) {
-      this.#lose({ effect: "untranslatable", span: query.span, reason: "An event of the sequence cannot be said in Sigma", advice: null });
+      this.#reportLoss({
+        effect: "untranslatable",
+        span: query.span,
+        reason: "An event of the sequence cannot be said in Sigma",
+        advice: null,
+      });
       return this.#result([], []);
     }
     const combinations = made.reduce((product, rules) => product * rules.length, 1);
     if (combinations > MAX_CORRELATIONS) {
-      this.#lose({
+      this.#reportLoss({
         effect: "untranslatable",
         span: query.span,
         reason: `The sequence's events are of so many log sources that it takes ${combinations} correlations`,
@@ -195,7 +205,7 @@ class Exporter {
 
   #timespan(query: SequenceQuery): string {
     if (query.maxspan === null) {
-      this.#lose({
+      this.#reportLoss({
         effect: "narrower",
         span: query.span,
         reason: "A correlation needs a time span, and the sequence has none: 30 days are taken",
@@ -205,7 +215,7 @@ class Exporter {
     }
     const { value, unit, span } = query.maxspan;
     if (unit !== "ms") return `${Math.ceil(value)}${unit}`;
-    if (value % 1000 !== 0) this.#lose({ effect: "wider", span, reason: "Sigma's time spans are whole seconds", advice: null });
+    if (value % 1000 !== 0) this.#reportLoss({ effect: "wider", span, reason: "Sigma's time spans are whole seconds", advice: null });
     return `${Math.max(1, Math.ceil(value / 1000))}s`;
   }
 
@@ -227,7 +237,7 @@ class Exporter {
         const field = key < query.by.length ? query.by[key]! : items[at]!.by[key - query.by.length];
         const mapped = field === undefined ? null : fieldFor(rule.branch, field.name);
         if (field === undefined || mapped === null) {
-          this.#lose({
+          this.#reportLoss({
             effect: "untranslatable",
             span: field?.span ?? query.span,
             reason: `Sigma has no field for \`${field?.name ?? "a key"}\` in ${sourceTitle(rule.branch)}, and without the key other events belong together`,
@@ -236,7 +246,7 @@ class Exporter {
           return null;
         }
         if (mapped === "Computer" && field.name === "host.id") {
-          this.#lose({
+          this.#reportLoss({
             effect: "exact",
             span: field.span,
             reason: "`host.id` is the computer's name in Sigma, as it is in Windows' own events",

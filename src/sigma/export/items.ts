@@ -2,7 +2,7 @@
 import type { Expr, FieldExpr, Loss, Pattern, Span, WildcardPart } from "../../eql/index.ts";
 import { fieldsOf, serve } from "../taxonomy/log-source.ts";
 import type { Branch } from "./source.ts";
-import { CATEGORIES, HEADER, SERVICES, type FieldTable, type Target } from "../taxonomy/taxonomy.ts";
+import { CATEGORIES, HEADER, SERVICES, type FieldTable, type FieldMapping } from "../taxonomy/taxonomy.ts";
 import { plainOf, printText } from "../text.ts";
 
 export type SigmaValue = string | number | boolean | null;
@@ -192,21 +192,21 @@ class ItemWriter {
 
   /** What cannot be said is left out so that nothing is missed; where it stands under `not`, the other way round. */
   #lost(expr: Expr, positive: boolean, reason: string, advice: string | null = null): Item {
-    this.#lose("wider", expr.span, `${reason}: this part of the condition is left out`, advice);
+    this.#reportLoss("wider", expr.span, `${reason}: this part of the condition is left out`, advice);
     return positive ? TRUE : FALSE;
   }
 
-  #lose(effect: Loss["effect"], span: Span, reason: string, advice: string | null = null): void {
+  #reportLoss(effect: Loss["effect"], span: Span, reason: string, advice: string | null = null): void {
     if (!this.#losses.some((loss) => loss.effect === effect && loss.reason === reason)) this.#losses.push({ effect, span, reason, advice });
   }
 
   /** A part that matches more than it should makes the rule wider, under `not` narrower. */
   #more(positive: boolean, span: Span, reason: string, advice: string | null = null): void {
-    this.#lose(positive ? "wider" : "narrower", span, reason, advice);
+    this.#reportLoss(positive ? "wider" : "narrower", span, reason, advice);
   }
 
   #fewer(positive: boolean, span: Span, reason: string): void {
-    this.#lose(positive ? "narrower" : "wider", span, reason);
+    this.#reportLoss(positive ? "narrower" : "wider", span, reason);
   }
 
   #comparison(expr: Expr & { kind: "comparison" }, positive: boolean): Item {
@@ -306,7 +306,7 @@ class ItemWriter {
   /** `user.name` and `user.domain` are the two halves of Sysmon's `User`. */
   #account(name: string, patterns: readonly Pattern[], insensitive: boolean, span: Span, positive: boolean): Item | null {
     if (name !== "user.name" && name !== "user.domain") return null;
-    const user = this.#source.targets("User").some((target: Target) => typeof target !== "string" && target.kind === "account");
+    const user = this.#source.targets("User").some((target: FieldMapping) => typeof target !== "string" && target.kind === "account");
     if (!user) return null;
     const backslash: WildcardPart = { kind: "literal", text: "\\" };
     this.#more(positive, span, "Sigma's `User` is domain and name in one; the pattern may reach over both");
@@ -356,7 +356,7 @@ class ItemWriter {
           this.#fewer(positive, span, `\`${known.field}\` has no value for ${text === null ? "a pattern" : `"${text}"`}`);
           continue;
         }
-        this.#lose("wider", span, `Sigma has no value of \`${known.field}\` for this: this part of the condition is left out`);
+        this.#reportLoss("wider", span, `Sigma has no value of \`${known.field}\` for this: this part of the condition is left out`);
         return positive ? TRUE : FALSE;
       }
       values.add(found[0]);

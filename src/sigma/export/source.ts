@@ -131,13 +131,13 @@ const BY_CATEGORY: Readonly<Record<string, Readonly<Record<string, Known>>>> = {
 /** Takes a filter apart by log source; null where a part of it has none, with the reason among the losses. */
 export function splitByLogSource(filter: EventFilter): Split {
   const losses: Loss[] = [];
-  const lose = (effect: Loss["effect"], span: Span, reason: string, advice: string | null = null): void => {
+  const reportLoss = (effect: Loss["effect"], span: Span, reason: string, advice: string | null = null): void => {
     if (!losses.some((loss) => loss.effect === effect && loss.reason === reason)) losses.push({ effect, span, reason, advice });
   };
   const start = filter.category === null ? [] : [textIn("event.category", [filter.category.value], filter.category.span)];
   const conjunctions = distribute([...start, ...conjuncts(filter.condition)]);
   if (conjunctions === null) {
-    lose(
+    reportLoss(
       "untranslatable",
       filter.span,
       `The condition is about more than ${MAX_BRANCHES} combinations of event kinds`,
@@ -145,7 +145,7 @@ export function splitByLogSource(filter: EventFilter): Split {
     );
     return { branches: [], losses };
   }
-  const branches = conjunctions.flatMap((operands) => placed(operands, filter.span, lose));
+  const branches = conjunctions.flatMap((operands) => placed(operands, filter.span, reportLoss));
   return { branches: mergeBranches(branches), losses };
 }
 
@@ -216,7 +216,7 @@ function textsOf(expr: Expr): { readonly field: string; readonly texts: readonly
 
 type Lose = (effect: Loss["effect"], span: Span, reason: string, advice?: string | null) => void;
 
-function placed(operands: readonly Expr[], span: Span, lose: Lose): Branch[] {
+function placed(operands: readonly Expr[], span: Span, reportLoss: Lose): Branch[] {
   const said = new Map<string, readonly string[]>();
   const rest: Expr[] = [];
   for (const operand of operands) {
@@ -237,7 +237,7 @@ function placed(operands: readonly Expr[], span: Span, lose: Lose): Branch[] {
     const known = said.get(field);
     // `event.type` holds several values: two conditions on it are two values of one event.
     if (known === undefined) said.set(field, texts);
-    else if (field === "event.type") lose("wider", operand.span, "Sigma's log source stands for one type of event");
+    else if (field === "event.type") reportLoss("wider", operand.span, "Sigma's log source stands for one type of event");
     else
       said.set(
         field,
@@ -246,19 +246,19 @@ function placed(operands: readonly Expr[], span: Span, lose: Lose): Branch[] {
   }
   const os = said.get("host.os.type");
   if (os !== undefined && !os.includes("windows")) {
-    lose("untranslatable", span, `Only log sources of Windows can be named here, and the condition asks for ${os.join(", ")}`);
+    reportLoss("untranslatable", span, `Only log sources of Windows can be named here, and the condition asks for ${os.join(", ")}`);
     return [];
   }
   const condition = all(rest, span);
   const codes = said.get("event.code");
   const channels = said.get("winlog.channel");
   const providers = said.get("event.provider");
-  if (channels !== undefined || providers !== undefined) return byOrigin(channels, providers, codes ?? [], condition, span, lose);
-  if (codes !== undefined) return byCode(codes, condition, span, lose);
+  if (channels !== undefined || providers !== undefined) return byOrigin(channels, providers, codes ?? [], condition, span, reportLoss);
+  if (codes !== undefined) return byCode(codes, condition, span, reportLoss);
   const categories = said.get("event.category");
-  if (categories !== undefined) return byCategory(categories, said.get("event.type"), os !== undefined, condition, span, lose);
+  if (categories !== undefined) return byCategory(categories, said.get("event.type"), os !== undefined, condition, span, reportLoss);
   if (said.has("event.type")) {
-    lose(
+    reportLoss(
       "untranslatable",
       span,
       "The condition says the type of an event and not its category: Sigma has no log source for that",
@@ -266,7 +266,7 @@ function placed(operands: readonly Expr[], span: Span, lose: Lose): Branch[] {
     );
     return [];
   }
-  lose(
+  reportLoss(
     "narrower",
     span,
     "The rule looks at events of every kind; Sigma's runs on events of Windows event logs",
@@ -281,7 +281,7 @@ function byOrigin(
   codes: readonly string[],
   condition: Expr,
   span: Span,
-  lose: Lose,
+  reportLoss: Lose,
 ): Branch[] {
   const services = new Set<string>();
   for (const [name, { select }] of Object.entries(SERVICES)) {
@@ -300,7 +300,7 @@ function byOrigin(
   }
   const [first] = services;
   if (channels !== undefined && (channels.length > services.size || SERVICES[first!]!.select[0]!.channels!.length > 1)) {
-    lose("wider", span, "Sigma's service stands for all channels of its kind");
+    reportLoss("wider", span, "Sigma's service stands for all channels of its kind");
   }
   return [...services].map((service) => ({
     logsource: { product: "windows", category: null, service },
@@ -342,7 +342,7 @@ function serviceOfCode(code: string): string | null {
   return null;
 }
 
-function byCode(codes: readonly string[], condition: Expr, span: Span, lose: Lose): Branch[] {
+function byCode(codes: readonly string[], condition: Expr, span: Span, reportLoss: Lose): Branch[] {
   const groups = new Map<string | null, string[]>();
   for (const code of codes) {
     const service = serviceOfCode(code);
@@ -350,7 +350,7 @@ function byCode(codes: readonly string[], condition: Expr, span: Span, lose: Los
   }
   return [...groups].map(([service, own]) => {
     if (service !== null)
-      lose(
+      reportLoss(
         "narrower",
         span,
         `Event code ${own.join(", ")} may come from any log in ECS; Sigma's rule takes those of the service ${service}`,
@@ -378,17 +378,22 @@ function byCategory(
   windows: boolean,
   condition: Expr,
   span: Span,
-  lose: Lose,
+  reportLoss: Lose,
 ): Branch[] {
   if (!windows)
-    lose("narrower", span, "The rule runs on events of every system; Sigma's on those of Windows", 'Add `host.os.type == "windows"`.');
+    reportLoss(
+      "narrower",
+      span,
+      "The rule runs on events of every system; Sigma's on those of Windows",
+      'Add `host.os.type == "windows"`.',
+    );
   const sources = new Set<string>();
   for (const category of categories) {
     for (const type of types ?? ["*"]) {
       const known = Object.hasOwn(BY_CATEGORY, category) ? BY_CATEGORY[category]! : {};
       const found = Object.hasOwn(known, type) ? known[type] : undefined;
       if (found === undefined) {
-        lose(
+        reportLoss(
           categories.length * (types?.length ?? 1) > 1 ? "narrower" : "untranslatable",
           span,
           `Sigma has no log source for \`${category}\` events${type === "*" ? "" : ` of the type \`${type}\``} of Windows`,
@@ -396,7 +401,7 @@ function byCategory(
         );
         continue;
       }
-      for (const loss of found.losses) lose(loss.effect, span, loss.reason);
+      for (const loss of found.losses) reportLoss(loss.effect, span, loss.reason);
       for (const source of found.sources) sources.add(source);
     }
   }

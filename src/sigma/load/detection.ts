@@ -5,7 +5,7 @@ import type { ServedLogSource } from "../taxonomy/log-source.ts";
 import { applyChanges, asRegex, readModifiers, writtenOut, type ChangeContext, type Modifiers } from "./modifiers.ts";
 import { SigmaError } from "../problem.ts";
 import { matchRegexes, matchTexts, missing, valuesOf, type TextTest } from "../taxonomy/field-mapping.ts";
-import type { Target } from "../taxonomy/taxonomy.ts";
+import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { normalised, parseText, plainOf } from "../text.ts";
 import { timePartExpr } from "./time-part.ts";
 import type { MapNode, Node, ScalarNode } from "./yaml-node.ts";
@@ -76,7 +76,7 @@ function valueText(scalar: ScalarNode): string {
 /** Any of the values in any of the places. */
 function valuesExpr(
   name: string,
-  targets: readonly Target[],
+  targets: readonly FieldMapping[],
   scalars: readonly ScalarNode[],
   modifiers: Modifiers,
   span: Span,
@@ -155,7 +155,7 @@ type Order = "lt" | "lte" | "gt" | "gte";
 const OPERATORS = { lt: "<", lte: "<=", gt: ">", gte: ">=" } as const satisfies Record<Order, string>;
 
 function textsExpr(
-  targets: readonly Target[],
+  targets: readonly FieldMapping[],
   scalars: readonly ScalarNode[],
   modifiers: Modifiers,
   span: Span,
@@ -234,7 +234,7 @@ function booleanOf(scalar: ScalarNode): boolean {
 }
 
 /** One field against another, as texts; case counts only with `cased`. */
-function fieldrefs(targets: readonly Target[], other: string, modifiers: Modifiers, span: Span, context: DetectionContext): Expr[] {
+function fieldrefs(targets: readonly FieldMapping[], other: string, modifiers: Modifiers, span: Span, context: DetectionContext): Expr[] {
   context.onField?.(other);
   const lefts = targets.flatMap((target) => valuesOf(target, span));
   const rights = context.source.targets(other).flatMap((target) => valuesOf(target, span));

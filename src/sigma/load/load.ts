@@ -12,9 +12,9 @@ import {
 } from "../correlation/correlation.ts";
 import { all } from "../expr.ts";
 import { logSourceKey, serve, type FieldOverrides, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
-import { SigmaError, type SigmaPlace, type SigmaProblem } from "../problem.ts";
-import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaHead, type SigmaRule } from "./rule.ts";
-import type { Target } from "../taxonomy/taxonomy.ts";
+import { SigmaError, type SourceLocation, type SigmaProblem } from "../problem.ts";
+import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaMetadata, type SigmaRule } from "./rule.ts";
+import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
 import { entry, merged, readYaml, textOf, textsOf, without, type MapNode, type Node, type YamlFile } from "./yaml-node.ts";
 
@@ -30,7 +30,7 @@ export interface LoadOptions {
   readonly fields?: FieldOverrides;
 }
 
-export interface SigmaFilter extends SigmaHead {
+export interface SigmaFilter extends SigmaMetadata {
   readonly logsource: LogSourceName;
   /** Keys of the rules it was attached to. */
   readonly rules: readonly string[];
@@ -54,7 +54,7 @@ export function loadSigma(files: readonly SigmaFile[], options: LoadOptions = {}
 
 /** A rule as read, before filters are attached and correlations silence it. */
 interface RuleDraft {
-  readonly head: SigmaHead;
+  readonly head: SigmaMetadata;
   readonly document: MapNode;
   readonly yaml: YamlFile;
   readonly logsource: LogSourceName;
@@ -72,8 +72,8 @@ class Loader {
   readonly #problems: SigmaProblem[] = [];
   readonly #rules: RuleDraft[] = [];
   readonly #correlations: { readonly draft: CorrelationDraft; readonly yaml: YamlFile }[] = [];
-  readonly #filters: { readonly head: SigmaHead; readonly document: MapNode; readonly yaml: YamlFile }[] = [];
-  readonly #heads = new Map<string, SigmaHead>();
+  readonly #filters: { readonly head: SigmaMetadata; readonly document: MapNode; readonly yaml: YamlFile }[] = [];
+  readonly #heads = new Map<string, SigmaMetadata>();
   readonly #served = new Map<string, ServedLogSource | null>();
   readonly #notServed = new Map<string, number>();
   /** Keys of rules that are none for us or are broken, so that references to them are told apart from mistakes. */
@@ -132,7 +132,7 @@ class Loader {
   #document(document: MapNode, yaml: YamlFile, number: number): void {
     const place = yaml.placeAt(document.span.from);
     const named = textOf(entry(document, "id")?.value) ?? textOf(entry(document, "title")?.value) ?? null;
-    let head: SigmaHead | null = null;
+    let head: SigmaMetadata | null = null;
     try {
       head = readHead(document, number, place);
       const other = this.#heads.get(head.key);
@@ -168,7 +168,7 @@ class Loader {
     }
   }
 
-  #rule(document: MapNode, head: SigmaHead, yaml: YamlFile): void {
+  #rule(document: MapNode, head: SigmaMetadata, yaml: YamlFile): void {
     const logsource = readLogSource(document);
     const key = logSourceKey(logsource);
     let source = this.#served.get(key);
@@ -398,7 +398,7 @@ class Loader {
     code: string,
     severity: SigmaProblem["severity"],
     message: string,
-    place: SigmaPlace,
+    place: SourceLocation,
     rule: string | null,
     help: string | null,
   ): void {
@@ -413,7 +413,7 @@ const UNSERVED: ServedLogSource = {
   targets: (name) => [name],
 };
 
-function named(head: SigmaHead): string {
+function named(head: SigmaMetadata): string {
   return head.id ?? head.title;
 }
 
@@ -440,7 +440,7 @@ function needsCompiling(expr: Expr): boolean {
   }
 }
 
-function targetsIn(source: ServedLogSource, name: string): readonly Target[] {
+function targetsIn(source: ServedLogSource, name: string): readonly FieldMapping[] {
   return source.targets(name);
 }
 

@@ -4,7 +4,7 @@ import { conditionOf, namesOf, parseCondition, type Aggregation, type Condition 
 import { selectionExpr, selectionsOf, type DetectionContext } from "./detection.ts";
 import { all, any, not } from "../expr.ts";
 import { logSourceKey, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
-import { SigmaError, type SigmaPlace } from "../problem.ts";
+import { SigmaError, type SourceLocation } from "../problem.ts";
 import { entry, textOf, textsOf, type MapNode, type Node } from "./yaml-node.ts";
 
 export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;
@@ -13,7 +13,7 @@ export const STATUSES = ["stable", "test", "experimental", "deprecated", "unsupp
 export type Status = (typeof STATUSES)[number];
 
 /** What rules, correlations and filters say of themselves. */
-export interface SigmaHead {
+export interface SigmaMetadata {
   /** Unique in the collection: the id, else the name, else file and number. Other rules refer to it. */
   readonly key: string;
   /** null where the rule gives none. */
@@ -35,10 +35,10 @@ export interface SigmaHead {
   /** Fields worth showing, by their Sigma names. */
   readonly fields: readonly string[];
   readonly related: readonly { readonly id: string; readonly type: string }[];
-  readonly place: SigmaPlace;
+  readonly place: SourceLocation;
 }
 
-export interface SigmaRule extends SigmaHead {
+export interface SigmaRule extends SigmaMetadata {
   readonly logsource: LogSourceName;
   /** The rule as the engine runs it: the log source's condition and the rule's own. Of profile `tocsin`; spans are of the file's text. */
   readonly query: EventQuery;
@@ -50,7 +50,7 @@ export interface SigmaRule extends SigmaHead {
   readonly usedFields: readonly string[];
 }
 
-export function readHead(document: MapNode, number: number, place: SigmaPlace): SigmaHead {
+export function readHead(document: MapNode, number: number, place: SourceLocation): SigmaMetadata {
   const id = text(document, "id");
   const name = text(document, "name");
   const title = text(document, "title");

@@ -4,7 +4,7 @@
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node as YamlNode } from "yaml";
 import type { Span } from "../../eql/index.ts";
-import type { SigmaPlace } from "../problem.ts";
+import type { SourceLocation } from "../problem.ts";
 
 export type Node = ScalarNode | ListNode | MapNode;
 
@@ -46,7 +46,7 @@ export interface YamlFile {
   /** One per document that is not empty; null where the document cannot be used (`problems` says why). */
   readonly documents: readonly (Node | null)[];
   readonly problems: readonly YamlProblem[];
-  readonly placeAt: (offset: number) => SigmaPlace;
+  readonly placeAt: (offset: number) => SourceLocation;
 }
 
 /** Longer files are no rule files. */
@@ -59,7 +59,7 @@ const MAX_ALIASES = 1_000;
 
 export function readYaml(path: string, text: string): YamlFile {
   const lines = new LineCounter();
-  const placeAt = (offset: number): SigmaPlace => {
+  const placeAt = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return { file: path, line: Math.max(1, line), column: Math.max(1, col) };
   };

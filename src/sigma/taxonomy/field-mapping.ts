@@ -1,7 +1,7 @@
 /** A test of a Sigma field as tests of the places in ECS that hold it. Each function returns alternatives: any is enough. */
 import type { Expr, Pattern, RegexPattern, Span, WildcardPart } from "../../eql/index.ts";
 import { all, any, call, exists, field, isMissing, literal, matches, string, textIn, wildcard } from "../expr.ts";
-import type { Target } from "./taxonomy.ts";
+import type { FieldMapping } from "./taxonomy.ts";
 import { normalised, plainOf } from "../text.ts";
 
 export interface TextTest {
@@ -12,7 +12,7 @@ export interface TextTest {
 const ANY: WildcardPart = { kind: "any" };
 
 /** Texts, any of which may be it. */
-export function matchTexts(target: Target, tests: readonly TextTest[], insensitive: boolean, span: Span): Expr[] {
+export function matchTexts(target: FieldMapping, tests: readonly TextTest[], insensitive: boolean, span: Span): Expr[] {
   if (tests.length === 0) return [];
   if (typeof target === "string") return [matches(field(target, span), patternsOf(tests), insensitive, span)];
   switch (target.kind) {
@@ -40,7 +40,7 @@ export function matchTexts(target: Target, tests: readonly TextTest[], insensiti
   }
 }
 
-export function matchRegexes(target: Target, patterns: readonly RegexPattern[], span: Span): Expr[] {
+export function matchRegexes(target: FieldMapping, patterns: readonly RegexPattern[], span: Span): Expr[] {
   if (patterns.length === 0) return [];
   const on = (value: Expr): Expr => matches(value, patterns, false, span);
   if (typeof target === "string") return [on(field(target, span))];
@@ -60,7 +60,7 @@ export function matchRegexes(target: Target, patterns: readonly RegexPattern[], 
 }
 
 /** The target's value as an expression, where it has one. */
-export function valuesOf(target: Target, span: Span): Expr[] {
+export function valuesOf(target: FieldMapping, span: Span): Expr[] {
   if (typeof target === "string") return [field(target, span)];
   switch (target.kind) {
     case "account":
@@ -310,7 +310,7 @@ function lineMatches(keys: Readonly<Record<string, string>>, tests: readonly Tex
 }
 
 /** True where none of these places holds a value. */
-export function missing(targets: readonly Target[], span: Span): Expr {
+export function missing(targets: readonly FieldMapping[], span: Span): Expr {
   const names = new Set<string>();
   for (const target of targets) {
     if (typeof target === "string") names.add(target);

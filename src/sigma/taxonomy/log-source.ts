@@ -1,6 +1,6 @@
 import type { Expr, Span } from "../../eql/index.ts";
 import { all, any, exists, isMissing, not, textIn } from "../expr.ts";
-import { ANY_PRODUCT, ANY_WINDOWS, CATEGORIES, HEADER, SERVICES, type LogSource, type Selector, type Target } from "./taxonomy.ts";
+import { ANY_PRODUCT, ANY_WINDOWS, CATEGORIES, HEADER, SERVICES, type LogSource, type Selector, type FieldMapping } from "./taxonomy.ts";
 
 /** `logsource` of a rule, as written. */
 export interface LogSourceName {
@@ -16,7 +16,7 @@ export type FieldOverrides = ReadonlyMap<string, readonly string[]>;
 export interface ServedLogSource {
   readonly name: LogSourceName;
   readonly condition: (span: Span) => Expr;
-  readonly targets: (sigmaField: string) => readonly Target[];
+  readonly targets: (sigmaField: string) => readonly FieldMapping[];
 }
 
 /** `windows/process_creation`, for counts and messages. */
@@ -47,7 +47,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
   }
   const userData = service !== null || category === null;
   const tables = sources.map((source) => source.fields);
-  const known = new Map<string, readonly Target[]>();
+  const known = new Map<string, readonly FieldMapping[]>();
   return {
     name,
     condition: (span) =>
@@ -75,8 +75,13 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function targetsOf(name: string, tables: readonly LogSource["fields"][], userData: boolean, overrides: FieldOverrides): readonly Target[] {
-  const out: Target[] = [...(overrides.get(name) ?? [])];
+function targetsOf(
+  name: string,
+  tables: readonly LogSource["fields"][],
+  userData: boolean,
+  overrides: FieldOverrides,
+): readonly FieldMapping[] {
+  const out: FieldMapping[] = [...(overrides.get(name) ?? [])];
   for (const table of tables) out.push(...(own(table, name) ?? []));
   // A name of ECS in a Sigma rule is what it says.
   if (name.includes(".")) out.push(name);
@@ -120,7 +125,7 @@ function selectorExpr(selector: Selector, span: Span): Expr {
 }
 
 /** The fields of ECS that a target reads. */
-export function fieldsOf(target: Target): readonly string[] {
+export function fieldsOf(target: FieldMapping): readonly string[] {
   if (typeof target === "string") return [target];
   switch (target.kind) {
     case "account":

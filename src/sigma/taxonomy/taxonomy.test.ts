@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createNormaliser } from "../../ecs/index.ts";
 import { compileFilter } from "../../eql/index.ts";
-import type { Record, WindowsRecord } from "../../readers/index.ts";
+import type { LogRecord, WindowsRecord } from "../../readers/index.ts";
 import { loadSigma } from "../index.ts";
 import { CATEGORIES, SERVICES } from "./taxonomy.ts";
 
@@ -25,13 +25,13 @@ const classic = (code: number, ...lines: readonly string[]): WindowsRecord =>
   windows("PowerShell", "Windows PowerShell", code, { param1: "x", param2: "y", param3: lines.join("\n\t") });
 const powershell = (code: number, data: { readonly [name: string]: string }): WindowsRecord =>
   windows("Microsoft-Windows-PowerShell", "Microsoft-Windows-PowerShell/Operational", code, data);
-const native = (document: { readonly [name: string]: unknown }): Record => ({
+const native = (document: { readonly [name: string]: unknown }): LogRecord => ({
   kind: "document",
   place: { file: "x" },
   document: document as never,
 });
 
-function test1(logsource: string, detection: string, record: Record): boolean {
+function test1(logsource: string, detection: string, record: LogRecord): boolean {
   const text = `title: t\nid: i\nlogsource: {${logsource}}\ndetection:\n  s:\n    ${detection}\n  condition: s\n`;
   const { rules, problems } = loadSigma([{ path: "r", text }]);
   expect(problems).toEqual([]);
@@ -99,7 +99,7 @@ describe("one rule, every way its event is recorded", () => {
 describe("fields that pipelines change", () => {
   const hashes =
     "SHA1=5E4F2C531C549BB72A658ED9DD16D491EDDBB286,MD5=FAB4B30C1C4F0A9202A7B42DCF1729DC,SHA256=1B48A4F8D20026E6C56E3AB4CC4788FA6425C8A75F8D91C2869FA533DE6B209E,IMPHASH=C324AAAC01F0F75C811E1F80C41B860C";
-  const cases: readonly (readonly [logsource: string, record: Record, yes: readonly string[], no: readonly string[]])[] = [
+  const cases: readonly (readonly [logsource: string, record: LogRecord, yes: readonly string[], no: readonly string[]])[] = [
     [
       "category: process_creation, product: windows",
       sysmon(1, { Image: "a", Hashes: hashes }),

@@ -29,7 +29,7 @@ export interface Selector {
 }
 
 /** Where a Sigma field may be found. A plain text is a field that holds the same value. */
-export type Target =
+export type FieldMapping =
   | string
   /** `DOMAIN\name` of Windows, in two fields of ECS. */
   | { readonly kind: "account"; readonly domain: string; readonly name: string }
@@ -46,7 +46,7 @@ export type Target =
   /** A text of `Key=value` lines that a pipeline took apart. */
   | { readonly kind: "lines"; readonly keys: Readonly<Record<string, string>> };
 
-export type FieldTable = Readonly<Record<string, readonly Target[]>>;
+export type FieldTable = Readonly<Record<string, readonly FieldMapping[]>>;
 
 export interface LogSource {
   readonly select: readonly Selector[];
@@ -55,7 +55,7 @@ export interface LogSource {
 
 // ------------------------------------------------------------------------------------------------------ fields
 
-const account: Target = { kind: "account", domain: "user.domain", name: "user.name" };
+const account: FieldMapping = { kind: "account", domain: "user.domain", name: "user.name" };
 
 /** What Windows' event header holds, whatever the log source. */
 export const HEADER: FieldTable = {
@@ -183,7 +183,7 @@ const OTHER_PROCESS: FieldTable = {
   SourceCommandLine: ["process.command_line"],
   SourceUser: [account],
   TargetProcessGuid: ["winlog.event_data.TargetProcessGUID"],
-  TargetImage: ["Target.process.executable"],
+  TargetImage: ["FieldMapping.process.executable"],
 };
 
 const REGISTRY: FieldTable = {
@@ -256,7 +256,7 @@ const ENGINE: FieldTable = {
 };
 
 /** The names in Windows' text, spaces left out. */
-const ENGINE_LINES: Target = {
+const ENGINE_LINES: FieldMapping = {
   kind: "lines",
   keys: {
     HostApplication: "process.command_line",
@@ -347,7 +347,7 @@ const SYSMON: FieldTable = {
 };
 
 function union(...tables: readonly FieldTable[]): FieldTable {
-  const out: Record<string, Target[]> = {};
+  const out: Record<string, FieldMapping[]> = {};
   for (const table of tables) for (const [name, targets] of Object.entries(table)) (out[name] ??= []).push(...targets);
   return out;
 }

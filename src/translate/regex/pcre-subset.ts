@@ -2,7 +2,7 @@
  * Perl's expressions, as Sigma's `re` has them, in the words that RE2, Rust, PCRE, Java and Python all read the same way. What one of
  * them lacks is written otherwise: names of groups go, `\h` and `[:alpha:]` become classes, code points become characters.
  */
-import type { Untold } from "../fold.ts";
+import type { Unsupported } from "../fold.ts";
 
 export interface Pcre {
   /** Found anywhere in the text. */
@@ -36,7 +36,7 @@ const POSIX: Readonly<Record<string, string>> = {
 
 const CODES: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, f: 12, v: 11, a: 7, e: 27 };
 
-export function commonPcre(source: string, flags: string): Pcre | Untold {
+export function commonPcre(source: string, flags: string): Pcre | Unsupported {
   const writer = new Writer(source, flags);
   return writer.write();
 }
@@ -52,7 +52,7 @@ class Writer {
     this.#flags = flags;
   }
 
-  write(): Pcre | Untold {
+  write(): Pcre | Unsupported {
     this.#leadingFlags();
     let depth = 0;
     /** Whether the last thing written can be repeated, and whether it is a repeat. */
@@ -83,7 +83,7 @@ class Writer {
           break;
         }
         case ")":
-          if (--depth < 0) return { untold: "A regular expression closes a group that is not open" };
+          if (--depth < 0) return { unsupported: "A regular expression closes a group that is not open" };
           this.#out += char;
           last = "atom";
           break;
@@ -94,15 +94,15 @@ class Writer {
         case "*":
         case "+":
         case "?":
-          if (last === "anchor") return { untold: "Some take no repeat of an anchor" };
+          if (last === "anchor") return { unsupported: "Some take no repeat of an anchor" };
           // `+?` is a lazy repeat, `++` a possessive one.
-          if (last === "nothing" || (last === "repeat" && char !== "?")) return { untold: NOT_SHARED };
+          if (last === "nothing" || (last === "repeat" && char !== "?")) return { unsupported: NOT_SHARED };
           this.#out += char;
           last = last === "repeat" ? "nothing" : "repeat";
           break;
         case "{": {
           const bounds = /^\d{1,4}(?:,\d{0,4})?\}/.exec(this.#source.slice(this.#at, this.#at + 12));
-          if (bounds !== null && last !== "atom") return { untold: "Some take no repeat of an anchor" };
+          if (bounds !== null && last !== "atom") return { unsupported: "Some take no repeat of an anchor" };
           if (bounds === null) {
             this.#out += String.raw`\{`;
             last = "atom";
@@ -127,7 +127,7 @@ class Writer {
           last = "atom";
       }
     }
-    return depth > 0 ? { untold: "A regular expression has an open group" } : { source: this.#out, flags: this.#flags };
+    return depth > 0 ? { unsupported: "A regular expression has an open group" } : { source: this.#out, flags: this.#flags };
   }
 
   /** A whole character, whatever its length. */
@@ -150,12 +150,12 @@ class Writer {
   }
 
   /** What opens a group; "" for what is none. */
-  #group(): string | Untold {
+  #group(): string | Unsupported {
     if (this.#peek(1) !== "?") return "(";
     const rest = this.#peek(80);
     if (rest.startsWith("?#")) {
       const end = this.#source.indexOf(")", this.#at);
-      if (end < 0) return { untold: "A regular expression has an open comment" };
+      if (end < 0) return { unsupported: "A regular expression has an open comment" };
       this.#at = end + 1;
       return "";
     }
@@ -166,15 +166,15 @@ class Writer {
     }
     const flagged = /^\?([ims]*)(?:-([ims]+))?:/.exec(rest);
     if (flagged === null)
-      return { untold: /^\?[a-zA-Z-]*\)/.test(rest) ? "Flags that begin within an expression are not shared" : NOT_SHARED };
+      return { unsupported: /^\?[a-zA-Z-]*\)/.test(rest) ? "Flags that begin within an expression are not shared" : NOT_SHARED };
     this.#at += flagged[0].length;
     return `(${flagged[0]}`;
   }
 
   /** What the backslash, which is taken, begins outside a class. */
-  #escape(): string | Untold {
+  #escape(): string | Unsupported {
     const char = this.#peek(1);
-    if (char === "") return { untold: "A regular expression ends in a backslash" };
+    if (char === "") return { unsupported: "A regular expression ends in a backslash" };
     if (/[dDwWsSbBA]/.test(char)) {
       this.#at++;
       return `\\${char}`;
@@ -194,7 +194,7 @@ class Writer {
       return [...text].map((one) => literal(one, META)).join("");
     }
     const code = this.#code();
-    return code === null ? { untold: NOT_SHARED } : literal(String.fromCodePoint(code), META);
+    return code === null ? { unsupported: NOT_SHARED } : literal(String.fromCodePoint(code), META);
   }
 
   /** The code point that an escape stands for; null where it stands for none. */
@@ -223,7 +223,7 @@ class Writer {
   }
 
   /** A class, its `[` taken. */
-  #class(): string | Untold {
+  #class(): string | Unsupported {
     let out = "[";
     if (this.#peek(1) === "^") {
       this.#at++;
@@ -233,7 +233,7 @@ class Writer {
     let from = false;
     let open = false;
     for (let first = true; ; first = false) {
-      if (this.#at >= this.#source.length) return { untold: "A regular expression has an open class" };
+      if (this.#at >= this.#source.length) return { unsupported: "A regular expression has an open class" };
       const char = this.#next();
       if (char === "]" && !first) return `${out}]`;
       if (char === "-" && from && !/^(?:\]|\\[dDwWsSh]|\[:)/.test(this.#peek(2))) {
@@ -246,7 +246,7 @@ class Writer {
       if (set !== null) out += set;
       else {
         const code = char === "\\" ? this.#member() : char.codePointAt(0)!;
-        if (code === null) return { untold: NOT_SHARED };
+        if (code === null) return { unsupported: NOT_SHARED };
         out += literal(String.fromCodePoint(code), CLASS_META);
       }
       from = set === null && !open;

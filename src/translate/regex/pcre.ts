@@ -1,6 +1,6 @@
 /** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
 import type { RegexPattern, WildcardPart } from "../../eql/index.ts";
-import type { Untold } from "../fold.ts";
+import type { Unsupported } from "../fold.ts";
 import { commonPcre, type Pcre } from "./pcre-subset.ts";
 
 const SPECIAL = /[\\^$.|?*+()[\]{}/]/g;
@@ -33,7 +33,7 @@ export function needsDotAll(parts: readonly WildcardPart[]): boolean {
 }
 
 /** A pattern of EQL or Sigma. Lucene's operators that Perl's family lacks cannot be said. */
-export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Untold {
+export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Unsupported {
   if (pattern.flavour === "pcre")
     return commonPcre(pattern.source, insensitive && !pattern.flags.includes("i") ? `${pattern.flags}i` : pattern.flags);
   const body = ofLucene(pattern.source);
@@ -41,28 +41,29 @@ export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Unto
 }
 
 /** Lucene: `^` and `$` are ordinary, `"..."` is literal, `~ & @ # <n-m>` are operators. */
-function ofLucene(source: string): string | Untold {
+function ofLucene(source: string): string | Unsupported {
   let out = "";
   for (let i = 0; i < source.length; i++) {
     const c = source[i]!;
     if (c === "\\") {
       const next = source[++i];
-      if (next === undefined) return { untold: "A regular expression ends in a backslash" };
+      if (next === undefined) return { unsupported: "A regular expression ends in a backslash" };
       out += /[dDwWsS]/.test(next) ? `\\${next}` : escapePcre(next);
     } else if (c === "[") {
       const end = classEnd(source, i);
-      if (end < 0) return { untold: "A regular expression has an open class" };
+      if (end < 0) return { unsupported: "A regular expression has an open class" };
       out += source.slice(i, end).replaceAll(/(?<=.)\[/g, String.raw`\[`);
       i = end - 1;
     } else if (c === '"') {
       const end = source.indexOf('"', i + 1);
-      if (end < 0) return { untold: "A regular expression has an open quote" };
+      if (end < 0) return { unsupported: "A regular expression has an open quote" };
       out += escapePcre(source.slice(i + 1, end));
       i = end;
     } else if (c === "@") out += ".*";
-    else if (c === "#" || c === "~" || c === "&" || c === "<") return { untold: `Lucene's operator \`${c}\` has no equal` };
+    else if (c === "#" || c === "~" || c === "&" || c === "<") return { unsupported: `Lucene's operator \`${c}\` has no equal` };
     else if (c === "^" || c === "$") out += `\\${c}`;
-    else if (c === "(" && source[i + 1] === "?") return { untold: "A regular expression has an extension that Lucene reads otherwise" };
+    else if (c === "(" && source[i + 1] === "?")
+      return { unsupported: "A regular expression has an extension that Lucene reads otherwise" };
     else out += c;
   }
   return out;

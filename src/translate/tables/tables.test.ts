@@ -3,7 +3,7 @@ import { parse, type EventQuery, type Loss } from "../../eql/index.ts";
 import { formulaOf, type Formula } from "../formula.ts";
 import { branchesOf, type Branch } from "./tables.ts";
 import { windowsTableEvents } from "./windows.ts";
-import type { WindowsEvent } from "../../ecs/index.ts";
+import type { WindowsEventType } from "../../ecs/index.ts";
 
 const TABLES = [
   { name: "Sysmon", events: windowsTableEvents(["sysmon"], { data: (name) => name, header: (name) => name }) },
@@ -19,7 +19,7 @@ function branches(query: string): { readonly made: string[]; readonly losses: st
   return { made: made.map(text), losses: losses.map((loss) => `${loss.effect}: ${loss.reason}`) };
 }
 
-function text({ table, events, formula }: Branch<WindowsEvent>): string {
+function text({ table, events, formula }: Branch<WindowsEventType>): string {
   return `${table.name} ${events.map((event) => event.select.code).join(",")}: ${shown(formula)}`;
 }
 

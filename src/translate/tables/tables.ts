@@ -5,7 +5,7 @@
  */
 import { foldedOf, prepareWildcard, type Loss, type Span, type WildcardPart } from "../../eql/index.ts";
 import { FALSE, join, TRUE, type Formula, type Test, type TextPattern, type TextTest } from "../formula.ts";
-import { rewrite, type Untold } from "../fold.ts";
+import { rewrite, type Unsupported } from "../fold.ts";
 
 /** Where a table holds what an ECS field says. */
 export interface Column {
@@ -55,7 +55,7 @@ export interface Branch<T> {
 export function branchesOf<T>(
   formula: Formula,
   tables: readonly Table<T>[],
-  lose: (loss: Loss) => void,
+  reportLoss: (loss: Loss) => void,
   span: Span,
   overrides: ReadonlyMap<string, string> = new Map(),
 ): Branch<T>[] {
@@ -86,14 +86,24 @@ export function branchesOf<T>(
   for (const one of made) {
     const effect = kept.length > 0 ? "narrower" : "untranslatable";
     const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
-    if (kept.includes(one)) one.losses.forEach(lose);
+    if (kept.includes(one)) one.losses.forEach(reportLoss);
     // Nothing of the condition can be said, whatever columns there are: the reasons are those of its parts.
-    else if (missing === "") for (const loss of one.losses) lose({ ...loss, effect });
+    else if (missing === "") for (const loss of one.losses) reportLoss({ ...loss, effect });
     else
-      lose({ effect, span, reason: `${one.table.name} (${one.event.title}) has no column for ${missing} and is left out`, advice: null });
+      reportLoss({
+        effect,
+        span,
+        reason: `${one.table.name} (${one.event.title}) has no column for ${missing} and is left out`,
+        advice: null,
+      });
   }
   if (made.length === 0)
-    lose({ effect: "untranslatable", span, reason: "No table of the target holds events for which the condition can hold", advice: null });
+    reportLoss({
+      effect: "untranslatable",
+      span,
+      reason: "No table of the target holds events for which the condition can hold",
+      advice: null,
+    });
   const branches = new Map<string, Branch<T> & { readonly events: TableEvent<T>[]; readonly columns: Map<string, Column> }>();
   for (const { table, event, formula: rest, columns } of kept) {
     const key = `${table.name} ${JSON.stringify(rest, (name, value: unknown) => (name === "span" ? undefined : typeof value === "bigint" ? `${value}n` : value))}`;
@@ -131,11 +141,11 @@ function onEvent<T>(
   asked: Asked,
   overrides: ReadonlyMap<string, string>,
   positive: boolean,
-  lose: (loss: Loss) => void,
-): Formula | Untold | null {
+  reportLoss: (loss: Loss) => void,
+): Formula | Unsupported | null {
   if (test.kind === "any-field") return null;
   if (test.kind === "computed")
-    return { untold: "Computed values are not carried over to raw events", advice: "Say it with tests of single fields." };
+    return { unsupported: "Computed values are not carried over to raw events", advice: "Say it with tests of single fields." };
   const values = event.known.get(test.field);
   if (values !== undefined) return holds(test, values) ? TRUE : FALSE;
   const override = overrides.get(test.field);
@@ -147,10 +157,10 @@ function onEvent<T>(
   asked.fields.add(test.field);
   if (column === undefined) {
     asked.missing.add(test.field);
-    return { untold: `${table.name} (${event.title}) has no column for \`${test.field}\`` };
+    return { unsupported: `${table.name} (${event.title}) has no column for \`${test.field}\`` };
   }
-  const told = inColumn(test, column, positive, lose);
-  if (!("untold" in told)) columns.set(column.name, column);
+  const told = inColumn(test, column, positive, reportLoss);
+  if (!("unsupported" in told)) columns.set(column.name, column);
   return told;
 }
 
@@ -181,14 +191,14 @@ function inColumn(
   test: Exclude<Test, { kind: "any-field" | "computed" }>,
   column: Column,
   positive: boolean,
-  lose: (loss: Loss) => void,
-): Formula | Untold {
+  reportLoss: (loss: Loss) => void,
+): Formula | Unsupported {
   const { name } = column;
   const as = (of: Test): Formula => ({ kind: "test", test: of });
   if (column.form === "whole") return as({ ...test, field: name });
   if (test.kind === "exists") return as({ ...test, field: name });
   const text = asText(test);
-  if (text === null) return { untold: `\`${test.field}\` is a part of ${name}, which only texts can be looked for in` };
+  if (text === null) return { unsupported: `\`${test.field}\` is a part of ${name}, which only texts can be looked for in` };
   const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Formula =>
     as({ ...text, field: name, insensitive, patterns: text.patterns.map(({ parts, span }) => ({ parts: merged(place(parts)), span })) });
   switch (column.form) {
@@ -204,7 +214,7 @@ function inColumn(
     case "item":
       return placed((parts) => [ANY, literal(`${column.key ?? ""}=`), ...parts, ...(parts.at(-1)?.kind === "any" ? [] : [ANY])], true);
     case "part":
-      lose({
+      reportLoss({
         effect: positive ? "wider" : "narrower",
         span: test.span,
         reason: `${name} holds all arguments in one: what begins like a value of \`${test.field}\` is taken for it`,

@@ -1,5 +1,5 @@
 /** The events of Windows' logs as tables, for targets that keep them under Windows' own names. */
-import { windowsEvents, type WindowsEvent } from "../../ecs/index.ts";
+import { windowsEvents, type WindowsEventType } from "../../ecs/index.ts";
 import type { Column, TableEvent } from "./tables.ts";
 
 /** The record's own names for what does not stand in the event's data. */
@@ -35,14 +35,14 @@ function typeOf(field: string): Column["type"] {
 
 /** How a target names things. Either may return null: it does not have it. */
 export interface WindowsNaming {
-  readonly data: (name: string, event: WindowsEvent) => string | null;
-  readonly header: (name: string, event: WindowsEvent) => string | null;
+  readonly data: (name: string, event: WindowsEventType) => string | null;
+  readonly header: (name: string, event: WindowsEventType) => string | null;
   /** Of a column the type, where it is not what ECS makes of the field; everything is text in many a target. */
   readonly type?: (column: string, ecs: Column["type"]) => Column["type"];
 }
 
 /** Every kind of Windows event of these families, with the target's names. */
-export function windowsTableEvents(families: readonly WindowsEvent["family"][], naming: WindowsNaming): TableEvent<WindowsEvent>[] {
+export function windowsTableEvents(families: readonly WindowsEventType["family"][], naming: WindowsNaming): TableEvent<WindowsEventType>[] {
   return windowsEvents()
     .filter((event) => families.includes(event.family))
     .map((event) => ({
@@ -54,7 +54,7 @@ export function windowsTableEvents(families: readonly WindowsEvent["family"][], 
     }));
 }
 
-function columnsOf(event: WindowsEvent, naming: WindowsNaming): Map<string, Column> {
+function columnsOf(event: WindowsEventType, naming: WindowsNaming): Map<string, Column> {
   const columns = new Map<string, Column>();
   const typed = naming.type ?? ((_, type) => type);
   for (const [field, origin] of event.origins) {
@@ -84,7 +84,7 @@ const AGENT_MODULE = {
   powershell: ["powershell", "windows"],
   powershell_operational: ["powershell", "windows"],
   system: ["system"],
-} satisfies Record<WindowsEvent["family"], readonly string[]>;
+} satisfies Record<WindowsEventType["family"], readonly string[]>;
 
 const AGENT_DATASET = {
   sysmon: ["windows.sysmon_operational"],
@@ -92,10 +92,10 @@ const AGENT_DATASET = {
   powershell: ["windows.powershell"],
   powershell_operational: ["windows.powershell_operational"],
   system: ["system.system"],
-} satisfies Record<WindowsEvent["family"], readonly string[]>;
+} satisfies Record<WindowsEventType["family"], readonly string[]>;
 
 /** What both Winlogbeat and the Elastic Agent say of such an event; where they differ, either will do. */
-function knownOf(event: WindowsEvent): Map<string, readonly string[]> {
+function knownOf(event: WindowsEventType): Map<string, readonly string[]> {
   const dataset = AGENT_DATASET[event.family];
   const outcome = event.family === "security" ? ONLY_OUTCOME[event.code] : undefined;
   return new Map<string, readonly string[]>([

@@ -6,14 +6,14 @@
  * last backslash; `correlate` finds constellations of events in order.
  */
 import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
-import { byKind, presentItems } from "../by-kind.ts";
-import type { Untold } from "../fold.ts";
+import { translateQuery, presentItems } from "../translator.ts";
+import type { Unsupported } from "../fold.ts";
 import { formulaOf, type Test, type TextTest } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
-import { LossList, type Platform, type Request } from "../translation.ts";
+import { LossList, type Platform, type TranslationRequest } from "../translation.ts";
 
 const HOST: ColumnTexts = {
   "host.name": "ComputerName",
@@ -129,7 +129,7 @@ export function logscaleString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | boolean | Untold {
+function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | boolean | Unsupported {
   switch (test.kind) {
     case "text":
       return texts(test);
@@ -137,7 +137,7 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | bool
       const parts: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         // `d` lets the dot match line breaks.
         parts.push(`${test.field}=${regex(told.source, told.flags.replaceAll("s", "d"))}`);
       }
@@ -145,10 +145,10 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | bool
     }
     case "value":
       if (typeof test.value === "boolean") return `${test.field}=/^${test.value}$/i`;
-      if (typeof test.value === "string") return { untold: "Texts are not put in order here" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
       return columns.get(test.field)?.type === "number"
         ? `${test.field}${test.op === "==" ? "=" : test.op}${test.value}`
-        : { untold: `${test.field} is no number` };
+        : { unsupported: `${test.field} is no number` };
     case "exists":
       return `${test.field}=*`;
     case "cidr": {
@@ -157,9 +157,9 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | bool
       return four.length === 0 ? false : `cidr(${test.field}, subnet=[${four.map(logscaleString).join(", ")}])`;
     }
     case "any-field":
-      return { untold: "A free text search is of the whole event, not of single values", advice: "Name the fields." };
+      return { unsupported: "A free text search is of the whole event, not of single values", advice: "Name the fields." };
     case "computed":
-      return { untold: "Computed values are not carried over" };
+      return { unsupported: "Computed values are not carried over" };
   }
 }
 
@@ -199,7 +199,7 @@ function branchText(branch: Branch<string>, losses: LossList): string | null {
 
 function eventsOf(
   filter: EventFilter,
-  request: Request,
+  request: TranslationRequest,
   losses: LossList,
 ): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
@@ -210,20 +210,20 @@ function eventsOf(
   return { text: `case {\n${parts.map((part) => indented(part.replace("\n| ", " | "), "  ")).join(";\n")};\n}`, branches };
 }
 
-function sequence(query: SequenceQuery, request: Request, losses: LossList): string {
-  const lose = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): string => {
+function sequence(query: SequenceQuery, request: TranslationRequest, losses: LossList): string {
+  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): string => {
     losses.add({ effect, span, reason, advice: null });
     return "";
   };
   const items = presentItems(query, losses);
-  if (items.some((item) => item.runs > 1)) return lose("untranslatable", query.span, "`with runs` is not carried over");
+  if (items.some((item) => item.runs > 1)) return reportLoss("untranslatable", query.span, "`with runs` is not carried over");
   if (items.length > 1 && query.by.length + items[0]!.by.length === 0)
-    return lose("untranslatable", query.span, "`correlate` joins events by what they have in common, and the sequence has no key");
-  if (query.maxspan === null) lose("narrower", query.span, "`correlate` needs a time: an hour is taken");
+    return reportLoss("untranslatable", query.span, "`correlate` joins events by what they have in common, and the sequence has no key");
+  if (query.maxspan === null) reportLoss("narrower", query.span, "`correlate` needs a time: an hour is taken");
   const parts: string[] = [];
   for (const [at, item] of items.entries()) {
     const found = eventsOf(item.filter, request, losses);
-    if (found === null) return lose("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (found === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
     const by = [...query.by, ...item.by];
     const first = [...query.by, ...items[0]!.by];
     const keys: string[] = [];
@@ -231,7 +231,7 @@ function sequence(query: SequenceQuery, request: Request, losses: LossList): str
       const own = keyOf(found.branches, field.name, request);
       const other = at === 0 ? own : keyOf(eventsOf(items[0]!.filter, request, new LossList())!.branches, first[key]!.name, request);
       if (own === null || other === null)
-        return lose("untranslatable", item.span, `The sensor's events have no one column for the key \`${field.name}\``);
+        return reportLoss("untranslatable", item.span, `The sensor's events have no one column for the key \`${field.name}\``);
       keys.push(at === 0 ? own : `${own} <=> event1.${other}`);
     }
     const links = at === 0 ? "" : keys.map((key) => `\n| ${key}`).join("");
@@ -241,7 +241,7 @@ function sequence(query: SequenceQuery, request: Request, losses: LossList): str
   return `correlate(\n${parts.join(",\n")},\n  sequence=true, within=${within}\n)\n`;
 }
 
-function keyOf(branches: readonly Branch<string>[], field: string, request: Request): string | null {
+function keyOf(branches: readonly Branch<string>[], field: string, request: TranslationRequest): string | null {
   const events = branches.flatMap((branch) => branch.events);
   return request.fields.get(field) ?? keyColumn(events, field)?.name ?? null;
 }
@@ -251,7 +251,7 @@ export const logscale = {
   extension: "logscale",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => {
         const found = eventsOf(filter, request, losses);
         return found === null ? null : `${found.text}\n`;

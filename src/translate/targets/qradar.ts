@@ -5,15 +5,15 @@
  * custom properties stand in double quotes. Their names depend on the content pack: those of the Windows custom properties are taken
  * where they are known, Windows' own names elsewhere, and all can be overridden.
  */
-import type { WindowsEvent } from "../../ecs/index.ts";
+import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { byKind } from "../by-kind.ts";
-import type { Untold } from "../fold.ts";
+import { translateQuery } from "../translator.ts";
+import type { Unsupported } from "../fold.ts";
 import { formulaOf, type Test, type TextTest } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
 import { pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Column, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, Request } from "../translation.ts";
+import type { LossList, Platform, TranslationRequest } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
 /** Properties of IBM's content for Windows and Sysmon. */
@@ -37,9 +37,9 @@ const PROPERTIES: Readonly<Record<string, string>> = {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= [
     {
       name: "events",
@@ -56,7 +56,7 @@ export function aqlString(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Untold {
+function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unsupported {
   switch (test.kind) {
     case "text":
       return texts(test);
@@ -64,7 +64,7 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
       const parts: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         const flags = told.flags.replaceAll("i", "");
         const source = /^\^\(\?:.*\)\$$/s.test(told.source) && flags === "s" ? `(?s)${told.source}` : found(told.source, flags);
         parts.push(`${test.field} ${told.flags.includes("i") ? "IMATCHES" : "MATCHES"} ${aqlString(source)}`);
@@ -72,19 +72,19 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
       return either(parts);
     }
     case "value":
-      if (typeof test.value === "string") return { untold: "Texts are not put in order here" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
       if (typeof test.value === "boolean") return `${test.field} ILIKE '${test.value}'`;
       return columns.get(test.field)?.type === "number"
         ? `LONG(${test.field}) ${test.op === "==" ? "=" : test.op} ${test.value}`
-        : { untold: `${test.field} is no number` };
+        : { unsupported: `${test.field} is no number` };
     case "exists":
       return `${test.field} IS NOT NULL`;
     case "cidr":
       return either(test.blocks.map((block) => `INCIDR(${aqlString(block)}, ${test.field})`));
     case "any-field":
-      return { untold: "A search in the payload is not one in every field", advice: "Name the fields." };
+      return { unsupported: "A search in the payload is not one in every field", advice: "Name the fields." };
     case "computed":
-      return { untold: "Computed values are not carried over" };
+      return { unsupported: "Computed values are not carried over" };
   }
 }
 
@@ -130,7 +130,7 @@ function not(operand: string): string {
   return `NOT COALESCE(${operand}, FALSE)`;
 }
 
-function branchText({ events, formula, columns }: Branch<WindowsEvent>, losses: LossList): string | null {
+function branchText({ events, formula, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
   const folded = infix(formula, { and: "AND", or: "OR", not, indent: "  ", test: (test) => testOf(test, columns) }, losses.add);
   if (folded.kind === "lost" || (folded.kind === "constant" && !folded.value)) return null;
   const byChannel = new Map<string, string[]>();
@@ -143,7 +143,7 @@ function branchText({ events, formula, columns }: Branch<WindowsEvent>, losses: 
   return `${source} AND ${select} AND ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`;
 }
 
-function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
@@ -165,7 +165,7 @@ export const qradar = {
   extension: "aql",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => queryOf(filter, request, losses),
       sequence: {
         reason: "AQL does not put events in order",

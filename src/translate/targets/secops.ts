@@ -6,14 +6,14 @@
  * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
  */
 import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
-import { byKind, presentItems } from "../by-kind.ts";
-import type { Untold } from "../fold.ts";
+import { translateQuery, presentItems } from "../translator.ts";
+import type { Unsupported } from "../fold.ts";
 import { formulaOf, type Test } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, Request } from "../translation.ts";
+import type { LossList, Platform, TranslationRequest } from "../translation.ts";
 
 const ACTOR: ColumnTexts = {
   "host.name": "principal.hostname",
@@ -129,9 +129,9 @@ function regexString(source: string): string {
 /** Repeated fields: one of the values will do. `any` stands before the field, also within a function (Google's reference). */
 const REPEATED: ReadonlySet<string> = new Set(["principal.ip", "target.ip"]);
 
-function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>): string | Untold {
-  if (test.kind === "any-field") return { untold: "There is no search over every field", advice: "Name the fields." };
-  if (test.kind === "computed") return { untold: "Computed values are not carried over" };
+function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>): string | Unsupported {
+  if (test.kind === "any-field") return { unsupported: "There is no search over every field", advice: "Name the fields." };
+  if (test.kind === "computed") return { unsupported: "Computed values are not carried over" };
   const field = `${event}.${test.field}`;
   const any = REPEATED.has(test.field) ? "any " : "";
   switch (test.kind) {
@@ -149,15 +149,15 @@ function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>)
       const parts: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         parts.push(`re.regex(${any}${field}, ${regexString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`);
       }
       return either(parts);
     }
     case "value":
-      if (typeof test.value === "string") return { untold: "Texts are not put in order here" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
       if (columns.get(test.field)?.type !== "number") {
-        if (test.op !== "==") return { untold: `${test.field} is no number` };
+        if (test.op !== "==") return { unsupported: `${test.field} is no number` };
         return `${any}${field} = ${yaraString(String(test.value))}`;
       }
       return `${any}${field} ${test.op === "==" ? "=" : test.op} ${String(test.value)}`;
@@ -175,7 +175,7 @@ function either(parts: readonly string[]): string {
 function eventsOf(
   filter: EventFilter,
   event: string,
-  request: Request,
+  request: TranslationRequest,
   losses: LossList,
 ): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
@@ -200,39 +200,39 @@ function eventsOf(
 
 function sequence(
   query: SequenceQuery,
-  request: Request,
+  request: TranslationRequest,
   losses: LossList,
 ): { readonly events: string; readonly match: string; readonly condition: string } | null {
-  const lose = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): null => {
+  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): null => {
     losses.add({ effect, span, reason, advice: null });
     return null;
   };
   const items = presentItems(query, losses);
   const keyCount = query.by.length + (items[0]?.by.length ?? 0);
   if (keyCount === 0)
-    return lose("untranslatable", query.span, "Events are joined by what they have in common, and the sequence has no key");
-  if (query.maxspan === null) lose("narrower", query.span, "`match` needs a time: a day is taken");
+    return reportLoss("untranslatable", query.span, "Events are joined by what they have in common, and the sequence has no key");
+  if (query.maxspan === null) reportLoss("narrower", query.span, "`match` needs a time: a day is taken");
   const seconds =
     query.maxspan === null ? 86_400 : query.maxspan.value * { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }[query.maxspan.unit];
   const over = seconds < 60 ? "1m" : seconds % 60 === 0 ? `${seconds / 60}m` : `${Math.ceil(seconds / 60)}m`;
-  if (seconds % 60 !== 0) lose("wider", query.span, `Windows of time are whole minutes: ${over} is taken`);
+  if (seconds % 60 !== 0) reportLoss("wider", query.span, `Windows of time are whole minutes: ${over} is taken`);
   const lines: string[] = [];
   const conditions: string[] = [];
   for (const [at, item] of items.entries()) {
     const event = `$e${at + 1}`;
     const found = eventsOf(item.filter, event, request, losses);
-    if (found === null) return lose("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (found === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
     lines.push(found.text);
     for (const [key, field] of [...query.by, ...item.by].entries()) {
       const events = found.branches.flatMap((branch) => branch.events);
       const column = request.fields.get(field.name) ?? keyColumn(events, field.name)?.name ?? null;
-      if (column === null) return lose("untranslatable", item.span, `The model has no one field for the key \`${field.name}\``);
+      if (column === null) return reportLoss("untranslatable", item.span, `The model has no one field for the key \`${field.name}\``);
       lines.push(`${event}.${column} = $key${key + 1}`);
     }
     if (at > 0) lines.push(`$e${at}.metadata.event_timestamp.seconds <= ${event}.metadata.event_timestamp.seconds`);
     conditions.push(item.runs > 1 ? `#e${at + 1} >= ${item.runs}` : event);
   }
-  if (items.length > 1) lose("wider", query.span, "Events of the same second are taken in either order");
+  if (items.length > 1) reportLoss("wider", query.span, "Events of the same second are taken in either order");
   const keys = Array.from({ length: keyCount }, (_, key) => `$key${key + 1}`).join(", ");
   return { events: lines.join("\n"), match: `${keys} over ${over}`, condition: conditions.join(" and ") };
 }
@@ -242,7 +242,7 @@ export const secops = {
   extension: "yaral",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => {
         const found = eventsOf(filter, "$e", request, losses);
         return found === null ? null : rule(request, found.text, null, "$e");
@@ -254,7 +254,7 @@ export const secops = {
     }),
 } as const satisfies Platform;
 
-function rule({ head }: Request, events: string, match: string | null, condition: string): string {
+function rule({ head }: TranslationRequest, events: string, match: string | null, condition: string): string {
   const meta = [
     ["author", head.authors.join(", ")],
     ["description", head.description.replaceAll(/\s+/g, " ").trim()],

@@ -4,21 +4,21 @@
  * Facts (Sumo Logic's reference): the words before the first pipe ignore case, the operators behind it do not, so both sides are put in
  * lower case; `json` with `nodrop` keeps events without the field, which is then empty; `matches` takes `/expressions/` of RE2.
  */
-import type { WindowsEvent } from "../../ecs/index.ts";
+import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { byKind } from "../by-kind.ts";
-import type { Untold } from "../fold.ts";
+import { translateQuery } from "../translator.ts";
+import type { Unsupported } from "../fold.ts";
 import { formulaOf, type Test, type TextTest } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
 import { shapeOf } from "./microsoft/kql.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, Request } from "../translation.ts";
+import type { LossList, Platform, TranslationRequest } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= [
     {
       name: "Windows events",
@@ -40,7 +40,7 @@ function regex(source: string, flags: string): string {
   return `/${flags === "" ? "" : `(?${flags})`}${source.replaceAll(/(?<!\\)((?:\\\\)*)\//g, String.raw`$1\/`)}/`;
 }
 
-function testOf(test: Test): string | Untold {
+function testOf(test: Test): string | Unsupported {
   switch (test.kind) {
     case "text":
       return texts(test);
@@ -48,13 +48,13 @@ function testOf(test: Test): string | Untold {
       const parts: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         parts.push(`${test.field} matches ${regex(told.source, told.flags)}`);
       }
       return either(parts);
     }
     case "value":
-      if (typeof test.value === "string") return { untold: "Texts are not put in order here" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
       if (typeof test.value === "boolean") return `toLowerCase(${test.field}) = "${test.value}"`;
       return `(!isBlank(${test.field}) and num(${test.field}) ${test.op === "==" ? "=" : test.op} ${test.value})`;
     case "exists":
@@ -62,7 +62,7 @@ function testOf(test: Test): string | Untold {
     case "cidr": {
       const four = test.blocks.flatMap((block) => (block.includes(":") ? [] : [block.split("/")]));
       const six = test.blocks.filter((block) => block.includes(":") && !block.endsWith("/128"));
-      if (six.length > 0) return { untold: "Blocks of IPv6 cannot be tested" };
+      if (six.length > 0) return { unsupported: "Blocks of IPv6 cannot be tested" };
       return either([
         ...four.map(([address, length]) => `compareCIDRPrefix(${sumoString(address!)}, ${test.field}, toInt(${length ?? "32"}))`),
         ...test.blocks.filter((block) => block.endsWith("/128")).map((block) => `${test.field} = ${sumoString(block.slice(0, -4))}`),
@@ -70,11 +70,11 @@ function testOf(test: Test): string | Untold {
     }
     case "any-field":
       return {
-        untold: "Words before the first pipe are looked for in the whole message, not in single values",
+        unsupported: "Words before the first pipe are looked for in the whole message, not in single values",
         advice: "Name the fields.",
       };
     case "computed":
-      return { untold: "Computed values are not carried over" };
+      return { unsupported: "Computed values are not carried over" };
   }
 }
 
@@ -104,7 +104,7 @@ function either(parts: readonly string[]): string {
   return parts.length === 1 ? parts[0]! : `(${parts.join(" or ")})`;
 }
 
-function branchText({ events, formula }: Branch<WindowsEvent>, losses: LossList): string | null {
+function branchText({ events, formula }: Branch<WindowsEventType>, losses: LossList): string | null {
   const folded = infix(
     formula,
     {
@@ -127,7 +127,7 @@ function branchText({ events, formula }: Branch<WindowsEvent>, losses: LossList)
   return `${own} and ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`;
 }
 
-function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
@@ -151,7 +151,7 @@ export const sumo = {
   extension: "sumo",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => queryOf(filter, request, losses),
       sequence: {
         reason: "A log search does not put events in order",

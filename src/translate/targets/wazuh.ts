@@ -5,21 +5,21 @@
  * lower case; texts keep the doubled backslashes of JSON; `pcre2` must be asked for; ids of one's own begin at 100000. The agent's
  * default configuration drops 5145 and 5156 among others.
  */
-import type { WindowsEvent } from "../../ecs/index.ts";
+import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { byKind } from "../by-kind.ts";
-import { isUntold, rewrite, type Untold } from "../fold.ts";
+import { translateQuery } from "../translator.ts";
+import { isUnsupported, rewrite, type Unsupported } from "../fold.ts";
 import { formulaOf, type Formula, type Test } from "../formula.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, Request, RuleHead } from "../translation.ts";
+import type { LossList, Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= [
     {
       name: "Windows events",
@@ -42,7 +42,7 @@ interface Field {
 
 /** Most rules that alternatives are spread over. */
 const MAX_RULES = 64;
-const LEVELS = { informational: 3, low: 5, medium: 8, high: 12, critical: 14 } as const satisfies Record<RuleHead["severity"], number>;
+const LEVELS = { informational: 3, low: 5, medium: 8, high: 12, critical: 14 } as const satisfies Record<RuleMetadata["severity"], number>;
 
 /** A literal backslash is one or, as in the JSON it was taken from, two. */
 function doubled(source: string): string {
@@ -55,7 +55,7 @@ function doubled(source: string): string {
   });
 }
 
-function regexOf(test: Test): string | Untold {
+function regexOf(test: Test): string | Unsupported {
   switch (test.kind) {
     case "text": {
       const sources = test.patterns.map(({ parts }) => {
@@ -69,23 +69,27 @@ function regexOf(test: Test): string | Untold {
       const sources: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         sources.push(`(?${told.flags}:${told.source})`);
       }
       return doubled(sources.join("|"));
     }
     case "value":
-      return test.op === "==" ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$` : { untold: "Rules do not compare numbers" };
+      return test.op === "=="
+        ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$`
+        : { unsupported: "Rules do not compare numbers" };
     case "exists":
       return ".";
     case "cidr": {
       const sources = test.blocks.map(blockRegex);
-      return sources.includes(null) ? { untold: "Rules test blocks of addresses in decoded source addresses only" } : sources.join("|");
+      return sources.includes(null)
+        ? { unsupported: "Rules test blocks of addresses in decoded source addresses only" }
+        : sources.join("|");
     }
     case "any-field":
-      return { untold: "A match in the whole log is not one in single values", advice: "Name the fields." };
+      return { unsupported: "A match in the whole log is not one in single values", advice: "Name the fields." };
     case "computed":
-      return { untold: "Computed values are not carried over" };
+      return { unsupported: "Computed values are not carried over" };
   }
 }
 
@@ -136,7 +140,7 @@ function xml(text: string): string {
 }
 
 /** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise. */
-function parents(event: WindowsEvent): string {
+function parents(event: WindowsEventType): string {
   switch (event.family) {
     case "sysmon":
       return `<if_group>sysmon_event${event.code.length === 1 ? "" : "_"}${event.code}</if_group>`;
@@ -149,13 +153,13 @@ function parents(event: WindowsEvent): string {
   }
 }
 
-function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossList, nextId: () => number): string[] {
+function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, losses: LossList, nextId: () => number): string[] {
   const sayable = rewrite(
     branch.formula,
     (test, positive) => {
-      if (test.kind === "exists" && !positive) return { untold: "A rule cannot ask that a field is missing" };
+      if (test.kind === "exists" && !positive) return { unsupported: "A rule cannot ask that a field is missing" };
       const regex = regexOf(test);
-      if (isUntold(regex)) return regex;
+      if (isUnsupported(regex)) return regex;
       if (!positive)
         losses.add({
           effect: "narrower",
@@ -170,7 +174,7 @@ function rulesOf(branch: Branch<WindowsEvent>, request: Request, losses: LossLis
   if (sayable === null) return [];
   const fieldOf = (test: Test, negated: boolean): Field => {
     const regex = regexOf(test);
-    return { name: "field" in test ? test.field : "", regex: isUntold(regex) ? "." : regex, negated };
+    return { name: "field" in test ? test.field : "", regex: isUnsupported(regex) ? "." : regex, negated };
   };
   const lists = alternatives(sayable, false, fieldOf);
   if (lists === null) {
@@ -217,7 +221,7 @@ function firstId(uuid: string): number {
   return 100_000 + (Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16) % 9_000) * MOST_RULES;
 }
 
-function queryOf(filter: EventFilter, request: Request, losses: LossList): string | null {
+function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
   let id = firstId(request.head.uuid);
   const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
@@ -245,7 +249,7 @@ export const wazuh = {
   extension: "xml",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => queryOf(filter, request, losses),
       sequence: {
         reason: "Rules count events of one kind; they do not put events in order",

@@ -9,8 +9,8 @@ import {
   type ExceptionText,
   type HuntResult,
   type Observed,
-  type Place,
-  type Record,
+  type LogLocation,
+  type LogRecord,
   type Spill,
 } from "../../workbench/index.ts";
 import type {
@@ -100,12 +100,12 @@ export class Bench implements Handlers {
     });
     const seen = new SeenValues();
     const sink = {
-      record(record: Record): void {
+      record(record: LogRecord): void {
         seen.record(record);
         hunt.record(record);
       },
       problem(): void {},
-      file: (place: Place, format: string): void => hunt.file(place, format),
+      file: (place: LogLocation, format: string): void => hunt.file(place, format),
     };
     const reading = await readFiles(files, sink, {
       isCancelled: () => run !== this.#run,

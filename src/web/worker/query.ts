@@ -6,8 +6,8 @@ import {
   textAt,
   valueAt,
   type EventDocument,
-  type Place,
-  type Record,
+  type LogLocation,
+  type LogRecord,
   type SearchResult,
 } from "../../workbench/index.ts";
 import { fieldsOf, type Query } from "../../eql/index.ts";
@@ -39,12 +39,12 @@ export async function runQuery(
   }
   const run = new AdHocQuery(query, { size: MAX_MATCHES, maxCandidates: MAX_CANDIDATES, maxWeight: MAX_WEIGHT });
   const sink = {
-    record(record: Record): void {
+    record(record: LogRecord): void {
       run.record(record);
       watch.events(run.events);
     },
     problem(): void {},
-    file(place: Place, format: string): void {
+    file(place: LogLocation, format: string): void {
       run.file(place, format);
     },
   };

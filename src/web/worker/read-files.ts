@@ -1,4 +1,4 @@
-import { openInput, whereText, type Decoder, type Place, type Problem, type Record, type Sink } from "../../workbench/index.ts";
+import { openInput, whereText, type Decoder, type LogLocation, type Problem, type LogRecord, type Sink } from "../../workbench/index.ts";
 import type { InputFile, InputProblem, InputReport, Progress } from "../protocol.ts";
 
 /** Bytes of one slice: the worker listens for a cancel between two. */
@@ -63,7 +63,7 @@ class FileReading implements Sink {
     };
   }
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     this.#sink.record(record);
   }
 
@@ -76,7 +76,7 @@ class FileReading implements Sink {
     if (this.#problems.length < MAX_PROBLEMS) this.#problems.push(shown);
   }
 
-  file(place: Place, format: string): void {
+  file(place: LogLocation, format: string): void {
     this.#formats.set(format, (this.#formats.get(format) ?? 0) + 1);
     this.#sink.file?.(place, format);
   }

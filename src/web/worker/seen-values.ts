@@ -1,4 +1,4 @@
-import { Collected, flatten, type Record } from "../../workbench/index.ts";
+import { Collected, flatten, type LogRecord } from "../../workbench/index.ts";
 import type { SeenField } from "../protocol.ts";
 
 const KEPT = 600;
@@ -16,7 +16,7 @@ export class SeenValues {
   #every = 1;
   #taken = 0;
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     if (this.#records++ % this.#every !== 0 || this.#taken >= KEPT) return;
     this.#taken++;
     // 100 of each density: 100 records in a row, then every 4th, every 16th, ...

@@ -15,9 +15,9 @@ import {
 import { ExceptionSet } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { EventDocument } from "../../eql/index.ts";
-import { openInput, type JsonObject, type Place, type Record as InputRecord } from "../../readers/index.ts";
+import { openInput, type JsonObject, type LogLocation, type LogRecord } from "../../readers/index.ts";
 import { explain, reasons, type Explanation } from "../explain/explain.ts";
-import { inOrder, runnable, type Runnable } from "../query/runnable.ts";
+import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
 
 export interface EvasionOptions {
   /** The day exceptions are judged by, `2026-11-24`. */
@@ -122,7 +122,7 @@ export function* evadeInSteps(detection: Detection, options: EvasionOptions): Ge
 
 interface RawRecord {
   readonly document: RawDocument;
-  readonly place: Place;
+  readonly place: LogLocation;
   readonly id: string | undefined;
   readonly index: string | undefined;
 }
@@ -174,7 +174,7 @@ function recordsOf(c: Case): RawRecord[] {
   const normaliser = createNormaliser();
   const decoder = openInput(c.eventsFile);
   const sink = {
-    record(record: InputRecord): void {
+    record(record: LogRecord): void {
       const raw = normaliser.toRaw(record) ?? (record.kind === "document" ? record.document : null);
       if (raw === null) return;
       const [id, index] = record.kind === "document" ? [record.id, record.index] : [undefined, undefined];
@@ -194,7 +194,7 @@ function normalised(records: readonly RawRecord[]): EventDocument[] {
     records.map(({ document, place, id, index }) => {
       // The rendered text would still tell of the recorded event.
       const { message: _, ...rest } = document;
-      const record: InputRecord = {
+      const record: LogRecord = {
         kind: "document",
         place,
         document: rest as JsonObject,

@@ -14,7 +14,7 @@ import {
   type Spill,
 } from "../../detect/index.ts";
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
-import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "./rules.ts";
 import { weightOf } from "./weight.ts";
@@ -128,7 +128,7 @@ export class Hunt implements Sink {
     });
   }
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     const normalised = this.#normaliser.normalise(record);
     this.#count(normalised);
     this.#detector.push(normalised);
@@ -137,7 +137,7 @@ export class Hunt implements Sink {
   /** Problems are the business of whoever reads. */
   problem(_problem: Problem): void {}
 
-  file(_place: Place, _format: string): void {}
+  file(_place: LogLocation, _format: string): void {}
 
   get events(): number {
     return this.#events;

@@ -1,5 +1,5 @@
 import { createNormaliser } from "../../ecs/index.ts";
-import { eventXml, type Place, type Problem, type Record, type Sink } from "../../readers/index.ts";
+import { eventXml, type LogLocation, type Problem, type LogRecord, type Sink } from "../../readers/index.ts";
 
 export const CONVERSIONS = ["ecs", "raw", "xml"] as const;
 export type Conversion = (typeof CONVERSIONS)[number];
@@ -18,7 +18,7 @@ export class Converter implements Sink {
     this.#write = write;
   }
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     const line = this.#convert(record);
     if (line === null) {
       this.skipped++;
@@ -28,7 +28,7 @@ export class Converter implements Sink {
     this.written++;
   }
 
-  #convert(record: Record): object | string | null {
+  #convert(record: LogRecord): object | string | null {
     switch (this.#to) {
       case "ecs":
         return this.#normaliser.normalise(record).event;
@@ -41,5 +41,5 @@ export class Converter implements Sink {
 
   problem(_problem: Problem): void {}
 
-  file(_place: Place, _format: string): void {}
+  file(_place: LogLocation, _format: string): void {}
 }

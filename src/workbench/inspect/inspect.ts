@@ -1,7 +1,7 @@
 import { textAt, valueAt } from "../../detect/index.ts";
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import { readInstant, type Instant } from "../../eql/index.ts";
-import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 
 /** One channel of one host: the unit in which Windows numbers and orders records. */
 export interface ChannelReport {
@@ -81,13 +81,13 @@ export class Inspector implements Sink {
   #withoutTime = 0;
   #notListed = 0;
 
-  file(place: Place, format: string): void {
+  file(place: LogLocation, format: string): void {
     if (this.#files.size < MAX_KINDS && !this.#files.has(place.file)) this.#files.set(place.file, { file: place.file, format, events: 0 });
   }
 
   problem(_problem: Problem): void {}
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     const normalised = this.#normaliser.normalise(record);
     this.#events++;
     const file = this.#files.get(record.place.file);

@@ -10,7 +10,7 @@ import {
   type LintRule,
   type LintSource,
   type Rule,
-  type SourcePlace,
+  type SourceLocation,
 } from "../../catalog/index.ts";
 import { ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
 
@@ -21,7 +21,7 @@ export interface LintOptions {
 
 export interface PlacedFinding extends Finding {
   /** In the rule's file. */
-  readonly place: SourcePlace;
+  readonly place: SourceLocation;
   /** The piece of the query it is about. */
   readonly text: string;
 }

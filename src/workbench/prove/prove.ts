@@ -8,10 +8,10 @@ import { createNormaliser } from "../../ecs/index.ts";
 import type { EventDocument } from "../../eql/index.ts";
 import { openInput, type Problem } from "../../readers/index.ts";
 import type { CaseResult, Failure } from "./case-result.ts";
-import { checkClaims, type ClaimProblem } from "./claims.ts";
+import { checkClaims, type ClaimProblem } from "./check-claims.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
 import { explain } from "../explain/explain.ts";
-import { inOrder, runnable, type Runnable } from "../query/runnable.ts";
+import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
 
 export interface ProveOptions {
   /** The day exceptions are judged by, `2026-11-24`: an expired one is not applied. */

@@ -10,7 +10,7 @@ import {
   type SearchResult,
 } from "../../eql/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
-import type { Place, Problem, Record, Sink } from "../../readers/index.ts";
+import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { weightOf } from "../hunt/weight.ts";
 
 export interface QueryOptions extends SearchOptions {
@@ -44,7 +44,7 @@ export class AdHocQuery implements Sink {
     this.#tests = filtersOf(query).map((filter) => compileFilter(filter, compile));
   }
 
-  record(record: Record): void {
+  record(record: LogRecord): void {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
     if (!this.#tests.some((test) => test(event))) return;
@@ -60,7 +60,7 @@ export class AdHocQuery implements Sink {
 
   problem(_problem: Problem): void {}
 
-  file(_place: Place, _format: string): void {}
+  file(_place: LogLocation, _format: string): void {}
 
   get events(): number {
     return this.#events;
@@ -85,7 +85,7 @@ function filtersOf(query: Query): readonly EventFilter[] {
   return query.kind === "sequence" ? sequenceFilters(query) : query.items.map((item) => item.filter);
 }
 
-function placeId(place: Place): string {
+function placeId(place: LogLocation): string {
   if (place.line !== undefined) return String(place.line);
   return String(place.record ?? place.offset ?? "");
 }

@@ -6,7 +6,7 @@ import type { Detection } from "../../catalog/index.ts";
 import { SEVERITIES } from "../../detect/index.ts";
 import { whereText } from "../../detect/index.ts";
 import type { Problem } from "../../readers/index.ts";
-import { blindRules, type BlindRule } from "../hunt/blind.ts";
+import { blindRules, type BlindRule } from "../hunt/missing-telemetry.ts";
 import type { HuntResult } from "../hunt/hunt.ts";
 import { Html, html } from "./html.ts";
 import { IncidentWriter, severityHtml } from "./incidents.ts";
@@ -242,7 +242,7 @@ function problemsHtml(input: ReportInput): Html {
       <table>
         <thead>
           <tr>
-            <th scope="col">Place</th>
+            <th scope="col">LogLocation</th>
             <th scope="col">Problem</th>
           </tr>
         </thead>

@@ -2,14 +2,14 @@
 import { admits, attack, possible, type Case, type Detection, type Rule } from "../../catalog/index.ts";
 import { createNormaliser, sources, type EventShape, type Normalised, type Source } from "../../ecs/index.ts";
 import type { EventDocument, EventFilter, Query } from "../../eql/index.ts";
-import { eventXml, openInput, type Problem, type Record as InputRecord } from "../../readers/index.ts";
+import { eventXml, openInput, type Problem, type LogRecord } from "../../readers/index.ts";
 import { navigatorLayer } from "../../translate/index.ts";
 import type { CaseResult } from "../prove/case-result.ts";
 import { evade, evadeInSteps, type EvasionReport } from "../evade/evasion.ts";
 import { explain, type Explanation } from "../explain/explain.ts";
 import { lintPackage, type LintReport } from "../lint/lint.ts";
 import { prove, type Proof } from "../prove/prove.ts";
-import { ruleHead } from "../translate/metadata.ts";
+import { ruleMetadata } from "../translate/metadata.ts";
 
 /** A package with what its own cases, the linter and the mutations say of it. Each is measured when it is first asked for, once. */
 export class PackageFacts {
@@ -69,10 +69,10 @@ export interface CaseEvent {
 /** In the order of `CaseResult.events`. */
 export function caseEvents(c: Case, result: CaseResult): CaseEvent[] {
   const normaliser = createNormaliser();
-  const found: { record: InputRecord; normalised: Normalised }[] = [];
+  const found: { record: LogRecord; normalised: Normalised }[] = [];
   const decoder = openInput(c.eventsFile);
   const sink = {
-    record(record: InputRecord): void {
+    record(record: LogRecord): void {
       found.push({ record, normalised: normaliser.normalise(record) });
     },
     problem(_problem: Problem): void {},
@@ -200,7 +200,7 @@ export function attackLayer(name: string, packages: readonly Detection[]): strin
   return navigatorLayer(
     name,
     packages.map((p) => p.meta.title).join(", "),
-    packages.flatMap((p) => p.rules.map((rule) => ruleHead(p, rule))),
+    packages.flatMap((p) => p.rules.map((rule) => ruleMetadata(p, rule))),
   );
 }
 

@@ -3,11 +3,11 @@ import { durationMs, exceptionsOf, type Detection, type Rule } from "../../catal
 import type { Query } from "../../eql/index.ts";
 import { fieldsOf } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
-import type { Attack, RuleHead } from "../../translate/index.ts";
+import type { Attack, RuleMetadata } from "../../translate/index.ts";
 import { runnableSigma } from "../hunt/sigma-rules.ts";
 
 /** @param today exceptions that have expired by this day (`2026-11-24`) are left out; default: the day the package was reviewed. */
-export function ruleHead(detection: Detection, rule: Rule, today: string = detection.meta.reviewed): RuleHead {
+export function ruleMetadata(detection: Detection, rule: Rule, today: string = detection.meta.reviewed): RuleMetadata {
   const { meta } = detection;
   return {
     uuid: rule.uuid,
@@ -108,7 +108,7 @@ function setupOf(rule: Rule): string {
 /** Where a rule of Sigma or a query alone says nothing: every five minutes, four minutes over. */
 const SCHEDULE = { interval: 300, lookback: 540 } as const;
 
-export function sigmaHead(rule: SigmaRule): RuleHead {
+export function sigmaHead(rule: SigmaRule): RuleMetadata {
   const run = runnableSigma(rule);
   return {
     uuid: rule.id ?? derivedUuid(rule.key),
@@ -145,7 +145,7 @@ export function sigmaHead(rule: SigmaRule): RuleHead {
 const INDEX_PATTERNS: readonly string[] = ["logs-*", "winlogbeat-*"];
 
 /** @param name of the query: its file's, or `query`. */
-export function queryHead(query: Query, text: string, name: string): RuleHead {
+export function queryHead(query: Query, text: string, name: string): RuleMetadata {
   return {
     uuid: derivedUuid(text),
     id: plainName(name),

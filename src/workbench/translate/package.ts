@@ -1,7 +1,7 @@
 /** What is made of a package as a whole. */
 import type { Detection } from "../../catalog/index.ts";
 import { navigatorLayer, type DeployFile } from "../../translate/index.ts";
-import { ruleHead } from "./metadata.ts";
+import { ruleMetadata } from "./metadata.ts";
 import type { RuleTranslation } from "./translate.ts";
 
 /** The rules' coverage as a layer of ATT&CK Navigator. */
@@ -10,7 +10,7 @@ export function layerOf(detection: Detection): string {
   return navigatorLayer(
     `${id} ${meta.title}`,
     meta.summary,
-    rules.map((rule) => ruleHead(detection, rule)),
+    rules.map((rule) => ruleMetadata(detection, rule)),
   );
 }
 

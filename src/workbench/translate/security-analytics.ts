@@ -5,7 +5,7 @@
  */
 import { isMap, isScalar, isSeq, parseAllDocuments, YAMLSeq, type Document, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Loss, Span } from "../../eql/index.ts";
-import type { Platform, Request, Translation } from "../../translate/index.ts";
+import type { Platform, TranslationRequest, Translation } from "../../translate/index.ts";
 import { sigmaOf } from "./sigma.ts";
 
 export const securityAnalytics: Platform = {
@@ -32,7 +32,7 @@ const MODIFIERS: ReadonlySet<string> = new Set([
   "gte",
 ]);
 
-function translate(request: Request): Translation {
+function translate(request: TranslationRequest): Translation {
   const { query, head } = request;
   const sigma = sigmaOf(request);
   if (sigma.text === "") return sigma;

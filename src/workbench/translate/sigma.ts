@@ -1,6 +1,6 @@
 /** Sigma as a platform. */
-import { exportSigma, type ExportHead } from "../../sigma/index.ts";
-import type { Platform, Request, RuleHead, Translation } from "../../translate/index.ts";
+import { exportSigma, type ExportMetadata } from "../../sigma/index.ts";
+import type { Platform, TranslationRequest, RuleMetadata, Translation } from "../../translate/index.ts";
 
 export const sigma: Platform = {
   title: "Sigma",
@@ -9,12 +9,12 @@ export const sigma: Platform = {
   translate: (request) => sigmaOf(request),
 };
 
-export function sigmaOf({ query, head }: Request): Translation {
+export function sigmaOf({ query, head }: TranslationRequest): Translation {
   const { documents, losses } = exportSigma(query, headOf(head));
   return { text: documents, files: [], losses };
 }
 
-function headOf(head: RuleHead): ExportHead {
+function headOf(head: RuleMetadata): ExportMetadata {
   return {
     uuid: head.uuid,
     title: head.title,

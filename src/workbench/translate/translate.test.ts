@@ -11,8 +11,8 @@ import { loadSigma } from "../../sigma/index.ts";
 import { dslMatches } from "../../translate/testing/query-dsl.ts";
 import { KIBANA_LINE } from "../../translate/index.ts";
 import { prove } from "../prove/prove.ts";
-import { runnable } from "../query/runnable.ts";
-import { ruleHead, wholeVersion } from "./metadata.ts";
+import { runnable } from "../query/run-query.ts";
+import { ruleMetadata, wholeVersion } from "./metadata.ts";
 import { TARGETS } from "./targets.ts";
 import { translateRule, translations } from "./translate.ts";
 
@@ -169,7 +169,7 @@ describe("Kibana rules", () => {
 
 describe("the head of a rule", () => {
   test("is what the package says", () => {
-    const head = ruleHead(
+    const head = ruleMetadata(
       detection,
       detection.rules.find(({ id }) => id === "C1")!,
       TODAY,
@@ -182,7 +182,7 @@ describe("the head of a rule", () => {
 
   test("leaves out exceptions that have expired", () => {
     const rule = detection.rules.find(({ id }) => id === "C1")!;
-    expect(ruleHead(detection, rule, "2099-01-01").exceptions).toEqual([]);
+    expect(ruleMetadata(detection, rule, "2099-01-01").exceptions).toEqual([]);
   });
 
   test("counts versions upwards", () => {

@@ -1,24 +1,24 @@
 /** Rules as other platforms' queries and rule files, with what is lost at its place. */
-import type { Detection, Rule, SourcePlace } from "../../catalog/index.ts";
+import type { Detection, Rule, SourceLocation } from "../../catalog/index.ts";
 import { positionAt, type Diagnostic, type Loss, type LossEffect, type Query } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
-import { effectOf, type DeployFile, type RuleHead } from "../../translate/index.ts";
-import { queryHead, ruleHead, sigmaHead } from "./metadata.ts";
+import { effectOf, type DeployFile, type RuleMetadata } from "../../translate/index.ts";
+import { queryHead, ruleMetadata, sigmaHead } from "./metadata.ts";
 import { TARGETS, targetNamed } from "./targets.ts";
 
 /** A rule to translate, wherever it comes from. */
 export interface Translatable {
   /** `T1021.002/B1` */
   readonly key: string;
-  readonly head: RuleHead;
+  readonly head: RuleMetadata;
   readonly query: Query;
   /** What the query's spans count in. */
   readonly text: string;
-  readonly placeOf: (offset: number) => SourcePlace;
+  readonly placeOf: (offset: number) => SourceLocation;
 }
 
 export interface PlacedLoss extends Loss {
-  readonly place: SourcePlace;
+  readonly place: SourceLocation;
   /** The piece of the source it is about. */
   readonly source: string;
 }
@@ -46,7 +46,7 @@ const NO_NAMES: FieldNames = new Map();
 export function translatableRule(detection: Detection, rule: Rule): Translatable {
   return {
     key: `${detection.id}/${rule.id}`,
-    head: ruleHead(detection, rule),
+    head: ruleMetadata(detection, rule),
     query: rule.tree,
     text: rule.query,
     placeOf: rule.queryPlace,
@@ -63,7 +63,7 @@ export function translatableQuery(query: Query, text: string, file: string): Tra
   return { key: file, head: queryHead(query, text, name), query, text, placeOf: placeIn(file, text) };
 }
 
-function placeIn(file: string, text: string): (offset: number) => SourcePlace {
+function placeIn(file: string, text: string): (offset: number) => SourceLocation {
   return (offset) => ({ file, ...positionAt(text, offset) });
 }
 

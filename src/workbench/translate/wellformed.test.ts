@@ -8,7 +8,7 @@ import { filter } from "../../translate/testing/arbitrary.ts";
 import * as trees from "../../eql/testing/arbitrary.ts";
 import { head } from "../../translate/testing/sample-rule.ts";
 import type { Query } from "../../eql/index.ts";
-import type { DeployFile, RuleHead } from "../../translate/index.ts";
+import type { DeployFile, RuleMetadata } from "../../translate/index.ts";
 import { TARGETS } from "./targets.ts";
 
 const nasty = fc.oneof(
@@ -28,7 +28,7 @@ const nasty = fc.oneof(
   ),
   fc.string({ unit: "grapheme", maxLength: 12 }),
 );
-const heads: fc.Arbitrary<RuleHead> = fc
+const heads: fc.Arbitrary<RuleMetadata> = fc
   .record({ id: fc.constantFrom("X1", "a-b"), title: nasty, description: nasty, text: nasty, list: fc.array(nasty, { maxLength: 2 }) })
   .map(({ id, title, description, text, list }) => ({
     ...head,

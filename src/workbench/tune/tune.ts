@@ -13,7 +13,7 @@ import {
 import { ExceptionSet, type Alert } from "../../detect/index.ts";
 import type { EventDocument } from "../../eql/index.ts";
 import { prove } from "../prove/prove.ts";
-import { runnable } from "../query/runnable.ts";
+import { runnable } from "../query/run-query.ts";
 
 /** What tuning needs of an alert: of a hunt, or read back from where it was written. */
 export interface TunableAlert {

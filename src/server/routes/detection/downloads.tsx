@@ -3,7 +3,7 @@ import { Heading } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Downloads({ view, place }: PartProps) {
-  const to = (file: string) => place.way.to(`${view.path}files/${file}`);
+  const to = (file: string) => place.links.to(`${view.path}files/${file}`);
   const hasKibana = Object.hasOwn(TARGETS, "kibana-rule");
   return (
     <section aria-labelledby="downloads">

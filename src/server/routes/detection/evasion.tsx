@@ -65,10 +65,10 @@ export function Evasion({ view, place }: PartProps) {
                     <code>{miss.mutation}</code>
                   </td>
                   <td>
-                    <a href={place.way.to(`${view.path}cases/${miss.case}/`)}>{miss.case}</a>
+                    <a href={place.links.to(`${view.path}cases/${miss.case}/`)}>{miss.case}</a>
                   </td>
                   <td>
-                    <RuleLinks rules={miss.lost} of={view.id} way={place.way} />
+                    <RuleLinks rules={miss.lost} of={view.id} links={place.links} />
                   </td>
                   <td class="what">
                     {miss.invisible === null ? (

@@ -13,8 +13,8 @@ export function Overview({ view, place }: PartProps) {
   return (
     <section aria-labelledby="title">
       <p class="crumbs">
-        <a href={place.way.to(`attack/#${attack.tactic.id}`)}>{attack.tactic.name}</a> <span aria-hidden="true">›</span>{" "}
-        <a href={place.way.to(`attack/#${attack.technique.id}`)}>
+        <a href={place.links.to(`attack/#${attack.tactic.id}`)}>{attack.tactic.name}</a> <span aria-hidden="true">›</span>{" "}
+        <a href={place.links.to(`attack/#${attack.technique.id}`)}>
           {attack.technique.id} {attack.technique.name}
         </a>
         {attack.subtechnique === undefined ? null : (
@@ -73,7 +73,7 @@ export function Overview({ view, place }: PartProps) {
           open lint findings
         </li>
       </ul>
-      <div id="run-here" data-package={view.id} data-base={place.way.to("").replace(/index\.html$/, "")} class="run-here detection-run">
+      <div id="run-here" data-package={view.id} data-base={place.links.to("").replace(/index\.html$/, "")} class="run-here detection-run">
         <p>
           <strong>Run it here.</strong> Drop .evtx, NDJSON, XML, zip or gzip files, or a folder, on this page: the rules run in your
           browser. <span class="good">Nothing is uploaded.</span>
@@ -169,7 +169,7 @@ export function Overview({ view, place }: PartProps) {
       </div>
       <p class="soft">
         What each source writes, event by event, and what a fleet without some of them would miss:{" "}
-        <a href={place.way.to("sources/")}>data sources</a>.
+        <a href={place.links.to("sources/")}>data sources</a>.
       </p>
     </section>
   );

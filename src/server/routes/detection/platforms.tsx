@@ -48,7 +48,7 @@ export function Platforms({ view, place }: PartProps) {
               </summary>
               <p>
                 {exact} of {made.length} rules are the same detection. <span class="soft">Checked: {CHECKED[target.checked]}.</span>{" "}
-                <a href={place.way.to(`${view.path}files/${name}.zip`)} download="">
+                <a href={place.links.to(`${view.path}files/${name}.zip`)} download="">
                   All rules (.zip)
                 </a>
               </p>
@@ -56,7 +56,7 @@ export function Platforms({ view, place }: PartProps) {
                 {made.map(({ rule, one }) => (
                   <a
                     class={`rule effect ${one.effect}`}
-                    href={place.way.to(`${view.path}rules/${rule.id}/#${name}`)}
+                    href={place.links.to(`${view.path}rules/${rule.id}/#${name}`)}
                     title={`${rule.id} ${rule.name}: ${one.effect}`}
                   >
                     {rule.id} <span aria-hidden="true">{SIGNS[one.effect]}</span>

@@ -1,7 +1,7 @@
 import type { CaseResult, CoverageCell, PlacedFinding, TestCoverage } from "../../../workbench/index.ts";
 import { Coded, Heading, plural, RuleLinks, Scroll } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
-import type { Way } from "../../way.ts";
+import type { PageLinks } from "../../page-links.ts";
 import type { PartProps } from "./part.ts";
 
 export function Proof({ view, place }: PartProps) {
@@ -24,16 +24,16 @@ export function Proof({ view, place }: PartProps) {
           </b>
         )}{" "}
         {kinds.map(({ kind, count }) => `${count} ${kind}`).join(", ")}. Each is a log with what must and must not fire; they run whenever
-        the package changes. <a href={place.way.to(`${view.path}cases/`)}>All cases</a>
+        the package changes. <a href={place.links.to(`${view.path}cases/`)}>All cases</a>
       </p>
       <p>
         Which rule catches which test, on the remote path, by the telemetry that recorded it. A rule leads to the case behind the cell. A
         dash: no case records the test there. Tests over loopback and what a lab sees are <a href="#matrix">in the whole matrix</a>.
       </p>
-      <Summary view={view} way={place.way} />
+      <Summary view={view} links={place.links} />
       <details id="matrix-part">
         <summary id="matrix">The whole matrix: tests × telemetry × rules</summary>
-        <Matrix view={view} way={place.way} />
+        <Matrix view={view} links={place.links} />
       </details>
       {proof.claims.length === 0 ? (
         <p class="soft">Everything the package's documents say of coverage is what its cases show.</p>
@@ -72,7 +72,7 @@ function columnsOf(tests: readonly TestCoverage[]): Column[] {
   );
 }
 
-function Summary({ view, way }: { view: PackageView; way: Way }) {
+function Summary({ view, links }: { view: PackageView; links: PageLinks }) {
   const { tests } = view.facts.proof.coverage;
   const columns = columnsOf(tests);
   const groups = SIDES.map((side) => ({ side, span: columns.filter((c) => c.side === side).length })).filter((g) => g.span > 0);
@@ -104,7 +104,7 @@ function Summary({ view, way }: { view: PackageView; way: Way }) {
               </th>
               {columns.map(({ side, telemetry }) => {
                 const cells = test.cells.filter((c) => c.path === "remote" && c.side === side && c.telemetry === telemetry);
-                return <SummaryCell cells={cells} view={view} way={way} />;
+                return <SummaryCell cells={cells} view={view} links={links} />;
               })}
             </tr>
           ))}
@@ -114,7 +114,7 @@ function Summary({ view, way }: { view: PackageView; way: Way }) {
   );
 }
 
-function SummaryCell({ cells, view, way }: { cells: readonly CoverageCell[]; view: PackageView; way: Way }) {
+function SummaryCell({ cells, view, links }: { cells: readonly CoverageCell[]; view: PackageView; links: PageLinks }) {
   if (cells.length === 0)
     return (
       <td class="none" title="No case records the test in this telemetry">
@@ -125,14 +125,14 @@ function SummaryCell({ cells, view, way }: { cells: readonly CoverageCell[]; vie
   if (rules.length === 0)
     return (
       <td class="blind">
-        <a href={way.to(`${view.path}cases/${cases[0]!}/`)}>no rule sees it</a>
+        <a href={links.to(`${view.path}cases/${cases[0]!}/`)}>no rule sees it</a>
       </td>
     );
   return (
     <td class="seen">
       {rules.map((rule) => (
         <>
-          <a class="rule" href={way.to(`${view.path}cases/${cases[0]!}/#${rule}`)}>
+          <a class="rule" href={links.to(`${view.path}cases/${cases[0]!}/#${rule}`)}>
             {rule}
           </a>{" "}
         </>
@@ -142,7 +142,7 @@ function SummaryCell({ cells, view, way }: { cells: readonly CoverageCell[]; vie
           {cases.slice(1).map((name, i) => (
             <>
               {i === 0 ? "also " : ", "}
-              <a href={way.to(`${view.path}cases/${name}/`)} title={name}>
+              <a href={links.to(`${view.path}cases/${name}/`)} title={name}>
                 {i + 2}
               </a>
             </>
@@ -159,7 +159,7 @@ const MARKS = {
   lab: { sign: "○", words: "fires with lab_loopback on" },
 } as const;
 
-function Matrix({ view, way }: { view: PackageView; way: Way }) {
+function Matrix({ view, links }: { view: PackageView; links: PageLinks }) {
   const { coverage, cases } = view.facts.proof;
   const rules = view.detection.rules;
   const byName = new Map(cases.map((c) => [c.case.name, c]));
@@ -196,7 +196,7 @@ function Matrix({ view, way }: { view: PackageView; way: Way }) {
                     {cell.cases.map((name, i) => (
                       <>
                         {i === 0 ? "" : " "}
-                        <a href={way.to(`${view.path}cases/${name}/`)} title={name}>
+                        <a href={links.to(`${view.path}cases/${name}/`)} title={name}>
                           {i + 1}
                         </a>
                       </>
@@ -212,7 +212,7 @@ function Matrix({ view, way }: { view: PackageView; way: Way }) {
                     ) : (
                       <td class={mark.kind}>
                         <a
-                          href={way.to(`${view.path}cases/${mark.case}/#${rule.id}`)}
+                          href={links.to(`${view.path}cases/${mark.case}/#${rule.id}`)}
                           title={`${rule.id} ${MARKS[mark.kind].words}`}
                           aria-label={`${rule.id} ${MARKS[mark.kind].words}`}
                         >
@@ -282,7 +282,7 @@ export function BlindSpots({ view, place }: PartProps) {
               <a href={`#${test.test}`}>{test.test}</a> on the {cell.side} in {cell.telemetry}: no rule fires in{" "}
               {cell.cases.map((name) => (
                 <>
-                  <a href={place.way.to(`${view.path}cases/${name}/`)}>{name}</a>{" "}
+                  <a href={place.links.to(`${view.path}cases/${name}/`)}>{name}</a>{" "}
                 </>
               ))}
             </li>
@@ -347,10 +347,10 @@ function Findings({ of, view, place }: PartProps & { of: readonly PlacedFinding[
                 <td>
                   <span class={`severity ${SEVERITY_CLASS[first.severity]}`}>{first.severity}</span>
                   <br />
-                  <a href={place.way.to(`lint/${first.code}/`)}>{first.code}</a>
+                  <a href={place.links.to(`lint/${first.code}/`)}>{first.code}</a>
                 </td>
                 <td>
-                  <RuleLinks rules={rules} of={view.id} way={place.way} />
+                  <RuleLinks rules={rules} of={view.id} links={place.links} />
                 </td>
                 <td class="what">
                   {texts.slice(0, 6).map((text) => (

@@ -127,7 +127,7 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
         </dd>
         <dt>Proof</dt>
         <dd>
-          <a href={place.way.to(`${view.path}rules/${rule.id}/#cases`)}>
+          <a href={place.links.to(`${view.path}rules/${rule.id}/#cases`)}>
             fires in {fires} {fires === 1 ? "case" : "cases"}, stays silent in {quiet} that look alike
           </a>
           ; catches {view.testsOf(rule.id).join(", ") || "no test alone"}
@@ -139,7 +139,7 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
             <dd>
               {[...new Set(findings.map((f) => f.code))].map((code) => (
                 <>
-                  <a href={place.way.to(`lint/${code}/`)}>{code}</a>{" "}
+                  <a href={place.links.to(`lint/${code}/`)}>{code}</a>{" "}
                 </>
               ))}
             </dd>
@@ -168,7 +168,7 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
             <ul class="plain">
               {rule.evasions.map((evasion) => (
                 <li>
-                  {evasion.how}: <RuleLinks rules={evasion.answered_by} of={view.id} way={place.way} none="no rule sees it" />
+                  {evasion.how}: <RuleLinks rules={evasion.answered_by} of={view.id} links={place.links} none="no rule sees it" />
                 </li>
               ))}
             </ul>
@@ -196,11 +196,11 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
         </dl>
       </details>
       <p class="line links">
-        <a href={place.way.to(`${view.path}rules/${rule.id}/`)}>Other platforms and every case</a>
-        <a href={place.way.to(`${view.path}files/eql/${rule.id}.eql`)} download="">
+        <a href={place.links.to(`${view.path}rules/${rule.id}/`)}>Other platforms and every case</a>
+        <a href={place.links.to(`${view.path}files/eql/${rule.id}.eql`)} download="">
           EQL
         </a>
-        <a href={place.way.to(`${view.path}files/sigma/${rule.id}.yml`)} download="">
+        <a href={place.links.to(`${view.path}files/sigma/${rule.id}.yml`)} download="">
           Sigma
         </a>
       </p>

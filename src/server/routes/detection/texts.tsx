@@ -45,7 +45,7 @@ export function FalsePositives({ view, place }: PartProps) {
                   {row.scenario}
                 </th>
                 <td>
-                  <RuleLinks rules={row.rules} of={view.id} way={place.way} />
+                  <RuleLinks rules={row.rules} of={view.id} links={place.links} />
                 </td>
                 <td class="what">{row.tell}</td>
                 <td class="name">
@@ -123,14 +123,14 @@ export function Tests({ view, place }: PartProps) {
             </Scroll>
             {seen === undefined ? null : (
               <p class="small">
-                Caught, as measured: on the source by <RuleLinks rules={seen.source} of={view.id} way={place.way} none="no rule" />; on the
-                target by <RuleLinks rules={seen.target} of={view.id} way={place.way} none="no rule" />. Cases:{" "}
+                Caught, as measured: on the source by <RuleLinks rules={seen.source} of={view.id} links={place.links} none="no rule" />; on
+                the target by <RuleLinks rules={seen.target} of={view.id} links={place.links} none="no rule" />. Cases:{" "}
                 {seen.cells
                   .flatMap((cell) => cell.cases)
                   .map((name, i) => (
                     <>
                       {i === 0 ? "" : ", "}
-                      <a href={place.way.to(`${view.path}cases/${name}/`)}>{name}</a>
+                      <a href={place.links.to(`${view.path}cases/${name}/`)}>{name}</a>
                     </>
                   ))}
               </p>
@@ -190,13 +190,13 @@ export function Guide({ view, place }: PartProps) {
       <Heading level={2} id="guide">
         Investigation guide
       </Heading>
-      <Markdown text={view.detection.guide} level={2} prefix="guide-" skipTitle link={packageLink(view, place.way)} />
+      <Markdown text={view.detection.guide} level={2} prefix="guide-" skipTitle link={packageLink(view, place.links)} />
     </section>
   );
 }
 
 /** Links of a package's documents to each other. */
-function packageLink(view: PackageView, way: PartProps["place"]["way"]): (target: string) => string | null {
+function packageLink(view: PackageView, links: PartProps["place"]["links"]): (target: string) => string | null {
   const parts: Readonly<Record<string, string>> = {
     "guide.md": "#guide",
     "playbook.md": "#playbook",
@@ -206,7 +206,7 @@ function packageLink(view: PackageView, way: PartProps["place"]["way"]): (target
   const hunts = new Map(view.detection.hunts.map(({ id }) => [`hunts/${id}.yaml`, `#${id}`]));
   return (target) => {
     const part = Object.hasOwn(parts, target) ? parts[target] : hunts.get(target);
-    return part === undefined ? null : way.to(`${view.path}${part}`);
+    return part === undefined ? null : links.to(`${view.path}${part}`);
   };
 }
 
@@ -236,7 +236,7 @@ export function Playbook({ view, place }: PartProps) {
         <span class="progress soft" role="status"></span>
       </p>
       <p class="soft">Ticks stay in this browser.</p>
-      <Markdown text={view.detection.playbook} level={2} prefix="playbook-" skipTitle item={item} link={packageLink(view, place.way)} />
+      <Markdown text={view.detection.playbook} level={2} prefix="playbook-" skipTitle item={item} link={packageLink(view, place.links)} />
     </section>
   );
 }
@@ -337,7 +337,7 @@ function ExceptionPart({ exception, view, place }: PartProps & { exception: Exce
       <dl class="facts">
         <dt>Rules</dt>
         <dd>
-          <RuleLinks rules={exception.rules} of={view.id} way={place.way} />
+          <RuleLinks rules={exception.rules} of={view.id} links={place.links} />
         </dd>
         {(["source", "account", "artefact"] as const).map((part) => (
           <>
@@ -362,7 +362,7 @@ function ExceptionPart({ exception, view, place }: PartProps & { exception: Exce
           {cases.map(({ case: c }, i) => (
             <>
               {i === 0 ? "" : ", "}
-              <a href={place.way.to(`${view.path}cases/${c.name}/`)}>{c.name}</a>
+              <a href={place.links.to(`${view.path}cases/${c.name}/`)}>{c.name}</a>
             </>
           ))}
         </dd>
@@ -388,7 +388,7 @@ export function Related({ view, place }: PartProps) {
               {of.map((related) => (
                 <li>
                   <a
-                    href={place.way.to(
+                    href={place.links.to(
                       place.packages.has(related.technique) ? `detections/${related.technique}/` : `attack/#${related.technique}`,
                     )}
                   >

@@ -20,7 +20,7 @@ import {
 import { luceneOfParts, luceneRegexOf } from "../../regex/lucene.ts";
 
 /** The text; null where there is none, and `lose` has been told why. */
-export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, lose: (loss: Loss) => void): string | null {
+export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): string | null {
   const writer = new Writer(fields);
   const tree = writer.query(query);
   const losses = [...writer.losses];
@@ -28,7 +28,7 @@ export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, lo
   for (const { severity, summary, span, help } of check(tree, { profile: "elasticsearch", schema: ecs(tree) }).diagnostics)
     if (severity === "error")
       losses.push({ effect: "untranslatable", span, reason: `Elasticsearch refuses this: ${summary}`, advice: help });
-  losses.forEach(lose);
+  losses.forEach(reportLoss);
   return losses.some(({ effect }) => effect === "untranslatable") ? null : print(tree);
 }
 

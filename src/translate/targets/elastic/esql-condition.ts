@@ -6,7 +6,7 @@
 import { ecsField } from "../../../ecs/index.ts";
 import type { Loss } from "../../../eql/index.ts";
 import { esqlField, esqlString } from "./esql-text.ts";
-import { fold, isUntold, type Folded, type Untold } from "../../fold.ts";
+import { fold, isUnsupported, type Folded, type Unsupported } from "../../fold.ts";
 import type { CidrTest, Formula, RegexTest, Test, TextTest, ValueTest } from "../../formula.ts";
 import { foldsBeyondAscii, luceneRegexOf } from "../../regex/lucene.ts";
 import { anyCase, luceneTest } from "./lucene.ts";
@@ -29,7 +29,7 @@ export interface ConditionOptions {
   readonly optional: ReadonlySet<string>;
   /** Search functions may be used. */
   readonly search: boolean;
-  readonly lose: (loss: Loss) => void;
+  readonly reportLoss: (loss: Loss) => void;
 }
 
 export function condition(formula: Formula, options: ConditionOptions): Folded<Condition> {
@@ -41,7 +41,7 @@ export function condition(formula: Formula, options: ConditionOptions): Folded<C
       not: ({ yes, no }) => ({ yes: no, no: yes }),
       test: (test, positive) => tested(test, positive, options),
     },
-    options.lose,
+    options.reportLoss,
   );
 }
 
@@ -74,9 +74,9 @@ function ofField(field: string, alternatives: readonly string[]): Condition {
   return { yes: broken, no: { text: `${field} IS NULL OR ${denied}`, level: "or" } };
 }
 
-function tested(test: Test, positive: boolean, options: ConditionOptions): Condition | Untold {
+function tested(test: Test, positive: boolean, options: ConditionOptions): Condition | Unsupported {
   if (test.kind === "computed")
-    return { untold: "This function or comparison is not translated to ES|QL", advice: "Say it with `EVAL` by hand." };
+    return { unsupported: "This function or comparison is not translated to ES|QL", advice: "Say it with `EVAL` by hand." };
   if (test.kind === "any-field") return searched(test, positive, options);
   const words = test.kind === "exists" ? null : analysed(test.field);
   if (words !== null) return words;
@@ -89,19 +89,19 @@ function tested(test: Test, positive: boolean, options: ConditionOptions): Condi
     case "text":
       return texts(test, field);
     case "regex":
-      return regexes(test, field, positive, options.lose);
+      return regexes(test, field, positive, options.reportLoss);
     case "value":
       return values(test, field);
     case "cidr":
-      return blocks(test, field, positive, options.lose);
+      return blocks(test, field, positive, options.reportLoss);
   }
 }
 
 /** A query string of Lucene, which knows missing fields and several values. */
-function searched(test: Test, positive: boolean, options: ConditionOptions): Condition | Untold {
-  if (!options.search) return { untold: "Outside of `WHERE` after `FROM` there is no search over every field" };
-  const text = luceneTest(test, options.fields, positive, options.lose);
-  return isUntold(text) ? text : sure(`QSTR(${esqlString(text)})`);
+function searched(test: Test, positive: boolean, options: ConditionOptions): Condition | Unsupported {
+  if (!options.search) return { unsupported: "Outside of `WHERE` after `FROM` there is no search over every field" };
+  const text = luceneTest(test, options.fields, positive, options.reportLoss);
+  return isUnsupported(text) ? text : sure(`QSTR(${esqlString(text)})`);
 }
 
 /** `field : "value"` is a search for a whole keyword among the field's values. */
@@ -110,7 +110,7 @@ function searchedField(
   field: string,
   positive: boolean,
   options: ConditionOptions,
-): Condition | Untold {
+): Condition | Unsupported {
   if (test.kind === "text" && !test.insensitive) {
     const plain = test.patterns.map(({ parts }) => plainText(parts));
     if (plain.every((text) => text !== null && text !== "")) return sureOf(plain.map((text) => `${field} : ${esqlString(text!)}`));
@@ -125,15 +125,15 @@ function sureOf(alternatives: readonly string[]): Condition {
 }
 
 /** Where no search is possible: whole values only. */
-function contained(test: TextTest | RegexTest | ValueTest | CidrTest, field: string): Condition | Untold {
-  const untold: Untold = {
-    untold: `\`${test.field}\` has several values, of which ES|QL cannot test parts in a sequence`,
+function contained(test: TextTest | RegexTest | ValueTest | CidrTest, field: string): Condition | Unsupported {
+  const unsupported: Unsupported = {
+    unsupported: `\`${test.field}\` has several values, of which ES|QL cannot test parts in a sequence`,
     advice: "Test a field of one value.",
   };
-  if (test.kind === "value") return test.op === "==" ? sure(`MV_CONTAINS(${field}, ${literal(test.value)})`) : untold;
-  if (test.kind !== "text") return untold;
+  if (test.kind === "value") return test.op === "==" ? sure(`MV_CONTAINS(${field}, ${literal(test.value)})`) : unsupported;
+  if (test.kind !== "text") return unsupported;
   const plain = test.patterns.map(({ parts }) => plainText(parts));
-  if (plain.includes(null)) return untold;
+  if (plain.includes(null)) return unsupported;
   return sureOf(
     plain.map((text) =>
       test.insensitive
@@ -145,7 +145,7 @@ function contained(test: TextTest | RegexTest | ValueTest | CidrTest, field: str
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(["keyword", "wildcard", "constant_keyword", "flattened"]);
 
-function texts(test: TextTest, field: string): Condition | Untold {
+function texts(test: TextTest, field: string): Condition | Unsupported {
   const type = typeOf(test.field);
   if (!TEXT_TYPES.has(type)) return typedTexts(test, field, type);
   const subject = test.insensitive ? `TO_LOWER(${field})` : field;
@@ -164,12 +164,12 @@ function texts(test: TextTest, field: string): Condition | Untold {
 }
 
 /** ES|QL compares values of one type. */
-function typedTexts(test: TextTest, field: string, type: string): Condition | Untold {
+function typedTexts(test: TextTest, field: string, type: string): Condition | Unsupported {
   const plain = test.patterns.map(({ parts }) => plainText(parts));
   const said = plain.flatMap((text) => (text === null ? [] : (typed(text, type) ?? [])));
   if (said.length < plain.length)
     return {
-      untold: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
+      unsupported: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
       advice: type === "ip" ? "Say it with `cidrMatch`." : "Compare it with values.",
     };
   return ofField(field, [said.length === 1 ? `${field} == ${said[0]!}` : `${field} IN (${said.join(", ")})`]);
@@ -190,17 +190,18 @@ function typed(text: string, type: string): string | null {
   }
 }
 
-function regexes(test: RegexTest, field: string, positive: boolean, lose: (loss: Loss) => void): Condition | Untold {
+function regexes(test: RegexTest, field: string, positive: boolean, reportLoss: (loss: Loss) => void): Condition | Unsupported {
   if (!TEXT_TYPES.has(typeOf(test.field)))
-    return { untold: `\`${test.field}\` is of the type \`${typeOf(test.field)}\`, which takes no regular expressions` };
+    return { unsupported: `\`${test.field}\` is of the type \`${typeOf(test.field)}\`, which takes no regular expressions` };
   const alternatives: string[] = [];
   for (const pattern of test.patterns) {
     const found = luceneRegexOf(pattern);
-    if (found === null) return { untold: "Lucene's regular expressions have no equal of this one", advice: "Write it with wildcards." };
+    if (found === null)
+      return { unsupported: "Lucene's regular expressions have no equal of this one", advice: "Write it with wildcards." };
     const ignored = test.insensitive || found.insensitive;
     const source = ignored ? anyCase(found.source) : found.source;
     if (ignored && foldsBeyondAscii(found.source))
-      lose({
+      reportLoss({
         effect: positive ? "narrower" : "wider",
         span: test.span,
         reason: "Letters outside ASCII are matched as they are written",
@@ -208,7 +209,7 @@ function regexes(test: RegexTest, field: string, positive: boolean, lose: (loss:
       });
     if (source === null)
       return {
-        untold: "`RLIKE` heeds case, and this regular expression cannot be written for both cases",
+        unsupported: "`RLIKE` heeds case, and this regular expression cannot be written for both cases",
         advice: "Write it with wildcards.",
       };
     alternatives.push(`${field} RLIKE ${esqlString(source)}`);
@@ -216,16 +217,16 @@ function regexes(test: RegexTest, field: string, positive: boolean, lose: (loss:
   return ofField(field, alternatives);
 }
 
-function values(test: ValueTest, field: string): Condition | Untold {
+function values(test: ValueTest, field: string): Condition | Unsupported {
   const type = typeOf(test.field);
   const { op, value } = test;
   if (typeof value === "boolean") {
-    if (op !== "==") return { untold: "Truth values have no order" };
+    if (op !== "==") return { unsupported: "Truth values have no order" };
     return ofField(field, [TEXT_TYPES.has(type) ? `${field} == ${esqlString(String(value))}` : `${field} == ${literal(value)}`]);
   }
   if (typeof value === "string") {
     const said = TEXT_TYPES.has(type) ? esqlString(value) : typed(value, type);
-    if (said === null) return { untold: `\`${test.field}\` is of the type \`${type}\`, and this is none` };
+    if (said === null) return { unsupported: `\`${test.field}\` is of the type \`${type}\`, and this is none` };
     return ofField(field, [`${field} ${op} ${said}`]);
   }
   // A keyword that is compared with a number is a number to the engine.
@@ -237,14 +238,14 @@ function literal(value: ValueTest["value"]): string {
   return typeof value === "string" ? esqlString(value) : String(value);
 }
 
-function blocks(test: CidrTest, field: string, positive: boolean, lose: (loss: Loss) => void): Condition | Untold {
+function blocks(test: CidrTest, field: string, positive: boolean, reportLoss: (loss: Loss) => void): Condition | Unsupported {
   const type = ecsField(test.field)?.type;
   const said = test.blocks.map(esqlString).join(", ");
   if (type === "ip") return ofField(field, [`CIDR_MATCH(${field}, ${said})`]);
   if (type !== undefined && !TEXT_TYPES.has(type))
-    return { untold: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
+    return { unsupported: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
   // What is no address becomes null, with a warning.
-  lose({
+  reportLoss({
     effect: "exact",
     span: test.span,
     reason: `\`${test.field}\` is read as an address; a value that is none gives a warning`,

@@ -6,7 +6,7 @@ import type { Folded } from "../../fold.ts";
 import { formulaOf } from "../../formula.ts";
 import { kibanaEsqlRule } from "./kibana-rule.ts";
 import { typeOf } from "./query-dsl.ts";
-import { LossList, type Platform, type Request, type Translation } from "../../translation.ts";
+import { LossList, type Platform, type TranslationRequest, type Translation } from "../../translation.ts";
 
 export const esql = {
   title: "Elasticsearch ES|QL",
@@ -16,7 +16,7 @@ export const esql = {
   translate: (request) => translateEsql(request),
 } as const satisfies Platform;
 
-function translateEsql(request: Request): Translation {
+function translateEsql(request: TranslationRequest): Translation {
   const losses = new LossList();
   const { query, head } = request;
   const from = `FROM ${head.indexPatterns.map(esqlSource).join(", ")}`;
@@ -27,8 +27,8 @@ function translateEsql(request: Request): Translation {
   return { text, files: rule === null ? [] : [{ name: `${head.id}.ndjson`, text: rule }], losses: losses.list };
 }
 
-function eventLines(query: EventQuery, from: string, { fields }: Request, lose: (loss: Loss) => void): string[] | null {
-  const where = condition(formulaOf(query.filter), { fields, optional: optionalFields(query), search: true, lose });
+function eventLines(query: EventQuery, from: string, { fields }: TranslationRequest, reportLoss: (loss: Loss) => void): string[] | null {
+  const where = condition(formulaOf(query.filter), { fields, optional: optionalFields(query), search: true, reportLoss });
   if (where.kind === "lost") return null;
   const lines = [`${from} METADATA _id, _index, _version`];
   const text = whereText(where);
@@ -38,7 +38,7 @@ function eventLines(query: EventQuery, from: string, { fields }: Request, lose: 
     if ((pipe.name === "head" || pipe.name === "tail") && size !== null && size <= 10_000)
       lines.push(`| SORT @timestamp ${pipe.name === "head" ? "ASC" : "DESC"}`, `| LIMIT ${size}`);
     else
-      lose({
+      reportLoss({
         effect: "wider",
         span: pipe.span,
         reason: `\`${pipe.name}\` is not translated to ES|QL and left out`,
@@ -70,15 +70,20 @@ function optionalFields(query: Query): ReadonlySet<string> {
  * The events of a sequence grouped by its keys: a group counts where each stage has an event, some event of a stage no later than
  * some event of the next. Every sequence is such a group; not every such group is a sequence.
  */
-function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Request, lose: (loss: Loss) => void): string[] | null {
+function groupLines(
+  query: Exclude<Query, EventQuery>,
+  from: string,
+  request: TranslationRequest,
+  reportLoss: (loss: Loss) => void,
+): string[] | null {
   if (query.kind === "join") {
-    lose({ effect: "untranslatable", span: query.span, reason: "ES|QL has nothing like `join`", advice: null });
+    reportLoss({ effect: "untranslatable", span: query.span, reason: "ES|QL has nothing like `join`", advice: null });
     return null;
   }
   const { fields } = request;
   for (const item of query.items)
     if (item.missing)
-      lose({
+      reportLoss({
         effect: "wider",
         span: item.span,
         reason: "A group of events cannot tell that one is missing: `![..]` is left out",
@@ -86,12 +91,12 @@ function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Re
       });
   const stages = query.items.filter((item) => !item.missing);
   if (stages.length === 0 || stages.some((stage) => stage.by.length !== stages[0]!.by.length)) {
-    lose({ effect: "untranslatable", span: query.span, reason: "The events of the sequence have no keys in common", advice: null });
+    reportLoss({ effect: "untranslatable", span: query.span, reason: "The events of the sequence have no keys in common", advice: null });
     return null;
   }
-  const conditions = stages.map((stage) => condition(formulaOf(stage.filter), { fields, optional: new Set(), search: false, lose }));
+  const conditions = stages.map((stage) => condition(formulaOf(stage.filter), { fields, optional: new Set(), search: false, reportLoss }));
   if (conditions.some((one) => one.kind === "lost")) {
-    lose({
+    reportLoss({
       effect: "untranslatable",
       span: query.span,
       reason: "An event of the sequence cannot be said in ES|QL",
@@ -99,7 +104,7 @@ function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Re
     });
     return null;
   }
-  loseOfGroups(query, lose);
+  loseOfGroups(query, reportLoss);
   const flags = conditions.map((one) => whereText(one as Folded<Condition> & { kind: "value" | "constant" }) ?? "true");
   const names = stages.map((_, at) => `stage_${at + 1}`);
   const lines = [
@@ -107,7 +112,7 @@ function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Re
     `| EVAL ${flags.map((text, at) => `${names[at]!} = COALESCE(${text.replaceAll("\n", "\n        ")}, false)`).join(",\n       ")}`,
     `| WHERE ${names.join(" OR ")}`,
   ];
-  const keys = keyLines(query, stages, names, fields, lines, lose);
+  const keys = keyLines(query, stages, names, fields, lines, reportLoss);
   const stats = names.flatMap((name) => [
     `${name}_events = COUNT(*) WHERE ${name}`,
     `${name}_first = MIN(@timestamp) WHERE ${name}`,
@@ -120,29 +125,34 @@ function groupLines(query: Exclude<Query, EventQuery>, from: string, request: Re
   return lines;
 }
 
-function loseOfGroups(query: SequenceQuery | Extract<Query, { kind: "sample" }>, lose: (loss: Loss) => void): void {
+function loseOfGroups(query: SequenceQuery | Extract<Query, { kind: "sample" }>, reportLoss: (loss: Loss) => void): void {
   const ordered = query.items.filter((item) => !item.missing).reduce((sum, item) => sum + item.runs, 0) > 1;
   if (query.kind === "sequence") {
     if (query.until !== null)
-      lose({ effect: "wider", span: query.until.span, reason: "A group of events does not end at one: `until` is left out", advice: null });
+      reportLoss({
+        effect: "wider",
+        span: query.until.span,
+        reason: "A group of events does not end at one: `until` is left out",
+        advice: null,
+      });
     if (query.maxspan !== null)
-      lose({
+      reportLoss({
         effect: "wider",
         span: query.maxspan.span,
         reason: "Events of a group may be further apart than `maxspan`, up to the whole time that is searched",
         advice: "Search little more than `maxspan` at a time.",
       });
     if (ordered)
-      lose({
+      reportLoss({
         effect: "wider",
         span: query.span,
         reason: "Of each two stages some events are in order, not all of one sequence",
         advice: "Run it as EQL (the Kibana rule) for sequences as they are.",
       });
   } else if (query.items.length > 1)
-    lose({ effect: "wider", span: query.span, reason: "One event may count for several parts of the sample", advice: null });
+    reportLoss({ effect: "wider", span: query.span, reason: "One event may count for several parts of the sample", advice: null });
   for (const pipe of query.pipes)
-    lose({ effect: "wider", span: pipe.span, reason: `\`${pipe.name}\` of sequences is left out`, advice: null });
+    reportLoss({ effect: "wider", span: pipe.span, reason: `\`${pipe.name}\` of sequences is left out`, advice: null });
 }
 
 /** Adds the lines that make the keys, and returns what to group by. */
@@ -152,7 +162,7 @@ function keyLines(
   names: readonly string[],
   fields: ReadonlyMap<string, string>,
   lines: string[],
-  lose: (loss: Loss) => void,
+  reportLoss: (loss: Loss) => void,
 ): string[] {
   const named = (field: string): string => esqlField(fields.get(field) ?? field);
   const keys = query.by.map(({ name }) => named(name));
@@ -178,7 +188,7 @@ function keyLines(
       expanded.push(key);
     } else {
       lines.push(`| EVAL ${key} = CASE(${cases.join(", ")}, ${last})`);
-      lose({
+      reportLoss({
         effect: "narrower",
         span: query.span,
         reason: "An event of several stages has the key of the first of them only",

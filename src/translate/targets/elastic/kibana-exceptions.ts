@@ -1,6 +1,6 @@
 /** Exceptions as an exception list of Kibana's, which is in the same file as its rule. */
 import type { KibanaEntry, KibanaExceptionItem, KibanaExceptionList } from "./kibana-schema.ts";
-import type { RuleException, RuleHead } from "../../translation.ts";
+import type { RuleException, RuleMetadata } from "../../translation.ts";
 
 export interface KibanaExceptions {
   readonly list: KibanaExceptionList;
@@ -13,7 +13,7 @@ export interface KibanaExceptions {
 const MAX_ITEMS = 50;
 
 /** Null where there is none. */
-export function kibanaExceptions(head: RuleHead): KibanaExceptions | null {
+export function kibanaExceptions(head: RuleMetadata): KibanaExceptions | null {
   const exceptions = head.exceptions ?? [];
   if (exceptions.length === 0) return null;
   const listId = `${head.uuid}-exceptions`;

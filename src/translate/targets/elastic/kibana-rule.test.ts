@@ -7,7 +7,7 @@ import { elasticEql } from "./elastic-eql.ts";
 import { head } from "../../testing/sample-rule.ts";
 import { kibanaEsqlRule, kibanaRule } from "./kibana-rule.ts";
 import { KIBANA_EQL_RULE, KIBANA_ESQL_RULE, KIBANA_EXCEPTION_ITEM, KIBANA_EXCEPTION_LIST, KIBANA_LINE } from "./kibana-schema.ts";
-import type { RuleHead, Translation } from "../../translation.ts";
+import type { RuleMetadata, Translation } from "../../translation.ts";
 
 const SEQUENCE = "sequence by host.id with maxspan=1m [process where true] [file where true]";
 
@@ -17,7 +17,7 @@ function queryOf(text: string): Query {
   return query!;
 }
 
-function translate(text: string, changes: Partial<RuleHead> = {}): Translation {
+function translate(text: string, changes: Partial<RuleMetadata> = {}): Translation {
   return kibanaRule.translate({ query: queryOf(text), head: { ...head, ...changes }, fields: new Map() });
 }
 

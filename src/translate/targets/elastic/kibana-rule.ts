@@ -7,7 +7,7 @@ import { NOWHERE, type Loss, type Query } from "../../../eql/index.ts";
 import { elasticEql } from "./elastic-eql.ts";
 import { kibanaExceptions } from "./kibana-exceptions.ts";
 import type { KibanaRule } from "./kibana-schema.ts";
-import { LossList, type Platform, type Request, type RuleHead, type Translation } from "../../translation.ts";
+import { LossList, type Platform, type TranslationRequest, type RuleMetadata, type Translation } from "../../translation.ts";
 
 export const kibanaRule = {
   title: "Elastic Security rule (EQL, Kibana NDJSON)",
@@ -17,7 +17,7 @@ export const kibanaRule = {
   translate: (request) => translateRule(request),
 } as const satisfies Platform;
 
-function translateRule({ query, head, fields }: Request): Translation {
+function translateRule({ query, head, fields }: TranslationRequest): Translation {
   const losses = new LossList();
   const text = elasticEql(query, fields, losses.add);
   if (text === null) return { text: "", files: [], losses: losses.list };
@@ -42,7 +42,7 @@ function translateRule({ query, head, fields }: Request): Translation {
 }
 
 /** The rule of an ES|QL query, for those who want it as a rule. Null where it groups events: an alert then has none to show. */
-export function kibanaEsqlRule(esql: string, query: Query, head: RuleHead): string | null {
+export function kibanaEsqlRule(esql: string, query: Query, head: RuleMetadata): string | null {
   if (query.kind !== "event") return null;
   const common = commonPart(query, head, () => {});
   const { rule_id, name, description, version, risk_score, severity, ...rest } = common.rule;
@@ -69,26 +69,26 @@ type Common = Omit<KibanaRule, "type" | "language" | "query" | "index">;
 
 function commonPart(
   query: Query,
-  head: RuleHead,
-  lose: (loss: Loss) => void,
+  head: RuleMetadata,
+  reportLoss: (loss: Loss) => void,
 ): { readonly rule: Common; readonly lines: readonly unknown[] } {
   const exceptions = kibanaExceptions(head);
   if (exceptions !== null && exceptions.items.length > 0)
-    lose({
+    reportLoss({
       effect: "exact",
       span: query.span,
       reason: "Kibana's exceptions heed case, ours do not: it may alert where only the case of a value differs",
       advice: "Write the values of exceptions in the case in which they are logged.",
     });
   for (const { id } of exceptions?.leftOut ?? [])
-    lose({
+    reportLoss({
       effect: "exact",
       span: query.span,
       reason: `The exception \`${id}\` has too many combinations of wildcards for Kibana and is left out: it alerts there`,
       advice: "List fewer values with wildcards.",
     });
   const listed = exceptions !== null && exceptions.items.length > 0 ? exceptions : null;
-  const suppression = suppressionOf(query, head, lose);
+  const suppression = suppressionOf(query, head, reportLoss);
   const rule: Common = {
     rule_id: head.uuid,
     name: head.title,
@@ -131,10 +131,10 @@ function duration(seconds: number): string {
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A run sees what came since `from`: a sequence that began before that is missed. */
-function lookBack(query: Query, head: RuleHead, lose: (loss: Loss) => void): void {
+function lookBack(query: Query, head: RuleMetadata, reportLoss: (loss: Loss) => void): void {
   if (query.kind !== "sequence") return;
   if (query.maxspan === null) {
-    lose({
+    reportLoss({
       effect: "narrower",
       span: query.span,
       reason: `Without a maxspan a sequence may take longer than the ${duration(head.lookback)} that a run looks back`,
@@ -144,7 +144,7 @@ function lookBack(query: Query, head: RuleHead, lose: (loss: Loss) => void): voi
   }
   const needed = head.interval + Math.ceil((query.maxspan.value * UNIT_MS[query.maxspan.unit]) / 1000);
   if (head.lookback < needed)
-    lose({
+    reportLoss({
       effect: "narrower",
       span: query.maxspan.span === NOWHERE ? query.span : query.maxspan.span,
       reason: `A run looks back ${duration(head.lookback)}; with an interval of ${duration(head.interval)} this maxspan needs ${duration(needed)}`,
@@ -152,11 +152,15 @@ function lookBack(query: Query, head: RuleHead, lose: (loss: Loss) => void): voi
     });
 }
 
-function suppressionOf(query: Query, head: RuleHead, lose: (loss: Loss) => void): NonNullable<Common["alert_suppression"]> | null {
+function suppressionOf(
+  query: Query,
+  head: RuleMetadata,
+  reportLoss: (loss: Loss) => void,
+): NonNullable<Common["alert_suppression"]> | null {
   const { suppression } = head;
   if (suppression === null || suppression.fields.length === 0) return null;
   if (query.kind !== "event") {
-    lose({
+    reportLoss({
       effect: "exact",
       span: query.span,
       reason: "Kibana suppresses alerts of sequences only behind a feature flag: every alert is shown",
@@ -165,7 +169,7 @@ function suppressionOf(query: Query, head: RuleHead, lose: (loss: Loss) => void)
     return null;
   }
   if (suppression.fields.length > 3) {
-    lose({
+    reportLoss({
       effect: "exact",
       span: query.span,
       reason: `Kibana suppresses alerts by three fields at most, and these are ${suppression.fields.length}: every alert is shown`,
@@ -184,7 +188,7 @@ function suppressionOf(query: Query, head: RuleHead, lose: (loss: Loss) => void)
 const ATTACK = "https://attack.mitre.org";
 
 /** By tactic; techniques and sub-techniques within. */
-function threatOf(head: RuleHead): Common["threat"] {
+function threatOf(head: RuleMetadata): Common["threat"] {
   const threats: Common["threat"] = [];
   for (const { tactic, technique, subtechnique } of head.attack) {
     let threat = threats.find((one) => one.tactic.id === tactic.id);

@@ -6,11 +6,11 @@
  * stands before it.
  */
 import type { Loss, WildcardPart } from "../../../eql/index.ts";
-import { fold, isUntold, type Untold } from "../../fold.ts";
+import { fold, isUnsupported, type Unsupported } from "../../fold.ts";
 import { formulaOf, type AnyFieldTest, type CidrTest, type RegexTest, type Test, type TextTest, type ValueTest } from "../../formula.ts";
 import { foldsBeyondAscii, luceneOfParts, luceneRegexOf } from "../../regex/lucene.ts";
 import { analysed, noSequences, plainText, typeOf } from "./query-dsl.ts";
-import { LossList, type Platform, type Request, type Translation } from "../../translation.ts";
+import { LossList, type Platform, type TranslationRequest, type Translation } from "../../translation.ts";
 
 export const lucene = {
   title: "Lucene query string",
@@ -29,7 +29,7 @@ interface Said {
 
 const EVERYTHING = "*:*";
 
-function translateLucene({ query, fields }: Request): Translation {
+function translateLucene({ query, fields }: TranslationRequest): Translation {
   const losses = new LossList();
   if (query.kind !== "event") {
     losses.add(noSequences(query, "Lucene's queries test one event at a time"));
@@ -102,36 +102,36 @@ export function luceneTest(
   test: Test,
   fields: ReadonlyMap<string, string>,
   positive: boolean,
-  lose: (loss: Loss) => void,
-): string | Untold {
-  const made = said(test, fields, positive, lose, Infinity);
-  return isUntold(made) ? made : made.text;
+  reportLoss: (loss: Loss) => void,
+): string | Unsupported {
+  const made = said(test, fields, positive, reportLoss, Infinity);
+  return isUnsupported(made) ? made : made.text;
 }
 
 function said(
   test: Test,
   fields: ReadonlyMap<string, string>,
   positive: boolean,
-  lose: (loss: Loss) => void,
+  reportLoss: (loss: Loss) => void,
   width: number,
-): Said | Untold {
+): Said | Unsupported {
   const name = (field: string): string => fieldText(fields.get(field) ?? field);
   switch (test.kind) {
     case "text":
-      return textQuery(test, name(test.field), positive, lose, width);
+      return textQuery(test, name(test.field), positive, reportLoss, width);
     case "regex":
-      return regexQuery(test, name(test.field), positive, lose, width);
+      return regexQuery(test, name(test.field), positive, reportLoss, width);
     case "value":
       return analysed(test.field) ?? atom(`${name(test.field)}:${valueText(test)}`);
     case "exists":
       return atom(`_exists_:${name(test.field)}`);
     case "cidr":
-      return cidrQuery(test, name(test.field), positive, lose, width);
+      return cidrQuery(test, name(test.field), positive, reportLoss, width);
     case "any-field":
-      return anyFieldQuery(test, positive, lose, width);
+      return anyFieldQuery(test, positive, reportLoss, width);
     case "computed":
       return {
-        untold: "A query string has no functions, and cannot compare two fields",
+        unsupported: "A query string has no functions, and cannot compare two fields",
         advice: "Store what is computed when the event is indexed.",
       };
   }
@@ -144,17 +144,17 @@ function fieldText(name: string): string {
 
 const TEXT_TYPES: ReadonlySet<string> = new Set(["keyword", "wildcard", "constant_keyword", "flattened"]);
 
-function textQuery(test: TextTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
+function textQuery(test: TextTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Said | Unsupported {
   const words = analysed(test.field);
   if (words !== null) return words;
   const type = typeOf(test.field);
   if (!TEXT_TYPES.has(type) && test.patterns.some(({ parts }) => plainText(parts) === null))
     return {
-      untold: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
+      unsupported: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
       advice: type === "ip" ? "Say it with `cidrMatch`." : "Compare it with values.",
     };
   const insensitive = test.insensitive && TEXT_TYPES.has(type);
-  if (insensitive) asciiOnly(test, positive, lose);
+  if (insensitive) asciiOnly(test, positive, reportLoss);
   if (test.patterns.some(({ parts }) => parts.length === 1 && parts[0]!.kind === "any")) return atom(`_exists_:${name}`);
   return oneOf(
     name,
@@ -196,7 +196,7 @@ function regexText(source: string): string {
   return `/${text.replace(/\\\\$/, String.raw`[\\]`)}/`;
 }
 
-function asciiOnly(test: TextTest, positive: boolean, lose: (loss: Loss) => void): void {
+function asciiOnly(test: TextTest, positive: boolean, reportLoss: (loss: Loss) => void): void {
   // Each letter has both its cases written out; only letters whose case is of several letters do not.
   const odd = test.patterns.some(({ parts }) =>
     parts.some(
@@ -205,7 +205,7 @@ function asciiOnly(test: TextTest, positive: boolean, lose: (loss: Loss) => void
     ),
   );
   if (odd)
-    lose({
+    reportLoss({
       effect: positive ? "narrower" : "wider",
       span: test.span,
       reason: "Letters whose other case is of several letters are matched as they are written",
@@ -213,23 +213,24 @@ function asciiOnly(test: TextTest, positive: boolean, lose: (loss: Loss) => void
     });
 }
 
-function regexQuery(test: RegexTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
+function regexQuery(test: RegexTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Said | Unsupported {
   const words = analysed(test.field);
   if (words !== null) return words;
   const type = typeOf(test.field);
-  if (!TEXT_TYPES.has(type)) return { untold: `\`${test.field}\` is of the type \`${type}\`, which takes no regular expressions` };
+  if (!TEXT_TYPES.has(type)) return { unsupported: `\`${test.field}\` is of the type \`${type}\`, which takes no regular expressions` };
   const values: string[] = [];
   for (const pattern of test.patterns) {
     const found = luceneRegexOf(pattern);
-    if (found === null) return { untold: "Lucene's regular expressions have no equal of this one", advice: "Write it with wildcards." };
+    if (found === null)
+      return { unsupported: "Lucene's regular expressions have no equal of this one", advice: "Write it with wildcards." };
     const source = test.insensitive || found.insensitive ? anyCase(found.source) : found.source;
     if (source === null)
       return {
-        untold: "A query string heeds case, and this regular expression cannot be written for both cases",
+        unsupported: "A query string heeds case, and this regular expression cannot be written for both cases",
         advice: "Use Query DSL, whose `regexp` can leave case out of account.",
       };
     if (/^[\s\S]*[^\x00-\x7f]/.test(source) && (test.insensitive || found.insensitive) && foldsBeyondAscii(source))
-      lose({
+      reportLoss({
         effect: positive ? "narrower" : "wider",
         span: test.span,
         reason: "Letters outside ASCII are matched as they are written",
@@ -316,12 +317,12 @@ function valueText({ op, value }: ValueTest): string {
   }
 }
 
-function cidrQuery(test: CidrTest, name: string, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
+function cidrQuery(test: CidrTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Said | Unsupported {
   const type = typeOf(test.field);
   if (type !== "ip" && type !== "keyword")
-    return { untold: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
+    return { unsupported: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
   if (type === "keyword")
-    lose({
+    reportLoss({
       effect: positive ? "narrower" : "wider",
       span: test.span,
       reason: `\`${test.field}\` is no address in ECS: where it is not mapped as \`ip\`, no block matches`,
@@ -331,13 +332,13 @@ function cidrQuery(test: CidrTest, name: string, positive: boolean, lose: (loss:
 }
 
 /** Without a field a query looks at all of them. */
-function anyFieldQuery(test: AnyFieldTest, positive: boolean, lose: (loss: Loss) => void, width: number): Said | Untold {
+function anyFieldQuery(test: AnyFieldTest, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Said | Unsupported {
   const values: string[] = [];
   for (const pattern of test.patterns) {
-    if (pattern.kind !== "wildcard") return { untold: "A search over every field takes texts only", advice: "Name the fields." };
+    if (pattern.kind !== "wildcard") return { unsupported: "A search over every field takes texts only", advice: "Name the fields." };
     values.push(regexText(luceneOfParts(pattern.parts, test.insensitive)));
   }
-  lose({
+  reportLoss({
     effect: positive ? "narrower" : "wider",
     span: test.span,
     reason: "Of analysed text only single words are looked at, not the whole",

@@ -6,7 +6,7 @@
  */
 import { ecsField } from "../../../ecs/index.ts";
 import { NOWHERE, parseWildcard, type EventQuery, type Loss, type Query, type WildcardPart } from "../../../eql/index.ts";
-import { fold, type Folded, type Untold } from "../../fold.ts";
+import { fold, type Folded, type Unsupported } from "../../fold.ts";
 import { formulaOf, join, type CidrTest, type Formula, type RegexTest, type Test, type TextTest, type ValueTest } from "../../formula.ts";
 import { jsonOf } from "../../json-text.ts";
 import { foldsBeyondAscii, luceneRegexOf } from "../../regex/lucene.ts";
@@ -14,9 +14,9 @@ import {
   LossList,
   type DeployFile,
   type Platform,
-  type Request,
+  type TranslationRequest,
   type RuleException,
-  type RuleHead,
+  type RuleMetadata,
   type Translation,
 } from "../../translation.ts";
 
@@ -38,7 +38,10 @@ export const queryDsl = {
 } as const satisfies Platform;
 
 /** The body of a search: the query, and of `head` and `tail` the order and how many. */
-export function translateDsl(request: Request, filesOf?: (query: Clause, head: RuleHead) => readonly DeployFile[]): Translation {
+export function translateDsl(
+  request: TranslationRequest,
+  filesOf?: (query: Clause, head: RuleMetadata) => readonly DeployFile[],
+): Translation {
   const losses = new LossList();
   const { query } = request;
   if (query.kind !== "event") {
@@ -80,8 +83,12 @@ export function exceptionClause(exceptions: readonly RuleException[], fields: Re
 }
 
 /** The condition, its category included, as one clause. */
-export function eventClause(query: EventQuery, fields: ReadonlyMap<string, string>, lose: (loss: Loss) => void): Folded<Clause> {
-  return fold<Clause>(formulaOf(query.filter), { all, any, not, test: (test, positive) => clauseOf(test, fields, positive, lose) }, lose);
+export function eventClause(query: EventQuery, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): Folded<Clause> {
+  return fold<Clause>(
+    formulaOf(query.filter),
+    { all, any, not, test: (test, positive) => clauseOf(test, fields, positive, reportLoss) },
+    reportLoss,
+  );
 }
 
 /** Null where nothing of it can be said. */
@@ -148,24 +155,29 @@ function negated(clause: Clause): readonly Clause[] | null {
   return bool !== undefined && Object.keys(bool).length === 1 && bool.must_not?.length === 1 ? bool.must_not : null;
 }
 
-function clauseOf(test: Test, fields: ReadonlyMap<string, string>, positive: boolean, lose: (loss: Loss) => void): Clause | Untold {
+function clauseOf(
+  test: Test,
+  fields: ReadonlyMap<string, string>,
+  positive: boolean,
+  reportLoss: (loss: Loss) => void,
+): Clause | Unsupported {
   const name = (field: string): string => fields.get(field) ?? field;
   switch (test.kind) {
     case "text":
-      return textClause(test, name(test.field), positive, lose);
+      return textClause(test, name(test.field), positive, reportLoss);
     case "regex":
-      return regexClause(test, name(test.field), positive, lose);
+      return regexClause(test, name(test.field), positive, reportLoss);
     case "value":
       return valueClause(test, name(test.field));
     case "exists":
       return { exists: { field: name(test.field) } };
     case "cidr":
-      return cidrClause(test, name(test.field), positive, lose);
+      return cidrClause(test, name(test.field), positive, reportLoss);
     case "any-field":
-      return { untold: "There is no search over every field that takes keywords as they stand", advice: "Name the fields." };
+      return { unsupported: "There is no search over every field that takes keywords as they stand", advice: "Name the fields." };
     case "computed":
       return {
-        untold: "Functions and comparisons of two fields need a script",
+        unsupported: "Functions and comparisons of two fields need a script",
         advice: "In Elasticsearch run it as EQL; elsewhere store what is computed when the event is indexed.",
       };
   }
@@ -179,18 +191,18 @@ export function typeOf(field: string): string {
 }
 
 /** Analysed text has no whole value to test. */
-export function analysed(field: string): Untold | null {
+export function analysed(field: string): Unsupported | null {
   const type = typeOf(field);
   if (type !== "match_only_text" && type !== "text") return null;
-  return { untold: `\`${field}\` is analysed text, of which only words are kept`, advice: "Test the field the text was made of." };
+  return { unsupported: `\`${field}\` is analysed text, of which only words are kept`, advice: "Test the field the text was made of." };
 }
 
-function textClause(test: TextTest, name: string, positive: boolean, lose: (loss: Loss) => void): Clause | Untold {
+function textClause(test: TextTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const type = typeOf(test.field);
   const words = analysed(test.field);
   if (words !== null) return words;
   if (!TEXT_TYPES.has(type)) return typedTexts(test, name, type);
-  if (test.insensitive) asciiOnly(test, positive, lose);
+  if (test.insensitive) asciiOnly(test, positive, reportLoss);
   const plain: string[] = [];
   const clauses: Clause[] = [];
   for (const { parts } of test.patterns) {
@@ -211,11 +223,11 @@ function textClause(test: TextTest, name: string, positive: boolean, lose: (loss
 }
 
 /** A number, address or truth value as text is still that value; a part of it is not. */
-function typedTexts(test: TextTest, name: string, type: string): Clause | Untold {
+function typedTexts(test: TextTest, name: string, type: string): Clause | Unsupported {
   const plain = test.patterns.map(({ parts }) => plainText(parts));
   if (plain.includes(null))
     return {
-      untold: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
+      unsupported: `\`${test.field}\` is of the type \`${type}\`, of which a part cannot be tested`,
       advice: type === "ip" ? "Say it with `cidrMatch`." : "Compare it with whole values.",
     };
   return plain.length === 1 ? { term: { [name]: plain[0]! } } : { terms: { [name]: plain } };
@@ -236,13 +248,13 @@ export function wildcardValue(parts: readonly WildcardPart[]): string {
 }
 
 /** `case_insensitive` knows the letters of ASCII alone. */
-function asciiOnly(test: TextTest | RegexTest, positive: boolean, lose: (loss: Loss) => void): void {
+function asciiOnly(test: TextTest | RegexTest, positive: boolean, reportLoss: (loss: Loss) => void): void {
   const said =
     test.kind === "text"
       ? test.patterns.flatMap(({ parts }) => parts.map((part) => (part.kind === "literal" ? part.text : "")))
       : test.patterns.map((pattern) => pattern.source);
   if (!said.some(foldsBeyondAscii)) return;
-  lose({
+  reportLoss({
     effect: positive ? "narrower" : "wider",
     span: test.span,
     reason: "Without regard to case goes for the letters of ASCII only",
@@ -250,23 +262,23 @@ function asciiOnly(test: TextTest | RegexTest, positive: boolean, lose: (loss: L
   });
 }
 
-function regexClause(test: RegexTest, name: string, positive: boolean, lose: (loss: Loss) => void): Clause | Untold {
+function regexClause(test: RegexTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const type = typeOf(test.field);
   const words = analysed(test.field);
   if (words !== null) return words;
-  if (!TEXT_TYPES.has(type)) return { untold: `\`${test.field}\` is of the type \`${type}\`, which takes no regular expressions` };
+  if (!TEXT_TYPES.has(type)) return { unsupported: `\`${test.field}\` is of the type \`${type}\`, which takes no regular expressions` };
   const clauses: Clause[] = [];
-  if (test.insensitive) asciiOnly(test, positive, lose);
+  if (test.insensitive) asciiOnly(test, positive, reportLoss);
   for (const pattern of test.patterns) {
     const lucene = luceneRegexOf(pattern);
     if (lucene === null)
       return {
-        untold: "Lucene's regular expressions have no equal of this one",
+        unsupported: "Lucene's regular expressions have no equal of this one",
         advice: "Write it with wildcards, or as a Lucene expression.",
       };
     if (lucene.source.length > MAX_REGEX_LENGTH)
       return {
-        untold: `A regular expression may have ${MAX_REGEX_LENGTH} characters, and this has ${lucene.source.length}`,
+        unsupported: `A regular expression may have ${MAX_REGEX_LENGTH} characters, and this has ${lucene.source.length}`,
         advice: "Split it.",
       };
     clauses.push({
@@ -280,12 +292,12 @@ function regexClause(test: RegexTest, name: string, positive: boolean, lose: (lo
 
 const RANGE = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" } as const;
 
-function valueClause(test: ValueTest, name: string): Clause | Untold {
+function valueClause(test: ValueTest, name: string): Clause | Unsupported {
   const { op, value, field } = test;
   const words = analysed(field);
   if (words !== null) return words;
   if (op === "==") return { term: { [name]: said(value) } };
-  if (typeof value === "boolean") return { untold: "Truth values have no order" };
+  if (typeof value === "boolean") return { unsupported: "Truth values have no order" };
   return { range: { [name]: { [RANGE[op]]: said(value) } } };
 }
 
@@ -294,12 +306,12 @@ function said(value: ValueTest["value"]): string | number | boolean {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-function cidrClause(test: CidrTest, name: string, positive: boolean, lose: (loss: Loss) => void): Clause | Untold {
+function cidrClause(test: CidrTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const type = ecsField(test.field)?.type;
   if (type !== undefined && type !== "ip")
-    return { untold: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
+    return { unsupported: `\`${test.field}\` is of the type \`${type}\`, and blocks are tested on addresses` };
   if (type === undefined)
-    lose({
+    reportLoss({
       effect: positive ? "narrower" : "wider",
       span: test.span,
       reason: `ECS does not know \`${test.field}\`: where it is not mapped as \`ip\`, no block matches`,
@@ -309,14 +321,19 @@ function cidrClause(test: CidrTest, name: string, positive: boolean, lose: (loss
 }
 
 /** `| head 5` and `| tail 5` are an order and a number; there is no more of it. */
-function pipes(query: EventQuery, lose: (loss: Loss) => void): Clause {
+function pipes(query: EventQuery, reportLoss: (loss: Loss) => void): Clause {
   const [first, ...rest] = query.pipes;
   if (first === undefined) return {};
   for (const pipe of rest)
-    lose({ effect: "wider", span: pipe.span, reason: `A search has one order and one number: \`${pipe.name}\` is left out`, advice: null });
+    reportLoss({
+      effect: "wider",
+      span: pipe.span,
+      reason: `A search has one order and one number: \`${pipe.name}\` is left out`,
+      advice: null,
+    });
   const size = first.args[0]?.kind === "number" ? Number(first.args[0].value) : null;
   if ((first.name !== "head" && first.name !== "tail") || size === null || size > 10_000) {
-    lose({ effect: "wider", span: first.span, reason: `Query DSL has no \`${first.name}\` like this: it is left out`, advice: null });
+    reportLoss({ effect: "wider", span: first.span, reason: `Query DSL has no \`${first.name}\` like this: it is left out`, advice: null });
     return {};
   }
   return { size, sort: [{ "@timestamp": first.name === "head" ? "asc" : "desc" }] };

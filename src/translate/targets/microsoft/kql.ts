@@ -6,13 +6,13 @@
  * where case counts; `matches regex` is RE2.
  */
 import type { EventFilter, SequenceItem, SequenceQuery, WildcardPart } from "../../../eql/index.ts";
-import { byKind, presentItems } from "../../by-kind.ts";
-import type { Folded, Untold } from "../../fold.ts";
+import { translateQuery, presentItems } from "../../translator.ts";
+import type { Folded, Unsupported } from "../../fold.ts";
 import { formulaOf, type Test, type TextPattern } from "../../formula.ts";
 import { indented, infix, type Piece } from "../../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../../regex/pcre.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
-import type { DeployFile, LossList, Request, Translation } from "../../translation.ts";
+import type { DeployFile, LossList, TranslationRequest, Translation } from "../../translation.ts";
 
 /** What a product's tables need beside their columns. */
 export interface KqlTables<T> {
@@ -35,8 +35,12 @@ export function kqlString(text: string): string {
   return text.includes("\\") ? `@"${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', String.raw`\"`)}"`;
 }
 
-export function kqlTranslation<T>(request: Request, product: KqlTables<T>, files?: (text: string) => readonly DeployFile[]): Translation {
-  return byKind(request, {
+export function kqlTranslation<T>(
+  request: TranslationRequest,
+  product: KqlTables<T>,
+  files?: (text: string) => readonly DeployFile[],
+): Translation {
+  return translateQuery(request, {
     event: ({ filter }, losses) => {
       const union = eventsOf(filter, request, product, losses);
       return union === null ? null : `${union}\n`;
@@ -57,7 +61,7 @@ const NOTHING: Keyed = { columns: [], lines: [] };
 /** All events a filter selects, as one table; null where none can be said. */
 function eventsOf<T>(
   filter: EventFilter,
-  request: Request,
+  request: TranslationRequest,
   product: KqlTables<T>,
   losses: LossList,
   keyed: (branch: Branch<T>) => Keyed | null = () => NOTHING,
@@ -92,10 +96,10 @@ function whereOf<T>(branch: Branch<T>, losses: LossList): readonly string[] | nu
   return [`where ${folded.value.text}`];
 }
 
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Untold {
+function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unsupported {
   if (test.kind === "any-field")
-    return { untold: "A search over every field is another operator of the language", advice: "Name the fields." };
-  if (test.kind === "computed") return { untold: "Computed values are not carried over" };
+    return { unsupported: "A search over every field is another operator of the language", advice: "Name the fields." };
+  if (test.kind === "computed") return { unsupported: "Computed values are not carried over" };
   const column = columns.get(test.field);
   const name = test.field;
   const text = column?.type === "text" || column === undefined || column.type === "ip" ? name : `tostring(${name})`;
@@ -106,12 +110,12 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
       return texts(text, test.patterns, test.insensitive);
     case "regex": {
       const parts = test.patterns.map((pattern) => pcreOf(pattern, test.insensitive));
-      const untold = parts.find((part) => "untold" in part);
-      if (untold !== undefined) return untold;
+      const unsupported = parts.find((part) => "unsupported" in part);
+      if (unsupported !== undefined) return unsupported;
       return either(
         parts.map(
           (part) =>
-            `${text} matches regex ${kqlString("untold" in part ? "" : `${part.flags === "" ? "" : `(?${part.flags})`}${part.source}`)}`,
+            `${text} matches regex ${kqlString("unsupported" in part ? "" : `${part.flags === "" ? "" : `(?${part.flags})`}${part.source}`)}`,
         ),
       );
     }
@@ -127,7 +131,7 @@ function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unto
     }
     case "value": {
       if (typeof test.value === "boolean") return `tostring(${name}) =~ ${kqlString(String(test.value))}`;
-      if (typeof test.value === "string") return { untold: "Texts are not put in order by the language" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order by the language" };
       const number = column?.type === "number" ? name : Number.isInteger(Number(test.value)) ? `tolong(${name})` : `toreal(${name})`;
       return `coalesce(${number} ${test.op} ${test.value}, false)`;
     }
@@ -196,8 +200,8 @@ function hasOtherCase(text: string): boolean {
 const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;
 
 /** Every item is a table of its own; they are joined by the keys, in order of time, within the span. */
-function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<T>, losses: LossList): string | null {
-  const lose = (
+function sequence<T>(query: SequenceQuery, request: TranslationRequest, product: KqlTables<T>, losses: LossList): string | null {
+  const reportLoss = (
     effect: "wider" | "narrower" | "untranslatable",
     span: { from: number; to: number },
     reason: string,
@@ -208,11 +212,11 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
   };
   const items = presentItems(query, losses);
   const [only] = items;
-  if (only === undefined) return lose("untranslatable", query.span, "Nothing is left of the sequence");
+  if (only === undefined) return reportLoss("untranslatable", query.span, "Nothing is left of the sequence");
   if (items.some((item) => item.runs > 1) && items.length > 1)
-    return lose("untranslatable", query.span, "`with runs` within a longer sequence is not carried over");
+    return reportLoss("untranslatable", query.span, "`with runs` within a longer sequence is not carried over");
   const span = query.maxspan === null ? null : `${query.maxspan.value}${UNITS[query.maxspan.unit]}`;
-  if (span === null) lose("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
+  if (span === null) reportLoss("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
   const keysOf = (item: SequenceItem): readonly string[] => [...query.by, ...item.by].map((field) => field.name);
   const steps: string[] = [];
   for (const [at, item] of items.entries()) {
@@ -224,7 +228,11 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
         const column =
           override === undefined ? keyColumn(branch.events, field) : ({ name: override, type: "text", form: "whole" } as const);
         if (column === null) {
-          lose("narrower", item.span, `${branch.table.name} has no column for the key \`${field}\` and is left out of event ${number}`);
+          reportLoss(
+            "narrower",
+            item.span,
+            `${branch.table.name} has no column for the key \`${field}\` and is left out of event ${number}`,
+          );
           return null;
         }
         columns.push(column);
@@ -240,23 +248,23 @@ function sequence<T>(query: SequenceQuery, request: Request, product: KqlTables<
       };
     };
     const events = eventsOf(item.filter, request, product, losses, keyed);
-    if (events === null) return lose("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (events === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
     steps.push(`let event${number} =\n${indented(events, "  ")};`);
   }
   const keys = keysOf(only).map((_, key) => `Key${key + 1}`);
   if (items.length === 1) {
-    lose(
+    reportLoss(
       "wider",
       query.span,
       `${only.runs} events within one ${span === null ? "look-back" : "bin of time"} are counted, not a run of them in a row`,
     );
-    if (span !== null) lose("narrower", query.span, "A run that lies across the border of two bins of time is counted in two parts");
+    if (span !== null) reportLoss("narrower", query.span, "A run that lies across the border of two bins of time is counted in two parts");
     const by = [...keys, ...(span === null ? [] : [`bin(Time1, ${span})`])];
     return `${steps.join("\n")}\nevent1\n| summarize Events = count(), First = min(Time1), Last = max(Time1), Sample = make_list(Event1, 10)${by.length === 0 ? "" : ` by ${by.join(", ")}`}\n| where Events >= ${only.runs}\n`;
   }
-  lose("wider", query.span, "An event may end several matches: a join gives each pair, a sequence only the latest");
-  lose("wider", query.span, "Events of the same time are taken in either order, and one that satisfies two items is taken for both");
-  if (keys.length === 0) lose("wider", query.span, "Without a key the join pairs all events");
+  reportLoss("wider", query.span, "An event may end several matches: a join gives each pair, a sequence only the latest");
+  reportLoss("wider", query.span, "Events of the same time are taken in either order, and one that satisfies two items is taken for both");
+  if (keys.length === 0) reportLoss("wider", query.span, "Without a key the join pairs all events");
   let text = `${steps.join("\n")}\nevent1${keys.length === 0 ? "\n| extend Key1 = 1" : ""}`;
   const joined = keys.length === 0 ? ["Key1"] : keys;
   for (let number = 2; number <= items.length; number++) {

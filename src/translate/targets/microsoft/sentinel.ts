@@ -5,10 +5,10 @@
  * other log as XML, out of which what is needed is taken.
  */
 import { stringify } from "yaml";
-import type { WindowsEvent } from "../../../ecs/index.ts";
+import type { WindowsEventType } from "../../../ecs/index.ts";
 import { kqlString, kqlTranslation } from "./kql.ts";
 import type { Branch, Column, Table } from "../../tables/tables.ts";
-import type { DeployFile, Platform, Request, RuleHead } from "../../translation.ts";
+import type { DeployFile, Platform, TranslationRequest, RuleMetadata } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
 /** Columns of `SecurityEvent` that bear the name of the event's data. */
@@ -31,9 +31,9 @@ const header = (name: string): string | null => (name === "Computer" ? name : na
 const NUMBERS: ReadonlySet<string> = new Set(["KeyLength", "LogonType"]);
 const type = (column: string, ecs: Column["type"]): Column["type"] => (NUMBERS.has(column) ? "number" : ecs === "time" ? "time" : "text");
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= [
     {
       name: "SecurityEvent",
@@ -51,7 +51,7 @@ function tables(): readonly Table<WindowsEvent>[] {
   return made;
 }
 
-function select(branch: Branch<WindowsEvent>): readonly string[] {
+function select(branch: Branch<WindowsEventType>): readonly string[] {
   const codes = branch.events.map((event) => event.select.code);
   const ids = codes.length === 1 ? `EventID == ${codes[0]}` : `EventID in (${codes.join(", ")})`;
   if (branch.table.name === "SecurityEvent") return [`where ${ids}`];
@@ -87,9 +87,9 @@ const SEVERITIES = {
   medium: "Medium",
   high: "High",
   critical: "High",
-} as const satisfies Record<RuleHead["severity"], string>;
+} as const satisfies Record<RuleMetadata["severity"], string>;
 
-function deployFiles({ head }: Request, text: string): readonly DeployFile[] {
+function deployFiles({ head }: TranslationRequest, text: string): readonly DeployFile[] {
   const minutes = (seconds: number): number => Math.max(5, Math.ceil(seconds / 60));
   const every = minutes(head.interval);
   const back = Math.max(every, minutes(head.lookback));

@@ -2,7 +2,7 @@
 import type { Loss } from "../../../eql/index.ts";
 import { jsonOf } from "../../json-text.ts";
 import { exceptionClause, translateDsl, type Clause } from "../elastic/query-dsl.ts";
-import type { DeployFile, Platform, RuleHead, Translation } from "../../translation.ts";
+import type { DeployFile, Platform, RuleMetadata, Translation } from "../../translation.ts";
 
 export const opensearch = {
   title: "OpenSearch Query DSL",
@@ -22,12 +22,12 @@ function withoutEql(loss: Loss): Loss {
 
 /** 1 is the highest of Alerting's five. */
 const SEVERITY = { critical: "1", high: "2", medium: "3", low: "4", informational: "5" } as const satisfies Record<
-  RuleHead["severity"],
+  RuleMetadata["severity"],
   string
 >;
 
 /** `POST _plugins/_alerting/monitors` */
-function monitor(query: Clause, head: RuleHead, fields: ReadonlyMap<string, string>): DeployFile {
+function monitor(query: Clause, head: RuleMetadata, fields: ReadonlyMap<string, string>): DeployFile {
   const excepted = exceptionClause(head.exceptions ?? [], fields);
   const body = {
     type: "monitor",

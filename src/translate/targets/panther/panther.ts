@@ -3,19 +3,19 @@
  * Windows' data is in `ExtraEventData` under Windows' names, and over logs that are in ECS already.
  */
 import { stringify } from "yaml";
-import type { WindowsEvent } from "../../../ecs/index.ts";
+import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter } from "../../../eql/index.ts";
-import { byKind } from "../../by-kind.ts";
+import { translateQuery } from "../../translator.ts";
 import { formulaOf } from "../../formula.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { branchesOf, type Table } from "../../tables/tables.ts";
-import type { LossList, DeployFile, Platform, Request, RuleHead, Translation } from "../../translation.ts";
+import type { LossList, DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= [
     {
       name: "Windows.EventLogs",
@@ -29,7 +29,7 @@ function tables(): readonly Table<WindowsEvent>[] {
 }
 
 /** The body of the function; null where nothing of the condition can be said. */
-type Write = (filter: EventFilter, request: Request, constants: Constants, losses: LossList) => string | null;
+type Write = (filter: EventFilter, request: TranslationRequest, constants: Constants, losses: LossList) => string | null;
 
 const windows: Write = (filter, request, constants, losses) => {
   const parts: string[] = [];
@@ -49,9 +49,9 @@ const ecs: Write = (filter, request, constants, losses) => {
   return expression === null ? null : `    return bool(\n${indented(expression, "        ")}\n    )`;
 };
 
-function translate(request: Request, logType: string, write: Write): Translation {
+function translate(request: TranslationRequest, logType: string, write: Write): Translation {
   const { head } = request;
-  return byKind(request, {
+  return translateQuery(request, {
     event: ({ filter }, losses) => {
       const constants = new Constants();
       const body = write(filter, request, constants, losses);
@@ -68,11 +68,11 @@ function translate(request: Request, logType: string, write: Write): Translation
 }
 
 const SEVERITIES = { informational: "Info", low: "Low", medium: "Medium", high: "High", critical: "Critical" } as const satisfies Record<
-  RuleHead["severity"],
+  RuleMetadata["severity"],
   string
 >;
 
-function metadata(head: RuleHead, logType: string): DeployFile {
+function metadata(head: RuleMetadata, logType: string): DeployFile {
   const attack = [...new Set(head.attack.map(({ tactic, technique, subtechnique }) => `${tactic.id}:${(subtechnique ?? technique).id}`))];
   return {
     name: `${head.id}.panther.yml`,

@@ -6,7 +6,7 @@
  * two characters and knows final sigmas, which the engine's folding does not.
  */
 import type { Expr, WildcardPart } from "../../../eql/index.ts";
-import type { Folded, Untold } from "../../fold.ts";
+import type { Folded, Unsupported } from "../../fold.ts";
 import type { Formula, Test, TextPattern } from "../../formula.ts";
 import { infix, type Piece } from "../../infix.ts";
 import { escapePcre, pcreOf } from "../../regex/pcre.ts";
@@ -95,8 +95,8 @@ export function pythonOf(
   losses: LossList,
 ): string | null {
   const constant = constants.name;
-  const test = (of: Test): string | Untold => {
-    if (of.kind === "any-field") return { untold: "There is no search over every value", advice: "Name the fields." };
+  const test = (of: Test): string | Unsupported => {
+    if (of.kind === "any-field") return { unsupported: "There is no search over every value", advice: "Name the fields." };
     if (of.kind === "computed") return computed(of.expr, pathOf);
     const path = pathOf(of.field).map(pythonString).join(", ");
     switch (of.kind) {
@@ -112,7 +112,7 @@ export function pythonOf(
         const parts: string[] = [];
         for (const pattern of of.patterns) {
           const told = pcreOf(pattern, of.insensitive);
-          if ("untold" in told) return told;
+          if ("unsupported" in told) return told;
           const flags = [...told.flags].map((flag) => ` | re.${flag.toUpperCase()}`).join("");
           // A backslash before it is itself escaped or none, so these are never parts of other escapes.
           const source = told.source
@@ -177,9 +177,9 @@ function sourceOf(parts: readonly WildcardPart[], fold: (text: string) => string
 }
 
 /** Two fields compared, and lengths. */
-function computed(expr: Expr, pathOf: (field: string) => readonly string[]): string | Untold {
-  const untold: Untold = { untold: "This computation is not carried over to Python" };
-  if (expr.kind !== "comparison") return untold;
+function computed(expr: Expr, pathOf: (field: string) => readonly string[]): string | Unsupported {
+  const unsupported: Unsupported = { unsupported: "This computation is not carried over to Python" };
+  if (expr.kind !== "comparison") return unsupported;
   const side = (of: Expr, name: string): { readonly value: string; readonly loop: string } | null => {
     const path = (field: string): string => pathOf(field).map(pythonString).join(", ");
     if (of.kind === "number") return { value: String(of.value), loop: "" };
@@ -191,7 +191,7 @@ function computed(expr: Expr, pathOf: (field: string) => readonly string[]): str
   };
   const left = side(expr.left, "left");
   const right = side(expr.right, "right");
-  if (left === null || right === null) return untold;
-  if (expr.op !== "==" && expr.op !== "!=" && (expr.left.kind === "field" || expr.right.kind === "field")) return untold;
+  if (left === null || right === null) return unsupported;
+  if (expr.op !== "==" && expr.op !== "!=" && (expr.left.kind === "field" || expr.right.kind === "field")) return unsupported;
   return `any(${left.value} ${expr.op} ${right.value}${left.loop}${right.loop})`;
 }

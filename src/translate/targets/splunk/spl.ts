@@ -6,7 +6,7 @@
  * condition alone is documented to be of truth values.
  */
 import type { WildcardPart } from "../../../eql/index.ts";
-import type { Untold } from "../../fold.ts";
+import type { Unsupported } from "../../fold.ts";
 import type { Formula, Test, TextTest } from "../../formula.ts";
 import type { Infix } from "../../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../../regex/pcre.ts";
@@ -50,7 +50,7 @@ function exact(test: TextTest): boolean {
   );
 }
 
-function searchTest(test: Test): string | Untold {
+function searchTest(test: Test): string | Unsupported {
   switch (test.kind) {
     case "text": {
       const values: string[] = [];
@@ -62,7 +62,7 @@ function searchTest(test: Test): string | Untold {
       return values.length === 1 ? `${test.field}=${values[0]!}` : `${test.field} IN (${values.join(", ")})`;
     }
     case "value":
-      if (typeof test.value === "string") return { untold: "Texts are not put in order by a search" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order by a search" };
       return `${test.field}${test.op === "==" ? "=" : test.op}${typeof test.value === "boolean" ? splString(String(test.value)) : test.value}`;
     case "exists":
       return `${test.field}=*`;
@@ -71,27 +71,27 @@ function searchTest(test: Test): string | Untold {
         ? `${test.field}="${test.blocks[0]}"`
         : `(${test.blocks.map((block) => `${test.field}="${block}"`).join(" OR ")})`;
     case "regex":
-      return { untold: "A search has no regular expressions" };
+      return { unsupported: "A search has no regular expressions" };
     case "any-field":
-      return { untold: "Words that are looked for in every field are index terms in Splunk", advice: "Name the fields." };
+      return { unsupported: "Words that are looked for in every field are index terms in Splunk", advice: "Name the fields." };
     case "computed":
-      return { untold: "Computed values are not carried over" };
+      return { unsupported: "Computed values are not carried over" };
   }
 }
 
 /** @returns `"*\\net.exe"` */
-export function searchValue(parts: readonly WildcardPart[]): string | Untold {
+export function searchValue(parts: readonly WildcardPart[]): string | Unsupported {
   let text = "";
   for (const part of parts) {
     if (part.kind === "any") text += "*";
-    else if (part.kind === "one") return { untold: "A search has no wildcard for one character" };
-    else if (part.text.includes("*")) return { untold: "A search takes every `*` for a wildcard" };
+    else if (part.kind === "one") return { unsupported: "A search has no wildcard for one character" };
+    else if (part.text.includes("*")) return { unsupported: "A search takes every `*` for a wildcard" };
     else text += part.text;
   }
   return splString(text);
 }
 
-function expressionTest(test: Test): string | Untold {
+function expressionTest(test: Test): string | Unsupported {
   const sure = (expression: string): string => `if(${expression}, 1, 0)==1`;
   switch (test.kind) {
     case "text": {
@@ -120,7 +120,7 @@ function expressionTest(test: Test): string | Untold {
       const parts: string[] = [];
       for (const pattern of test.patterns) {
         const told = pcreOf(pattern, test.insensitive);
-        if ("untold" in told) return told;
+        if ("unsupported" in told) return told;
         parts.push(
           sure(`match(${inExpression(test.field)}, ${splString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`),
         );
@@ -128,7 +128,7 @@ function expressionTest(test: Test): string | Untold {
       return parts.length === 1 ? parts[0]! : `(${parts.join(" OR ")})`;
     }
     case "value": {
-      if (typeof test.value === "string") return { untold: "Texts are not put in order here" };
+      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
       if (typeof test.value === "boolean") return sure(`lower(${inExpression(test.field)})=="${test.value}"`);
       return sure(`tonumber(${inExpression(test.field)})${test.op}${test.value}`);
     }

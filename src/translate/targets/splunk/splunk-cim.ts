@@ -2,16 +2,16 @@
  * Splunk over the accelerated data models of the Common Information Model: `tstats` on `Endpoint` and `Network_Traffic`. It sees
  * whatever product feeds the model; what the model has no field for is left to the raw search.
  */
-import { byKind } from "../../by-kind.ts";
+import { translateQuery } from "../../translator.ts";
 import { infix } from "../../infix.ts";
 import { formulaOf } from "../../formula.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../../tables/sensors.ts";
 import { SEARCH, searchValue } from "./spl.ts";
 import { repeatColumns, savedSearch } from "./splunk.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { LossList, Platform, Request } from "../../translation.ts";
+import type { LossList, Platform, TranslationRequest } from "../../translation.ts";
 import type { Test } from "../../formula.ts";
-import type { Untold } from "../../fold.ts";
+import type { Unsupported } from "../../fold.ts";
 
 const named = (prefix: string, columns: ColumnTexts): ColumnTexts =>
   Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, `${prefix}.${column}`]));
@@ -118,7 +118,7 @@ export const splunkCim = {
   extension: "spl",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => {
         const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
         const searches = branches.flatMap((branch) => search(branch, losses) ?? []);
@@ -132,7 +132,7 @@ export const splunkCim = {
     }),
 } as const satisfies Platform;
 
-function deployed(request: Request, text: string, losses: LossList): ReturnType<typeof savedSearch> {
+function deployed(request: TranslationRequest, text: string, losses: LossList): ReturnType<typeof savedSearch> {
   const { query } = request;
   const branches =
     query.kind === "event" ? branchesOf(formulaOf(query.filter), tables(), () => undefined, query.filter.span, request.fields) : [];
@@ -169,7 +169,7 @@ function search(branch: Branch<string>, losses: LossList): string | null {
 }
 
 /** `where` of `tstats` knows the words of a search and nothing else: one character is any run, case is ignored. */
-function testOf(test: Test, positive: boolean, losses: LossList): string | boolean | Untold {
+function testOf(test: Test, positive: boolean, losses: LossList): string | boolean | Unsupported {
   if (test.kind !== "text") return SEARCH.test(test, positive);
   const effect = positive ? "wider" : "narrower";
   if (!test.insensitive && test.patterns.some(({ parts }) => parts.some((part) => part.kind === "literal" && /\p{L}/u.test(part.text))))

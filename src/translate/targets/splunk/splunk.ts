@@ -2,19 +2,19 @@
  * Splunk over the raw events of Windows, as the Splunk Add-on for Microsoft Windows and that for Sysmon name them: sourcetype
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
-import type { WindowsEvent } from "../../../ecs/index.ts";
+import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter, SequenceQuery } from "../../../eql/index.ts";
-import { byKind, presentItems } from "../../by-kind.ts";
+import { translateQuery, presentItems } from "../../translator.ts";
 import { formulaOf, join, type Formula } from "../../formula.ts";
 import { infix } from "../../infix.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { DeployFile, LossList, Platform, Request } from "../../translation.ts";
+import type { DeployFile, LossList, Platform, TranslationRequest } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
-let made: readonly Table<WindowsEvent>[] | undefined;
+let made: readonly Table<WindowsEventType>[] | undefined;
 
-function tables(): readonly Table<WindowsEvent>[] {
+function tables(): readonly Table<WindowsEventType>[] {
   made ??= (["security", "sysmon", "system", "powershell", "powershell_operational"] as const).map((family) => ({
     name: family,
     events: windowsTableEvents([family], {
@@ -26,7 +26,7 @@ function tables(): readonly Table<WindowsEvent>[] {
 }
 
 /** Which events the branch is about, as words and as an expression. */
-function selection({ events }: Branch<WindowsEvent>): { readonly words: string; readonly expression: string } {
+function selection({ events }: Branch<WindowsEventType>): { readonly words: string; readonly expression: string } {
   const codes = events.map((event) => event.select.code);
   const source = splString(`XmlWinEventLog:${events[0]!.select.channel}`);
   return {
@@ -45,7 +45,7 @@ interface Split {
 }
 
 /** What words can say goes into the search, so that little is read; the rest is worked out for what the search finds. */
-function splitOf(branch: Branch<WindowsEvent>, losses: LossList): Split | null {
+function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | null {
   const { formula } = branch;
   const operands = formula.kind === "and" ? formula.operands : [formula];
   const words = join("and", operands.filter(searchable));
@@ -74,9 +74,9 @@ function textOf(formula: Formula, words: typeof SEARCH, losses: LossList): strin
 
 function splitsOf(
   filter: EventFilter,
-  request: Request,
+  request: TranslationRequest,
   losses: LossList,
-): { readonly branch: Branch<WindowsEvent>; readonly split: Split }[] {
+): { readonly branch: Branch<WindowsEventType>; readonly split: Split }[] {
   return branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields).flatMap((branch) => {
     const split = splitOf(branch, losses);
     return split === null ? [] : [{ branch, split }];
@@ -85,7 +85,7 @@ function splitsOf(
 
 const BASE = "`wineventlog_index` sourcetype=XmlWinEventLog";
 
-function eventQuery(filter: EventFilter, request: Request, losses: LossList): string {
+function eventQuery(filter: EventFilter, request: TranslationRequest, losses: LossList): string {
   const splits = splitsOf(filter, request, losses).map(({ split }) => split);
   const [only] = splits;
   if (only === undefined) return "";
@@ -100,12 +100,12 @@ function eventQuery(filter: EventFilter, request: Request, losses: LossList): st
 const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Events of all items in order of time; each that satisfies an item takes over the start of the latest that satisfied the one before. */
-function sequenceQuery(query: SequenceQuery, request: Request, losses: LossList): string {
-  const lose = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): void =>
+function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses: LossList): string {
+  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): void =>
     losses.add({ effect, span, reason, advice: null });
   const items = presentItems(query, losses).flatMap((item) => Array.from({ length: item.runs }, () => item));
-  lose("wider", query.span, "An event may end several matches: what was matched is not used up");
-  if (query.maxspan === null) lose("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
+  reportLoss("wider", query.span, "An event may end several matches: what was matched is not used up");
+  if (query.maxspan === null) reportLoss("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
   const searches = new Set<string>();
   const marks: string[] = [];
   const keys: { readonly of: string; readonly column: string }[][] = [...query.by, ...(items[0]?.by ?? [])].map(() => []);
@@ -117,7 +117,7 @@ function sequenceQuery(query: SequenceQuery, request: Request, losses: LossList)
       const columns = by.map((field) => request.fields.get(field.name) ?? keyColumn(branch.events, field.name)?.name ?? null);
       const at = columns.indexOf(null);
       const all = textOf(branch.formula, EXPRESSION, losses);
-      if (at >= 0) lose("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
+      if (at >= 0) reportLoss("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
       if (at >= 0 || all === null) continue;
       const own = selection(branch).expression;
       searches.add(`(${split.search})`);
@@ -125,7 +125,7 @@ function sequenceQuery(query: SequenceQuery, request: Request, losses: LossList)
       for (const [key, column] of columns.entries()) keys[key]?.push({ of: own, column: column! });
     }
     if (expressions.length === 0) {
-      lose("untranslatable", item.span, "An event of the sequence cannot be said");
+      reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
       return "";
     }
     marks.push(`eval is${marks.length + 1}=if(${expressions.join("\n    OR ")}, 1, 0)`);
@@ -159,7 +159,7 @@ export const splunk = {
   extension: "spl",
   checked: "text",
   translate: (request) =>
-    byKind(request, {
+    translateQuery(request, {
       event: ({ filter }, losses) => eventQuery(filter, request, losses),
       sequence: (query, losses) => sequenceQuery(query, request, losses),
       files: (text, losses) => [savedSearch(request, text, repeatsOf(request, losses))],
@@ -167,7 +167,7 @@ export const splunk = {
 } as const satisfies Platform;
 
 /** The columns of the results in which alerts are alike that are one for a while. */
-function repeatsOf(request: Request, losses: LossList): readonly string[] | null {
+function repeatsOf(request: TranslationRequest, losses: LossList): readonly string[] | null {
   const { query } = request;
   const filter = query.kind === "event" ? query.filter : query.kind === "sequence" ? query.items.at(-1)?.filter : undefined;
   if (filter === undefined) return null;
@@ -177,7 +177,7 @@ function repeatsOf(request: Request, losses: LossList): readonly string[] | null
 
 /** All columns or none: over some of them an alert would silence others too. */
 export function repeatColumns(
-  { head, query }: Request,
+  { head, query }: TranslationRequest,
   losses: LossList,
   columnOf: (field: string) => string | null,
 ): readonly string[] | null {
@@ -201,7 +201,7 @@ export function repeatColumns(
  * @param repeats the columns in which alerts are alike that are one for a while; null where the results have no such columns. Without
  * columns an alert would silence those of every other host, so none are silenced then.
  */
-export function savedSearch({ head }: Request, search: string, repeats: readonly string[] | null): DeployFile {
+export function savedSearch({ head }: TranslationRequest, search: string, repeats: readonly string[] | null): DeployFile {
   const minutes = Math.max(1, Math.round(head.interval / 60));
   const cron = minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.max(1, Math.round(minutes / 60))} * * *`;
   // A backslash at the end would take in the next line.

@@ -25,7 +25,7 @@ const FLAVOUR: SqlFlavour = {
     if (block.includes(":"))
       return block.endsWith("/128")
         ? `${address} = ${sqlString(block.slice(0, -4))}`
-        : { untold: "Blocks of IPv6 cannot be tested in SQL" };
+        : { unsupported: "Blocks of IPv6 cannot be tested in SQL" };
     const [base, length] = block.split("/") as [string, string?];
     const bits = Number(length ?? "32");
     const octets = base.split(".");

@@ -7,11 +7,11 @@
  */
 import { ecsField } from "../../../ecs/index.ts";
 import type { Expr, SequenceQuery, Span, WildcardPart } from "../../../eql/index.ts";
-import type { Folded, Untold } from "../../fold.ts";
+import type { Folded, Unsupported } from "../../fold.ts";
 import { formulaOf, type Formula, type Test, type TextTest, type ValueTest } from "../../formula.ts";
 import { indented, infix, type Piece } from "../../infix.ts";
 import { pcreOf } from "../../regex/pcre.ts";
-import { LossList, type Request, type Translation } from "../../translation.ts";
+import { LossList, type TranslationRequest, type Translation } from "../../translation.ts";
 
 /** What the two databases say differently. Operands are SQL; the results are SQL of a truth value, null where the operand is. */
 export interface SqlFlavour {
@@ -27,7 +27,7 @@ export interface SqlFlavour {
   /** True where the list holds the literal. */
   readonly has: (list: string, literal: string) => string;
   readonly notEmpty: (list: string) => string;
-  readonly cidr: (address: string, block: string) => string | Untold;
+  readonly cidr: (address: string, block: string) => string | Unsupported;
   readonly text: (value: string) => string;
   readonly number: (value: string, whole: boolean) => string;
   readonly length: (text: string) => string;
@@ -68,7 +68,7 @@ export function sqlType(field: string): SqlType {
   }
 }
 
-export function translateSql(request: Request, flavour: SqlFlavour): Translation {
+export function translateSql(request: TranslationRequest, flavour: SqlFlavour): Translation {
   const losses = new LossList();
   const writer = new SqlWriter(request, flavour, losses);
   const { query } = request;
@@ -107,11 +107,11 @@ export function translateSql(request: Request, flavour: SqlFlavour): Translation
 }
 
 class SqlWriter {
-  readonly #request: Request;
+  readonly #request: TranslationRequest;
   readonly #flavour: SqlFlavour;
   readonly #losses: LossList;
 
-  constructor(request: Request, flavour: SqlFlavour, losses: LossList) {
+  constructor(request: TranslationRequest, flavour: SqlFlavour, losses: LossList) {
     this.#request = request;
     this.#flavour = flavour;
     this.#losses = losses;
@@ -139,13 +139,13 @@ class SqlWriter {
     return { name: this.#flavour.name(this.#request.fields.get(field) ?? field), type: sqlType(field) };
   }
 
-  #test(test: Test, positive: boolean): string | boolean | Untold {
-    if (test.kind === "any-field") return { untold: "A search over every column is none of SQL's", advice: "Name the fields." };
+  #test(test: Test, positive: boolean): string | boolean | Unsupported {
+    if (test.kind === "any-field") return { unsupported: "A search over every column is none of SQL's", advice: "Name the fields." };
     if (test.kind === "computed") return this.#computed(test.expr);
     const { name, type } = this.#column(test.field);
     if (test.kind === "exists") return type === "list" ? this.#flavour.notEmpty(name) : `${name} IS NOT NULL`;
     if (type === "list") {
-      const inner = (value: string): string | Untold => this.#value(test, value, "text", positive);
+      const inner = (value: string): string | Unsupported => this.#value(test, value, "text", positive);
       const [first, ...others] = test.kind === "text" && !test.insensitive ? test.patterns : [];
       const [only, ...more] = first?.parts ?? [];
       if (only?.kind === "literal" && more.length === 0 && others.length === 0)
@@ -163,7 +163,7 @@ class SqlWriter {
     value: string,
     type: SqlType,
     positive: boolean,
-  ): string | Untold {
+  ): string | Unsupported {
     const text = type === "text" || type === "ip" ? value : this.#flavour.text(value);
     switch (test.kind) {
       case "text":
@@ -173,7 +173,7 @@ class SqlWriter {
         const parts: string[] = [];
         for (const pattern of test.patterns) {
           const told = pcreOf(pattern, test.insensitive);
-          if ("untold" in told) return told;
+          if ("unsupported" in told) return told;
           parts.push(this.#flavour.regex(text, told.source, told.flags));
         }
         return either(parts);
@@ -190,11 +190,11 @@ class SqlWriter {
             this.#losses.add({
               effect: positive ? "narrower" : "wider",
               span: test.span,
-              reason: `${told.untold}: the block ${block} is left out`,
+              reason: `${told.unsupported}: the block ${block} is left out`,
               advice: told.advice ?? null,
             });
         }
-        return parts.length === 0 ? { untold: "None of the blocks can be tested" } : either(parts);
+        return parts.length === 0 ? { unsupported: "None of the blocks can be tested" } : either(parts);
       }
     }
   }
@@ -229,31 +229,31 @@ class SqlWriter {
     return either(parts);
   }
 
-  #compared(test: ValueTest, value: string, type: SqlType): string | Untold {
+  #compared(test: ValueTest, value: string, type: SqlType): string | Unsupported {
     const op = test.op === "==" ? "=" : test.op;
     if (typeof test.value === "boolean")
       return type === "boolean"
         ? `${value} = ${test.value ? "TRUE" : "FALSE"}`
         : `${type === "text" ? value : this.#flavour.text(value)} = '${test.value}'`;
     if (typeof test.value === "string") {
-      if (type !== "text") return { untold: `\`${test.field}\` is put in order by its own type, which a text is not of` };
+      if (type !== "text") return { unsupported: `\`${test.field}\` is put in order by its own type, which a text is not of` };
       return `${value} ${op} ${this.#flavour.string(test.value)}`;
     }
     if (type === "long" || type === "double") return `${value} ${op} ${test.value}`;
     if (type === "text") return `${this.#flavour.number(value, Number.isInteger(Number(test.value)))} ${op} ${test.value}`;
-    return { untold: `\`${test.field}\` is no number` };
+    return { unsupported: `\`${test.field}\` is no number` };
   }
 
-  #computed(expr: Expr): string | Untold {
+  #computed(expr: Expr): string | Unsupported {
     if (expr.kind === "comparison") {
       const left = this.#operand(expr.left);
       const right = this.#operand(expr.right);
-      if (left === null || right === null) return { untold: "This computation is not carried over to SQL" };
+      if (left === null || right === null) return { unsupported: "This computation is not carried over to SQL" };
       const op = expr.op === "==" ? "=" : expr.op === "!=" ? "<>" : expr.op;
-      if (left.type !== right.type) return { untold: "Values of different types are compared" };
+      if (left.type !== right.type) return { unsupported: "Values of different types are compared" };
       return `${left.sql} ${op} ${right.sql}`;
     }
-    return { untold: "This computation is not carried over to SQL" };
+    return { unsupported: "This computation is not carried over to SQL" };
   }
 
   #operand(expr: Expr): { readonly sql: string; readonly type: "text" | "number" } | null {
@@ -283,24 +283,24 @@ class SqlWriter {
    * the item before. An event may satisfy several items: it counts for the later ones first, as in EQL.
    */
   sequence(query: SequenceQuery): string | null {
-    const lose = (effect: "wider" | "narrower" | "untranslatable", span: Span, reason: string): null => {
+    const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: Span, reason: string): null => {
       this.#losses.add({ effect, span, reason, advice: null });
       return null;
     };
     const items: { readonly item: SequenceQuery["items"][number]; readonly runs: number }[] = [];
     for (const item of query.items) {
-      if (item.missing) lose("wider", item.span, "A missing event is left out: the others alone are a match");
+      if (item.missing) reportLoss("wider", item.span, "A missing event is left out: the others alone are a match");
       else items.push({ item, runs: item.runs });
     }
-    if (items.length === 0) return lose("untranslatable", query.span, "Nothing is left of the sequence");
-    lose("wider", query.span, "An event may end several matches: what was matched is not used up");
+    if (items.length === 0) return reportLoss("untranslatable", query.span, "Nothing is left of the sequence");
+    reportLoss("wider", query.span, "An event may end several matches: what was matched is not used up");
     const steps: { readonly step: number; readonly of: SequenceQuery["items"][number] }[] = [];
     for (const { item, runs } of items) for (let run = 0; run < runs; run++) steps.push({ step: steps.length + 1, of: item });
     const until = query.until === null ? [] : [{ step: 0, of: query.until }];
     const tables: string[] = [];
     for (const { step, of } of [...steps, ...until]) {
       const where = this.where(formulaOf(of.filter));
-      if (where === null) return lose("untranslatable", of.span, "An event of the sequence cannot be said");
+      if (where === null) return reportLoss("untranslatable", of.span, "An event of the sequence cannot be said");
       const keys = [...query.by, ...of.by].map((field, at) => ({
         field,
         sql: `${this.#flavour.text(this.#column(field.name).name)} AS key${at + 1}`,
@@ -308,7 +308,7 @@ class SqlWriter {
       const present = keys.filter(({ field }) => !field.optional).map(({ field }) => `${this.#column(field.name).name} IS NOT NULL`);
       const list = keys.find(({ field }) => sqlType(field.name) === "list");
       if (list !== undefined)
-        return lose("untranslatable", list.field.span, `\`${list.field.name}\` holds several values, and each is a key`);
+        return reportLoss("untranslatable", list.field.span, `\`${list.field.name}\` holds several values, and each is a key`);
       const conditions = [...(where === "" ? [] : [where.includes("\n") || / OR /.test(where) ? `(${where})` : where]), ...present];
       tables.push(
         `SELECT ${[`${step} AS step`, ...keys.map(({ sql }) => sql), "*"].join(", ")}\nFROM events${conditions.length === 0 ? "" : `\nWHERE ${conditions.join(" AND ")}`}`,

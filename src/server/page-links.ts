@@ -5,7 +5,7 @@
 export type Face = "served" | "written";
 
 /** How the page at a path links to others: always relative, so that the site works from any folder. */
-export class Way {
+export class PageLinks {
   readonly #up: string;
   readonly face: Face;
 

@@ -1,8 +1,8 @@
 /** The frame of a translator: what becomes of pipes and of each kind of query, and that text and losses fit together. */
 import type { EventQuery, Query, SequenceItem, SequenceQuery } from "../eql/index.ts";
-import { LossList, type DeployFile, type Request, type Translation } from "./translation.ts";
+import { LossList, type DeployFile, type TranslationRequest, type Translation } from "./translation.ts";
 
-export interface Ways {
+export interface QueryHandlers {
   /** Null where nothing of it can be said; the losses tell why. */
   readonly event: (query: EventQuery, losses: LossList) => string | null;
   /** Why there is none, for a target that tests one event at a time. */
@@ -11,7 +11,7 @@ export interface Ways {
   readonly files?: (text: string, losses: LossList) => readonly DeployFile[];
 }
 
-export function byKind({ query }: Request, { event, sequence, files }: Ways): Translation {
+export function translateQuery({ query }: TranslationRequest, { event, sequence, files }: QueryHandlers): Translation {
   const losses = new LossList();
   if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
   const text = textOf() ?? "";
