@@ -183,7 +183,7 @@ const OTHER_PROCESS: FieldTable = {
   SourceCommandLine: ["process.command_line"],
   SourceUser: [account],
   TargetProcessGuid: ["winlog.event_data.TargetProcessGUID"],
-  TargetImage: ["FieldMapping.process.executable"],
+  TargetImage: ["Target.process.executable"],
 };
 
 const REGISTRY: FieldTable = {
