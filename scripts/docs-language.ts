@@ -19,7 +19,7 @@ const GROUPS: Readonly<Record<CodeEntry["group"], string>> = {
 };
 
 export function languageReference(): string {
-  const functions = Object.values(FUNCTIONS).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const functions = [...FUNCTIONS].sort((a, b) => (a.name < b.name ? -1 : 1));
   return readFileSync(PROSE, "utf8")
     .replace("<!-- functions -->\n", () => functions.map(functionText).join("\n"))
     .replace("<!-- diagnostics -->\n", diagnosticsText);

@@ -94,7 +94,7 @@ export {
   type Schema,
   type SchemaField,
 } from "./check/schema.ts";
-export { FUNCTIONS, findFunction, type FunctionName } from "./functions/index.ts";
+export { FUNCTIONS, findFunction } from "./functions/index.ts";
 export { signature } from "./functions/function.ts";
 export type { EqlFunction } from "./functions/function.ts";
 export { editDistance, similarNames } from "./diagnostics/similar.ts";

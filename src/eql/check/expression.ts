@@ -271,7 +271,7 @@ export class ExpressionChecker {
     if (found === undefined) {
       const names = similarNames(
         expr.name,
-        Object.values(FUNCTIONS).map((f) => f.name),
+        FUNCTIONS.map((f) => f.name),
       );
       const help = Object.hasOwn(GONE, expr.name.toLowerCase()) ? GONE[expr.name.toLowerCase()]! : null;
       this.#f.error("eql/unknown-function", `Unknown function [${expr.name}]${didYouMean(names)}`, expr.nameSpan, help);

@@ -48,9 +48,9 @@ export interface EqlFunction<P = unknown> {
   readonly doc: string;
   /** Run as tests, printed into the reference. */
   readonly examples: readonly FunctionExample[];
-  readonly prepare?: (constants: readonly Constant[], insensitive: boolean) => Prepared<P>;
-  /** May throw a `Fault`. */
-  readonly run: (values: readonly (Value | undefined)[], insensitive: boolean, prepared: P | null) => Value | undefined;
+  prepare?(constants: readonly Constant[], insensitive: boolean): Prepared<P>;
+  /** May throw a `Fault`. A method, so that a function with a type of its own for `prepared` is still one of the list. */
+  run(values: readonly (Value | undefined)[], insensitive: boolean, prepared: P | null): Value | undefined;
 }
 
 /** `substring(source, start[, end])` */

@@ -57,7 +57,7 @@ function withFields(call: CallExpr, found: EqlFunction): OfFields {
   return { expr: { ...call, args }, event, doubles, moved };
 }
 
-const functions: readonly EqlFunction[] = Object.values(FUNCTIONS);
+const functions: readonly EqlFunction[] = FUNCTIONS;
 
 describe.each(functions.map((found) => [found.name, found] as const))("%s", (name, found) => {
   test("is found by its name in any case", () => {

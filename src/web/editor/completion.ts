@@ -149,7 +149,7 @@ let fixed: readonly Completion[] | null = null;
 /** Fields of the files first, then ECS, functions and keywords. */
 function names(seen: Values): Completion[] {
   fixed ??= [
-    ...Object.values(FUNCTIONS).map((f) => ({ label: f.name, apply: `${f.name}(`, detail: signature(f), type: "function" })),
+    ...FUNCTIONS.map((f) => ({ label: f.name, apply: `${f.name}(`, detail: signature(f), type: "function" })),
     ...[...KEYWORDS].map((word) => ({ label: word, type: "keyword" })),
   ];
   const own = [...seen.keys()].map((name) => ({
