@@ -36,6 +36,7 @@ export {
 export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
+export { make } from "./syntax/make.ts";
 export { parseWildcard, wildcardText } from "./syntax/wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./run/compile.ts";
 export {
@@ -61,6 +62,7 @@ export { foldedOf } from "./values/folded.ts";
 export { plainText, type FaultCode, type Value } from "./values/values.ts";
 export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
 export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";
+export { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 export type { Loss, LossEffect } from "./diagnostics/loss.ts";
 export { NOWHERE, positionAt, type Position, type Span } from "./span.ts";
 export type {
