@@ -1,17 +1,7 @@
 import { createHash } from "node:crypto";
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { sha256 } from "./sha256.ts";
 
-test("agrees with Node's own", () => {
-  fc.assert(
-    fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
-      expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
-    }),
-  );
-});
-
-test.each([0, 55, 56, 63, 64, 119, 120, 128])("padding around a block: %i bytes", (length) => {
-  const text = "a".repeat(length);
+test.each(["", "abc", "é\u{1F600}", "a".repeat(1000)])("agrees with Node's own: %j", (text) => {
   expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
 });

@@ -2,8 +2,8 @@
  * Community ID version 1 (github.com/corelight/community-id-spec): one name for both directions of a flow, seed 0. Only the
  * transports that have ports; ICMP needs types that no Windows event holds.
  */
+import { sha1 } from "@noble/hashes/legacy.js";
 import { addressBytes } from "./addresses.ts";
-import { sha1 } from "./sha1.ts";
 
 const TRANSPORTS = new Map([
   ["tcp", 6],

@@ -334,7 +334,7 @@ function setDns(draft: Draft): void {
     question["name"] = name;
     const registered = registeredDomain(name);
     if (registered !== undefined) {
-      question["registered_domain"] = registered.registered;
+      if (registered.registered !== undefined) question["registered_domain"] = registered.registered;
       question["top_level_domain"] = registered.suffix;
       if (registered.subdomain !== undefined) question["subdomain"] = registered.subdomain;
     }

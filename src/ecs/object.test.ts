@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { integer } from "./object.ts";
+
+test.each([
+  ["0x4", 4],
+  ["12", 12],
+  ["-3", -3],
+  ["0x", undefined],
+  ["", undefined],
+  ["1e3", undefined],
+  ["x", undefined],
+  ["9007199254740993", 9007199254740993n],
+])("integer %s", (text, expected) => {
+  expect(integer(text)).toBe(expected);
+});
