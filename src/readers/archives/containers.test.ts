@@ -267,6 +267,18 @@ describe("Zstandard", () => {
     expect(readAll(corrupt).problems.length).toBeGreaterThan(0);
   });
 
+  test("a wrong content checksum is reported; what was packed is read all the same", () => {
+    const frame = new Uint8Array(zstdCompressSync(content(5000), { params: { [constants.ZSTD_c_checksumFlag]: 1 } }));
+    for (let byte = 1; byte <= 4; byte++) {
+      const flipped = frame.slice();
+      flipped[flipped.length - byte]! ^= 1;
+      const read = readAll(concat([flipped, packed(2, 5001)]));
+      expect(read.records).toHaveLength(5002);
+      expect(read.problems).toMatchObject([{ code: "zstd/bad-checksum", severity: "error" }]);
+    }
+    expect(outermost(readAll(frame.subarray(0, frame.length - 2)).problems)).toEqual(["zstd/truncated"]);
+  });
+
   test("every level, and content of every kind", () => {
     const random = generator(5);
     const noise = Uint8Array.from({ length: 300_000 }, () => random() % 256);

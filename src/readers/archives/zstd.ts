@@ -1,9 +1,10 @@
 import { BOMB_MESSAGE, type Budget, type Container, endCutOff, type Unpacking } from "./container.ts";
 import { Gathering } from "../gathering.ts";
 import type { Decoder, Sink } from "../record.ts";
+import { Xxh64 } from "./xxh64.ts";
 import { MAX_BLOCK_BYTES, ZstdBlocks } from "./zstd-block.ts";
 
-/** Zstandard (RFC 8878), any number of frames. The checksum at the end of a frame is not verified. */
+/** Zstandard (RFC 8878), any number of frames, each one's content checksum verified where it has one. */
 export const zstdContainer: Container = {
   id: "zstd",
   title: "Zstandard",
@@ -22,6 +23,8 @@ const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 const RAW = 0;
 const RLE = 1;
 const RESERVED = 3;
+/** The low half of the content's XXH64. */
+const CHECKSUM_BYTES = 4;
 
 type State = "frame" | "skip" | "block-header" | "block" | "checksum" | "over";
 
@@ -34,7 +37,8 @@ class ZstdDecoder implements Decoder {
   #frames = 0;
   #left = 0;
   #lastBlock = false;
-  #hasChecksum = false;
+  /** Of the frame's content; null where the frame has no checksum. */
+  #hash: Xxh64 | null = null;
   #blocks: ZstdBlocks | null = null;
   #blockType = 0;
   #blockSize = 0;
@@ -68,11 +72,15 @@ class ZstdDecoder implements Decoder {
         const took = this.#gathered.take(bytes, at, 18);
         return this.#frame(took, sink);
       }
-      case "skip":
-      case "checksum": {
+      case "skip": {
         const took = Math.min(this.#left, bytes.length - at);
         this.#left -= took;
         if (this.#left === 0) this.#state = "frame";
+        return took;
+      }
+      case "checksum": {
+        const took = this.#gathered.take(bytes, at, CHECKSUM_BYTES);
+        if (this.#gathered.length === CHECKSUM_BYTES) this.#verify(sink);
         return took;
       }
       case "block-header": {
@@ -142,7 +150,7 @@ class ZstdDecoder implements Decoder {
       return took;
     }
     this.#frames++;
-    this.#hasChecksum = (flags & 4) !== 0;
+    this.#hash = (flags & 4) !== 0 ? new Xxh64() : null;
     this.#blocks = new ZstdBlocks(window);
     g.clear();
     this.#state = "block-header";
@@ -175,8 +183,18 @@ class ZstdDecoder implements Decoder {
     if (out.length > 0) this.#takeOutput(out, sink);
     if (this.#isOver() || !this.#lastBlock) return;
     this.#blocks = null;
-    this.#left = this.#hasChecksum ? 4 : 0;
-    this.#state = this.#hasChecksum ? "checksum" : "frame";
+    this.#state = this.#hash === null ? "frame" : "checksum";
+  }
+
+  /** A wrong checksum is reported; the frames after it are read all the same. */
+  #verify(sink: Sink): void {
+    const expected = this.#gathered.u32(0);
+    this.#gathered.clear();
+    this.#state = "frame";
+    if (Number(BigInt.asUintN(32, this.#hash!.digest())) === expected) return;
+    const place = { file: this.#file, offset: this.#in };
+    const message = "The checksum of the Zstandard data is wrong: it was read, but is not what was packed";
+    sink.problem({ code: "zstd/bad-checksum", severity: "error", message, place });
   }
 
   #isOver(): boolean {
@@ -189,6 +207,7 @@ class ZstdDecoder implements Decoder {
 
   #takeOutput(bytes: Uint8Array, sink: Sink): void {
     if (this.#state === "over") return;
+    this.#hash?.update(bytes);
     this.#inner.push(bytes, sink);
     if (this.#budget.spend(bytes.length)) this.#fail(sink, "input/bomb", BOMB_MESSAGE);
     else if (this.#budget.spent) this.#finish(sink, true);
