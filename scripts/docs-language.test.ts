@@ -5,7 +5,7 @@ import { languageReference } from "./docs-language.ts";
 
 const committed = readFileSync(new URL("../docs/language.md", import.meta.url), "utf8");
 
-test("docs/language.md is current (node scripts/docs-language.ts writes it)", () => {
+test("docs/language.md is current (npm run docs writes it)", () => {
   expect(committed).toBe(languageReference());
 });
 

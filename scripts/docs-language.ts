@@ -1,7 +1,7 @@
 /**
  * Writes docs/language.md: the prose of scripts/language/language.md, the functions and the diagnostics out of the engine's own tables.
  *
- *   node scripts/docs-language.ts          writes it
+ *   npm run docs                           writes it
  *   node scripts/docs-language.ts --check  says whether it is out of date, and exits with 1 if so
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -71,7 +71,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const text = languageReference();
   if (process.argv.includes("--check")) {
     if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== text) {
-      console.error("docs/language.md is out of date: node scripts/docs-language.ts");
+      console.error("docs/language.md is out of date: npm run docs");
       process.exit(1);
     }
   } else writeFileSync(TARGET, text);

@@ -1,7 +1,7 @@
 /**
  * Writes docs/sigma.md: the prose of scripts/sigma/sigma.md, and the log sources and fields out of the tables that run.
  *
- *   node scripts/docs-sigma.ts          writes it
+ *   npm run docs                        writes it
  *   node scripts/docs-sigma.ts --check  says whether it is out of date, and exits with 1 if so
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -88,7 +88,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const text = sigmaReference();
   if (process.argv.includes("--check")) {
     if (!existsSync(TARGET) || readFileSync(TARGET, "utf8") !== text) {
-      console.error("docs/sigma.md is out of date: node scripts/docs-sigma.ts");
+      console.error("docs/sigma.md is out of date: npm run docs");
       process.exit(1);
     }
   } else writeFileSync(TARGET, text);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { sources } from "../src/ecs/index.ts";
 import { sourcePages } from "./docs-sources.ts";
 
-test("docs/sources/ is current (node scripts/docs-sources.ts writes it)", () => {
+test("docs/sources/ is current (npm run docs writes it)", () => {
   const folder = new URL("../docs/sources/", import.meta.url);
   const pages = sourcePages();
   expect(readdirSync(folder).sort()).toEqual([...pages.keys()].sort());

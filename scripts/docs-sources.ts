@@ -2,7 +2,7 @@
  * Writes docs/sources/: a page per data source and one of what Tocsin adds to Elastic's mapping, out of the declarations that rules are
  * linted against.
  *
- *   node scripts/docs-sources.ts          writes them
+ *   npm run docs                          writes them
  *   node scripts/docs-sources.ts --check  says whether they are out of date, and exits with 1 if so
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -91,7 +91,7 @@ if (process.argv[1] === new URL(import.meta.url).pathname) {
   const changed = [...pages].filter(([name, text]) => !known.includes(name) || readFileSync(new URL(name, FOLDER), "utf8") !== text);
   if (process.argv.includes("--check")) {
     if (stale.length + changed.length > 0) {
-      console.error("docs/sources/ is out of date: node scripts/docs-sources.ts");
+      console.error("docs/sources/ is out of date: npm run docs");
       process.exit(1);
     }
   } else {

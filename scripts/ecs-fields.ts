@@ -1,4 +1,4 @@
-// Writes src/ecs/generated/fields.ts from the npm package @elastic/ecs (Apache-2.0): node scripts/ecs-fields.ts
+// Writes src/ecs/generated/fields.ts from the npm package @elastic/ecs (Apache-2.0): npm run ecs-fields
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EcsFlat, EcsVersion } from "@elastic/ecs";

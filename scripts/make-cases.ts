@@ -2,7 +2,7 @@
  * Writes the cases of detections/T1021.002-smb-admin-shares: `case.yaml` and the raw telemetry of each, from the plans in
  * scripts/lab. Synthetic and the same on every run; edit the plans, not the files.
  *
- *   node scripts/make-cases.ts          writes them
+ *   npm run cases                       writes them
  *   node scripts/make-cases.ts --check  says which are out of date, and exits with 1 if any is
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -56,7 +56,7 @@ function write(path: URL, text: string): void {
 }
 
 function outOfDate(what: string): void {
-  console.log(`${what} is out of date: run node scripts/make-cases.ts`);
+  console.log(`${what} is out of date: npm run cases`);
   process.exitCode = 1;
 }
 

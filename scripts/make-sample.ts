@@ -2,7 +2,7 @@
  * Writes samples/lab.ndjson: ninety minutes of a workstation and a server, in the raw shape of Winlogbeat, with the four tests of
  * the T1021.002 package among ordinary work. Synthetic: nothing in it was recorded. The same on every run.
  *
- *   node scripts/make-sample.ts          writes it
+ *   npm run cases                        writes it
  *   node scripts/make-sample.ts --check  says whether it is out of date, and exits with 1 if so
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -90,6 +90,6 @@ if (!process.argv.includes("--check")) {
   writeFileSync(file, text);
   console.log(`samples/lab.ndjson: ${events.length} events`);
 } else if (readFileSync(file, "utf8") !== text) {
-  console.log("samples/lab.ndjson is out of date: run node scripts/make-sample.ts");
+  console.log("samples/lab.ndjson is out of date: npm run cases");
   process.exitCode = 1;
 }

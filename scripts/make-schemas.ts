@@ -2,7 +2,7 @@
  * Writes docs/schema/*.json: JSON Schema of the files of a detection package, for editors, from the zod schemas that the loader uses,
  * and of what is written for Kibana.
  *
- *   node scripts/make-schemas.ts          writes them
+ *   npm run docs                          writes them
  *   node scripts/make-schemas.ts --check  says which are out of date, and exits with 1
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -29,7 +29,7 @@ for (const [name, [schema, title]] of Object.entries(SCHEMAS)) {
   const path = new URL(`${name}.json`, folder);
   if (!checking) writeFileSync(path, text);
   else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-    console.log(`docs/schema/${name}.json is out of date: run node scripts/make-schemas.ts`);
+    console.log(`docs/schema/${name}.json is out of date: npm run docs`);
     process.exitCode = 1;
   }
 }

@@ -59,6 +59,7 @@ export {
 } from "./run/lower.ts";
 export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
 export { foldedOf } from "./values/folded.ts";
+export { parseAddress, type Address } from "./values/cidr.ts";
 export { plainText, type FaultCode, type Value } from "./values/values.ts";
 export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
 export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";

@@ -19,9 +19,15 @@ describe("addresses", () => {
       ),
     );
   });
-  test.each(["", "1.2.3", "1.2.3.256", "1.2.3.4.5", ":::", "1::2::3", "g::1", "1:2:3:4:5:6:7:8:9", "host"])("%j is none", (text) => {
-    expect(addressBytes(text)).toBeUndefined();
+  test("a zone is ignored", () => {
+    expect(addressBytes("fe80::1%12")).toEqual(addressBytes("fe80::1"));
   });
+  test.each(["", "01.2.3.4", "1.2.3.4%1", "1.2.3", "1.2.3.256", "1.2.3.4.5", ":::", "1::2::3", "g::1", "1:2:3:4:5:6:7:8:9", "host"])(
+    "%j is none",
+    (text) => {
+      expect(addressBytes(text)).toBeUndefined();
+    },
+  );
   test("mapped ones", () => {
     expect(withoutMapping("::ffff:10.0.0.1")).toBe("10.0.0.1");
     expect(withoutMapping("[::ffff:10.0.0.1]:443")).toBe("10.0.0.1");
