@@ -73,6 +73,13 @@ describe("the house plan", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("the command line writes through its context: no command uses a stream of the process or ends it", () => {
+    const wrong = files
+      .filter((f) => ["cli", "server"].includes(room(f)) && relative(src, f) !== join("cli", "context.ts"))
+      .filter((f) => /\bprocess\.(stdin|stdout|stderr|exit|abort|reallyExit)\b|\bconsole\./.test(readFileSync(f, "utf8")));
+    expect(wrong.map((f) => relative(src, f))).toEqual([]);
+  });
+
   test("no circles", () => {
     const graph = new Map<string, string[]>();
     for (const i of inside) graph.set(i.from, [...(graph.get(i.from) ?? []), i.to]);

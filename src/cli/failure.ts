@@ -1,9 +1,16 @@
-/**
- * Exit codes, the same for every command.
- * 0 done; 1 the answer is bad news that was asked for (`--fail-on`, a failed proof); 2 the command or a rule is wrong;
- * 3 a rule that cannot be translated; 4 done, but part of the input could not be read.
- */
-export const EXIT = { done: 0, found: 1, usage: 2, untranslatable: 3, incomplete: 4 } as const;
+/** Exit codes, the same for every command. */
+export const EXIT = { done: 0, found: 1, usage: 2, untranslatable: 3, incomplete: 4, unwritten: 5, defect: 70 } as const;
+
+/** What each says, as `tocsin --help` and README.md have it. */
+export const EXIT_MEANING: { readonly [code: number]: string } = {
+  [EXIT.done]: "done",
+  [EXIT.found]: "found what `--fail-on` names, or a proof failed",
+  [EXIT.usage]: "usage or rule error",
+  [EXIT.untranslatable]: "a rule that cannot be translated",
+  [EXIT.incomplete]: "done, but part of the input could not be read",
+  [EXIT.unwritten]: "the output could not be written whole",
+  [EXIT.defect]: "a defect of tocsin",
+};
 
 /** An error a person caused and can mend: printed as one message, without a stack. */
 export class Failure extends Error {

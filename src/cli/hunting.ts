@@ -1,3 +1,5 @@
+import type { CommandContext } from "./context.ts";
+import type { Terminal } from "./output/terminal.ts";
 import {
   Hunt,
   type HuntOptions,
@@ -11,7 +13,6 @@ import {
 import { readInputs, type InputSummary } from "./input.ts";
 import { count, Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
-import { err } from "./terminal.ts";
 
 export interface Hunted {
   readonly result: HuntResult;
@@ -23,6 +24,7 @@ const MAX_WEIGHT = 500_000_000;
 
 /** Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met. */
 export async function huntIn(
+  context: CommandContext,
   paths: readonly string[],
   options: Omit<HuntOptions, "spill">,
   read: Partial<ReadOptions> = {},
@@ -30,7 +32,7 @@ export async function huntIn(
   const spill = new FileSpill();
   try {
     const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, ...options, spill });
-    const input = await readWithProgress(paths, hunt, () => hunt.events, read);
+    const input = await readWithProgress(context, paths, hunt, () => hunt.events, read);
     return { result: hunt.finish(), input };
   } finally {
     spill.dispose();
@@ -41,6 +43,7 @@ export async function huntIn(
 const SHOWN_PER_CODE = 5;
 
 export async function readWithProgress(
+  { err, stdin }: CommandContext,
   paths: readonly string[],
   sink: Sink,
   events: () => number,
@@ -55,14 +58,18 @@ export async function readWithProgress(
       shown.set(problem.code, times);
       if (times <= SHOWN_PER_CODE) {
         progress.clear();
-        printProblem(problem);
+        printProblem(err, problem);
       }
       sink.problem(problem);
     },
     file: (place, format) => sink.file?.(place, format),
     stale: (place, found) => sink.stale?.(place, found),
   };
-  const summary = await readInputs(paths, { read, onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) }, watched);
+  const summary = await readInputs(
+    paths,
+    { read, stdin, onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) },
+    watched,
+  );
   progress.clear();
   for (const [code, times] of shown) if (times > SHOWN_PER_CODE) err.write(`... and ${times - SHOWN_PER_CODE} more of ${code}\n`);
   if (summary.staleRecords > 0)
@@ -72,7 +79,7 @@ export async function readWithProgress(
   return summary;
 }
 
-function printProblem(problem: Problem): void {
+function printProblem(err: Terminal, problem: Problem): void {
   const label = problem.severity === "error" ? err.paint(["bold", "red"], "error") : err.paint(["bold", "yellow"], "warning");
   err.write(`${visible(whereText(problem.place))}: ${label}: ${visible(problem.message)} [${problem.code}]\n`);
   if (problem.help !== undefined) err.write(`  ${err.paint("cyan", "help")}: ${visible(problem.help)}\n`);

@@ -18,7 +18,7 @@ export interface InputOptions {
   readonly onProgress?: (progress: InputProgress) => void;
   /** Awaited after every chunk: whoever takes the records can hold back the reading, or let other work run. */
   readonly afterChunk?: () => void | Promise<void>;
-  /** Where `-` reads from; the process's standard input otherwise. */
+  /** What `-` reads; nothing otherwise. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** How many problems the summary keeps; all are counted and all go to the sink. Default 1,000. */
   readonly maxProblems?: number;
@@ -165,7 +165,7 @@ class InputReading implements Sink {
     const decoder = openInput(shownName("-"), this.#options.read);
     this.#summary.files++;
     try {
-      for await (const chunk of this.#options.stdin ?? (process.stdin as AsyncIterable<Uint8Array>)) {
+      for await (const chunk of this.#options.stdin ?? []) {
         if (!(await this.#chunk(decoder, chunk)) || this.#isAborted()) break;
       }
     } catch (error) {

@@ -1,9 +1,9 @@
+import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPackage, placeText, type Detection, type PackageProblem } from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
-import { err } from "./terminal.ts";
 
 /** Where the project (or the installed npm package) lies. */
 export const home: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -60,11 +60,11 @@ export function loadPackages(paths: readonly string[], today: string): LoadedPac
 }
 
 /** Loads, prints every problem at its place, and stops when a package cannot be used. */
-export function requirePackages(paths: readonly string[], today: string): Detection[] {
+export function requirePackages(err: Terminal, paths: readonly string[], today: string): Detection[] {
   const loaded = loadPackages(paths, today);
   let broken = 0;
   for (const { folder, problems, detection } of loaded) {
-    printProblems(folder, problems);
+    printProblems(err, folder, problems);
     if (detection === null) broken++;
   }
   if (broken > 0)
@@ -75,13 +75,17 @@ export function requirePackages(paths: readonly string[], today: string): Detect
 }
 
 /** As `requirePackages`, with the texts each package was loaded from. */
-export function requireSources(paths: readonly string[], today: string): { detection: Detection; files: ReadonlyMap<string, string> }[] {
-  const detections = requirePackages(paths, today);
+export function requireSources(
+  err: Terminal,
+  paths: readonly string[],
+  today: string,
+): { detection: Detection; files: ReadonlyMap<string, string> }[] {
+  const detections = requirePackages(err, paths, today);
   const folders = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(packageFolders);
   return detections.map((detection, i) => ({ detection, files: readFolder(folders[i]!) }));
 }
 
-export function printProblems(folder: string, problems: readonly PackageProblem[]): void {
+export function printProblems(err: Terminal, folder: string, problems: readonly PackageProblem[]): void {
   for (const { severity, message, place, help, code } of problems) {
     const shown = relative(process.cwd(), folder) || ".";
     const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint(["bold", "yellow"], "warning");

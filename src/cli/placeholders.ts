@@ -1,18 +1,12 @@
-import { readFileSync } from "node:fs";
 import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { Failure } from "./failure.ts";
+import { readTextFile } from "./text-file.ts";
 
 const HELP = "Write `admins: [root, 'adm-*']`, a line each: what `%admins%` stands for.";
 
 /** What Sigma's `%name%` stands for, from a YAML file of `name: text` or `name: [text, ...]`. */
 export function placeholdersIn(file: string): ReadonlyMap<string, readonly string[]> {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  const document = parseDocument(text);
+  const document = parseDocument(readTextFile(file));
   const [error] = document.errors;
   if (error !== undefined) throw new Failure(`${file}: ${error.message.split("\n")[0]}`);
   const table = new Map<string, readonly string[]>();

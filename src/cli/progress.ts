@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./output/terminal.ts";
 
 /** One line on stderr, rewritten at most ten times a second, only on a terminal, gone when the work is done. */
 export class Progress {

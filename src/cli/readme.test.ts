@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { EXIT_MEANING } from "./failure.ts";
+import { tocsin } from "./testing/in-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const readme = join(root, "README.md");
@@ -27,4 +29,13 @@ test("the README shows what the command prints", () => {
       text.replace(BLOCK, (_, head: string, _old: string, tail: string) => `${head}${shown}\n${tail}`),
     );
   expect(BLOCK.exec(readFileSync(readme, "utf8"))?.[2]).toBe(`${shown}\n`);
+});
+
+test("the README and --help list the exit codes that there are", async () => {
+  const help = (await tocsin(["--help"])).stdout.replaceAll(/\s+/g, " ");
+  const text = readFileSync(readme, "utf8").replaceAll(/\s+/g, " ");
+  const list = Object.entries(EXIT_MEANING)
+    .map(([code, meaning]) => `${code} ${meaning}`)
+    .join("; ");
+  for (const shown of [help, text]) expect(shown).toContain(`Exit codes: ${list}.`);
 });

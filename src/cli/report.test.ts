@@ -5,12 +5,12 @@ import { afterAll, expect, test } from "vitest";
 import { huntIn } from "./hunting.ts";
 import { requireSources } from "./packages.ts";
 import { alertsText, summaryText } from "./report.ts";
-import type { Terminal } from "./terminal.ts";
+import { capturedContext } from "./testing/in-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tocsin-report-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const PLAIN: Terminal = { isTty: false, width: undefined, paint: (_, text) => text, write: () => {} };
+const { context } = capturedContext();
 /** A terminal's escapes, a bell, and characters that turn the text around. */
 const ACTS = "a\u001b]0;title\u0007\u001b[2J\u202Eexe.gnp\u2066\u0000";
 
@@ -26,9 +26,11 @@ test("nothing that a log holds acts on the terminal, and long names do not fill 
   const logs = [join(folder, "log.ndjson"), join(folder, "log.xml")];
   writeFileSync(logs[0]!, events.map((event) => JSON.stringify(event)).join("\n"));
   writeFileSync(logs[1]!, unmapped);
-  const { result, input } = await huntIn(logs, { packages: requireSources([], "2026-03-04").map(({ detection }) => detection) });
-  const alerts = alertsText(result, PLAIN);
-  const summary = summaryText(result, input, PLAIN);
+  const { result, input } = await huntIn(context, logs, {
+    packages: requireSources(context.err, [], "2026-03-04").map(({ detection }) => detection),
+  });
+  const alerts = alertsText(result, context.out);
+  const summary = summaryText(result, input, context.out);
   expect(result.alerts.length).toBeGreaterThan(0);
   expect(summary).toContain("Turn\\u202eed\\x9b2J 7");
   expect(`${alerts}${summary}`.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);

@@ -2,7 +2,7 @@ import { visible, type HuntResult } from "../workbench/index.ts";
 import type { InputSummary } from "./input.ts";
 import { bytes, count, plural } from "./progress.ts";
 import { table } from "./table.ts";
-import { SEVERITY_STYLE, type Terminal } from "./terminal.ts";
+import { SEVERITY_STYLE, type Terminal } from "./output/terminal.ts";
 
 /** The alerts of a hunt as people read them: the incident first, its events under it. */
 export function alertsText(result: HuntResult, terminal: Terminal): string {

@@ -1,3 +1,4 @@
+import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -11,7 +12,6 @@ import {
 import { Failure } from "./failure.ts";
 import { isPackageFolder, requirePackages } from "./packages.ts";
 import { count, plural } from "./progress.ts";
-import { err } from "./terminal.ts";
 
 export interface LoadedRules {
   readonly packages: readonly Detection[];
@@ -26,11 +26,12 @@ const NO_SIGMA = { rules: [], correlations: [], parts: [] } as const;
 
 /** What `--rules` names: detection packages, Sigma rules, or folders of either. Nothing named: the bundled packages. */
 export function requireRules(
+  err: Terminal,
   paths: readonly string[],
   today: string,
   placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
 ): LoadedRules {
-  if (paths.length === 0) return { packages: requirePackages([], today), ...NO_SIGMA };
+  if (paths.length === 0) return { packages: requirePackages(err, [], today), ...NO_SIGMA };
   const packages: string[] = [];
   const sigma: string[] = [];
   for (const path of paths) {
@@ -48,8 +49,8 @@ export function requireRules(
       help: "Sigma rules are files ending in .yml or .yaml.",
     });
   return {
-    packages: packages.length > 0 ? requirePackages(packages, today) : [],
-    ...(sigma.length > 0 ? requireSigma(sigma, placeholders) : NO_SIGMA),
+    packages: packages.length > 0 ? requirePackages(err, packages, today) : [],
+    ...(sigma.length > 0 ? requireSigma(err, sigma, placeholders) : NO_SIGMA),
   };
 }
 
@@ -63,7 +64,11 @@ function sigmaFiles(folder: string): string[] {
 const SHOWN = 20;
 
 /** Rules that cannot be read are named and left out; the rest runs. Only when none is left is it an error. */
-function requireSigma(paths: readonly string[], placeholders: ReadonlyMap<string, readonly string[]>): Omit<LoadedRules, "packages"> {
+function requireSigma(
+  err: Terminal,
+  paths: readonly string[],
+  placeholders: ReadonlyMap<string, readonly string[]>,
+): Omit<LoadedRules, "packages"> {
   const files = paths.map((path) => ({ path, text: readFileSync(path, "utf8") }));
   const collection = loadSigma(files, { placeholders });
   const errors = collection.problems.filter((problem) => problem.severity === "error");

@@ -1,19 +1,14 @@
-import { readFileSync } from "node:fs";
+import type { Terminal } from "./output/terminal.ts";
 import { loadSigma, translatableSigma, type Translatable } from "../workbench/index.ts";
-import { Failure } from "./failure.ts";
-import { err } from "./terminal.ts";
+import { readTextFile } from "./text-file.ts";
 
 /** The rules of one Sigma file, and how many correlations of it cannot be translated; null where no rule can be read. What is wrong is printed. */
 export function translatableSigmaFile(
+  err: Terminal,
   file: string,
   placeholders: ReadonlyMap<string, readonly string[]>,
 ): { readonly rules: readonly Translatable[]; readonly correlations: number } | null {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
-  }
+  const text = readTextFile(file);
   const collection = loadSigma([{ path: file, text }], { placeholders });
   for (const { severity, place, message, help, code } of collection.problems) {
     const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint("yellow", "warning");

@@ -295,7 +295,7 @@ describe("other commands", () => {
       stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
     });
     expect(run.stderr).toMatch(/error: the output cannot be written \(ENOSPC\)\n$/);
-    expect(run.status).toBe(2);
+    expect(run.status).toBe(5);
   });
 
   test("prove holds the bundled package", () => {

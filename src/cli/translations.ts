@@ -1,3 +1,4 @@
+import type { Terminal } from "./output/terminal.ts";
 /** Translations on the terminal and in a folder. */
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,19 +13,18 @@ import {
   type Translatable,
 } from "../workbench/index.ts";
 import { EXIT, Failure } from "./failure.ts";
-import { makeFolder } from "./folder.ts";
-import { jsonText } from "./json.ts";
+import { makeFolder } from "./output/folder.ts";
+import { jsonText } from "./output/json.ts";
 import { plural } from "./progress.ts";
-import { err, out } from "./terminal.ts";
 
-export function printLosses(rule: Translatable, { platform, losses }: RuleTranslation): void {
+export function printLosses(err: Terminal, rule: Translatable, { platform, losses }: RuleTranslation): void {
   for (const loss of losses) {
     err.write(`${err.paint("bold", rule.key)} ${placeText(loss.place)}\n`);
     err.write(`${renderDiagnostics(rule.text, [lossDiagnostic(loss, platform)])}\n\n`);
   }
 }
 
-export function printTexts(all: readonly RuleTranslation[]): void {
+export function printTexts(out: Terminal, all: readonly RuleTranslation[]): void {
   for (const { rule, title, text } of all) {
     if (all.length > 1) out.write(`${out.paint("bold", rule)}  ${title}\n`);
     if (text !== "") out.write(ended(text));
@@ -40,7 +40,13 @@ function ended(text: string): string {
  * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of packages that are written whole also one
  * file for Kibana and a layer of ATT&CK Navigator (`layers`).
  */
-export function writeTranslations(folder: string, all: readonly RuleTranslation[], packages: readonly Detection[], layers: boolean): void {
+export function writeTranslations(
+  err: Terminal,
+  folder: string,
+  all: readonly RuleTranslation[],
+  packages: readonly Detection[],
+  layers: boolean,
+): void {
   const written = new Map<string, string>();
   const write = (platform: string, name: string, text: string): void => {
     const path = freePath(written, join(folder, platform), fileName(name), text);

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { Converter, CONVERSIONS, type Conversion } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
-import { jsonText } from "../json.ts";
+import { writeJsonLine } from "../output/json.ts";
 import { plural } from "../progress.ts";
-import { err, out } from "../terminal.ts";
 
-export function addConvert(program: Command): void {
+export function addConvert(program: Command, context: CommandContext): void {
   program
     .command("convert")
     .description("write logs as one document per line, in the order of the input")
@@ -21,16 +21,17 @@ export function addConvert(program: Command): void {
     )
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true; readonly carve?: true }) => {
+      const { out, err } = context;
       const to = CONVERSIONS.find((form) => form === flags.to);
       if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
       const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) =>
-        out.write(`${typeof line === "string" ? line : jsonText(line)}\n`),
+        typeof line === "string" ? out.write(`${line}\n`) : writeJsonLine(out, line),
       );
-      const input = await readWithProgress(paths, converter, () => converter.written, { carve: flags.carve === true });
+      const input = await readWithProgress(context, paths, converter, () => converter.written, { carve: flags.carve === true });
       if (converter.skipped > 0)
         err.write(
           `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`,
         );
-      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }

@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { evade, type EvasionReport, type Score } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { table } from "../table.ts";
-import { out } from "../terminal.ts";
 
 interface EvadeFlags {
   readonly json?: true;
@@ -12,7 +13,7 @@ interface EvadeFlags {
   readonly min?: string;
 }
 
-export function addEvade(program: Command): void {
+export function addEvade(program: Command, context: CommandContext): void {
   program
     .command("evade")
     .description("rewrite each positive case as an attacker could have done it otherwise, and score what is still detected")
@@ -21,20 +22,20 @@ export function addEvade(program: Command): void {
     .option("--min <percent>", "exit with 1 when a package scores less")
     .option("--json", "the whole report as JSON")
     .action((paths: string[], flags: EvadeFlags) => {
-      process.exitCode = run(paths, flags);
+      context.exitCode = run(context, paths, flags);
     });
 }
 
-function run(paths: readonly string[], flags: EvadeFlags): number {
+function run({ out, err }: CommandContext, paths: readonly string[], flags: EvadeFlags): number {
   const min = flags.min === undefined ? 0 : Number(flags.min);
   if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
-  const reports = requirePackages(paths, today()).map((detection) => evade(detection, { today: today() }));
-  if (flags.json === true) out.write(`${jsonText(reports, 2)}\n`);
-  else for (const report of reports) print(report, flags.misses === true);
+  const reports = requirePackages(err, paths, today()).map((detection) => evade(detection, { today: today() }));
+  if (flags.json === true) writeJson(out, reports);
+  else for (const report of reports) print(out, report, flags.misses === true);
   return reports.some((report) => report.total.share * 100 < min) ? EXIT.found : EXIT.done;
 }
 
-function print(report: EvasionReport, misses: boolean): void {
+function print(out: Terminal, report: EvasionReport, misses: boolean): void {
   out.write(`${out.paint("bold", report.detection)}  ${report.cases} positive cases, ${report.total.trials} mutated recordings\n\n`);
   const mutations = report.mutations.filter((m) => m.trials > 0).map((m) => [m.mutation, ...counted(m), m.title]);
   out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations)}\n\n`);

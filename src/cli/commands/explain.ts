@@ -5,14 +5,15 @@ import {
   explanationReport,
   writtenAlerts,
   type Detection,
+  type LogRecord,
   type Rule,
   type WrittenAlert,
 } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
-import { err, out } from "../terminal.ts";
 
 interface ExplainFlags {
   readonly line?: string;
@@ -22,7 +23,7 @@ interface ExplainFlags {
   readonly json?: true;
 }
 
-export function addExplain(program: Command): void {
+export function addExplain(program: Command, context: CommandContext): void {
   program
     .command("explain")
     .description("say why a rule matches an event or does not: each condition true, false or missing, and the values seen")
@@ -34,19 +35,20 @@ export function addExplain(program: Command): void {
     .option("--rules <path...>", "detection packages instead of the bundled ones")
     .option("--json", "the explanation as JSON")
     .action(async (id: string | undefined, paths: string[], flags: ExplainFlags) => {
+      const { out, err } = context;
       if (flags.alert !== undefined) {
-        process.exitCode = await explainWritten(flags.alert, id === undefined ? paths : [id, ...paths], flags);
+        context.exitCode = await explainWritten(context, flags.alert, id === undefined ? paths : [id, ...paths], flags);
         return;
       }
       if (id === undefined || paths.length === 0)
         throw new Failure("a rule and a file are needed", { help: "tocsin explain RULE LOGS, or tocsin explain --alert ID ALERTS." });
-      const rule = findRule(requirePackages(flags.rules ?? [], today()), id);
+      const rule = findRule(requirePackages(err, flags.rules ?? [], today()), id);
       const collected = new Collected({
         keep: (place) =>
           (flags.line === undefined || String(place.line) === flags.line) &&
           (flags.record === undefined || String(place.record) === flags.record),
       });
-      const input = await readWithProgress(paths, collected, () => 0);
+      const input = await readWithProgress(context, paths, collected, () => 0);
       const events = collected.inOrder().map(({ event }) => event);
       if (collected.dropped > 0)
         err.write(
@@ -57,31 +59,32 @@ export function addExplain(program: Command): void {
         throw new Failure(events.length === 0 ? "there is no such event" : "rules of this kind cannot be explained yet", {
           help: "Check --line and --record against the place that `tocsin hunt` prints.",
         });
-      if (flags.json === true) out.write(`${jsonText({ rule: rule.id, explanation }, 2)}\n`);
+      if (flags.json === true) writeJson(out, { rule: rule.id, explanation });
       else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
-      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
 /** An alert that a hunt wrote down, with the events it was made of. */
-async function explainWritten(id: string, paths: readonly string[], flags: ExplainFlags): Promise<number> {
+async function explainWritten(context: CommandContext, id: string, paths: readonly string[], flags: ExplainFlags): Promise<number> {
+  const { out, err } = context;
   if (paths.length === 0) throw new Failure("a file of alerts is needed", { help: "Write one with `tocsin hunt --ndjson LOGS`." });
   const found: WrittenAlert[] = [];
   const sink = {
-    record(record: Parameters<Parameters<typeof readWithProgress>[1]["record"]>[0]): void {
+    record(record: LogRecord): void {
       if (found.length === 0 && record.kind === "document")
         found.push(...writtenAlerts(record.document).filter((alert) => alert.id === id));
     },
     problem(): void {},
   };
-  const input = await readWithProgress(paths, sink, () => 0);
+  const input = await readWithProgress(context, paths, sink, () => 0);
   const alert = found[0];
   if (alert === undefined) throw new Failure(`there is no alert ${id}`, { help: "Ids are in event.id of the alerts." });
-  const rule = findRule(requirePackages(flags.rules ?? [], today()), alert.rule.key);
+  const rule = findRule(requirePackages(err, flags.rules ?? [], today()), alert.rule.key);
   const events = alert.events.flatMap((e) => (e === null ? [] : [e.event]));
   const explanation = explain(rule.tree, rule.query, events);
   if (explanation === null) throw new Failure("rules of this kind cannot be explained yet");
-  if (flags.json === true) out.write(`${jsonText({ rule: alert.rule.key, alert: id, explanation }, 2)}\n`);
+  if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation });
   else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
   return input.errors > 0 ? EXIT.incomplete : EXIT.done;
 }

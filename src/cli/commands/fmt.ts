@@ -1,23 +1,25 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parse, print } from "../../workbench/index.ts";
 import { printDiagnostics } from "../diagnostics.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { err, out } from "../terminal.ts";
+import { readText } from "../text-file.ts";
 
-export function addFmt(program: Command): void {
+export function addFmt(program: Command, context: CommandContext): void {
   program
     .command("fmt")
     .description("print EQL queries in their canonical layout; comments are kept")
     .argument("<file...>", "files with one query each, or - for standard input")
     .option("--write", "rewrite the files in place")
     .option("--check", "print nothing; exit with 1 when a file is not in its canonical layout")
-    .action((files: string[], flags: { readonly write?: true; readonly check?: true }) => {
+    .action(async (files: string[], flags: { readonly write?: true; readonly check?: true }) => {
+      const { out, err, stdin } = context;
       let code: number = EXIT.done;
       for (const file of files) {
-        const text = read(file);
+        const text = await readText(file, stdin);
         const { query, diagnostics } = parse(text);
-        printDiagnostics(text, diagnostics);
+        printDiagnostics(err, text, diagnostics);
         if (query === null) {
           err.write(`${file}: not formatted\n`);
           code = EXIT.usage;
@@ -32,7 +34,7 @@ export function addFmt(program: Command): void {
           if (printed !== text) write(file, printed);
         } else out.write(printed);
       }
-      process.exitCode = code;
+      context.exitCode = code;
     });
 }
 
@@ -41,13 +43,5 @@ function write(file: string, text: string): void {
     writeFileSync(file, text);
   } catch (error) {
     throw new Failure(`cannot write ${file}: ${(error as Error).message}`);
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
   }
 }

@@ -1,14 +1,15 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { alertDocument, huntReport, SEVERITIES, type Detection, type Severity } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
-import { jsonText } from "../json.ts";
+import { writeJson, writeJsonLine } from "../output/json.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
 import { alertsText, summaryText } from "../report.ts";
-import { out } from "../terminal.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];
@@ -22,7 +23,7 @@ interface HuntFlags {
   readonly exceptions: boolean;
 }
 
-export function addHunt(program: Command): void {
+export function addHunt(program: Command, context: CommandContext): void {
   program
     .command("hunt")
     .description("run detections over logs: files, folders, archives, or - for standard input")
@@ -43,19 +44,21 @@ export function addHunt(program: Command): void {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
       const loaded = requireRules(
+        context.err,
         flags.rules ?? [],
         today(),
         flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders),
       );
       const hunted = await huntIn(
+        context,
         paths,
         { ...loaded, strictElastic: flags.strictElastic === true, ...(flags.exceptions ? { today: today() } : {}) },
         { carve: flags.carve === true },
       );
       // Before anything is printed: a reader of the output that goes away early must not cost the report.
       if (flags.html !== undefined) writeReport(flags.html, hunted, loaded.packages);
-      print(hunted, flags);
-      process.exitCode = exitCode(hunted, failOn);
+      print(context.out, hunted, flags);
+      context.exitCode = exitCode(hunted, failOn);
     });
 }
 
@@ -69,47 +72,42 @@ function writeReport(file: string, { result, input }: Hunted, packages: readonly
   }
 }
 
-function print({ result, input }: Hunted, flags: HuntFlags): void {
+function print(out: Terminal, { result, input }: Hunted, flags: HuntFlags): void {
   if (flags.ndjson === true) {
-    for (const alert of result.alerts) out.write(`${jsonText(alertDocument(alert))}\n`);
+    for (const alert of result.alerts) writeJsonLine(out, alertDocument(alert));
   } else if (flags.json === true) {
     const { alerts, incidents, excepted, rules, ...counts } = result;
-    out.write(
-      `${jsonText(
-        {
-          alerts: alerts.map(alertDocument),
-          incidents: incidents.map((incident) => ({
-            id: incident.id,
-            severity: incident.severity,
-            first: incident.first.time,
-            last: incident.last.time,
-            hosts: incident.hosts,
-            users: incident.users,
-            addresses: incident.addresses,
-            alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
-          })),
-          excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
-          counts: {
-            ...counts,
-            rules: rules.map(({ rule, matched, alerts: fired }) => ({
-              rule: rule.key,
-              name: rule.name,
-              severity: rule.severity,
-              events: matched,
-              alerts: fired,
-            })),
-            files: input.files,
-            bytes: input.bytes,
-            records: input.records,
-            staleRecords: input.staleRecords,
-            formats: input.formats,
-            problems: input.problemsByCode,
-          },
-          problems: input.problems,
-        },
-        2,
-      )}\n`,
-    );
+    writeJson(out, {
+      alerts: alerts.map(alertDocument),
+      incidents: incidents.map((incident) => ({
+        id: incident.id,
+        severity: incident.severity,
+        first: incident.first.time,
+        last: incident.last.time,
+        hosts: incident.hosts,
+        users: incident.users,
+        addresses: incident.addresses,
+        alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
+      })),
+      excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
+      counts: {
+        ...counts,
+        rules: rules.map(({ rule, matched, alerts: fired }) => ({
+          rule: rule.key,
+          name: rule.name,
+          severity: rule.severity,
+          events: matched,
+          alerts: fired,
+        })),
+        files: input.files,
+        bytes: input.bytes,
+        records: input.records,
+        staleRecords: input.staleRecords,
+        formats: input.formats,
+        problems: input.problemsByCode,
+      },
+      problems: input.problems,
+    });
   } else out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { CommandContext } from "../context.ts";
 import { addConvert } from "./convert.ts";
 import { addEvade } from "./evade.ts";
 import { addExplain } from "./explain.ts";
@@ -15,7 +16,7 @@ import { addTranslate } from "./translate.ts";
 import { addTune } from "./tune.ts";
 
 /** In the order in which `--help` lists them. */
-export const COMMANDS: readonly ((program: Command) => void)[] = [
+export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
   addHunt,
   addQuery,
   addInspect,

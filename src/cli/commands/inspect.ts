@@ -1,16 +1,16 @@
 import type { Command } from "commander";
 import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type LogRecord } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import type { InputSummary } from "../input.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
 import { count, duration, plural } from "../progress.ts";
 import { shortTime } from "../report.ts";
 import { table } from "../table.ts";
-import { out } from "../terminal.ts";
 
-export function addInspect(program: Command): void {
+export function addInspect(program: Command, context: CommandContext): void {
   program
     .command("inspect")
     .description(
@@ -24,10 +24,12 @@ export function addInspect(program: Command): void {
     )
     .option("--json", "the whole report as JSON")
     .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true; readonly carve?: true }) => {
+      const { out, err } = context;
       const inspector = new Inspector();
-      const packages = requirePackages(flags.rules ?? [], today());
+      const packages = requirePackages(err, flags.rules ?? [], today());
       const hunt = new Hunt({ packages, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
+        context,
         paths,
         {
           record(record: LogRecord) {
@@ -43,9 +45,9 @@ export function addInspect(program: Command): void {
       const report = inspector.finish();
       const result = hunt.finish();
       const blind = new Map(blindRules(packages, result).map((rule) => [rule.key, rule]));
-      if (flags.json === true) out.write(`${jsonText(inspectionJson(report, result, blind, input), 2)}\n`);
-      else out.write(inspectionText(report, result, blind));
-      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      if (flags.json === true) writeJson(out, inspectionJson(report, result, blind, input));
+      else out.write(inspectionText(report, result, blind, out.width));
+      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
@@ -73,7 +75,7 @@ type Blind = ReadonlyMap<string, BlindRule>;
 /** More files than these only fill the screen. */
 const SHOWN_FILES = 100;
 
-function inspectionText(report: Inspection, { rules, sources }: HuntResult, blind: Blind): string {
+function inspectionText(report: Inspection, { rules, sources }: HuntResult, blind: Blind, width: number | undefined): string {
   const parts: string[] = [
     `${plural(report.events, "event")} in ${plural(report.files.length, "file")}${report.withoutTime === 0 ? "" : `, ${count(report.withoutTime)} without a readable time`}`,
     "",
@@ -86,7 +88,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
     table(
       [{ title: "format" }, { title: "events", align: "right" }, { title: "file", shrink: true }],
       report.files.slice(0, SHOWN_FILES).map((f) => [f.format, count(f.events), f.file]),
-      out.width,
+      width,
     ) +
       (report.files.length > SHOWN_FILES
         ? `\n... and ${plural(report.files.length - SHOWN_FILES, "more file", "more files")} (--json lists all)`
@@ -97,7 +99,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
     table(
       [{ title: "source" }, { title: "events", align: "right" }],
       report.sources.map((s) => [s.source, count(s.events)]),
-      out.width,
+      width,
     ),
   );
   add(
@@ -125,7 +127,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
         c.records === null ? "-" : count(c.outOfOrder),
         c.longestGap === null ? "-" : duration(c.longestGap.ms / 1000),
       ]),
-      out.width,
+      width,
     ),
   );
   const shown = report.codes.slice(0, 60);
@@ -140,7 +142,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
         { title: "provider", shrink: true },
       ],
       shown.map((c) => [c.code, count(c.events), c.unmapped ? "no" : "yes", c.channel, c.provider]),
-      out.width,
+      width,
     ),
   );
   if (report.cleared.length > 0)
@@ -149,7 +151,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
       table(
         [{ title: "time" }, { title: "host" }, { title: "channel" }, { title: "by" }],
         report.cleared.map((c) => [shortTime(c.time), c.host, c.channel, c.who]),
-        out.width,
+        width,
       ),
     );
   if (report.audit.length > 0) add("What is not there", report.audit.map((line) => `- ${line}`).join("\n"));
@@ -165,7 +167,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
         rule.name,
         (blind.get(rule.key)?.missing ?? []).map(({ source, events }) => [source, ...events].join(" ")).join(", "),
       ]),
-      out.width,
+      width,
     ),
   );
   if (sources.some(({ source }) => source === "ecs"))

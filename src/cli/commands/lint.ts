@@ -9,11 +9,12 @@ import {
   type LintReport,
   type PlacedFinding,
 } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { loadPackages, printProblems, today } from "../packages.ts";
 import { table } from "../table.ts";
-import { out } from "../terminal.ts";
 
 interface LintFlags {
   readonly json?: true;
@@ -24,7 +25,7 @@ interface LintFlags {
 
 const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
 
-export function addLint(program: Command): void {
+export function addLint(program: Command, context: CommandContext): void {
   program
     .command("lint")
     .description("hold the rules of a detection package against what their data sources can produce")
@@ -34,39 +35,39 @@ export function addLint(program: Command): void {
     .option("--explain <code>", "say what a finding means, how to fix it and when to live with it")
     .option("--json", "every finding as JSON")
     .action((paths: string[], flags: LintFlags) => {
-      process.exitCode = flags.explain === undefined ? run(paths, flags) : explain(flags.explain, flags.json === true);
+      context.exitCode =
+        flags.explain === undefined ? run(context, paths, flags) : explain(context.out, flags.explain, flags.json === true);
     });
 }
 
-function explain(code: string, json: boolean): number {
+function explain(out: Terminal, code: string, json: boolean): number {
   const known = Object.keys(LINT_CODES) as LintCode[];
   const found = known.find((name) => name === code);
   if (found === undefined) throw new Failure(`the linter has no finding '${code}'`, { help: `Findings are ${known.join(", ")}.` });
-  out.write(json ? `${jsonText({ code: found, ...LINT_CODES[found] }, 2)}\n` : lintExplanation(found));
+  if (json) writeJson(out, { code: found, ...LINT_CODES[found] });
+  else out.write(lintExplanation(found));
   return EXIT.done;
 }
 
-function run(paths: readonly string[], flags: LintFlags): number {
+function run({ out, err }: CommandContext, paths: readonly string[], flags: LintFlags): number {
   const reports: { readonly folder: string; readonly report: LintReport }[] = [];
   let broken = false;
   for (const { folder, detection, problems } of loadPackages(paths, today())) {
-    printProblems(folder, problems);
+    printProblems(err, folder, problems);
     if (detection === null) broken = true;
     else reports.push({ folder, report: lintPackage(detection, { strictElastic: flags.strictElastic === true }) });
   }
   if (flags.json === true)
-    out.write(
-      `${jsonText(
-        reports.map(({ report }) => report),
-        2,
-      )}\n`,
+    writeJson(
+      out,
+      reports.map(({ report }) => report),
     );
-  else for (const { folder, report } of reports) print(folder, report, flags.suppressed === true);
+  else for (const { folder, report } of reports) print(out, folder, report, flags.suppressed === true);
   if (broken) return EXIT.usage;
   return reports.some(({ report }) => report.errors > 0) ? EXIT.found : EXIT.done;
 }
 
-function print(folder: string, report: LintReport, all: boolean): void {
+function print(out: Terminal, folder: string, report: LintReport, all: boolean): void {
   const shown = report.findings.filter((finding) => all || finding.suppressed === null);
   out.write(`${out.paint("bold", report.detection)}  ${relative(process.cwd(), folder) || "."}\n`);
   const byRule = new Map<string, PlacedFinding[]>();

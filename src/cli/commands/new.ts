@@ -3,12 +3,13 @@ import { lstatSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../../workbench/index.ts";
-import { EXIT, Failure } from "../failure.ts";
-import { makeFolder } from "../folder.ts";
+import type { CommandContext } from "../context.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { Failure } from "../failure.ts";
+import { makeFolder } from "../output/folder.ts";
 import { isPackageFolder, today } from "../packages.ts";
-import { out } from "../terminal.ts";
 
-export function addNew(program: Command): void {
+export function addNew(program: Command, context: CommandContext): void {
   const command = program.command("new").description("begin a detection package, or a rule in one, with every field and failing cases");
   command
     .command("detection")
@@ -20,8 +21,8 @@ export function addNew(program: Command): void {
       if (problem !== null) throw new Failure(problem);
       const folder = join(flags.dir, id);
       if (exists(folder)) throw new Failure(`${folder} exists already`, { help: "Nothing was written. Choose another id or --dir." });
-      write(folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
-      next(folder, "R1");
+      write(context.out, folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
+      next(context.out, folder, "R1");
     });
   command
     .command("rule")
@@ -39,8 +40,8 @@ export function addNew(program: Command): void {
       const there = [...files.keys(), `hunts/${id}.yaml`].find((file) => exists(join(folder, file)));
       if (there !== undefined)
         throw new Failure(`${join(folder, there)} exists already`, { help: "Nothing was written. Choose another id." });
-      write(folder, files);
-      next(folder, id);
+      write(context.out, folder, files);
+      next(context.out, folder, id);
     });
 }
 
@@ -50,7 +51,7 @@ function exists(path: string): boolean {
 }
 
 /** `wx`: what appeared in the meantime is not overwritten either. */
-function write(folder: string, files: ReadonlyMap<string, string>): void {
+function write(out: Terminal, folder: string, files: ReadonlyMap<string, string>): void {
   for (const [file, text] of files) {
     const path = join(folder, file);
     try {
@@ -64,7 +65,7 @@ function write(folder: string, files: ReadonlyMap<string, string>): void {
   }
 }
 
-function next(folder: string, rule: string): void {
+function next(out: Terminal, folder: string, rule: string): void {
   const where = relative(process.cwd(), folder) || ".";
   const edit = scaffoldEdit(rule);
   out.write(
@@ -77,5 +78,4 @@ function next(folder: string, rule: string): void {
       "",
     ].join("\n"),
   );
-  process.exitCode = EXIT.done;
 }

@@ -2,11 +2,11 @@ import { readdirSync, watch, writeFileSync, type FSWatcher } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { makeFolder } from "../folder.ts";
-import { jsonText } from "../json.ts";
+import { makeFolder } from "../output/folder.ts";
+import { writeJson } from "../output/json.ts";
 import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
-import { err, out } from "../terminal.ts";
 
 interface ProveFlags {
   readonly json?: true;
@@ -15,7 +15,7 @@ interface ProveFlags {
   readonly watch?: true;
 }
 
-export function addProve(program: Command): void {
+export function addProve(program: Command, context: CommandContext): void {
   program
     .command("prove")
     .description("run a detection package against its own recorded cases, and hold its documents to what they show")
@@ -25,33 +25,35 @@ export function addProve(program: Command): void {
     .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
     .option("--watch", "prove again whenever a file of the package changes")
     .action(async (paths: string[], flags: ProveFlags) => {
-      process.exitCode = run(paths, flags);
+      context.exitCode = run(context, paths, flags);
       if (flags.watch !== true) return;
       const folders = paths.flatMap(packageFolders);
-      await watching(folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), () => {
-        process.exitCode = rerun(paths, flags);
+      await watching(context, folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), () => {
+        context.exitCode = rerun(context, paths, flags);
+        context.out.flush();
       });
     });
 }
 
 /** A package that is broken for a moment, or gone, does not end the watch. */
-function rerun(paths: readonly string[], flags: ProveFlags): number {
+function rerun(context: CommandContext, paths: readonly string[], flags: ProveFlags): number {
   try {
-    return run(paths, flags);
+    return run(context, paths, flags);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
+    const { err } = context;
     err.write(`${err.paint(["bold", "red"], "error")}: ${error.message}\n`);
     return error.exitCode;
   }
 }
 
-function run(paths: readonly string[], flags: ProveFlags): number {
+function run({ out, err }: CommandContext, paths: readonly string[], flags: ProveFlags): number {
   const day = today();
   const loaded = loadPackages(paths, day);
   const proofs: Proof[] = [];
   let broken = false;
   for (const { folder, detection, problems } of loaded) {
-    printProblems(folder, problems);
+    printProblems(err, folder, problems);
     if (detection === null) broken = true;
     else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   }
@@ -73,7 +75,7 @@ function run(paths: readonly string[], flags: ProveFlags): number {
         ...result,
       })),
     }));
-    out.write(`${jsonText(plain, 2)}\n`);
+    writeJson(out, plain);
   } else {
     for (const proof of proofs) {
       for (const line of proofReport(proof))
@@ -91,7 +93,7 @@ function run(paths: readonly string[], flags: ProveFlags): number {
  * Watches each folder by itself: the recursive watch of Node loses files of subfolders on Linux once they were replaced, and a write
  * in place in them. Folders that come or go are followed.
  */
-async function watching(folders: readonly string[], again: () => void): Promise<void> {
+async function watching({ out, err, interrupted }: CommandContext, folders: readonly string[], again: () => void): Promise<void> {
   const watched = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
   const changed = (): void => {
@@ -126,9 +128,8 @@ async function watching(folders: readonly string[], again: () => void): Promise<
   };
   follow();
   err.write("Watching for changes; Ctrl-C ends.\n");
-  await new Promise<void>((resolve) => {
-    process.once("SIGINT", () => resolve());
-  });
+  out.flush();
+  await interrupted();
   if (timer !== null) clearTimeout(timer);
   for (const watcher of watched.values()) watcher.close();
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
   AdHocQuery,
@@ -13,14 +12,16 @@ import {
   type Schema,
   type SearchResult,
 } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
-import { jsonText } from "../json.ts";
+import { writeJson, writeJsonLine } from "../output/json.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { readTextFile } from "../text-file.ts";
 import { count, plural } from "../progress.ts";
 import { shortTime } from "../report.ts";
 import { table } from "../table.ts";
 import { printDiagnostics } from "../diagnostics.ts";
-import { err, out } from "../terminal.ts";
 
 interface QueryFlags {
   readonly json?: true;
@@ -39,7 +40,7 @@ interface QueryFlags {
 /** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
 const MAX_CANDIDATES = 500_000;
 
-export function addQuery(program: Command): void {
+export function addQuery(program: Command, context: CommandContext): void {
   program
     .command("query")
     .description("run one EQL query over logs and print the matching events")
@@ -57,16 +58,17 @@ export function addQuery(program: Command): void {
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .action(async (eql: string, paths: string[], flags: QueryFlags) => {
-      const text = eql.startsWith("@") ? readText(eql.slice(1)) : eql;
-      const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(flags.mapping);
+      const { out, err } = context;
+      const text = eql.startsWith("@") ? readTextFile(eql.slice(1)) : eql;
+      const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
       if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
         throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
       if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
         throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
       const { query, diagnostics } = readQuery(text, { profile: flags.profile, schema });
-      printDiagnostics(text, diagnostics);
+      printDiagnostics(err, text, diagnostics);
       if (query === null) {
-        process.exitCode = EXIT.usage;
+        context.exitCode = EXIT.usage;
         return;
       }
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
@@ -85,9 +87,9 @@ export function addQuery(program: Command): void {
         onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
       });
       const started = performance.now();
-      const input = await readWithProgress(paths, run, () => run.events);
+      const input = await readWithProgress(context, paths, run, () => run.events);
       const result = run.finish();
-      print(result, flags, performance.now() - started);
+      print(out, result, flags, performance.now() - started);
       for (const [code, times] of faults)
         err.write(
           `${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`,
@@ -107,24 +109,24 @@ export function addQuery(program: Command): void {
         );
       if (flags.json !== true && flags.ndjson !== true)
         err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
-      process.exitCode = input.errors > 0 || run.notKept > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = input.errors > 0 || run.notKept > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
-function print(result: SearchResult, flags: QueryFlags, millis: number): void {
+function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: number): void {
   if (flags.json === true) {
-    out.write(`${jsonText(toResponse(result, Math.round(millis)), 2)}\n`);
+    writeJson(out, toResponse(result, Math.round(millis)));
     return;
   }
   if (result.rows !== undefined) {
-    if (flags.ndjson === true) for (const row of result.rows) out.write(`${jsonText(row)}\n`);
+    if (flags.ndjson === true) for (const row of result.rows) writeJsonLine(out, row);
     else if (result.rows.length > 0) out.write(`${countTable(result.rows, out.width)}\n`);
     return;
   }
   const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
   if (flags.ndjson === true) {
     // A slot in which nothing happened is no event.
-    for (const hit of groups.flat()) if (!("missing" in hit)) out.write(`${jsonText(hit._source)}\n`);
+    for (const hit of groups.flat()) if (!("missing" in hit)) writeJsonLine(out, hit._source);
     return;
   }
   const counts = result.sequences?.some((sequence) => sequence.count !== undefined)
@@ -181,16 +183,8 @@ function share(part: number): string {
   return `${(100 * part).toFixed(1)} %`;
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
-  }
-}
-
-function mappingOf(file: string): Schema {
-  const text = readText(file);
+function mappingOf(err: Terminal, file: string): Schema {
+  const text = readTextFile(file);
   let json: unknown;
   try {
     json = JSON.parse(text);

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { startServer } from "../../server/index.ts";
+import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn } from "../hunting.ts";
 import { home, requireSources, today } from "../packages.ts";
 import { alertsText, summaryText } from "../report.ts";
 import { siteState } from "../site.ts";
-import { out } from "../terminal.ts";
 
-export function addServe(program: Command): void {
+export function addServe(program: Command, context: CommandContext): void {
   program
     .command("serve")
     .description("hunt, print the alerts, and serve them with the detections' pages on this machine until interrupted")
@@ -16,24 +16,24 @@ export function addServe(program: Command): void {
     .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450")
     .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly port: string }) => {
+      const { out, err } = context;
       const port = Number(flags.port);
       if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
       const sample = paths.length === 0;
-      const sources = requireSources(flags.rules ?? [], today());
+      const sources = requireSources(err, flags.rules ?? [], today());
       const packages = sources.map(({ detection }) => detection);
       if (sample)
         out.write(
           "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
         );
-      const { result, input } = await huntIn(sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
+      const { result, input } = await huntIn(context, sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
       out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
       const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
       if (server.port !== port) out.write(`Port ${port} is taken. `);
       out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
-      await new Promise<void>((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-      });
+      out.flush();
+      await context.interrupted();
       await server.close();
-      process.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }

@@ -2,13 +2,14 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { writeSite } from "../../server/index.ts";
+import type { CommandContext } from "../context.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { makeFolder } from "../folder.ts";
+import { makeFolder } from "../output/folder.ts";
 import { huntIn } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
 import { plural } from "../progress.ts";
 import { siteState } from "../site.ts";
-import { err, out } from "../terminal.ts";
 
 interface SiteFlags {
   readonly rules?: readonly string[];
@@ -16,7 +17,7 @@ interface SiteFlags {
   readonly force?: true;
 }
 
-export function addSite(program: Command): void {
+export function addSite(program: Command, context: CommandContext): void {
   program
     .command("site")
     .description("write the pages as a static site, which works from any folder and straight from a disk")
@@ -25,12 +26,13 @@ export function addSite(program: Command): void {
     .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")
     .option("--force", "write into a folder that holds something else")
     .action(async (folder: string, flags: SiteFlags) => {
+      const { out, err } = context;
       const target = resolve(folder);
       const stat = statSync(target, { throwIfNoEntry: false });
       if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
-      const sources = requireSources(flags.rules ?? [], today());
+      const sources = requireSources(err, flags.rules ?? [], today());
       // Before minutes of work: a folder that cannot be written to is told at once.
       try {
         makeFolder(target);
@@ -38,17 +40,21 @@ export function addSite(program: Command): void {
         cannotWrite(folder, error);
       }
       const hunted =
-        flags.hunt === undefined ? null : await huntIn(flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
+        flags.hunt === undefined
+          ? null
+          : await huntIn(context, flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
       const state = siteState(sources, { hunt: hunted?.result ?? null, synthetic: false });
-      const { pages, files, bytes } = await writeSite(state, target, showProgress).catch((error: unknown) => {
-        clearProgress();
-        return cannotWrite(folder, error);
-      });
-      clearProgress();
+      const { pages, files, bytes } = await writeSite(state, target, (done, total) => showProgress(err, done, total)).catch(
+        (error: unknown) => {
+          clearProgress(err);
+          return cannotWrite(folder, error);
+        },
+      );
+      clearProgress(err);
       out.write(
         `${plural(pages, "page")} and ${plural(files, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
       );
-      process.exitCode = (hunted?.input.errors ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = (hunted?.input.errors ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
@@ -59,10 +65,10 @@ function cannotWrite(folder: string, error: unknown): never {
   throw new Failure(`${folder} cannot be written (${code})`, { help: "Name a folder that may be written to." });
 }
 
-function showProgress(done: number, total: number): void {
+function showProgress(err: Terminal, done: number, total: number): void {
   if (err.isTty) err.write(`\r\u001b[2K${done} of ${total} pages and files`);
 }
 
-function clearProgress(): void {
+function clearProgress(err: Terminal): void {
   if (err.isTty) err.write("\r\u001b[2K");
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { isMap, isScalar, parseDocument } from "yaml";
@@ -15,13 +15,15 @@ import {
   type Translatable,
 } from "../../workbench/index.ts";
 import { printDiagnostics } from "../diagnostics.ts";
+import type { CommandContext } from "../context.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { readText, readTextFile } from "../text-file.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
 import { isPackageFolder, requirePackages, today } from "../packages.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { translatableSigmaFile } from "../sigma-file.ts";
 import { table } from "../table.ts";
-import { out } from "../terminal.ts";
 import { printLosses, printTexts, translationsExitCode, writeTranslations } from "../translations.ts";
 
 interface TranslateFlags {
@@ -35,7 +37,7 @@ interface TranslateFlags {
   readonly list?: true;
 }
 
-export function addTranslate(program: Command): void {
+export function addTranslate(program: Command, context: CommandContext): void {
   program
     .command("translate")
     .description("say a rule in another platform's language, and name what is lost")
@@ -61,41 +63,42 @@ export function addTranslate(program: Command): void {
       "after",
       "\nExit codes: 0 the same detection; 1 wider or narrower somewhere (on stderr); 3 a rule that cannot be translated; 2 usage or rule error.",
     )
-    .action((first: string | undefined, second: string | undefined, flags: TranslateFlags) => {
+    .action(async (first: string | undefined, second: string | undefined, flags: TranslateFlags) => {
+      const { out, err } = context;
       if (flags.list === true) {
-        list();
+        list(out);
         return;
       }
       const [what, folder] = flags.query === undefined ? [first, second] : [undefined, first];
       const { platforms, layers } = platformsNamed(flags.to);
       if (platforms.length > 1 && folder === undefined && flags.json !== true)
         throw new Failure("several platforms need a folder to write to", { help: "tocsin translate B1 --to all FOLDER, or --json." });
-      const named = flags.query === undefined ? rulesNamed(what, flags) : queryOf(flags.query, "query", flags.profile);
+      const named = flags.query === undefined ? await rulesNamed(context, what, flags) : queryOf(err, flags.query, "query", flags.profile);
       if (named === null) {
-        process.exitCode = EXIT.usage;
+        context.exitCode = EXIT.usage;
         return;
       }
       if (layers && platforms.length === 0) {
         if (named.packages.length === 0)
           throw new Failure("a layer is of a package", { help: "tocsin translate T1021.002 --to navigator" });
         if (folder === undefined) out.write(named.packages.map(layerOf).join(""));
-        else writeTranslations(folder, [], named.packages, true);
+        else writeTranslations(err, folder, [], named.packages, true);
         return;
       }
       const fields = flags.fields === undefined ? new Map<string, string>() : fieldNames(flags.fields);
       const made = named.rules.flatMap((rule) => platforms.map((platform) => ({ rule, translation: translate(rule, platform, fields) })));
       // A folder has them in a file; what has no text must be seen all the same.
       for (const { rule, translation } of made)
-        if (folder === undefined || flags.json === true || translation.effect === "untranslatable") printLosses(rule, translation);
+        if (folder === undefined || flags.json === true || translation.effect === "untranslatable") printLosses(err, rule, translation);
       const all = made.map(({ translation }) => translation);
-      if (folder !== undefined) writeTranslations(folder, all, named.packages, layers);
-      if (flags.json === true) out.write(`${jsonText(all, 2)}\n`);
-      else if (folder === undefined) printTexts(all);
-      process.exitCode = (named.left ?? 0) > 0 ? EXIT.untranslatable : translationsExitCode(all);
+      if (folder !== undefined) writeTranslations(err, folder, all, named.packages, layers);
+      if (flags.json === true) writeJson(out, all);
+      else if (folder === undefined) printTexts(out, all);
+      context.exitCode = (named.left ?? 0) > 0 ? EXIT.untranslatable : translationsExitCode(all);
     });
 }
 
-function list(): void {
+function list(out: Terminal): void {
   out.write(
     `${table(
       [{ title: "platform" }, { title: "what" }, { title: "checked" }],
@@ -135,31 +138,31 @@ function platformsNamed(to: string | undefined): { readonly platforms: readonly 
 }
 
 /** Null where the file is no rule; what is wrong with it has been printed. */
-function rulesNamed(what: string | undefined, flags: TranslateFlags): Named | null {
+async function rulesNamed({ err, stdin }: CommandContext, what: string | undefined, flags: TranslateFlags): Promise<Named | null> {
   if (what === undefined) throw new Failure("name a rule", { help: "tocsin translate B1 --to esql, or -q 'process where ...'." });
-  if (what === "-") return queryOf(readText(what), "query", flags.profile);
+  if (what === "-") return queryOf(err, await readText(what, stdin), "query", flags.profile);
   const stat = statSync(what, { throwIfNoEntry: false });
-  if (stat === undefined) return byId(what, flags.rules);
-  if (stat.isDirectory()) return whole(requirePackages([what], today()));
+  if (stat === undefined) return byId(err, what, flags.rules);
+  if (stat.isDirectory()) return whole(requirePackages(err, [what], today()));
   if (/\.ya?ml$/i.test(what)) {
     const folder = dirname(dirname(resolve(what)));
     if (isPackageFolder(folder)) {
-      const [detection] = requirePackages([folder], today());
+      const [detection] = requirePackages(err, [folder], today());
       const rule = detection?.rules.find(({ file }) => join(folder, file) === resolve(what));
       if (detection !== undefined && rule !== undefined) return { rules: [translatableRule(detection, rule)], packages: [] };
     }
-    const sigma = translatableSigmaFile(what, flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders));
+    const sigma = translatableSigmaFile(err, what, flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders));
     return sigma === null ? null : { rules: sigma.rules, packages: [], left: sigma.correlations };
   }
-  return queryOf(readText(what), what, flags.profile);
+  return queryOf(err, readTextFile(what), what, flags.profile);
 }
 
 function whole(packages: readonly Detection[]): Named {
   return { packages, rules: packages.flatMap((detection) => detection.rules.map((rule) => translatableRule(detection, rule))) };
 }
 
-function byId(id: string, paths: readonly string[]): Named {
-  const all = requirePackages(paths, today());
+function byId(err: Terminal, id: string, paths: readonly string[]): Named {
+  const all = requirePackages(err, paths, today());
   const same = (name: string): boolean => name.toLowerCase() === id.toLowerCase();
   const packages = all.filter((detection) => same(detection.id));
   if (packages.length > 0) return whole(packages);
@@ -174,25 +177,17 @@ function byId(id: string, paths: readonly string[]): Named {
   });
 }
 
-function queryOf(text: string, file: string, profile: string): Named | null {
+function queryOf(err: Terminal, text: string, file: string, profile: string): Named | null {
   if (profile !== "elasticsearch" && profile !== "tocsin")
     throw new Failure(`--profile ${profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
   const { query, diagnostics } = readQuery(text, { profile, schema: ecsSchema() });
-  printDiagnostics(text, diagnostics);
+  printDiagnostics(err, text, diagnostics);
   return query === null ? null : { rules: [translatableQuery(query, text, file)], packages: [] };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    throw new Failure(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }
 
 /** A flat map of texts; anything else is refused with its place. */
 function fieldNames(file: string): FieldNames {
-  const text = readText(file);
+  const text = readTextFile(file);
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined) throw new Failure(`${file}: ${error.message.split("\n")[0]}`);

@@ -1,10 +1,19 @@
 import type { Command } from "commander";
-import { propose, visible, writtenAlerts, type Proposal, type Proposals, type WrittenAlert } from "../../workbench/index.ts";
+import {
+  propose,
+  visible,
+  writtenAlerts,
+  type LogRecord,
+  type Proposal,
+  type Proposals,
+  type WrittenAlert,
+} from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
-import { jsonText } from "../json.ts";
+import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
-import { err, out } from "../terminal.ts";
 
 interface TuneFlags {
   readonly rules?: readonly string[];
@@ -18,7 +27,7 @@ interface TuneFlags {
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 
-export function addTune(program: Command): void {
+export function addTune(program: Command, context: CommandContext): void {
   program
     .command("tune")
     .description("propose the narrowest exceptions for alerts that are false positives, each held against the package's own cases")
@@ -30,28 +39,29 @@ export function addTune(program: Command): void {
     .option("--rules <path...>", "detection packages instead of the bundled ones")
     .option("--json", "every proposal as JSON")
     .action(async (paths: string[], flags: TuneFlags) => {
-      process.exitCode = await run(paths, flags);
+      context.exitCode = await run(context, paths, flags);
     });
 }
 
-async function run(paths: readonly string[], flags: TuneFlags): Promise<number> {
+async function run(context: CommandContext, paths: readonly string[], flags: TuneFlags): Promise<number> {
+  const { out, err } = context;
   const day = today();
   const expires = flags.expires ?? new Date(Date.parse(day) + DAYS * DAY_MS).toISOString().slice(0, 10);
   if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(expires))
     throw new Failure(`--expires ${expires}: write a day such as 2027-03-31`);
   if (expires < day) throw new Failure(`--expires ${expires} is in the past`);
-  const packages = requirePackages(flags.rules ?? [], day);
+  const packages = requirePackages(err, flags.rules ?? [], day);
   const alerts: WrittenAlert[] = [];
   let others = 0;
   const sink = {
-    record(record: Parameters<Parameters<typeof readWithProgress>[1]["record"]>[0]): void {
+    record(record: LogRecord): void {
       const found = record.kind === "document" ? writtenAlerts(record.document) : [];
       if (found.length === 0) others++;
       alerts.push(...found);
     },
     problem(): void {},
   };
-  const input = await readWithProgress(paths, sink, () => alerts.length);
+  const input = await readWithProgress(context, paths, sink, () => alerts.length);
   if (alerts.length === 0)
     throw new Failure(others === 0 ? "there are no alerts" : `none of the ${others} records is an alert`, {
       help: "Write them with `tocsin hunt --ndjson LOGS > alerts.ndjson`.",
@@ -72,31 +82,32 @@ async function run(paths: readonly string[], flags: TuneFlags): Promise<number> 
   const foreign = alerts.length - all.reduce((sum, p) => sum + p.alerts, 0);
   if (foreign > 0)
     err.write(`${err.paint("yellow", "warning")}: ${foreign} alerts are of rules of other packages; name theirs with --rules\n`);
-  if (flags.json === true) out.write(`${jsonText(all, 2)}\n`);
-  else for (const proposals of all) print(proposals);
+  if (flags.json === true) writeJson(out, all);
+  else for (const proposals of all) print(out, proposals);
   if (input.errors > 0) return EXIT.incomplete;
   return all.some((p) => p.left.length > 0 || p.proposals.some((one) => one.verdict === "refused")) ? EXIT.found : EXIT.done;
 }
 
 /** YAML with the findings as comments, so that all of it can be pasted. */
-function print({ detection, alerts, falsePositives, allTaken, proposals, left }: Proposals): void {
+function print(out: Terminal, { detection, alerts, falsePositives, allTaken, proposals, left }: Proposals): void {
   note(
+    out,
     `${detection}: ${alerts} alerts, ${allTaken ? "none marked, so all are taken for false positives" : `${falsePositives} of them false positives`}.`,
   );
   const good = proposals.filter((p) => p.verdict !== "refused");
   if (good.length > 0) {
-    note("Items of `exceptions` in tuning.yaml. Each says who answers for it and until when; read them before you paste them.");
+    note(out, "Items of `exceptions` in tuning.yaml. Each says who answers for it and until when; read them before you paste them.");
     out.write("\n");
   }
   for (const proposal of good) {
-    for (const line of effectLines(proposal)) note(line);
+    for (const line of effectLines(proposal)) note(out, line);
     out.write(`${indented(proposal.yaml!)}\n\n`);
   }
   for (const proposal of proposals.filter((p) => p.verdict === "refused")) {
-    note(`REFUSED, for ${proposal.removes.length} alerts: ${proposal.exception.title}`);
-    for (const problem of proposal.problems) note(`  ${problem}`);
+    note(out, `REFUSED, for ${proposal.removes.length} alerts: ${proposal.exception.title}`);
+    for (const problem of proposal.problems) note(out, `  ${problem}`);
   }
-  for (const { rule, id, what, why } of left) note(`NO EXCEPTION for ${rule} ${id} (${what}): ${why}`);
+  for (const { rule, id, what, why } of left) note(out, `NO EXCEPTION for ${rule} ${id} (${what}): ${why}`);
 }
 
 function effectLines({ removes, alsoHides, cases, casesRun }: Proposal): string[] {
@@ -108,7 +119,7 @@ function effectLines({ removes, alsoHides, cases, casesRun }: Proposal): string[
   return lines;
 }
 
-function note(text: string): void {
+function note(out: Terminal, text: string): void {
   out.write(`${out.paint("dim", `# ${visible(text)}`)}\n`);
 }
 

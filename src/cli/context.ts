@@ -1,0 +1,33 @@
+import { isatty } from "node:tty";
+import { DescriptorOutput } from "./output/output.ts";
+import { terminal, type Terminal } from "./output/terminal.ts";
+
+/** What one run of the command line has of the world outside: commands are given it, and use no stream of the process themselves. */
+export interface CommandContext {
+  readonly out: Terminal;
+  readonly err: Terminal;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** What the command found; `run` may replace it where the output was not written whole. */
+  exitCode: number;
+  /**
+   * Waits until somebody ends the run (Ctrl-C, SIGTERM). Without it a signal ends the process.
+   */
+  readonly interrupted: () => Promise<void>;
+}
+
+/** The context of this process. */
+export function processContext(): CommandContext {
+  const out = new DescriptorOutput(1);
+  const err = new DescriptorOutput(2, out);
+  return {
+    out: terminal(out, isatty(1) ? process.stdout.columns : undefined, process.env),
+    err: terminal(err, isatty(2) ? process.stderr.columns : undefined, process.env),
+    // Opened only by who reads it.
+    stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
+    exitCode: 0,
+    interrupted: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+      }),
+  };
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { COMMANDS } from "./commands/index.ts";
+import type { CommandContext } from "./context.ts";
+import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+
+/**
+ * Runs one command line, without the names of Node and of the program in front. Everything it prints and its exit code go through the
+ * context, so that it can run inside another process. It never throws.
+ */
+export async function run(args: readonly string[], context: CommandContext): Promise<number> {
+  const { out, err } = context;
+  try {
+    await programOf(context).parseAsync(args, { from: "user" });
+  } catch (error) {
+    context.exitCode = explainError(error, args, context);
+  }
+  out.flush();
+  err.flush();
+  for (const output of [out, err]) {
+    if (output.end === null || output.end.closed) continue;
+    if (output === out) err.write(`${err.paint(["bold", "red"], "error")}: the output cannot be written (${output.end.code})\n`);
+    context.exitCode = EXIT.unwritten;
+  }
+  return context.exitCode;
+}
+
+function programOf(context: CommandContext): Command {
+  const program = new Command("tocsin")
+    .description("Runs, proves and ships security detections: EQL and Sigma on raw Windows and Elastic telemetry, without a SIEM.")
+    .version(version)
+    .configureOutput({ writeOut: (text) => context.out.write(text), writeErr: (text) => context.err.write(text) })
+    .showSuggestionAfterError()
+    .showHelpAfterError("(tocsin --help, tocsin COMMAND --help)")
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `\nExit codes: ${Object.entries(EXIT_MEANING)
+        .map(([code, meaning]) => `${code} ${meaning}`)
+        .join("; ")}.`,
+    );
+  for (const add of COMMANDS) add(program, context);
+  for (const command of program.commands) command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
+  return program;
+}
+
+/** Prints what went wrong. Returns the exit code. */
+function explainError(error: unknown, args: readonly string[], { err }: CommandContext): number {
+  const label = err.paint(["bold", "red"], "error");
+  if (error instanceof CommanderError) {
+    if (error.code === "commander.missingArgument" && args.includes("--rules"))
+      err.write(`${err.paint("cyan", "help")}: --rules takes every path behind it: write the logs before it, or \`--\` between\n`);
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  if (error instanceof Failure) {
+    err.write(`${label}: ${error.message}\n`);
+    if (error.help !== undefined) err.write(`${err.paint("cyan", "help")}: ${error.help}\n`);
+    return error.exitCode;
+  }
+  err.write(
+    `${label}: this is a defect of tocsin, not of your input. Please report it.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return EXIT.defect;
+}
