@@ -42,7 +42,7 @@ async function measure(lanes: readonly Lane[], path: string, beside: () => void 
       one.events = 0;
       one.alerts = 0;
       const start = cpuSeconds();
-      const detector = new Detector(one.rules, { onAlert: () => void one.alerts++ });
+      const detector = new Detector(one.rules, { onMatch: () => void one.alerts++ });
       const built = cpuSeconds();
       const normaliser = createNormaliser();
       await readInputs(

@@ -16,6 +16,7 @@ export {
 } from "./package/tuning.ts";
 export { durationMs } from "./package/schema.ts";
 export { ecsSchema } from "./field-types.ts";
+export { sha256 } from "./sha256.ts";
 export { withLoopback } from "./loopback.ts";
 export {
   admits,

@@ -1,19 +1,22 @@
-import { fingerprint } from "./fingerprint.ts";
-import { textAt, textsAt, whereText, type EventDocument, type Observed } from "./observed.ts";
+import { textAt, textsAt, type EventDocument, type Observed } from "./observed.ts";
 import type { RunnableRule } from "./rule.ts";
 
 /** A rule matched: one event, or the events of a sequence in order (null stands where an event had to be missing). */
-export interface Alert {
-  /** The same in every run over the same input. */
-  readonly id: string;
+export interface RuleMatch {
   readonly rule: RunnableRule;
   readonly events: readonly (Observed | null)[];
-  /** `@timestamp` of the last event, as the event has it; null where it has none. */
-  readonly time: string | null;
-  /** The same in milliseconds since 1970; NaN where there is none. Orders alerts. */
+  /** `@timestamp` of the last event in milliseconds since 1970; NaN where there is none. */
   readonly ms: number;
   /** Values of the join keys of a sequence. */
   readonly keys: readonly unknown[];
+}
+
+/** A match as people are shown it. Its `ms` orders alerts. */
+export interface Alert extends RuleMatch {
+  /** Of the rule, its version and the events, wherever they lay (see `matchId`); unique within a hunt. */
+  readonly id: string;
+  /** `@timestamp` of the last event, as the event has it; null where it has none. */
+  readonly time: string | null;
   readonly title: string;
   readonly host: string;
   readonly who: string;
@@ -28,10 +31,10 @@ export interface Entities {
   readonly addresses: readonly string[];
 }
 
-export function makeAlert(rule: RunnableRule, events: readonly (Observed | null)[], ms: number, keys: readonly unknown[] = []): Alert {
+/** @param id `matchId`, made unique among the alerts that are kept together. */
+export function makeAlert({ rule, events, ms, keys }: RuleMatch, id: string): Alert {
   const present = events.filter((event) => event !== null);
   const last = present.at(-1)!;
-  const id = fingerprint(`${rule.key}\n${present.map((e) => `${whereText(e.place)} ${e.id ?? ""}`).join("\n")}`);
   const host = hostOf(last.event);
   return {
     id,

@@ -19,7 +19,7 @@ import {
   type Runner,
   type SearchHit,
 } from "../eql/index.ts";
-import { makeAlert, type Alert } from "./alert.ts";
+import type { RuleMatch } from "./alert.ts";
 import type { Observed } from "./observed.ts";
 import { Plan } from "./plan/plan.ts";
 import type { RunnableRule } from "./rule.ts";
@@ -34,7 +34,7 @@ export interface DetectorOptions {
   /** Events held in memory for sequences before they are spilled. Default 50,000. */
   readonly heldEvents?: number;
   readonly spill?: Spill<Observed> | null;
-  readonly onAlert: (alert: Alert) => void;
+  readonly onMatch: (match: RuleMatch) => void;
 }
 
 /** What may have been missed; all zero means nothing was. */
@@ -130,7 +130,7 @@ export class Detector {
 
   #alert(rule: RunnableRule, number: number, events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void {
     this.#alerts[number]!++;
-    this.#options.onAlert(makeAlert(rule, events, ms, keys));
+    this.#options.onMatch({ rule, events, ms, keys });
   }
 
   /** No more events: runs what needs their order. Call it once. */

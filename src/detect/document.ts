@@ -22,6 +22,9 @@ const COPIED = [
 /**
  * The alert as one ECS document (`event.kind: "signal"`), the shape of Elastic Security's alerts as far as ECS itself defines it.
  * `tocsin.*` holds what ECS has no place for: the matched events whole, and where in the input each was found.
+ *
+ * `event.id` is made of `rule.id`, `rule.version`, the identity of each event (`_index` and `_id`; else host, channel, record
+ * number and time; else the content) and the join keys, so a second hunt over the same events, however packed, gives it again.
  */
 export function alertDocument(alert: Alert): EventDocument {
   const { rule } = alert;

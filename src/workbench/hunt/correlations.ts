@@ -1,5 +1,5 @@
 /** Sigma's correlations in a hunt: what their rules matched, in order of time over all files, and the alerts that come of it. */
-import { makeAlert, Timeline, type Alert, type Observed, type RuleCounts, type RunnableRule, type Spill } from "../../detect/index.ts";
+import { Timeline, type Observed, type RuleCounts, type RuleMatch, type RunnableRule, type Spill } from "../../detect/index.ts";
 import { Correlator, type Correlation } from "../../sigma/index.ts";
 
 /** A correlation, ready to run, with the rules it is made of. */
@@ -37,8 +37,8 @@ export class Correlations {
     this.#timeline = new Timeline(HELD, spill);
   }
 
-  /** An alert of a rule of one event. Alerts of one event come one after the other. */
-  note({ rule, events, ms }: Alert): void {
+  /** A match of a rule of one event. Matches of one event come one after the other. */
+  note({ rule, events, ms }: RuleMatch): void {
     const part = this.#parts.get(rule.key);
     const [observed] = events;
     if (part === undefined || observed === undefined || observed === null) return;
@@ -59,7 +59,7 @@ export class Correlations {
   }
 
   /** No more events. */
-  finish(onAlert: (alert: Alert) => void): { readonly counts: readonly RuleCounts[]; readonly losses: CorrelationLosses } {
+  finish(onMatch: (match: RuleMatch) => void): { readonly counts: readonly RuleCounts[]; readonly losses: CorrelationLosses } {
     this.#flush();
     const byKey = new Map(this.#rules.map(({ correlation, rule }) => [correlation.key, rule]));
     const matched = new Map<string, number>();
@@ -71,14 +71,7 @@ export class Correlations {
           const rule = byKey.get(correlation.key)!;
           matched.set(rule.key, (matched.get(rule.key) ?? 0) + count);
           alerts.set(rule.key, (alerts.get(rule.key) ?? 0) + 1);
-          onAlert(
-            makeAlert(
-              rule,
-              events,
-              to,
-              group.map(({ value }) => value),
-            ),
-          );
+          onMatch({ rule, events, ms: to, keys: group.map(({ value }) => value) });
         },
       },
     );

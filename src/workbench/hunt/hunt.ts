@@ -4,12 +4,16 @@ import {
   Detector,
   ExceptionSet,
   incidents,
+  makeAlert,
+  matchId,
   textAt,
+  UniqueIds,
   type Alert,
   type DetectorLosses,
   type Incident,
   type Observed,
   type RuleCounts,
+  type RuleMatch,
   type RunnableRule,
   type Spill,
 } from "../../detect/index.ts";
@@ -92,6 +96,7 @@ export class Hunt implements Sink {
   readonly #maxAlerts: number;
   readonly #maxWeight: number;
   readonly #onAlert: (alert: Alert) => void;
+  readonly #ids = new UniqueIds();
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
   readonly #sources = new Map<string, number>();
@@ -121,9 +126,9 @@ export class Hunt implements Sink {
     this.#detector = new Detector(rules, {
       compile: { schema: ecsSchema(), ...(options.now === undefined ? {} : { now: options.now }) },
       spill: options.spill ?? null,
-      onAlert: (alert) => {
-        this.#correlations?.note(alert);
-        if (!this.#silent.has(alert.rule)) this.#alert(alert);
+      onMatch: (match) => {
+        this.#correlations?.note(match);
+        if (!this.#silent.has(match.rule)) this.#keep(match);
       },
     });
   }
@@ -182,26 +187,31 @@ export class Hunt implements Sink {
     }
   }
 
-  #alert(alert: Alert): void {
-    const packageId = alert.rule.key.slice(0, alert.rule.key.lastIndexOf("/"));
+  #keep(match: RuleMatch): void {
+    const { rule } = match;
+    const packageId = rule.key.slice(0, rule.key.lastIndexOf("/"));
     const exception =
       this.#exceptions.get(packageId)?.covering(
-        shortId(alert.rule),
-        alert.events.map((e) => e?.event ?? null),
+        shortId(rule),
+        match.events.map((e) => e?.event ?? null),
       ) ?? null;
     const list = exception === null ? this.#alerts : this.#excepted;
-    if (list.length >= this.#maxAlerts || this.#isTooHeavy(alert)) this.#notKept++;
-    else if (exception !== null) this.#excepted.push({ alert, exception });
+    if (list.length >= this.#maxAlerts || this.#isTooHeavy(match)) {
+      this.#notKept++;
+      return;
+    }
+    const alert = makeAlert(match, this.#ids.of(matchId(match)));
+    if (exception !== null) this.#excepted.push({ alert, exception });
     else {
       this.#alerts.push(alert);
       this.#onAlert(alert);
     }
   }
 
-  #isTooHeavy(alert: Alert): boolean {
+  #isTooHeavy({ events }: RuleMatch): boolean {
     if (this.#maxWeight === Infinity) return false;
     let weight = 0;
-    for (const observed of alert.events) if (observed !== null) weight += weightOf(observed.event);
+    for (const observed of events) if (observed !== null) weight += weightOf(observed.event);
     if (this.#weight + weight > this.#maxWeight) return true;
     this.#weight += weight;
     return false;
@@ -209,7 +219,7 @@ export class Hunt implements Sink {
 
   finish(): HuntResult {
     this.#detector.finish();
-    const correlated = this.#correlations?.finish((alert) => this.#alert(alert)) ?? null;
+    const correlated = this.#correlations?.finish((match) => this.#keep(match)) ?? null;
     const alerts = this.#alerts.sort(byTime);
     return {
       alerts,
