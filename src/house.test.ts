@@ -10,7 +10,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ecs: ["readers", "eql"],
   eql: [],
   sigma: ["eql"],
-  translate: ["eql", "ecs"],
+  translate: ["eql", "ecs", "sigma"],
   catalog: ["eql", "sigma", "ecs"],
   detect: ["eql", "catalog"],
   workbench: ["readers", "ecs", "eql", "sigma", "translate", "catalog", "detect"],
@@ -112,6 +112,22 @@ describe("the house plan", () => {
         return code.replaceAll(/export\s+(type\s+)?\{[^}]*\}\s+from\s+"[^"]+";/g, "").trim() !== "";
       });
     expect(wrong.map((f) => relative(src, f))).toEqual([]);
+  });
+
+  test("no target of translate/ imports another, nor the files of another family", () => {
+    const folder = join(src, "translate", "targets");
+    const platforms = join(src, "translate", "platforms.ts");
+    const targets = new Set(inside.filter((i) => i.from === platforms && i.to.startsWith(folder)).map((i) => i.to));
+    expect(targets.size).toBeGreaterThan(10);
+    const family = (file: string): string => relative(folder, file).split(/[\\/]/)[0]!;
+    const wrong = inside
+      .filter(
+        (i) =>
+          i.from !== platforms &&
+          (targets.has(i.to) || (i.from.startsWith(folder) && i.to.startsWith(folder) && family(i.from) !== family(i.to))),
+      )
+      .map((i) => `${relative(src, i.from)} -> ${relative(src, i.to)}`);
+    expect(wrong).toEqual([]);
   });
 
   test("ARCHITECTURE.md shows this very import table", () => {

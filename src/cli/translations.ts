@@ -9,6 +9,7 @@ import {
   placeText,
   renderDiagnostics,
   type Detection,
+  type FieldNames,
   type RuleTranslation,
   type Translatable,
 } from "../workbench/index.ts";
@@ -36,17 +37,21 @@ function ended(text: string): string {
   return text.endsWith("\n") ? text : `${text}\n`;
 }
 
+/** What is written. */
+interface Written {
+  readonly all: readonly RuleTranslation[];
+  /** Packages whose rules are all among them. */
+  readonly packages: readonly Detection[];
+  readonly layers: boolean;
+  /** The user's own names of columns. */
+  readonly fields: FieldNames;
+}
+
 /**
  * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of packages that are written whole also one
  * file for Kibana and a layer of ATT&CK Navigator (`layers`).
  */
-export function writeTranslations(
-  err: Terminal,
-  folder: string,
-  all: readonly RuleTranslation[],
-  packages: readonly Detection[],
-  layers: boolean,
-): void {
+export function writeTranslations(err: Terminal, folder: string, { all, packages, layers, fields }: Written): void {
   const written = new Map<string, string>();
   const write = (platform: string, name: string, text: string): void => {
     const path = freePath(written, join(folder, platform), fileName(name), text);
@@ -58,7 +63,7 @@ export function writeTranslations(
     for (const file of files) write(platform, file.name, file.text);
   }
   for (const detection of packages) {
-    const bundle = kibanaBundle(detection, all);
+    const bundle = all.some(({ platform }) => platform === "kibana-rule") ? kibanaBundle(detection, fields) : null;
     if (bundle !== null) write("kibana-rule", bundle.name, bundle.text);
     if (layers) write("navigator", `${detection.id}.json`, layerOf(detection));
   }

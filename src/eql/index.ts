@@ -15,6 +15,7 @@ export {
 export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./run/stream.ts";
 export {
   accessOf,
+  maxspanMillis,
   planSequence,
   runnerFor,
   sequenceFilters,

@@ -1,6 +1,6 @@
 /** What can be downloaded of a package, and what the bench loads of it. */
 import { zipSync, type Zippable } from "fflate";
-import { attackLayer, TARGETS } from "../workbench/index.ts";
+import { attackLayer, kibanaBundle, PLATFORM_NAMES } from "../workbench/index.ts";
 import { textFile, type FilePage } from "./page.ts";
 import type { PackageView } from "./package-view.ts";
 
@@ -37,18 +37,9 @@ export function packageFiles(view: PackageView): FilePage[] {
       ),
     ),
   ];
-  for (const name of Object.keys(TARGETS))
+  for (const name of PLATFORM_NAMES)
     files.push({ kind: "file", path: at(`${name}.zip`), type: "application/zip", bytes: () => zip(translated(view, name)) });
-  if (Object.hasOwn(TARGETS, "kibana-rule"))
-    files.push(
-      textFile(at("kibana.ndjson"), "application/x-ndjson", () =>
-        detection.rules
-          .map((rule) => view.translations(rule).find((t) => t.platform === "kibana-rule")?.text ?? "")
-          .filter((text) => text !== "")
-          .map(ended)
-          .join(""),
-      ),
-    );
+  files.push(textFile(at("kibana.ndjson"), "application/x-ndjson", () => kibanaBundle(detection, new Map())?.text ?? ""));
   return files;
 }
 

@@ -1,13 +1,7 @@
-export { PLATFORMS, type PlatformName } from "./platforms.ts";
-export {
-  effectOf,
-  type Attack,
-  type DeployFile,
-  type Platform,
-  type TranslationRequest,
-  type RuleException,
-  type RuleMetadata,
-  type Translation,
-} from "./translation.ts";
+export { isPlatformName, PLATFORM_NAMES, PLATFORMS, type PlatformName } from "./platforms.ts";
+export type { Attack, DeployFile, Platform, TranslationRequest, RuleException, RuleMetadata, Translation } from "./translation.ts";
+export { effectOf, LossList } from "./loss-list.ts";
 export { navigatorLayer } from "./navigator.ts";
 export { KIBANA_LINE } from "./targets/elastic/kibana-schema.ts";
+export { kibanaEqlRule } from "./targets/elastic/kibana-eql.ts";
+export { kibanaNdjson, type KibanaDocument } from "./targets/elastic/kibana-document.ts";

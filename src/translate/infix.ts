@@ -14,15 +14,15 @@ export interface Infix {
 }
 
 /** Text and how tightly it holds together. */
-export interface Piece {
+export interface Fragment {
   readonly text: string;
   readonly level: "or" | "and" | "atom";
 }
 
 const LINE = 100;
 
-export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) => void): Folded<Piece> {
-  return fold<Piece>(
+export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) => void): Folded<Fragment> {
+  return fold<Fragment>(
     formula,
     {
       all: (operands) => group(operands, "and", words),
@@ -37,7 +37,7 @@ export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) =
   );
 }
 
-function group(operands: readonly Piece[], level: "and" | "or", words: Infix): Piece {
+function group(operands: readonly Fragment[], level: "and" | "or", words: Infix): Fragment {
   const parts = operands.map((operand) =>
     operand.level !== "atom" && operand.level !== level ? wrapped(operand.text, words) : operand.text,
   );

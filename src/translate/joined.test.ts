@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { compileFilter, NOWHERE, parse, parseWildcard, type EventQuery, type Expr } from "../eql/index.ts";
 import { dslMatches } from "./testing/query-dsl.ts";
 import { formulaOf, type Formula } from "./formula.ts";
-import { eventClause, whole } from "./targets/elastic/query-dsl.ts";
+import { eventClause, whole } from "./languages/query-dsl.ts";
 
 const span = NOWHERE;
 

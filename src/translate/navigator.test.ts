@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { head } from "./testing/sample-rule.ts";
+import { metadata } from "./testing/sample-rule.ts";
 import { navigatorLayer } from "./navigator.ts";
 import type { RuleMetadata } from "./translation.ts";
 
@@ -11,17 +11,17 @@ interface Layer {
   readonly legendItems: readonly { readonly label: string }[];
 }
 
-const layerOf = (heads: readonly RuleMetadata[]): Layer => JSON.parse(navigatorLayer("A package", "What it is.", heads)) as Layer;
+const layerOf = (rules: readonly RuleMetadata[]): Layer => JSON.parse(navigatorLayer("A package", "What it is.", rules)) as Layer;
 
 test("a cell for each technique, its score the number of rules, its colour the worst of them", () => {
-  const other: RuleMetadata = { ...head, id: "X2", severity: "critical" };
+  const other: RuleMetadata = { ...metadata, id: "X2", severity: "critical" };
   const third: RuleMetadata = {
-    ...head,
+    ...metadata,
     id: "X3",
     severity: "low",
-    attack: [{ ...head.attack[0]!, technique: { id: "T1570", name: "Lateral Tool Transfer" }, subtechnique: null }],
+    attack: [{ ...metadata.attack[0]!, technique: { id: "T1570", name: "Lateral Tool Transfer" }, subtechnique: null }],
   };
-  const layer = layerOf([head, other, third]);
+  const layer = layerOf([metadata, other, third]);
   expect(layer).toMatchObject({ versions: { layer: "4.5" }, domain: "enterprise-attack", gradient: { minValue: 0, maxValue: 2 } });
   expect(layer.techniques).toEqual([
     { techniqueID: "T1021", tactic: "lateral-movement", enabled: true, showSubtechniques: true },
@@ -38,8 +38,8 @@ test("a cell for each technique, its score the number of rules, its colour the w
 });
 
 test("a technique that has rules of its own is one cell, opened for its sub-techniques", () => {
-  const parent: RuleMetadata = { ...head, id: "X2", attack: [{ ...head.attack[0]!, subtechnique: null }] };
-  expect(layerOf([head, parent]).techniques).toEqual([
+  const parent: RuleMetadata = { ...metadata, id: "X2", attack: [{ ...metadata.attack[0]!, subtechnique: null }] };
+  expect(layerOf([metadata, parent]).techniques).toEqual([
     expect.objectContaining({ techniqueID: "T1021.002", score: 1, showSubtechniques: false }),
     expect.objectContaining({ techniqueID: "T1021", score: 1, showSubtechniques: true }),
   ]);

@@ -18,17 +18,17 @@ interface Cell {
 }
 
 /** The layer as JSON. A cell's score is how many rules see the technique, its colour the worst severity among them. */
-export function navigatorLayer(name: string, description: string, heads: readonly RuleMetadata[]): string {
+export function navigatorLayer(name: string, description: string, rules: readonly RuleMetadata[]): string {
   const cells = new Map<string, Cell>();
   const parents = new Map<string, Cell>();
-  for (const head of heads) {
-    for (const { tactic, technique, subtechnique } of head.attack) {
+  for (const metadata of rules) {
+    for (const { tactic, technique, subtechnique } of metadata.attack) {
       const short = tactic.name.toLowerCase().replaceAll(" ", "-");
       const id = subtechnique?.id ?? technique.id;
       const key = `${short}/${id}`;
       const cell = cells.get(key) ?? { techniqueID: id, tactic: short, rules: [] };
       cells.set(key, cell);
-      if (!cell.rules.includes(head)) cell.rules.push(head);
+      if (!cell.rules.includes(metadata)) cell.rules.push(metadata);
       if (subtechnique !== null) parents.set(`${short}/${technique.id}`, { techniqueID: technique.id, tactic: short, rules: [] });
     }
   }
@@ -48,7 +48,7 @@ export function navigatorLayer(name: string, description: string, heads: readonl
       ...[...cells].map(([key, cell]) => cellOf(cell, parents.has(key))),
     ],
     gradient: { colors: ["#ffffff", COLOURS.medium], minValue: 0, maxValue: most },
-    legendItems: ORDER.filter((severity) => heads.some((head) => head.severity === severity)).map((severity) => ({
+    legendItems: ORDER.filter((severity) => rules.some((metadata) => metadata.severity === severity)).map((severity) => ({
       label: severity,
       color: COLOURS[severity],
     })),

@@ -10,15 +10,18 @@ import { opensearch } from "./targets/opensearch/monitor.ts";
 import { panther, pantherEcs } from "./targets/panther/panther.ts";
 import { qradar } from "./targets/qradar.ts";
 import { queryDsl } from "./targets/elastic/query-dsl.ts";
+import { securityAnalytics } from "./targets/opensearch/security-analytics.ts";
 import { secops } from "./targets/secops.ts";
 import { sentinel } from "./targets/microsoft/sentinel.ts";
+import { sigma } from "./targets/sigma.ts";
 import { splunkCim } from "./targets/splunk/splunk-cim.ts";
 import { splunk } from "./targets/splunk/splunk.ts";
 import { sumo } from "./targets/sumo.ts";
 import { wazuh } from "./targets/wazuh.ts";
 import type { Platform } from "./translation.ts";
 
-export const PLATFORMS = {
+const TARGETS = {
+  sigma,
   elasticsearch: queryDsl,
   opensearch,
   lucene,
@@ -37,6 +40,14 @@ export const PLATFORMS = {
   clickhouse,
   panther,
   "panther-ecs": pantherEcs,
+  "opensearch-security-analytics": securityAnalytics,
 } as const satisfies Record<string, Platform>;
 
-export type PlatformName = keyof typeof PLATFORMS;
+export type PlatformName = keyof typeof TARGETS;
+
+export const PLATFORMS: Readonly<Record<PlatformName, Platform>> = TARGETS;
+export const PLATFORM_NAMES = Object.keys(TARGETS) as readonly PlatformName[];
+
+export function isPlatformName(name: string): name is PlatformName {
+  return Object.hasOwn(TARGETS, name);
+}

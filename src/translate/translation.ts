@@ -1,5 +1,5 @@
 /** What a translator is given, and what it gives back. */
-import type { Loss, LossEffect, Query, Span } from "../eql/index.ts";
+import type { Loss, Query } from "../eql/index.ts";
 
 /** What is said of a rule beside its query; deploy formats carry it, query texts do not. Everything in the field's own terms. */
 export interface RuleMetadata {
@@ -60,8 +60,8 @@ export interface Attack {
 
 export interface TranslationRequest {
   readonly query: Query;
-  readonly head: RuleMetadata;
-  /** The user's own names of columns, by ECS field; they go before the platform's table. */
+  readonly metadata: RuleMetadata;
+  /** The user's own names of columns, by ECS field; they take precedence over the platform's table. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
@@ -73,51 +73,21 @@ export interface DeployFile {
 }
 
 export interface Translation {
-  /** The query in the target's language; "" where `losses` say that it cannot be translated. */
+  /** The query in the target's language; "" where `losses` say why there is none. */
   readonly text: string;
   readonly files: readonly DeployFile[];
   /** Empty: the same detection. Each names the part of the source it is about. */
   readonly losses: readonly Loss[];
 }
 
-/** One target. A platform is one file that exports one of these, and a line in `platforms.ts`. */
+/** One target: a file of `targets/` that exports one of these, and a line in `platforms.ts`. */
 export interface Platform {
   readonly title: string;
   /** Of the file that holds `text`, without the dot. */
   readonly extension: string;
   /** How its translations are checked: run and compared, held against a parser or schema, or by reading alone. */
   readonly checked: "executed" | "validated" | "text";
-  /** What it takes in holds the rule's exceptions as well. */
+  /** Its text or files include the rule's exceptions. */
   readonly withExceptions?: true;
   readonly translate: (request: TranslationRequest) => Translation;
-}
-
-/** The worst of the losses: what the translation is as a whole. */
-export function effectOf(losses: readonly Loss[]): LossEffect {
-  const effects = new Set(losses.map((loss) => loss.effect));
-  for (const effect of ["untranslatable", "narrower", "wider"] as const) if (effects.has(effect)) return effect;
-  return "exact";
-}
-
-/** Gathers losses, each once. */
-export class LossList {
-  readonly list: Loss[] = [];
-
-  readonly add = (loss: Loss): void => {
-    const known = this.list.some(
-      (other) => other.effect === loss.effect && other.reason === loss.reason && other.span.from === loss.span.from,
-    );
-    if (!known) this.list.push(loss);
-  };
-
-  /**
-   * The losses of a translation with this text. Where there is one, what could not be said at all was one kind of event among others,
-   * or one alternative: the translation is narrower. Where there is none, one loss says why.
-   */
-  of(text: string, span: Span): readonly Loss[] {
-    if (text !== "") return this.list.map((loss) => (loss.effect === "untranslatable" ? { ...loss, effect: "narrower" } : loss));
-    if (!this.list.some((loss) => loss.effect === "untranslatable"))
-      this.add({ effect: "untranslatable", span, reason: "The condition never holds on what the target records", advice: null });
-    return this.list;
-  }
 }

@@ -1,6 +1,7 @@
 /** The frame of a translator: what becomes of pipes and of each kind of query, and that text and losses fit together. */
 import type { EventQuery, Query, SequenceItem, SequenceQuery } from "../eql/index.ts";
-import { LossList, type DeployFile, type TranslationRequest, type Translation } from "./translation.ts";
+import { LossList } from "./loss-list.ts";
+import type { DeployFile, TranslationRequest, Translation } from "./translation.ts";
 
 export interface QueryHandlers {
   /** Null where nothing of it can be said; the losses tell why. */
@@ -15,7 +16,7 @@ export function translateQuery({ query }: TranslationRequest, { event, sequence,
   const losses = new LossList();
   if (!withoutPipes(query, losses)) return { text: "", files: [], losses: losses.list };
   const text = textOf() ?? "";
-  return { text, files: text === "" ? [] : (files?.(text, losses) ?? []), losses: losses.of(text, query.span) };
+  return { text, files: text === "" ? [] : (files?.(text, losses) ?? []), losses: losses.forText(text, query.span) };
 
   function textOf(): string | null {
     if (query.kind === "event") return event(query, losses);

@@ -67,7 +67,7 @@ export {
   type Translatable,
 } from "./translate/translate.ts";
 export { ruleMetadata } from "./translate/metadata.ts";
-export { TARGETS } from "./translate/targets.ts";
+export { isPlatformName, PLATFORM_NAMES, PLATFORMS, type PlatformName } from "../translate/index.ts";
 export { kibanaBundle, layerOf } from "./translate/package.ts";
 export {
   attack,

@@ -4,14 +4,17 @@ import type { Command } from "commander";
 import { isMap, isScalar, parseDocument } from "yaml";
 import {
   ecsSchema,
+  isPlatformName,
   layerOf,
   readQuery,
-  TARGETS,
+  PLATFORM_NAMES,
+  PLATFORMS,
   translatableQuery,
   translatableRule,
   translate,
   type Detection,
   type FieldNames,
+  type PlatformName,
   type Translatable,
 } from "../../workbench/index.ts";
 import { printDiagnostics } from "../diagnostics.ts";
@@ -82,7 +85,7 @@ export function addTranslate(program: Command, context: CommandContext): void {
         if (named.packages.length === 0)
           throw new Failure("a layer is of a package", { help: "tocsin translate T1021.002 --to navigator" });
         if (folder === undefined) out.write(named.packages.map(layerOf).join(""));
-        else writeTranslations(err, folder, [], named.packages, true);
+        else writeTranslations(err, folder, { all: [], packages: named.packages, layers: true, fields: new Map() });
         return;
       }
       const fields = flags.fields === undefined ? new Map<string, string>() : fieldNames(flags.fields);
@@ -91,7 +94,7 @@ export function addTranslate(program: Command, context: CommandContext): void {
       for (const { rule, translation } of made)
         if (folder === undefined || flags.json === true || translation.effect === "untranslatable") printLosses(err, rule, translation);
       const all = made.map(({ translation }) => translation);
-      if (folder !== undefined) writeTranslations(err, folder, all, named.packages, layers);
+      if (folder !== undefined) writeTranslations(err, folder, { all, packages: named.packages, layers, fields });
       if (flags.json === true) writeJson(out, all);
       else if (folder === undefined) printTexts(out, all);
       context.exitCode = (named.left ?? 0) > 0 ? EXIT.untranslatable : translationsExitCode(all);
@@ -103,7 +106,7 @@ function list(out: Terminal): void {
     `${table(
       [{ title: "platform" }, { title: "what" }, { title: "checked" }],
       [
-        ...Object.entries(TARGETS).map(([name, { title, checked }]) => [name, title, CHECKED[checked]]),
+        ...PLATFORM_NAMES.map((name) => [name, PLATFORMS[name].title, CHECKED[PLATFORMS[name].checked]]),
         [LAYER, "ATT&CK Navigator layer, of a package", ""],
       ],
     )}\n`,
@@ -127,14 +130,13 @@ interface Named {
   readonly left?: number;
 }
 
-function platformsNamed(to: string | undefined): { readonly platforms: readonly string[]; readonly layers: boolean } {
-  const names = Object.keys(TARGETS);
-  const help = `Platforms are ${names.join(", ")}, ${LAYER}, or all.`;
+function platformsNamed(to: string | undefined): { readonly platforms: readonly PlatformName[]; readonly layers: boolean } {
+  const help = `Platforms are ${PLATFORM_NAMES.join(", ")}, ${LAYER}, or all.`;
   if (to === undefined) throw new Failure("--to is missing", { help });
-  if (to === "all") return { platforms: names, layers: true };
+  if (to === "all") return { platforms: PLATFORM_NAMES, layers: true };
   const wanted = to.split(",").map((name) => name.trim().toLowerCase());
-  for (const name of wanted) if (name !== LAYER && !names.includes(name)) throw new Failure(`--to ${name}: no such platform`, { help });
-  return { platforms: wanted.filter((name) => name !== LAYER), layers: wanted.includes(LAYER) };
+  for (const name of wanted) if (name !== LAYER && !isPlatformName(name)) throw new Failure(`--to ${name}: no such platform`, { help });
+  return { platforms: wanted.filter(isPlatformName), layers: wanted.includes(LAYER) };
 }
 
 /** Null where the file is no rule; what is wrong with it has been printed. */

@@ -6,7 +6,7 @@ import { PlatformTabs, type PlatformText } from "../parts/platforms.tsx";
 import type { PackageView } from "../package-view.ts";
 import { CaseTable, Crumbs } from "./cases.tsx";
 import { NeedsTable } from "./sources.tsx";
-import { TARGETS } from "../../workbench/index.ts";
+import { PLATFORMS } from "../../workbench/index.ts";
 
 /** A rule alone: on every platform, with every case it is proved by. */
 export function RulePage({ view, place, rule }: { view: PackageView; place: PageContext; rule: Rule }) {
@@ -19,7 +19,7 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
   );
   const platforms = view.translations(rule).map((one): PlatformText => ({
     platform: one.platform,
-    title: TARGETS[one.platform]?.title ?? one.platform,
+    title: PLATFORMS[one.platform].title,
     text: one.text,
     losses: one.losses.map(({ effect, source, reason, advice }) => ({ kind: effect, span: source, reason, advice })),
   }));

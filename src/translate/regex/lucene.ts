@@ -29,12 +29,6 @@ function eachCase(text: string): string {
   return out;
 }
 
-/** Whether a text has letters of two cases outside ASCII. */
-export function foldsBeyondAscii(text: string): boolean {
-  for (const char of text) if (char > "\u007f" && char.toLowerCase() !== char.toUpperCase()) return true;
-  return false;
-}
-
 /** The pattern in Lucene's syntax; null where that has no equal, or where finding it takes more than reading it over. */
 export function luceneRegexOf(pattern: RegexPattern): { readonly source: string; readonly insensitive: boolean } | null {
   if (pattern.flavour === "lucene") return { source: pattern.source, insensitive: false };
@@ -162,4 +156,65 @@ function charSet(text: string, from: number): { readonly source: string; readonl
     else out += char === "^" ? String.raw`\^` : char;
   }
   return null;
+}
+
+/** Every letter for both its cases; null where the expression says something that letters are part of. */
+export function anyCase(source: string): string | null {
+  let out = "";
+  for (let at = 0; at < source.length; at++) {
+    const char = source[at]!;
+    if (char === "\\") {
+      const next = source[++at];
+      if (next === undefined || /[A-Za-z]/.test(next)) {
+        if (next === undefined || !"dDsSwW".includes(next)) return null;
+      }
+      out += `\\${next}`;
+    } else if (char === "[") {
+      const end = setEnd(source, at);
+      if (end === null) return null;
+      const made = anyCaseSet(source.slice(at, end));
+      out += made;
+      at = end - 1;
+    } else if (char === '"' || char === "<") return null;
+    else out += /[A-Za-z]/.test(char) ? `[${char.toLowerCase()}${char.toUpperCase()}]` : char;
+  }
+  return out;
+}
+
+function setEnd(source: string, from: number): number | null {
+  for (let at = from + 1; at < source.length; at++) {
+    if (source[at] === "\\") at++;
+    else if (source[at] === "]" && at > from + 1) return at + 1;
+  }
+  return null;
+}
+
+/** Ranges stay ranges; of each letter in the set, the other case is added. */
+function anyCaseSet(set: string): string {
+  const start = set[1] === "^" ? 2 : 1;
+  const inside = set.slice(start, -1);
+  let more = "";
+  for (let at = 0; at < inside.length; at++) {
+    const char = inside[at]!;
+    if (char === "\\") {
+      at++;
+      continue;
+    }
+    if (inside[at + 1] === "-" && at + 2 < inside.length) {
+      more += otherCases(char, inside[at + 2]!);
+      at += 2;
+    } else more += otherCases(char, char);
+  }
+  return `${set.slice(0, -1)}${more}]`;
+}
+
+/** Of a range of ASCII the letters within it in their other case. */
+function otherCases(from: string, to: string): string {
+  let more = "";
+  for (let code = from.charCodeAt(0); code <= Math.min(to.charCodeAt(0), 127); code++) {
+    const char = String.fromCharCode(code);
+    if (/[a-z]/.test(char)) more += char.toUpperCase();
+    else if (/[A-Z]/.test(char)) more += char.toLowerCase();
+  }
+  return more;
 }

@@ -3,6 +3,7 @@
  * them lacks is written otherwise: names of groups go, `\h` and `[:alpha:]` become classes, code points become characters.
  */
 import type { Unsupported } from "../fold.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
 export interface Pcre {
   /** Found anywhere in the text. */
@@ -10,8 +11,6 @@ export interface Pcre {
   /** Letters out of `i`, `m`, `s`. */
   readonly flags: string;
 }
-
-const NOT_SHARED = "Look-around, back references and possessive quantifiers are not of the common subset";
 
 /** Characters that stand for something unless a backslash is before them. */
 const META = new Set("\\^$.|?*+()[]{}/");
@@ -83,7 +82,7 @@ class Writer {
           break;
         }
         case ")":
-          if (--depth < 0) return { unsupported: "A regular expression closes a group that is not open" };
+          if (--depth < 0) return UNSUPPORTED.regexClosing;
           this.#out += char;
           last = "atom";
           break;
@@ -94,15 +93,15 @@ class Writer {
         case "*":
         case "+":
         case "?":
-          if (last === "anchor") return { unsupported: "Some take no repeat of an anchor" };
+          if (last === "anchor") return UNSUPPORTED.regexAnchor;
           // `+?` is a lazy repeat, `++` a possessive one.
-          if (last === "nothing" || (last === "repeat" && char !== "?")) return { unsupported: NOT_SHARED };
+          if (last === "nothing" || (last === "repeat" && char !== "?")) return UNSUPPORTED.regexNotPortable;
           this.#out += char;
           last = last === "repeat" ? "nothing" : "repeat";
           break;
         case "{": {
           const bounds = /^\d{1,4}(?:,\d{0,4})?\}/.exec(this.#source.slice(this.#at, this.#at + 12));
-          if (bounds !== null && last !== "atom") return { unsupported: "Some take no repeat of an anchor" };
+          if (bounds !== null && last !== "atom") return UNSUPPORTED.regexAnchor;
           if (bounds === null) {
             this.#out += String.raw`\{`;
             last = "atom";
@@ -127,7 +126,7 @@ class Writer {
           last = "atom";
       }
     }
-    return depth > 0 ? { unsupported: "A regular expression has an open group" } : { source: this.#out, flags: this.#flags };
+    return depth > 0 ? UNSUPPORTED.regexGroup : { source: this.#out, flags: this.#flags };
   }
 
   /** A whole character, whatever its length. */
@@ -155,7 +154,7 @@ class Writer {
     const rest = this.#peek(80);
     if (rest.startsWith("?#")) {
       const end = this.#source.indexOf(")", this.#at);
-      if (end < 0) return { unsupported: "A regular expression has an open comment" };
+      if (end < 0) return UNSUPPORTED.regexComment;
       this.#at = end + 1;
       return "";
     }
@@ -165,8 +164,7 @@ class Writer {
       return "(?:";
     }
     const flagged = /^\?([ims]*)(?:-([ims]+))?:/.exec(rest);
-    if (flagged === null)
-      return { unsupported: /^\?[a-zA-Z-]*\)/.test(rest) ? "Flags that begin within an expression are not shared" : NOT_SHARED };
+    if (flagged === null) return /^\?[a-zA-Z-]*\)/.test(rest) ? UNSUPPORTED.regexFlags : UNSUPPORTED.regexNotPortable;
     this.#at += flagged[0].length;
     return `(${flagged[0]}`;
   }
@@ -174,7 +172,7 @@ class Writer {
   /** What the backslash, which is taken, begins outside a class. */
   #escape(): string | Unsupported {
     const char = this.#peek(1);
-    if (char === "") return { unsupported: "A regular expression ends in a backslash" };
+    if (char === "") return UNSUPPORTED.regexBackslash;
     if (/[dDwWsSbBA]/.test(char)) {
       this.#at++;
       return `\\${char}`;
@@ -194,7 +192,7 @@ class Writer {
       return [...text].map((one) => literal(one, META)).join("");
     }
     const code = this.#code();
-    return code === null ? { unsupported: NOT_SHARED } : literal(String.fromCodePoint(code), META);
+    return code === null ? UNSUPPORTED.regexNotPortable : literal(String.fromCodePoint(code), META);
   }
 
   /** The code point that an escape stands for; null where it stands for none. */
@@ -233,7 +231,7 @@ class Writer {
     let from = false;
     let open = false;
     for (let first = true; ; first = false) {
-      if (this.#at >= this.#source.length) return { unsupported: "A regular expression has an open class" };
+      if (this.#at >= this.#source.length) return UNSUPPORTED.regexClass;
       const char = this.#next();
       if (char === "]" && !first) return `${out}]`;
       if (char === "-" && from && !/^(?:\]|\\[dDwWsSh]|\[:)/.test(this.#peek(2))) {
@@ -246,7 +244,7 @@ class Writer {
       if (set !== null) out += set;
       else {
         const code = char === "\\" ? this.#member() : char.codePointAt(0)!;
-        if (code === null) return { unsupported: NOT_SHARED };
+        if (code === null) return UNSUPPORTED.regexNotPortable;
         out += literal(String.fromCodePoint(code), CLASS_META);
       }
       from = set === null && !open;

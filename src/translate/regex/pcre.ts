@@ -1,6 +1,7 @@
 /** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
 import type { RegexPattern, WildcardPart } from "../../eql/index.ts";
 import type { Unsupported } from "../fold.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 import { commonPcre, type Pcre } from "./pcre-subset.ts";
 
 const SPECIAL = /[\\^$.|?*+()[\]{}/]/g;
@@ -47,23 +48,22 @@ function ofLucene(source: string): string | Unsupported {
     const c = source[i]!;
     if (c === "\\") {
       const next = source[++i];
-      if (next === undefined) return { unsupported: "A regular expression ends in a backslash" };
+      if (next === undefined) return UNSUPPORTED.regexBackslash;
       out += /[dDwWsS]/.test(next) ? `\\${next}` : escapePcre(next);
     } else if (c === "[") {
       const end = classEnd(source, i);
-      if (end < 0) return { unsupported: "A regular expression has an open class" };
+      if (end < 0) return UNSUPPORTED.regexClass;
       out += source.slice(i, end).replaceAll(/(?<=.)\[/g, String.raw`\[`);
       i = end - 1;
     } else if (c === '"') {
       const end = source.indexOf('"', i + 1);
-      if (end < 0) return { unsupported: "A regular expression has an open quote" };
+      if (end < 0) return UNSUPPORTED.regexQuote;
       out += escapePcre(source.slice(i + 1, end));
       i = end;
     } else if (c === "@") out += ".*";
-    else if (c === "#" || c === "~" || c === "&" || c === "<") return { unsupported: `Lucene's operator \`${c}\` has no equal` };
+    else if (c === "#" || c === "~" || c === "&" || c === "<") return UNSUPPORTED.luceneOperator(c);
     else if (c === "^" || c === "$") out += `\\${c}`;
-    else if (c === "(" && source[i + 1] === "?")
-      return { unsupported: "A regular expression has an extension that Lucene reads otherwise" };
+    else if (c === "(" && source[i + 1] === "?") return UNSUPPORTED.regexExtension;
     else out += c;
   }
   return out;

@@ -13,7 +13,8 @@ import { indented, infix } from "../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
-import { LossList, type Platform, type TranslationRequest } from "../translation.ts";
+import { LossList } from "../loss-list.ts";
+import type { Platform, TranslationRequest } from "../translation.ts";
 
 const HOST: ColumnTexts = {
   "host.name": "ComputerName",

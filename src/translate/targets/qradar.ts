@@ -13,7 +13,8 @@ import { formulaOf, type Test, type TextTest } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
 import { pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Column, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, TranslationRequest } from "../translation.ts";
+import type { LossList } from "../loss-list.ts";
+import type { Platform, TranslationRequest } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
 /** Properties of IBM's content for Windows and Sysmon. */
@@ -155,7 +156,7 @@ function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossL
   });
   const shown = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter((name) => name.startsWith('"'));
   const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nOR ");
-  const minutes = Math.max(1, Math.ceil(request.head.lookback / 60));
+  const minutes = Math.max(1, Math.ceil(request.metadata.lookback / 60));
   const text = `SELECT DATEFORMAT(devicetime, 'yyyy-MM-dd HH:mm:ss') AS time, LOGSOURCENAME(logsourceid) AS source, username, "EventID"${shown.map((name) => `, ${name}`).join("")}\nFROM events\nWHERE ${where}\nLAST ${minutes} MINUTES\n`;
   return text;
 }

@@ -13,7 +13,8 @@ import { indented, infix } from "../infix.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, TranslationRequest } from "../translation.ts";
+import type { LossList } from "../loss-list.ts";
+import type { Platform, TranslationRequest } from "../translation.ts";
 
 const ACTOR: ColumnTexts = {
   "host.name": "principal.hostname",
@@ -254,16 +255,16 @@ export const secops = {
     }),
 } as const satisfies Platform;
 
-function rule({ head }: TranslationRequest, events: string, match: string | null, condition: string): string {
+function rule({ metadata }: TranslationRequest, events: string, match: string | null, condition: string): string {
   const meta = [
-    ["author", head.authors.join(", ")],
-    ["description", head.description.replaceAll(/\s+/g, " ").trim()],
-    ["rule_id", head.uuid],
-    ["severity", head.severity.toUpperCase()],
-    ["risk_score", String(head.riskScore)],
-    ["technique", head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id).join(", ")],
+    ["author", metadata.authors.join(", ")],
+    ["description", metadata.description.replaceAll(/\s+/g, " ").trim()],
+    ["rule_id", metadata.uuid],
+    ["severity", metadata.severity.toUpperCase()],
+    ["risk_score", String(metadata.riskScore)],
+    ["technique", metadata.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id).join(", ")],
   ].filter(([, value]) => value !== "");
-  const name = `${head.id}_${head.title}`
+  const name = `${metadata.id}_${metadata.title}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "_")
     .replaceAll(/^_|_$/g, "");

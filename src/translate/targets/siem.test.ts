@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse as parseYaml } from "yaml";
 import { NOWHERE, parse } from "../../eql/index.ts";
-import { head } from "../testing/sample-rule.ts";
+import { metadata } from "../testing/sample-rule.ts";
 import { logscale } from "./logscale.ts";
 import { qradar } from "./qradar.ts";
 import { secops } from "./secops.ts";
@@ -19,7 +19,7 @@ const PLATFORMS = { splunk, splunkCim, logscale, secops, qradar, sumo, wazuh } a
 function translate(platform: Platform, text: string): Translation {
   const { query, diagnostics } = parse(text);
   expect(diagnostics).toEqual([]);
-  return platform.translate({ query: query!, head, fields: new Map() });
+  return platform.translate({ query: query!, metadata, fields: new Map() });
 }
 
 const textOf = (platform: Platform, condition: string): string =>
@@ -48,8 +48,8 @@ describe("Splunk", () => {
 });
 
 describe("a saved search of Splunk", () => {
-  const conf = (of: Partial<typeof head>, text = 'process where event.code == "1" and process.command_line : "a"'): string =>
-    splunk.translate({ query: parse(text).query!, head: { ...head, ...of }, fields: new Map() }).files[0]!.text;
+  const conf = (of: Partial<typeof metadata>, text = 'process where event.code == "1" and process.command_line : "a"'): string =>
+    splunk.translate({ query: parse(text).query!, metadata: { ...metadata, ...of }, fields: new Map() }).files[0]!.text;
   test("no title or description breaks out of its line", () => {
     const text = conf({ title: "a [b]\n[c]\nd = e\\", description: "what\\" });
     expect(text.split("\n")[0]).toBe("[a  b   c  d = e]");
@@ -116,7 +116,7 @@ describe("QRadar", () => {
     const [code, match] = query.filter.condition.operands;
     if (match?.kind !== "match") throw new Error("not as written");
     const condition = { ...query.filter.condition, operands: [code!, { ...match, patterns: [pattern] }] };
-    const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, head, fields: new Map() });
+    const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, metadata, fields: new Map() });
     expect(text).toContain("MATCHES '(?s:.*)(?m:foo|^bar)(?s:.*)'");
   });
   test("a quote does not end a string", () => {
@@ -134,7 +134,7 @@ describe("Sumo Logic", () => {
 test("a column of the user's own is of the type that the field has there", () => {
   const { query } = parse('network where event.type == "start" and destination.port == 445');
   const of = (platform: Platform): Translation =>
-    platform.translate({ query: query!, head, fields: new Map([["destination.port", "my_port"]]) });
+    platform.translate({ query: query!, metadata, fields: new Map([["destination.port", "my_port"]]) });
   expect(of(logscale).text).toContain("my_port=445");
   expect(of(secops).text).toContain("$e.my_port = 445");
   expect(of(qradar).text).toContain("LONG(my_port) = 445");
@@ -181,7 +181,7 @@ describe("Wazuh", () => {
     const all: string[] = [];
     for (const file of readdirSync(folder)) {
       const { query, uuid } = parseYaml(readFileSync(join(folder, file), "utf8")) as { query: string; uuid: string };
-      const { text } = wazuh.translate({ query: parse(query).query!, head: { ...head, uuid }, fields: new Map() });
+      const { text } = wazuh.translate({ query: parse(query).query!, metadata: { ...metadata, uuid }, fields: new Map() });
       all.push(...[...text.matchAll(/<rule id="(\d+)"/g)].map((match) => match[1]!));
     }
     expect(all.length).toBeGreaterThan(40);

@@ -10,10 +10,11 @@ import { translateQuery } from "../translator.ts";
 import type { Unsupported } from "../fold.ts";
 import { formulaOf, type Test, type TextTest } from "../formula.ts";
 import { indented, infix } from "../infix.ts";
-import { shapeOf } from "./microsoft/kql.ts";
+import { shapeOf } from "../patterns.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, TranslationRequest } from "../translation.ts";
+import type { LossList } from "../loss-list.ts";
+import type { Platform, TranslationRequest } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
 let made: readonly Table<WindowsEventType>[] | undefined;

@@ -12,7 +12,8 @@ import { isUnsupported, rewrite, type Unsupported } from "../fold.ts";
 import { formulaOf, type Formula, type Test } from "../formula.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
-import type { LossList, Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
+import type { LossList } from "../loss-list.ts";
+import type { Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
@@ -190,19 +191,19 @@ function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, 
     lists.map((fields) => {
       const own = event.family === "sysmon" ? [] : [`  <field name="win.system.eventID">^${event.code}$</field>`];
       return [
-        `<rule id="${nextId()}" level="${LEVELS[request.head.severity]}">`,
+        `<rule id="${nextId()}" level="${LEVELS[request.metadata.severity]}">`,
         `  ${parents(event)}`,
         ...own,
         ...fields.map(
           ({ name, regex, negated }) =>
             `  <field name="${xml(name).replaceAll('"', "&quot;")}" type="pcre2"${negated ? ' negate="yes"' : ""}>${xml(regex)}</field>`,
         ),
-        `  <description>${xml(request.head.title.replaceAll("$(", "$ ("))}</description>`,
-        ...(request.head.attack.length === 0
+        `  <description>${xml(request.metadata.title.replaceAll("$(", "$ ("))}</description>`,
+        ...(request.metadata.attack.length === 0
           ? []
           : [
               "  <mitre>",
-              ...request.head.attack.map(({ technique, subtechnique }) => `    <id>${(subtechnique ?? technique).id}</id>`),
+              ...request.metadata.attack.map(({ technique, subtechnique }) => `    <id>${(subtechnique ?? technique).id}</id>`),
               "  </mitre>",
             ]),
         "</rule>",
@@ -223,7 +224,7 @@ function firstId(uuid: string): number {
 
 function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
   const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
-  let id = firstId(request.head.uuid);
+  let id = firstId(request.metadata.uuid);
   const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
   if (rules.length > MOST_RULES)
     losses.add({

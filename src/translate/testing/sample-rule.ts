@@ -1,7 +1,7 @@
-/** A head that says everything a head can. For tests; not exported from the room. */
+/** Metadata with everything that metadata can say. For tests. */
 import type { RuleMetadata } from "../translation.ts";
 
-export const head: RuleMetadata = {
+export const metadata: RuleMetadata = {
   uuid: "0f6b2d1c-5a3e-4c59-8d21-7b9e4f10a2c3",
   id: "X1",
   title: "A rule",

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 import { loadPackage, type Detection } from "../../catalog/index.ts";
-import { TARGETS } from "./targets.ts";
+import { PLATFORM_NAMES, PLATFORMS } from "../../translate/index.ts";
 import { translations, type RuleTranslation } from "./translate.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -28,7 +28,7 @@ const CHECKED = { executed: "executed equal", validated: "validated", text: "tex
 const SIGNS = { exact: "=", wider: ">", narrower: "<", untranslatable: "-" } as const;
 
 function platformTable(): string {
-  const rows = Object.entries(TARGETS).map(([name, { title, checked }], at) => {
+  const rows = Object.entries(PLATFORMS).map(([name, { title, checked }], at) => {
     const counts = EFFECTS.map((effect) => made.filter((rule) => rule[at]!.effect === effect).length);
     return `| ${title.replaceAll("|", "\\|")} | \`${name}\` | ${CHECKED[checked]} | ${counts.join(" | ")} |`;
   });
@@ -38,7 +38,7 @@ function platformTable(): string {
 }
 
 function ruleTable(): string {
-  const names = Object.keys(TARGETS);
+  const names = PLATFORM_NAMES;
   const rows = made.map(
     (rule: readonly RuleTranslation[]) => `| ${rule[0]!.rule} | ${rule.map(({ effect }) => SIGNS[effect]).join(" | ")} |`,
   );

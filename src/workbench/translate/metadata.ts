@@ -108,7 +108,7 @@ function setupOf(rule: Rule): string {
 /** Where a rule of Sigma or a query alone says nothing: every five minutes, four minutes over. */
 const SCHEDULE = { interval: 300, lookback: 540 } as const;
 
-export function sigmaHead(rule: SigmaRule): RuleMetadata {
+export function sigmaMetadata(rule: SigmaRule): RuleMetadata {
   const run = runnableSigma(rule);
   return {
     uuid: rule.id ?? derivedUuid(rule.key),
@@ -145,7 +145,7 @@ export function sigmaHead(rule: SigmaRule): RuleMetadata {
 const INDEX_PATTERNS: readonly string[] = ["logs-*", "winlogbeat-*"];
 
 /** @param name of the query: its file's, or `query`. */
-export function queryHead(query: Query, text: string, name: string): RuleMetadata {
+export function queryMetadata(query: Query, text: string, name: string): RuleMetadata {
   return {
     uuid: derivedUuid(text),
     id: plainName(name),

@@ -1,8 +1,8 @@
 /** What is made of a package as a whole. */
 import type { Detection } from "../../catalog/index.ts";
-import { navigatorLayer, type DeployFile } from "../../translate/index.ts";
+import { kibanaEqlRule, kibanaNdjson, LossList, navigatorLayer, type DeployFile } from "../../translate/index.ts";
 import { ruleMetadata } from "./metadata.ts";
-import type { RuleTranslation } from "./translate.ts";
+import type { FieldNames } from "./translate.ts";
 
 /** The rules' coverage as a layer of ATT&CK Navigator. */
 export function layerOf(detection: Detection): string {
@@ -14,22 +14,10 @@ export function layerOf(detection: Detection): string {
   );
 }
 
-/** All rules of a package in one file for Kibana to import: rules, then exception lists, then their items. */
-export function kibanaBundle(detection: Detection, made: readonly RuleTranslation[]): DeployFile | null {
-  const lines = made
-    .filter(({ platform, rule }) => platform === "kibana-rule" && rule.startsWith(`${detection.id}/`))
-    .flatMap(({ text }) => text.split("\n").filter((line) => line !== ""));
-  if (lines.length === 0) return null;
-  const kind = (line: string): number => (line.startsWith('{"rule_id"') ? 0 : line.includes('"item_id"') ? 2 : 1);
-  return {
-    name: `${detection.id}.ndjson`,
-    text: [0, 1, 2]
-      .map((wanted) =>
-        lines
-          .filter((line) => kind(line) === wanted)
-          .map((line) => `${line}\n`)
-          .join(""),
-      )
-      .join(""),
-  };
+/** All rules of a package that EQL of Elasticsearch's can express, in one file for Kibana to import; null where there are none. */
+export function kibanaBundle(detection: Detection, fields: FieldNames): DeployFile | null {
+  const documents = detection.rules.flatMap(
+    (rule) => kibanaEqlRule({ query: rule.tree, metadata: ruleMetadata(detection, rule), fields }, new LossList()) ?? [],
+  );
+  return documents.length === 0 ? null : { name: `${detection.id}.ndjson`, text: kibanaNdjson(documents) };
 }

@@ -11,7 +11,7 @@ import { loadSigma, type SigmaRule } from "../../sigma/index.ts";
 import { esqlRows } from "../../translate/testing/esql.ts";
 import { luceneMatches, type LuceneTree } from "../../translate/testing/lucene.ts";
 import { dslMatches } from "../../translate/testing/query-dsl.ts";
-import { TARGETS } from "./targets.ts";
+import { PLATFORM_NAMES, type PlatformName } from "../../translate/index.ts";
 import { translatableSigma, translate } from "./translate.ts";
 
 const root = fileURLToPath(new URL("../../../../shared/suites/sigma/", import.meta.url));
@@ -40,7 +40,7 @@ function recorded(): EventDocument[] {
   return events;
 }
 
-const RUN: { readonly [platform: string]: (text: string) => (event: EventDocument) => boolean } = {
+const RUN = {
   elasticsearch: (text) => {
     const { query } = JSON.parse(text) as { query: unknown };
     return (event) => dslMatches(query, event);
@@ -54,7 +54,7 @@ const RUN: { readonly [platform: string]: (text: string) => (event: EventDocumen
     const { query } = JSON.parse(text.split("\n")[0]!) as { query: string };
     return compileFilter((parse(query).query as EventQuery).filter);
   },
-};
+} as const satisfies { readonly [platform in PlatformName]?: (text: string) => (event: EventDocument) => boolean };
 
 /** The parser of query strings at hand knows no classes such as `\s`, which Lucene does, and recurses over a long list. */
 function readable(text: string): boolean {
@@ -66,7 +66,7 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     ? loadSigma(filesBelow(root, /\.ya?ml$/).map((path) => ({ path, text: readFileSync(path, "utf8") }))).rules
     : [];
 
-  test.each(Object.keys(TARGETS))("%s has a text or a reason for every rule", (platform) => {
+  test.each(PLATFORM_NAMES)("%s has a text or a reason for every rule", (platform) => {
     const counts: { [effect: string]: number } = { exact: 0, wider: 0, narrower: 0, untranslatable: 0 };
     const some = Object.hasOwn(RUN, platform) ? rules : rules.filter((_, at) => at % 5 === 0);
     for (const rule of some) {
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     );
   });
 
-  test.each(Object.keys(RUN))(
+  test.each(Object.keys(RUN) as (keyof typeof RUN)[])(
     "what is exact on %s finds in recordings what the rule finds",
     (platform) => {
       const events = recorded();
@@ -97,7 +97,7 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
           const wanted = engine(event);
           // Each rule sees all it matches, and some of the rest.
           if (!wanted && (number + at) % 40 !== 0) return;
-          run ??= RUN[platform]!(made.text);
+          run ??= RUN[platform](made.text);
           tried++;
           if (wanted) matched++;
           if (run(event) !== wanted) differing.push(`${rule.title}, event ${number + 1}: ${wanted ? "missed" : "found"}`);

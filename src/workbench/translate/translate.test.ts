@@ -13,7 +13,7 @@ import { KIBANA_LINE } from "../../translate/index.ts";
 import { prove } from "../prove/prove.ts";
 import { runnable } from "../query/run-query.ts";
 import { ruleMetadata, wholeVersion } from "./metadata.ts";
-import { TARGETS } from "./targets.ts";
+import { PLATFORM_NAMES, type PlatformName } from "../../translate/index.ts";
 import { translateRule, translations } from "./translate.ts";
 
 const goldens = join(import.meta.dirname, "goldens");
@@ -47,7 +47,7 @@ function compare(matches: (rule: Rule, event: EventDocument) => boolean): {
 }
 
 /** The text of an exact translation; fails where it is not exact. */
-function exactText(rule: Rule, platform: string): string {
+function exactText(rule: Rule, platform: PlatformName): string {
   const { text, effect } = translateRule(detection, rule, platform);
   expect(effect, rule.id).toBe("exact");
   return text;
@@ -63,7 +63,7 @@ function remembered<T>(make: (rule: Rule) => T): (rule: Rule) => T {
 }
 
 describe("run on every event of the package's cases", () => {
-  test.each(["elasticsearch", "opensearch"])("%s finds what the engine finds", (platform) => {
+  test.each(["elasticsearch", "opensearch"] as const)("%s finds what the engine finds", (platform) => {
     const queries = remembered((rule) => (JSON.parse(exactText(rule, platform)) as { query: unknown }).query);
     const { differing, found, tried } = compare((rule, event) => dslMatches(queries(rule), event));
     expect(differing).toEqual([]);
@@ -80,7 +80,7 @@ describe("run on every event of the package's cases", () => {
 });
 
 describe("Sigma", () => {
-  test.each(["sigma", "opensearch-security-analytics"])(
+  test.each(["sigma", "opensearch-security-analytics"] as const)(
     "our own reader of %s finds what the rule finds, or a loss says why not",
     (platform) => {
       const tests = remembered((rule) => {
@@ -141,7 +141,7 @@ describe("ES|QL", () => {
 describe("Kibana rules", () => {
   test("are what the import takes in, and say the same query", () => {
     for (const rule of detection.rules)
-      for (const platform of ["kibana-rule", "esql"]) {
+      for (const platform of ["kibana-rule", "esql"] as const) {
         const made = translateRule(detection, rule, platform);
         expect(["exact", "wider"], rule.id).toContain(made.effect);
         const ndjson = platform === "esql" ? (made.files[0]?.text ?? "") : made.text;
@@ -167,17 +167,17 @@ describe("Kibana rules", () => {
   });
 });
 
-describe("the head of a rule", () => {
+describe("the metadata of a rule", () => {
   test("is what the package says", () => {
-    const head = ruleMetadata(
+    const metadata = ruleMetadata(
       detection,
       detection.rules.find(({ id }) => id === "C1")!,
       TODAY,
     );
-    expect(head).toMatchObject({ id: "C1", version: 10_000, severity: "high", interval: 300, lookback: 540 });
-    expect(head.exceptions?.map(({ id }) => id)).toContain("sccm-push-files");
-    expect(head.setup).toContain("Audit Detailed File Share");
-    expect(head.guide).toContain("C9 sees any write");
+    expect(metadata).toMatchObject({ id: "C1", version: 10_000, severity: "high", interval: 300, lookback: 540 });
+    expect(metadata.exceptions?.map(({ id }) => id)).toContain("sccm-push-files");
+    expect(metadata.setup).toContain("Audit Detailed File Share");
+    expect(metadata.guide).toContain("C9 sees any write");
   });
 
   test("leaves out exceptions that have expired", () => {
@@ -205,7 +205,7 @@ test("every rule has a translation or a reason on every platform", () => {
 });
 
 describe("goldens", () => {
-  test.each(Object.keys(TARGETS))("%s", (platform) => {
+  test.each(PLATFORM_NAMES)("%s", (platform) => {
     const said = detection.rules.map((rule) => goldenOf(translateRule(detection, rule, platform))).join("\n");
     const golden = join(goldens, `${platform}.txt`);
     if (process.env["UPDATE"] === "1") {
@@ -219,7 +219,7 @@ describe("goldens", () => {
 
 test("exceptions that the platform's form does not hold are named", () => {
   const rule = detection.rules.find(({ id }) => id === "B1")!;
-  const named = (platform: string): readonly string[] =>
+  const named = (platform: PlatformName): readonly string[] =>
     translateRule(detection, rule, platform).losses.flatMap(({ reason }) => (reason.startsWith("The exceptions") ? [reason] : []));
   expect(named("sentinel")).toEqual(["The exceptions of tuning.yaml are not part of it: netuse-inventory-script"]);
   expect(named("kibana-rule")).toEqual([]);

@@ -2,15 +2,14 @@
 import type { Detection, Rule, SourceLocation } from "../../catalog/index.ts";
 import { positionAt, type Diagnostic, type Loss, type LossEffect, type Query } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
-import { effectOf, type DeployFile, type RuleMetadata } from "../../translate/index.ts";
-import { queryHead, ruleMetadata, sigmaHead } from "./metadata.ts";
-import { TARGETS, targetNamed } from "./targets.ts";
+import { effectOf, PLATFORM_NAMES, PLATFORMS, type DeployFile, type PlatformName, type RuleMetadata } from "../../translate/index.ts";
+import { queryMetadata, ruleMetadata, sigmaMetadata } from "./metadata.ts";
 
 /** A rule to translate, wherever it comes from. */
 export interface Translatable {
   /** `T1021.002/B1` */
   readonly key: string;
-  readonly head: RuleMetadata;
+  readonly metadata: RuleMetadata;
   readonly query: Query;
   /** What the query's spans count in. */
   readonly text: string;
@@ -28,7 +27,7 @@ export interface RuleTranslation {
   /** Fit for a file. */
   readonly name: string;
   readonly title: string;
-  readonly platform: string;
+  readonly platform: PlatformName;
   /** The worst of the losses; exact without any. */
   readonly effect: LossEffect;
   /** "" where it cannot be translated. */
@@ -46,7 +45,7 @@ const NO_NAMES: FieldNames = new Map();
 export function translatableRule(detection: Detection, rule: Rule): Translatable {
   return {
     key: `${detection.id}/${rule.id}`,
-    head: ruleMetadata(detection, rule),
+    metadata: ruleMetadata(detection, rule),
     query: rule.tree,
     text: rule.query,
     placeOf: rule.queryPlace,
@@ -55,31 +54,29 @@ export function translatableRule(detection: Detection, rule: Rule): Translatable
 
 /** @param text of the file the rule was read from. */
 export function translatableSigma(rule: SigmaRule, text: string): Translatable {
-  return { key: rule.key, head: sigmaHead(rule), query: rule.query, text, placeOf: placeIn(rule.place.file, text) };
+  return { key: rule.key, metadata: sigmaMetadata(rule), query: rule.query, text, placeOf: placeIn(rule.place.file, text) };
 }
 
 export function translatableQuery(query: Query, text: string, file: string): Translatable {
   const name = file.replace(/^.*[\\/]/, "").replace(/\.[A-Za-z0-9]+$/, "");
-  return { key: file, head: queryHead(query, text, name), query, text, placeOf: placeIn(file, text) };
+  return { key: file, metadata: queryMetadata(query, text, name), query, text, placeOf: placeIn(file, text) };
 }
 
 function placeIn(file: string, text: string): (offset: number) => SourceLocation {
   return (offset) => ({ file, ...positionAt(text, offset) });
 }
 
-/** @throws RangeError where there is no such platform. */
-export function translate(what: Translatable, platform: string, fields: FieldNames = NO_NAMES): RuleTranslation {
-  const target = targetNamed(platform);
-  if (target === undefined) throw new RangeError(`there is no platform ${platform}`);
-  const { text, files, losses: lost } = target.translate({ query: what.query, head: what.head, fields });
+export function translate(what: Translatable, platform: PlatformName, fields: FieldNames = NO_NAMES): RuleTranslation {
+  const target = PLATFORMS[platform];
+  const { text, files, losses: lost } = target.translate({ query: what.query, metadata: what.metadata, fields });
   const losses = target.withExceptions === true || text === "" ? lost : [...lost, ...exceptionsLeft(what)];
   const effect = effectOf(losses);
   // Text beside an untranslatable part would be run as if it were the rule.
   const whole = effect !== "untranslatable";
   return {
     rule: what.key,
-    name: what.head.id,
-    title: what.head.title,
+    name: what.metadata.id,
+    title: what.metadata.title,
     platform,
     effect,
     text: whole ? text : "",
@@ -90,21 +87,21 @@ export function translate(what: Translatable, platform: string, fields: FieldNam
 }
 
 /** A query without the rule's exceptions alerts on what they take away. */
-function exceptionsLeft({ head, query }: Translatable): Loss[] {
-  const ids = (head.exceptions ?? []).map(({ id }) => id);
+function exceptionsLeft({ metadata, query }: Translatable): Loss[] {
+  const ids = (metadata.exceptions ?? []).map(({ id }) => id);
   if (ids.length === 0) return [];
   const reason = `The exceptions of tuning.yaml are not part of it: ${ids.join(", ")}`;
   return [{ effect: "exact", span: query.span, reason, advice: "Enter them as exclusions of the platform's own." }];
 }
 
-export function translateRule(detection: Detection, rule: Rule, platform: string, fields: FieldNames = NO_NAMES): RuleTranslation {
+export function translateRule(detection: Detection, rule: Rule, platform: PlatformName, fields: FieldNames = NO_NAMES): RuleTranslation {
   return translate(translatableRule(detection, rule), platform, fields);
 }
 
 /** On every platform, in the platforms' order. */
 export function translations(detection: Detection, rule: Rule, fields: FieldNames = NO_NAMES): RuleTranslation[] {
   const what = translatableRule(detection, rule);
-  return Object.keys(TARGETS).map((platform) => translate(what, platform, fields));
+  return PLATFORM_NAMES.map((platform) => translate(what, platform, fields));
 }
 
 const SEVERITY = { exact: "hint", wider: "warning", narrower: "warning", untranslatable: "error" } as const satisfies Record<

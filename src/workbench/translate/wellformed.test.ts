@@ -1,4 +1,4 @@
-/** Whatever is translated, the files that a platform takes in are files it can read: random conditions and hostile heads. */
+/** Whatever is translated, the files that a platform takes in are files it can read: random conditions and hostile metadata. */
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { RE2JS } from "re2js";
@@ -6,10 +6,10 @@ import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { filter } from "../../translate/testing/arbitrary.ts";
 import * as trees from "../../eql/testing/arbitrary.ts";
-import { head } from "../../translate/testing/sample-rule.ts";
+import { metadata } from "../../translate/testing/sample-rule.ts";
 import type { Query } from "../../eql/index.ts";
 import type { DeployFile, RuleMetadata } from "../../translate/index.ts";
-import { TARGETS } from "./targets.ts";
+import { PLATFORM_NAMES, PLATFORMS } from "../../translate/index.ts";
 
 const nasty = fc.oneof(
   fc.constantFrom(
@@ -28,10 +28,10 @@ const nasty = fc.oneof(
   ),
   fc.string({ unit: "grapheme", maxLength: 12 }),
 );
-const heads: fc.Arbitrary<RuleMetadata> = fc
+const hostile: fc.Arbitrary<RuleMetadata> = fc
   .record({ id: fc.constantFrom("X1", "a-b"), title: nasty, description: nasty, text: nasty, list: fc.array(nasty, { maxLength: 2 }) })
   .map(({ id, title, description, text, list }) => ({
-    ...head,
+    ...metadata,
     id,
     title,
     description,
@@ -42,7 +42,7 @@ const heads: fc.Arbitrary<RuleMetadata> = fc
     tags: list,
     guide: text,
     setup: text,
-    exceptions: (head.exceptions ?? []).map((one) => ({ ...one, title: text, reason: text, owner: text })),
+    exceptions: (metadata.exceptions ?? []).map((one) => ({ ...one, title: text, reason: text, owner: text })),
   }));
 const queries: fc.Arbitrary<Query> = fc.oneof(
   filter.map((of): Query => ({ kind: "event", span: of.span, filter: of, pipes: [], comments: [] })),
@@ -92,10 +92,10 @@ function check({ name, text }: DeployFile): void {
 }
 
 const kinds = new Set<string>();
-test.each(Object.keys(TARGETS))("what %s takes in can be read", (platform) => {
+test.each(PLATFORM_NAMES)("what %s takes in can be read", (platform) => {
   fc.assert(
-    fc.property(queries, heads, (query, of) => {
-      const made = TARGETS[platform]!.translate({ query, head: of, fields: new Map() });
+    fc.property(queries, hostile, (query, of) => {
+      const made = PLATFORMS[platform].translate({ query, metadata: of, fields: new Map() });
       for (const file of made.files) {
         kinds.add(file.name.replace(/^.*?\./, ""));
         check(file);

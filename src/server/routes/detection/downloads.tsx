@@ -1,10 +1,8 @@
-import { TARGETS } from "../../../workbench/index.ts";
 import { Heading } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Downloads({ view, place }: PartProps) {
   const to = (file: string) => place.links.to(`${view.path}files/${file}`);
-  const hasKibana = Object.hasOwn(TARGETS, "kibana-rule");
   return (
     <section aria-labelledby="downloads">
       <Heading level={2} id="downloads">
@@ -17,14 +15,12 @@ export function Downloads({ view, place }: PartProps) {
           </a>
           The whole package: rules, cases, tests, tuning, guide, playbook
         </li>
-        {hasKibana ? (
-          <li>
-            <a href={to("kibana.ndjson")} download="">
-              kibana.ndjson
-            </a>
-            All rules for Elastic Security: Rules, Import
-          </li>
-        ) : null}
+        <li>
+          <a href={to("kibana.ndjson")} download="">
+            kibana.ndjson
+          </a>
+          All rules for Elastic Security: Rules, Import
+        </li>
         <li>
           <a href={to("sigma.zip")} download="">
             sigma.zip

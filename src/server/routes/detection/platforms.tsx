@@ -1,4 +1,4 @@
-import { TARGETS } from "../../../workbench/index.ts";
+import { PLATFORM_NAMES, PLATFORMS } from "../../../workbench/index.ts";
 import { Coded, Heading, Scroll, sentence } from "../../parts/marks.tsx";
 import { Effect } from "../../parts/platforms.tsx";
 import type { PartProps } from "./part.ts";
@@ -14,7 +14,6 @@ const CHECKED = {
 export function Platforms({ view, place }: PartProps) {
   const { rules } = view.detection;
   const all = rules.map((rule) => ({ rule, made: new Map(view.translations(rule).map((t) => [t.platform, t])) }));
-  const targets = Object.entries(TARGETS);
   return (
     <section aria-labelledby="platforms">
       <Heading level={2} id="platforms">
@@ -25,7 +24,8 @@ export function Platforms({ view, place }: PartProps) {
         {SIGNS.untranslatable} cannot be said there. What differs is named with its place; a rule leads to its text.
       </p>
       <div class="tabs">
-        {targets.map(([name, target], i) => {
+        {PLATFORM_NAMES.map((name, i) => {
+          const target = PLATFORMS[name];
           const made = all.flatMap(({ rule, made: by }) => {
             const one = by.get(name);
             return one === undefined ? [] : [{ rule, one }];

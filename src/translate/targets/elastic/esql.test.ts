@@ -7,7 +7,7 @@ import { esqlString } from "./esql-text.ts";
 import { esql } from "./esql.ts";
 import type { LuceneTree } from "../../testing/lucene.ts";
 import { esqlRows } from "../../testing/esql.ts";
-import { head } from "../../testing/sample-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
 import type { Translation } from "../../translation.ts";
 
 const queryStrings = createRequire(import.meta.url)("lucene") as { readonly parse: (text: string) => LuceneTree };
@@ -16,7 +16,7 @@ const FROM = "FROM logs-endpoint.events.process-*, winlogbeat-*";
 function translate(text: string): Translation {
   const { query, diagnostics } = parse(text);
   expect(diagnostics).toEqual([]);
-  return esql.translate({ query: query!, head, fields: new Map() });
+  return esql.translate({ query: query!, metadata, fields: new Map() });
 }
 
 const rows = (text: string, documents: readonly unknown[]): ReturnType<typeof esqlRows> => esqlRows(text, documents, queryStrings.parse);
@@ -101,7 +101,7 @@ describe("sequences are groups, which is wider", () => {
     const { query } = parse(
       "sequence by host.id [process where process.pid > 2] [any where process.pid <= 2] [process where process.pid != 1]",
     );
-    const { text } = esql.translate({ query: query!, head, fields: new Map() });
+    const { text } = esql.translate({ query: query!, metadata, fields: new Map() });
     let found = 0;
     fc.assert(
       fc.property(fc.array(fc.record({ second: fc.nat(9), pid: fc.nat(4), host: fc.constantFrom("h", "i") }), { maxLength: 7 }), (list) => {
@@ -140,7 +140,7 @@ test("on events at random a query finds what the engine finds", () => {
   fc.assert(
     fc.property(random.filter, fc.array(random.event, { minLength: 1, maxLength: 8 }), (filter, some) => {
       const query: EventQuery = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
-      const { text, losses } = esql.translate({ query, head, fields: new Map() });
+      const { text, losses } = esql.translate({ query, metadata, fields: new Map() });
       expect(losses).toEqual([]);
       // ECS says which fields have several values; elsewhere ES|QL sees none of several.
       const events = some.map((event) => random.single(event));

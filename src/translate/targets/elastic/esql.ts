@@ -4,9 +4,10 @@ import { condition, type Condition } from "./esql-condition.ts";
 import { esqlField, esqlSource } from "./esql-text.ts";
 import type { Folded } from "../../fold.ts";
 import { formulaOf } from "../../formula.ts";
-import { kibanaEsqlRule } from "./kibana-rule.ts";
-import { typeOf } from "./query-dsl.ts";
-import { LossList, type Platform, type TranslationRequest, type Translation } from "../../translation.ts";
+import { fieldType } from "../../field-type.ts";
+import { kibanaDocument, kibanaNdjson } from "./kibana-document.ts";
+import { LossList } from "../../loss-list.ts";
+import type { DeployFile, Platform, TranslationRequest, Translation } from "../../translation.ts";
 
 export const esql = {
   title: "Elasticsearch ES|QL",
@@ -18,13 +19,19 @@ export const esql = {
 
 function translateEsql(request: TranslationRequest): Translation {
   const losses = new LossList();
-  const { query, head } = request;
-  const from = `FROM ${head.indexPatterns.map(esqlSource).join(", ")}`;
+  const { query, metadata } = request;
+  const from = `FROM ${metadata.indexPatterns.map(esqlSource).join(", ")}`;
   const lines = query.kind === "event" ? eventLines(query, from, request, losses.add) : groupLines(query, from, request, losses.add);
   if (lines === null) return { text: "", files: [], losses: losses.list };
   const text = `${lines.join("\n")}\n`;
-  const rule = kibanaEsqlRule(text, query, head);
-  return { text, files: rule === null ? [] : [{ name: `${head.id}.ndjson`, text: rule }], losses: losses.list };
+  return { text, files: kibanaFiles(text, request), losses: losses.list };
+}
+
+/** The query as a rule of Kibana's; none where it groups events: an alert then has no event to show. */
+function kibanaFiles(text: string, { query, metadata }: TranslationRequest): readonly DeployFile[] {
+  if (query.kind !== "event") return [];
+  const document = kibanaDocument(query, metadata, { type: "esql", language: "esql", query: text.trimEnd() }, () => {});
+  return [{ name: `${metadata.id}.ndjson`, text: kibanaNdjson([document]) }];
 }
 
 function eventLines(query: EventQuery, from: string, { fields }: TranslationRequest, reportLoss: (loss: Loss) => void): string[] | null {
@@ -99,7 +106,7 @@ function groupLines(
     reportLoss({
       effect: "untranslatable",
       span: query.span,
-      reason: "An event of the sequence cannot be said in ES|QL",
+      reason: "An event of the sequence cannot be translated",
       advice: "Run it as EQL (the Kibana rule).",
     });
     return null;
@@ -172,7 +179,7 @@ function keyLines(
   for (let at = 0; at < own; at++) {
     const parts = stages.map((stage) => stage.by[at]!);
     const key = `key_${at + 1}`;
-    const mixed = new Set(parts.map(({ name }) => typeOf(name))).size > 1;
+    const mixed = new Set(parts.map(({ name }) => fieldType(name).mapping)).size > 1;
     const value = (of: string): string => (mixed ? `TO_STRING(${named(of)})` : named(of));
     keys.push(key);
     if (!parts.some(({ optional }) => optional)) needed.push(key);

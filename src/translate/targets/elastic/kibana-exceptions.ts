@@ -13,10 +13,10 @@ export interface KibanaExceptions {
 const MAX_ITEMS = 50;
 
 /** Null where there is none. */
-export function kibanaExceptions(head: RuleMetadata): KibanaExceptions | null {
-  const exceptions = head.exceptions ?? [];
+export function kibanaExceptions(metadata: RuleMetadata): KibanaExceptions | null {
+  const exceptions = metadata.exceptions ?? [];
   if (exceptions.length === 0) return null;
-  const listId = `${head.uuid}-exceptions`;
+  const listId = `${metadata.uuid}-exceptions`;
   const items: KibanaExceptionItem[] = [];
   const leftOut: RuleException[] = [];
   for (const exception of exceptions) {
@@ -28,7 +28,7 @@ export function kibanaExceptions(head: RuleMetadata): KibanaExceptions | null {
     all.forEach((entries, at) =>
       items.push({
         list_id: listId,
-        item_id: `${head.uuid}-${exception.id}${all.length > 1 ? `-${at + 1}` : ""}`,
+        item_id: `${metadata.uuid}-${exception.id}${all.length > 1 ? `-${at + 1}` : ""}`,
         type: "simple",
         namespace_type: "single",
         name: `${exception.title}${all.length > 1 ? ` (${at + 1} of ${all.length})` : ""}`,
@@ -47,7 +47,7 @@ export function kibanaExceptions(head: RuleMetadata): KibanaExceptions | null {
       list_id: listId,
       type: "rule_default",
       namespace_type: "single",
-      name: `Exceptions of ${head.id}: ${head.title}`,
+      name: `Exceptions of ${metadata.id}: ${metadata.title}`,
       description: "Written from the exceptions of the detection package; change them there.",
       tags: [],
       os_types: [],

@@ -4,8 +4,9 @@ import { z } from "zod";
 import { compileFilter, NOWHERE, parse, type EventQuery, type Expr, type Query, type WildcardPart } from "../../../eql/index.ts";
 import * as random from "../../testing/arbitrary.ts";
 import { elasticEql } from "./elastic-eql.ts";
-import { head } from "../../testing/sample-rule.ts";
-import { kibanaEsqlRule, kibanaRule } from "./kibana-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
+import { esql } from "./esql.ts";
+import { kibanaRule } from "./kibana-rule.ts";
 import { KIBANA_EQL_RULE, KIBANA_ESQL_RULE, KIBANA_EXCEPTION_ITEM, KIBANA_EXCEPTION_LIST, KIBANA_LINE } from "./kibana-schema.ts";
 import type { RuleMetadata, Translation } from "../../translation.ts";
 
@@ -18,7 +19,7 @@ function queryOf(text: string): Query {
 }
 
 function translate(text: string, changes: Partial<RuleMetadata> = {}): Translation {
-  return kibanaRule.translate({ query: queryOf(text), head: { ...head, ...changes }, fields: new Map() });
+  return kibanaRule.translate({ query: queryOf(text), metadata: { ...metadata, ...changes }, fields: new Map() });
 }
 
 const linesOf = (made: Translation): unknown[] =>
@@ -33,9 +34,9 @@ describe("a rule", () => {
   const made = translate('process where process.name : "a*"');
   const rule = ruleOf(made);
 
-  test("has what an import needs, and what the head says", () => {
+  test("has what an import needs, and what the metadata says", () => {
     expect(rule).toMatchObject({
-      rule_id: head.uuid,
+      rule_id: metadata.uuid,
       version: 10_203,
       type: "eql",
       query: 'process where process.name : "a*"',
@@ -50,8 +51,8 @@ describe("a rule", () => {
       required_fields: [{ name: "process.name", type: "keyword" }],
       investigation_fields: { field_names: ["host.name", "process.name"] },
       alert_suppression: { group_by: ["host.name", "process.name"], duration: { value: 1, unit: "h" } },
-      note: head.guide,
-      setup: head.setup,
+      note: metadata.guide,
+      setup: metadata.setup,
     });
     expect(rule).not.toHaveProperty("building_block_type");
   });
@@ -108,7 +109,7 @@ describe("a rule", () => {
   test("of the user's own fields", () => {
     const own = kibanaRule.translate({
       query: queryOf('sequence by host.id [any where process.name == "a"] by user.id [any where true] by user.id'),
-      head,
+      metadata,
       fields: new Map([
         ["process.name", "image"],
         ["user.id", "sid"],
@@ -122,7 +123,7 @@ describe("what is lost is named", () => {
   test("values of several wildcards are an item each, up to a point", () => {
     const values = (n: number): string[] => Array.from({ length: n }, (_, i) => `C:\\x${i}\\*`);
     const exception = {
-      ...head.exceptions![0]!,
+      ...metadata.exceptions![0]!,
       conditions: [
         { field: "a", values: [...values(3), "plain"] },
         { field: "b", values: values(2) },
@@ -203,10 +204,10 @@ describe("the schema", () => {
 });
 
 test("a rule of ES|QL", () => {
-  const query = queryOf("any where true");
-  const [line] = kibanaEsqlRule("FROM x\n", query, head)!.split("\n");
-  expect(KIBANA_ESQL_RULE.parse(JSON.parse(line!))).toMatchObject({ type: "esql", query: "FROM x" });
-  expect(kibanaEsqlRule("FROM x\n", queryOf(SEQUENCE), head)).toBeNull();
+  const { text, files } = esql.translate({ query: queryOf("any where true"), metadata, fields: new Map() });
+  const [line] = files[0]!.text.split("\n");
+  expect(KIBANA_ESQL_RULE.parse(JSON.parse(line!))).toMatchObject({ type: "esql", query: text.trimEnd() });
+  expect(esql.translate({ query: queryOf(SEQUENCE), metadata, fields: new Map() }).files).toEqual([]);
 });
 
 describe("what only Sigma can say is said another way", () => {

@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { compileFilter, parse, type EventQuery } from "../../../eql/index.ts";
 import * as random from "../../testing/arbitrary.ts";
 import { luceneMatches, type LuceneTree } from "../../testing/lucene.ts";
-import { head } from "../../testing/sample-rule.ts";
-import { anyCase, lucene } from "./lucene.ts";
+import { metadata } from "../../testing/sample-rule.ts";
+import { lucene } from "./lucene.ts";
+import { anyCase } from "../../regex/lucene.ts";
 import type { Translation } from "../../translation.ts";
 
 const oracle = createRequire(import.meta.url)("lucene") as { readonly parse: (text: string) => LuceneTree };
@@ -13,7 +14,7 @@ const oracle = createRequire(import.meta.url)("lucene") as { readonly parse: (te
 function translate(text: string): Translation {
   const { query, diagnostics } = parse(text);
   expect(diagnostics).toEqual([]);
-  return lucene.translate({ query: query!, head, fields: new Map() });
+  return lucene.translate({ query: query!, metadata, fields: new Map() });
 }
 
 describe("queries", () => {
@@ -77,7 +78,7 @@ test("on events at random a query string says what the engine says", () => {
   fc.assert(
     fc.property(random.filter, fc.array(random.event, { minLength: 1, maxLength: 8 }), (filter, events) => {
       const query: EventQuery = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
-      const { text, losses } = lucene.translate({ query, head, fields: new Map() });
+      const { text, losses } = lucene.translate({ query, metadata, fields: new Map() });
       expect(losses).toEqual([]);
       const tree = oracle.parse(text);
       const engine = compileFilter(filter);

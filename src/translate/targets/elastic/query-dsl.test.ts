@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { compileFilter, parse, type EventQuery } from "../../../eql/index.ts";
 import * as random from "../../testing/arbitrary.ts";
 import { dslMatches } from "../../testing/query-dsl.ts";
-import { eventClause, translateDsl, whole } from "./query-dsl.ts";
+import { eventClause, translateDsl, whole } from "../../languages/query-dsl.ts";
 import type { Translation } from "../../translation.ts";
-import { head } from "../../testing/sample-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
 
 function translate(text: string): Translation {
   const { query, diagnostics } = parse(text);
   expect(diagnostics).toEqual([]);
-  return translateDsl({ query: query!, head, fields: new Map() });
+  return translateDsl({ query: query!, metadata, fields: new Map() });
 }
 
 const clauseOf = (text: string): unknown => (JSON.parse(translate(text).text) as { query: unknown }).query;
@@ -54,7 +54,7 @@ describe("clauses", () => {
 
   test("the user's own names of fields", () => {
     const { query } = parse('any where process.name : "a" or process.pid == null');
-    const made = translateDsl({ query: query!, head, fields: new Map([["process.name", "Image"]]) });
+    const made = translateDsl({ query: query!, metadata, fields: new Map([["process.name", "Image"]]) });
     expect(JSON.parse(made.text)).toMatchObject({ query: { bool: { should: [{ term: { Image: {} } }, {}] } } });
   });
 });
@@ -63,17 +63,17 @@ describe("what is lost is named", () => {
   test.each([
     [
       'any where process.name : "a" and length(process.name) > 3',
-      "wider: Functions and comparisons of two fields need a script: this part of the condition is left out",
+      "wider: Functions, arithmetic and comparisons of two fields are not supported: this part of the condition is left out",
     ],
     [
       'any where process.name : "a" or length(process.name) > 3',
-      "narrower: Functions and comparisons of two fields need a script: this alternative is left out",
+      "narrower: Functions, arithmetic and comparisons of two fields are not supported: this alternative is left out",
     ],
-    ['any where process.name : "ä"', "narrower: Without regard to case goes for the letters of ASCII only"],
-    ['any where not process.name : "ä"', "wider: Without regard to case goes for the letters of ASCII only"],
+    ['any where process.name : "ä"', "narrower: Case is ignored for the letters of ASCII only"],
+    ['any where not process.name : "ä"', "wider: Case is ignored for the letters of ASCII only"],
     [
       'any where cidrMatch(winlog.event_data.IpAddress, "10.0.0.0/8")',
-      "narrower: ECS does not know `winlog.event_data.IpAddress`: where it is not mapped as `ip`, no block matches",
+      "narrower: ECS does not know `winlog.event_data.IpAddress`: unless it is mapped as `ip`, no address range matches",
     ],
   ])("%s", (text, loss) => {
     expect(lossesOf(text)).toEqual([loss]);

@@ -7,7 +7,7 @@ import { parse as parseYaml } from "yaml";
 import { parse } from "../../../eql/index.ts";
 import { filter } from "../../testing/arbitrary.ts";
 import { defenderXdr, defenderTables } from "./defender-xdr.ts";
-import { head } from "../../testing/sample-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
 import { kqlString } from "./kql.ts";
 import { SECURITY_COLUMNS, sentinel } from "./sentinel.ts";
 import type { Translation } from "../../translation.ts";
@@ -81,7 +81,7 @@ const defender = Object.fromEntries(
 const databases = { sentinel: globals(SENTINEL), defender: globals(defender) };
 
 function translate(platform: typeof sentinel | typeof defenderXdr, text: string): Translation {
-  return platform.translate({ query: parse(text).query!, head, fields: new Map() });
+  return platform.translate({ query: parse(text).query!, metadata, fields: new Map() });
 }
 
 test("the checker checks", () => {
@@ -139,7 +139,10 @@ describe("words of the language", () => {
     );
     expect(text).toContain('where FileName =~ "a"\n');
     expect(losses).toEqual([
-      expect.objectContaining({ effect: "wider", reason: "Lucene's operator `<` has no equal: this part of the condition is left out" }),
+      expect.objectContaining({
+        effect: "wider",
+        reason: "Lucene's operator `<` has no equivalent: this part of the condition is left out",
+      }),
     ]);
   });
 
@@ -159,7 +162,7 @@ test("conditions at random are queries that the checker takes", () => {
         [defenderXdr, databases.defender],
       ] as const) {
         const query = { kind: "event", span: of.span, filter: of, pipes: [], comments: [] } as const;
-        const { text } = platform.translate({ query, head, fields: new Map() });
+        const { text } = platform.translate({ query, metadata, fields: new Map() });
         if (text === "") continue;
         checked++;
         expect(complaints(text, database), text).toEqual([]);

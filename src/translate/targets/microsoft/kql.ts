@@ -5,14 +5,16 @@
  * do not; `has` looks for whole terms and is no translation of a wildcard, `contains`, `startswith` and `endswith` are, with `_cs`
  * where case counts; `matches regex` is RE2.
  */
-import type { EventFilter, SequenceItem, SequenceQuery, WildcardPart } from "../../../eql/index.ts";
+import type { EventFilter, SequenceItem, SequenceQuery } from "../../../eql/index.ts";
 import { translateQuery, presentItems } from "../../translator.ts";
 import type { Folded, Unsupported } from "../../fold.ts";
 import { formulaOf, type Test, type TextPattern } from "../../formula.ts";
-import { indented, infix, type Piece } from "../../infix.ts";
+import { indented, infix, type Fragment } from "../../infix.ts";
+import { hasCaseBeyondAscii, shapeOf } from "../../patterns.ts";
 import { needsDotAll, pcreOf, pcreOfParts } from "../../regex/pcre.ts";
 import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
-import type { DeployFile, LossList, TranslationRequest, Translation } from "../../translation.ts";
+import type { LossList } from "../../loss-list.ts";
+import type { DeployFile, TranslationRequest, Translation } from "../../translation.ts";
 
 /** What a product's tables need beside their columns. */
 export interface KqlTables<T> {
@@ -80,7 +82,7 @@ function eventsOf<T>(
 }
 
 function whereOf<T>(branch: Branch<T>, losses: LossList): readonly string[] | null {
-  const folded: Folded<Piece> = infix(
+  const folded: Folded<Fragment> = infix(
     branch.formula,
     {
       and: "and",
@@ -149,25 +151,6 @@ const OPERATORS = {
   endswith: ["endswith_cs", "endswith"],
 } as const;
 
-/** What a wildcard is when it is nothing but a text with `*` at its ends; null otherwise. */
-export function shapeOf(parts: readonly WildcardPart[]): { readonly shape: keyof typeof OPERATORS; readonly text: string } | null {
-  const kinds = parts.map((part) => part.kind).join(" ");
-  const literal = parts.find((part) => part.kind === "literal")?.text ?? "";
-  switch (kinds) {
-    case "":
-    case "literal":
-      return { shape: "equals", text: literal };
-    case "any literal any":
-      return { shape: "contains", text: literal };
-    case "literal any":
-      return { shape: "startswith", text: literal };
-    case "any literal":
-      return { shape: "endswith", text: literal };
-    default:
-      return null;
-  }
-}
-
 function texts(name: string, patterns: readonly TextPattern[], insensitive: boolean): string {
   const equals: string[] = [];
   const others: string[] = [];
@@ -177,7 +160,7 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
       continue;
     }
     // Operators that ignore case do so for the letters of ASCII only; expressions do it for all.
-    const plain = !insensitive || parts.every((part) => part.kind !== "literal" || !hasOtherCase(part.text));
+    const plain = !insensitive || parts.every((part) => part.kind !== "literal" || !hasCaseBeyondAscii(part.text));
     const shape = plain ? shapeOf(parts) : null;
     if (shape?.shape === "equals") equals.push(kqlString(shape.text));
     else if (shape !== null) others.push(`${name} ${OPERATORS[shape.shape][insensitive ? 1 : 0]} ${kqlString(shape.text)}`);
@@ -190,11 +173,6 @@ function texts(name: string, patterns: readonly TextPattern[], insensitive: bool
   if (equals.length === 1) others.unshift(`${name} ${equal} ${equals[0]}`);
   else if (equals.length > 1) others.unshift(`${name} ${among} (${equals.join(", ")})`);
   return either(others);
-}
-
-/** Whether a text holds letters beyond ASCII that have another case. */
-function hasOtherCase(text: string): boolean {
-  return [...text].some((char) => char > "\u007f" && char.toLowerCase() !== char.toUpperCase());
 }
 
 const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;

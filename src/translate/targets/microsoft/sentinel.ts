@@ -89,12 +89,12 @@ const SEVERITIES = {
   critical: "High",
 } as const satisfies Record<RuleMetadata["severity"], string>;
 
-function deployFiles({ head }: TranslationRequest, text: string): readonly DeployFile[] {
+function deployFiles({ metadata }: TranslationRequest, text: string): readonly DeployFile[] {
   const minutes = (seconds: number): number => Math.max(5, Math.ceil(seconds / 60));
-  const every = minutes(head.interval);
-  const back = Math.max(every, minutes(head.lookback));
-  const tactics = [...new Set(head.attack.map(({ tactic }) => tactic.name.replaceAll(/[^A-Za-z]/g, "")))];
-  const techniques = [...new Set(head.attack.map(({ technique }) => technique.id))];
+  const every = minutes(metadata.interval);
+  const back = Math.max(every, minutes(metadata.lookback));
+  const tactics = [...new Set(metadata.attack.map(({ tactic }) => tactic.name.replaceAll(/[^A-Za-z]/g, "")))];
+  const techniques = [...new Set(metadata.attack.map(({ technique }) => technique.id))];
   const entityMappings =
     text.includes("| join ") || text.includes("| summarize ")
       ? []
@@ -103,9 +103,9 @@ function deployFiles({ head }: TranslationRequest, text: string): readonly Deplo
   const incidentConfiguration = {
     createIncident: true,
     groupingConfiguration: {
-      enabled: head.suppression !== null && entityMappings.length > 0,
+      enabled: metadata.suppression !== null && entityMappings.length > 0,
       reopenClosedIncident: false,
-      lookbackDuration: `PT${minutes(head.suppression?.window ?? 3_600)}M`,
+      lookbackDuration: `PT${minutes(metadata.suppression?.window ?? 3_600)}M`,
       matchingMethod: "AllEntities",
       groupByEntities: [],
       groupByAlertDetails: [],
@@ -113,11 +113,11 @@ function deployFiles({ head }: TranslationRequest, text: string): readonly Deplo
     },
   };
   const template = {
-    id: head.uuid,
-    name: head.title,
+    id: metadata.uuid,
+    name: metadata.title,
     kind: "Scheduled",
-    description: head.description,
-    severity: SEVERITIES[head.severity],
+    description: metadata.description,
+    severity: SEVERITIES[metadata.severity],
     // What fills `Event` is an agent's rule for collecting data, and no connector.
     requiredDataConnectors: /^\s*SecurityEvent$/m.test(text)
       ? [{ connectorId: "WindowsSecurityEvents", dataTypes: ["SecurityEvent"] }]
@@ -127,12 +127,12 @@ function deployFiles({ head }: TranslationRequest, text: string): readonly Deplo
     triggerOperator: "gt",
     triggerThreshold: 0,
     tactics,
-    relevantTechniques: [...new Set(head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id))],
+    relevantTechniques: [...new Set(metadata.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id))],
     query: text,
     entityMappings,
     eventGroupingSettings: { aggregationKind: "AlertPerResult" },
     incidentConfiguration,
-    version: `1.0.${head.version}`,
+    version: `1.0.${metadata.version}`,
   };
   const arm = {
     $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -142,11 +142,11 @@ function deployFiles({ head }: TranslationRequest, text: string): readonly Deplo
       {
         type: "Microsoft.OperationalInsights/workspaces/providers/alertRules",
         apiVersion: "2023-02-01",
-        name: `[concat(parameters('workspace'), '/Microsoft.SecurityInsights/${head.uuid}')]`,
+        name: `[concat(parameters('workspace'), '/Microsoft.SecurityInsights/${metadata.uuid}')]`,
         kind: "Scheduled",
         properties: {
-          displayName: head.title,
-          description: head.description,
+          displayName: metadata.title,
+          description: metadata.description,
           severity: template.severity,
           enabled: false,
           query: text,
@@ -166,8 +166,8 @@ function deployFiles({ head }: TranslationRequest, text: string): readonly Deplo
     ],
   };
   return [
-    { name: `${head.id}.sentinel.yaml`, text: stringify(template, { lineWidth: 0 }) },
-    { name: `${head.id}.sentinel.json`, text: `${JSON.stringify(arm, null, 2)}\n` },
+    { name: `${metadata.id}.sentinel.yaml`, text: stringify(template, { lineWidth: 0 }) },
+    { name: `${metadata.id}.sentinel.json`, text: `${JSON.stringify(arm, null, 2)}\n` },
   ];
 }
 

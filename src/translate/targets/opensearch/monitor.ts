@@ -1,8 +1,8 @@
 /** OpenSearch: the same Query DSL, and a monitor of its Alerting plugin that runs it. */
 import type { Loss } from "../../../eql/index.ts";
 import { jsonOf } from "../../json-text.ts";
-import { exceptionClause, translateDsl, type Clause } from "../elastic/query-dsl.ts";
-import type { DeployFile, Platform, RuleMetadata, Translation } from "../../translation.ts";
+import { exceptionClause, translateDsl, type Clause } from "../../languages/query-dsl.ts";
+import type { DeployFile, Platform, RuleMetadata, Translation, TranslationRequest } from "../../translation.ts";
 
 export const opensearch = {
   title: "OpenSearch Query DSL",
@@ -10,8 +10,8 @@ export const opensearch = {
   checked: "executed",
   withExceptions: true,
   translate: (request): Translation => {
-    const made = translateDsl(request, (query, head) => [monitor(query, head, request.fields)]);
-    return { ...made, losses: made.losses.map(withoutEql) };
+    const translation = translateDsl(request, (query) => [monitor(query, request)]);
+    return { ...translation, losses: translation.losses.map(withoutEql) };
   },
 } as const satisfies Platform;
 
@@ -27,19 +27,19 @@ const SEVERITY = { critical: "1", high: "2", medium: "3", low: "4", informationa
 >;
 
 /** `POST _plugins/_alerting/monitors` */
-function monitor(query: Clause, head: RuleMetadata, fields: ReadonlyMap<string, string>): DeployFile {
-  const excepted = exceptionClause(head.exceptions ?? [], fields);
+function monitor(query: Clause, { metadata, fields }: TranslationRequest): DeployFile {
+  const excepted = exceptionClause(metadata.exceptions ?? [], fields);
   const body = {
     type: "monitor",
-    name: `${head.id}: ${head.title}`,
+    name: `${metadata.id}: ${metadata.title}`,
     monitor_type: "query_level_monitor",
     enabled: false,
     // Whole minutes; more often rather than less.
-    schedule: { period: { interval: Math.max(1, Math.floor(head.interval / 60)), unit: "MINUTES" } },
+    schedule: { period: { interval: Math.max(1, Math.floor(metadata.interval / 60)), unit: "MINUTES" } },
     inputs: [
       {
         search: {
-          indices: head.indexPatterns,
+          indices: metadata.indexPatterns,
           query: {
             size: 100,
             sort: [{ "@timestamp": "asc" }],
@@ -48,7 +48,7 @@ function monitor(query: Clause, head: RuleMetadata, fields: ReadonlyMap<string, 
                 filter: [
                   {
                     range: {
-                      "@timestamp": { gt: `{{period_end}}||-${head.lookback}s`, lte: "{{period_end}}", format: "epoch_millis" },
+                      "@timestamp": { gt: `{{period_end}}||-${metadata.lookback}s`, lte: "{{period_end}}", format: "epoch_millis" },
                     },
                   },
                   query,
@@ -63,9 +63,9 @@ function monitor(query: Clause, head: RuleMetadata, fields: ReadonlyMap<string, 
     triggers: [
       {
         query_level_trigger: {
-          id: head.uuid,
-          name: head.title,
-          severity: SEVERITY[head.severity],
+          id: metadata.uuid,
+          name: metadata.title,
+          severity: SEVERITY[metadata.severity],
           condition: { script: { source: "ctx.results[0].hits.total.value > 0", lang: "painless" } },
           actions: [],
         },
@@ -73,5 +73,5 @@ function monitor(query: Clause, head: RuleMetadata, fields: ReadonlyMap<string, 
     ],
     ui_metadata: {},
   };
-  return { name: `${head.id}.monitor.json`, text: `${jsonOf(body)}\n` };
+  return { name: `${metadata.id}.monitor.json`, text: `${jsonOf(body)}\n` };
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileFilter, type EventQuery } from "../../../eql/index.ts";
 import * as random from "../../testing/arbitrary.ts";
-import { head } from "../../testing/sample-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
 import { pantherEcs } from "./panther.ts";
 import { pythonString } from "./python.ts";
 
@@ -30,7 +30,7 @@ test.skipIf(!hasPython)(
     const wanted: Record<string, number[]> = {};
     for (const [at, filter] of filters.entries()) {
       const query: EventQuery = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
-      const { text, losses } = pantherEcs.translate({ query, head, fields: new Map() });
+      const { text, losses } = pantherEcs.translate({ query, metadata, fields: new Map() });
       if (losses.length > 0) continue;
       rules[at] = text;
       const engine = compileFilter(filter);

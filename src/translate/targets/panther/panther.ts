@@ -10,7 +10,8 @@ import { formulaOf } from "../../formula.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { branchesOf, type Table } from "../../tables/tables.ts";
-import type { LossList, DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
+import type { LossList } from "../../loss-list.ts";
+import type { DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
 let made: readonly Table<WindowsEventType>[] | undefined;
@@ -50,20 +51,20 @@ const ecs: Write = (filter, request, constants, losses) => {
 };
 
 function translate(request: TranslationRequest, logType: string, write: Write): Translation {
-  const { head } = request;
+  const { metadata } = request;
   return translateQuery(request, {
     event: ({ filter }, losses) => {
       const constants = new Constants();
       const body = write(filter, request, constants, losses);
       if (body === null) return null;
       const definitions = constants.lines.length === 0 ? "" : `\n\n${constants.lines.join("\n")}\n`;
-      return `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(head.title)}\n`;
+      return `${PRELUDE}${definitions}\n\ndef rule(event):\n${body}\n\n\ndef title(_event):\n    return ${pythonString(metadata.title)}\n`;
     },
     sequence: {
       reason: "A rule sees one event; what happens in order is for a correlation rule over rules of single events",
       advice: "Translate its events one by one and join them in a correlation rule.",
     },
-    files: () => [metadata(head, logType)],
+    files: () => [ruleFile(metadata, logType)],
   });
 }
 
@@ -72,23 +73,25 @@ const SEVERITIES = { informational: "Info", low: "Low", medium: "Medium", high: 
   string
 >;
 
-function metadata(head: RuleMetadata, logType: string): DeployFile {
-  const attack = [...new Set(head.attack.map(({ tactic, technique, subtechnique }) => `${tactic.id}:${(subtechnique ?? technique).id}`))];
+function ruleFile(metadata: RuleMetadata, logType: string): DeployFile {
+  const attack = [
+    ...new Set(metadata.attack.map(({ tactic, technique, subtechnique }) => `${tactic.id}:${(subtechnique ?? technique).id}`)),
+  ];
   return {
-    name: `${head.id}.panther.yml`,
+    name: `${metadata.id}.panther.yml`,
     text: stringify(
       {
         AnalysisType: "rule",
-        RuleID: `Tocsin.${head.id}.${head.uuid.slice(0, 8)}`,
-        DisplayName: head.title,
-        Filename: `${head.id}.py`,
+        RuleID: `Tocsin.${metadata.id}.${metadata.uuid.slice(0, 8)}`,
+        DisplayName: metadata.title,
+        Filename: `${metadata.id}.py`,
         Enabled: false,
         LogTypes: [logType],
-        Severity: SEVERITIES[head.severity],
-        Description: head.description,
-        ...(head.references.length === 0 ? {} : { Reference: head.references[0] }),
+        Severity: SEVERITIES[metadata.severity],
+        Description: metadata.description,
+        ...(metadata.references.length === 0 ? {} : { Reference: metadata.references[0] }),
         ...(attack.length === 0 ? {} : { Reports: { "MITRE ATT&CK": attack } }),
-        DedupPeriodMinutes: Math.max(5, Math.ceil((head.suppression?.window ?? 3600) / 60)),
+        DedupPeriodMinutes: Math.max(5, Math.ceil((metadata.suppression?.window ?? 3600) / 60)),
         Threshold: 1,
       },
       { lineWidth: 0 },

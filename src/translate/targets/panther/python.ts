@@ -8,9 +8,9 @@
 import type { Expr, WildcardPart } from "../../../eql/index.ts";
 import type { Folded, Unsupported } from "../../fold.ts";
 import type { Formula, Test, TextPattern } from "../../formula.ts";
-import { infix, type Piece } from "../../infix.ts";
+import { infix, type Fragment } from "../../infix.ts";
 import { escapePcre, pcreOf } from "../../regex/pcre.ts";
-import type { LossList } from "../../translation.ts";
+import type { LossList } from "../../loss-list.ts";
 
 export function pythonString(text: string): string {
   let out = "";
@@ -137,7 +137,7 @@ export function pythonOf(
         return `any(value ${of.op} ${of.value} for value in numbers(event, ${path}))`;
     }
   };
-  const told: Folded<Piece> = infix(
+  const told: Folded<Fragment> = infix(
     formula,
     { and: "and", or: "or", not: (operand) => `not ${operand}`, indent: "    ", test },
     losses.add,

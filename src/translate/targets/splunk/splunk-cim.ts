@@ -7,9 +7,10 @@ import { infix } from "../../infix.ts";
 import { formulaOf } from "../../formula.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../../tables/sensors.ts";
 import { SEARCH, searchValue } from "./spl.ts";
-import { repeatColumns, savedSearch } from "./splunk.ts";
+import { repeatColumns, savedSearch } from "./saved-search.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { LossList, Platform, TranslationRequest } from "../../translation.ts";
+import type { LossList } from "../../loss-list.ts";
+import type { Platform, TranslationRequest } from "../../translation.ts";
 import type { Test } from "../../formula.ts";
 import type { Unsupported } from "../../fold.ts";
 

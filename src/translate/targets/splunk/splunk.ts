@@ -7,9 +7,11 @@ import type { EventFilter, SequenceQuery } from "../../../eql/index.ts";
 import { translateQuery, presentItems } from "../../translator.ts";
 import { formulaOf, join, type Formula } from "../../formula.ts";
 import { infix } from "../../infix.ts";
+import { repeatColumns, savedSearch } from "./saved-search.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
 import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { DeployFile, LossList, Platform, TranslationRequest } from "../../translation.ts";
+import type { LossList } from "../../loss-list.ts";
+import type { Platform, TranslationRequest } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
 let made: readonly Table<WindowsEventType>[] | undefined;
@@ -173,69 +175,4 @@ function repeatsOf(request: TranslationRequest, losses: LossList): readonly stri
   if (filter === undefined) return null;
   const events = branchesOf(formulaOf(filter), tables(), () => undefined, filter.span, request.fields).flatMap((branch) => branch.events);
   return repeatColumns(request, losses, (field) => request.fields.get(field) ?? keyColumn(events, field)?.name ?? null);
-}
-
-/** All columns or none: over some of them an alert would silence others too. */
-export function repeatColumns(
-  { head, query }: TranslationRequest,
-  losses: LossList,
-  columnOf: (field: string) => string | null,
-): readonly string[] | null {
-  const fields = head.suppression?.fields ?? [];
-  if (fields.length === 0) return null;
-  const columns = fields.map(columnOf);
-  const lost = fields.filter((_, at) => columns[at] === null);
-  if (lost.length === 0) return [...new Set(columns.flatMap((column) => column ?? []))];
-  losses.add({
-    effect: "exact",
-    span: query.span,
-    reason: `Repeated alerts are not silenced: no one column of the results holds ${lost.map((field) => `\`${field}\``).join(", ")}`,
-    advice: null,
-  });
-  return null;
-}
-
-/**
- * A stanza of `savedsearches.conf` (Splunk's specification of that file): a value goes on over a line's end behind a backslash.
- *
- * @param repeats the columns in which alerts are alike that are one for a while; null where the results have no such columns. Without
- * columns an alert would silence those of every other host, so none are silenced then.
- */
-export function savedSearch({ head }: TranslationRequest, search: string, repeats: readonly string[] | null): DeployFile {
-  const minutes = Math.max(1, Math.round(head.interval / 60));
-  const cron = minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.max(1, Math.round(minutes / 60))} * * *`;
-  // A backslash at the end would take in the next line.
-  const oneLine = (text: string): string =>
-    text
-      .replaceAll(/[\s\u0000-\u001f]+/g, " ")
-      .trim()
-      .replace(/\\+$/, "");
-  const title = oneLine(head.title) || head.id;
-  const lines = [
-    `[${title.replaceAll(/[[\]]/g, " ").trim() || head.id}]`,
-    `description = ${oneLine(head.description)}`,
-    `search = ${search.trim().replaceAll("\n", " \\\n")}`,
-    "disabled = 1",
-    "enableSched = 1",
-    `cron_schedule = ${cron}`,
-    `dispatch.earliest_time = -${Math.ceil(head.lookback / 60)}m`,
-    "dispatch.latest_time = now",
-    "counttype = number of events",
-    "relation = greater than",
-    "quantity = 0",
-    `alert.severity = ${{ informational: 2, low: 3, medium: 4, high: 5, critical: 6 }[head.severity]}`,
-    ...(head.suppression === null || repeats === null
-      ? []
-      : [
-          "alert.digest_mode = 0",
-          "alert.suppress = 1",
-          `alert.suppress.fields = ${repeats.join(",")}`,
-          `alert.suppress.period = ${head.suppression.window}s`,
-        ]),
-    "action.notable = 1",
-    `action.notable.param.rule_title = ${title}`,
-    `action.notable.param.severity = ${head.severity}`,
-    `action.correlationsearch.annotations = ${JSON.stringify({ mitre_attack: head.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id) })}`,
-  ];
-  return { name: `${head.id}.savedsearches.conf`, text: `${lines.join("\n")}\n` };
 }

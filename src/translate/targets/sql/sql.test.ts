@@ -5,7 +5,7 @@ import { compileFilter, openSchema, parse, type EventQuery } from "../../../eql/
 import * as random from "../../testing/arbitrary.ts";
 import { clickhouse } from "./clickhouse.ts";
 import { duckdb, sqlString } from "./duckdb.ts";
-import { head } from "../../testing/sample-rule.ts";
+import { metadata } from "../../testing/sample-rule.ts";
 import { sqlType } from "./sql.ts";
 
 const FIELDS = [
@@ -42,7 +42,7 @@ test("on events at random DuckDB finds what the engine finds", async () => {
   let found = 0;
   for (const filter of filters) {
     const query: EventQuery = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
-    const { text, losses } = duckdb.translate({ query, head, fields: new Map() });
+    const { text, losses } = duckdb.translate({ query, metadata, fields: new Map() });
     if (losses.length > 0) continue;
     const engine = compileFilter(filter, { schema: openSchema() });
     const wanted = events.flatMap((event, at) => (engine(event) ? [at] : []));
@@ -55,7 +55,7 @@ test("on events at random DuckDB finds what the engine finds", async () => {
 }, 60_000);
 
 const whereOf = (text: string, platform: typeof duckdb | typeof clickhouse = duckdb): string => {
-  const made = platform.translate({ query: parse(text).query!, head, fields: new Map() });
+  const made = platform.translate({ query: parse(text).query!, metadata, fields: new Map() });
   return made.text.replace(/^SELECT \*\nFROM events\nWHERE /, "").trimEnd();
 };
 
@@ -99,7 +99,7 @@ test("a block that does not end at a dot is a range", async () => {
     addresses.map((ip) => ({ source: { ip } })),
     ["source.ip"],
   );
-  const { text } = duckdb.translate({ query: parse('any where cidrMatch(source.ip, "10.1.0.0/17")').query!, head, fields: new Map() });
+  const { text } = duckdb.translate({ query: parse('any where cidrMatch(source.ip, "10.1.0.0/17")').query!, metadata, fields: new Map() });
   expect((await table.find(text)).map((at) => addresses[at])).toEqual(["10.1.0.0", "10.1.127.255", "::ffff:10.1.2.3"]);
 });
 
@@ -121,7 +121,7 @@ describe("sequences", () => {
   });
   const find = async (query: string, events: readonly Json[]): Promise<number[]> => {
     const table = await EventTable.of(events, ["host.id", "process.name"]);
-    const { text, losses } = duckdb.translate({ query: parse(query).query!, head, fields: new Map() });
+    const { text, losses } = duckdb.translate({ query: parse(query).query!, metadata, fields: new Map() });
     expect(losses.map(({ effect }) => effect)).toEqual(["wider"]);
     return table.find(text);
   };

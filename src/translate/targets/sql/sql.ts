@@ -9,9 +9,10 @@ import { ecsField } from "../../../ecs/index.ts";
 import type { Expr, SequenceQuery, Span, WildcardPart } from "../../../eql/index.ts";
 import type { Folded, Unsupported } from "../../fold.ts";
 import { formulaOf, type Formula, type Test, type TextTest, type ValueTest } from "../../formula.ts";
-import { indented, infix, type Piece } from "../../infix.ts";
+import { indented, infix, type Fragment } from "../../infix.ts";
 import { pcreOf } from "../../regex/pcre.ts";
-import { LossList, type TranslationRequest, type Translation } from "../../translation.ts";
+import { LossList } from "../../loss-list.ts";
+import type { TranslationRequest, Translation } from "../../translation.ts";
 
 /** What the two databases say differently. Operands are SQL; the results are SQL of a truth value, null where the operand is. */
 export interface SqlFlavour {
@@ -88,12 +89,12 @@ export function translateSql(request: TranslationRequest, flavour: SqlFlavour): 
     case "event": {
       const where = writer.where(formulaOf(query.filter));
       const text = where === null ? "" : `SELECT *\nFROM events${where === "" ? "" : `\nWHERE ${where}`}${tail}\n`;
-      return { text, files: [], losses: losses.of(text, query.span) };
+      return { text, files: [], losses: losses.forText(text, query.span) };
     }
     case "sequence": {
       const found = writer.sequence(query);
       const text = found === null ? "" : `${found}${tail}\n`;
-      return { text, files: [], losses: losses.of(text, query.span) };
+      return { text, files: [], losses: losses.forText(text, query.span) };
     }
     default:
       losses.add({
@@ -102,7 +103,7 @@ export function translateSql(request: TranslationRequest, flavour: SqlFlavour): 
         reason: `There is nothing like \`${query.kind}\``,
         advice: "Run it with Tocsin.",
       });
-      return { text: "", files: [], losses: losses.of("", query.span) };
+      return { text: "", files: [], losses: losses.forText("", query.span) };
   }
 }
 
@@ -119,7 +120,7 @@ class SqlWriter {
 
   /** "" where it always holds; null where nothing of it can be said. */
   where(formula: Formula): string | null {
-    const folded: Folded<Piece> = infix(
+    const folded: Folded<Fragment> = infix(
       formula,
       {
         and: "AND",

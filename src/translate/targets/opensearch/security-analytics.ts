@@ -4,16 +4,16 @@
  * source: `rules/modifiers`, `rules/objects/SigmaRule`, `rules/backend`.
  */
 import { isMap, isScalar, isSeq, parseAllDocuments, YAMLSeq, type Document, type Node, type Pair, type YAMLMap } from "yaml";
-import type { Loss, Span } from "../../eql/index.ts";
-import type { Platform, TranslationRequest, Translation } from "../../translate/index.ts";
-import { sigmaOf } from "./sigma.ts";
+import type { Loss, Span } from "../../../eql/index.ts";
+import { translateSigma } from "../../languages/sigma.ts";
+import type { Platform, TranslationRequest, Translation } from "../../translation.ts";
 
-export const securityAnalytics: Platform = {
+export const securityAnalytics = {
   title: "OpenSearch Security Analytics (Sigma)",
   extension: "yml",
   checked: "validated",
   translate: (request) => translate(request),
-};
+} as const satisfies Platform;
 
 const MODIFIERS: ReadonlySet<string> = new Set([
   "contains",
@@ -33,8 +33,8 @@ const MODIFIERS: ReadonlySet<string> = new Set([
 ]);
 
 function translate(request: TranslationRequest): Translation {
-  const { query, head } = request;
-  const sigma = sigmaOf(request);
+  const { query, metadata } = request;
+  const sigma = translateSigma(request);
   if (sigma.text === "") return sigma;
   const losses: Loss[] = [...sigma.losses];
   if (query.kind !== "event") {
@@ -47,7 +47,7 @@ function translate(request: TranslationRequest): Translation {
     return { text: "", files: [], losses };
   }
   const documents = parseAllDocuments(sigma.text).filter((document): document is Document.Parsed => "contents" in document);
-  const shape = documents.map((document) => shapeDocument(document, head.authors));
+  const shape = documents.map((document) => shapeDocument(document, metadata.authors));
   const unknown = [...new Set(shape.flatMap((one) => one.unknown))];
   if (unknown.length > 0)
     losses.push({
@@ -61,41 +61,42 @@ function translate(request: TranslationRequest): Translation {
   const texts = documents.map((document) =>
     document.toString({ lineWidth: 0, singleQuote: true, directives: false }).replace(/^---\n/, ""),
   );
-  const files = texts.length === 1 ? [] : texts.map((text, at) => ({ name: `${head.id}-${at + 1}.yml`, text }));
+  const files = texts.length === 1 ? [] : texts.map((text, at) => ({ name: `${metadata.id}-${at + 1}.yml`, text }));
   return { text: texts.join("---\n"), files, losses };
 }
 
 interface Shape {
   /** Modifiers that are not known. */
   readonly unknown: readonly string[];
-  /** Texts with letters are asked for without regard to case. */
-  readonly asksAnyCase: boolean;
-  /** And denied so. */
-  readonly deniesAnyCase: boolean;
-  readonly denies: boolean;
+  /** Texts with letters are required, and case is ignored. */
+  readonly requiresAnyCase: boolean;
+  /** Texts with letters are excluded, and case is ignored. */
+  readonly excludesAnyCase: boolean;
+  /** Something is excluded. */
+  readonly excludes: boolean;
 }
 
 function semanticLosses(shapes: readonly Shape[], span: Span): Loss[] {
   const losses: Loss[] = [];
-  const advice = "Use a monitor (the platform `opensearch`), which says the same as the rule.";
-  if (shapes.some(({ asksAnyCase }) => asksAnyCase))
-    losses.push({ effect: "narrower", span, reason: "Security Analytics heeds case, which Sigma does not", advice });
-  if (shapes.some(({ deniesAnyCase }) => deniesAnyCase))
-    losses.push({ effect: "wider", span, reason: "Security Analytics heeds case, also in what is left out", advice });
-  if (shapes.some(({ denies }) => denies))
+  const advice = "Use a monitor (the platform `opensearch`), which is equal to the rule.";
+  if (shapes.some(({ requiresAnyCase }) => requiresAnyCase))
+    losses.push({ effect: "narrower", span, reason: "Security Analytics is case-sensitive, which Sigma is not", advice });
+  if (shapes.some(({ excludesAnyCase }) => excludesAnyCase))
+    losses.push({ effect: "wider", span, reason: "Security Analytics is case-sensitive, also in what the rule excludes", advice });
+  if (shapes.some(({ excludes }) => excludes))
     losses.push({
       effect: "narrower",
       span,
-      reason: "Security Analytics asks that a field that something is denied of exists",
+      reason: "Security Analytics requires that a field in an excluded condition exists",
       advice,
     });
   return losses;
 }
 
-/** Brings a document into the shape that is read: an author is needed, and `cased` is what it does anyway. */
+/** Brings a document into the shape that is read: an author is required, and `cased` is how it compares anyway. */
 function shapeDocument(document: Document.Parsed, authors: readonly string[]): Shape {
   const root = document.contents;
-  if (!isMap(root)) return { unknown: [], asksAnyCase: false, deniesAnyCase: false, denies: false };
+  if (!isMap(root)) return { unknown: [], requiresAnyCase: false, excludesAnyCase: false, excludes: false };
   if (!document.has("author")) document.set("author", authors.length > 0 ? authors.join(", ") : "unknown");
   if (!document.has("description")) document.set("description", document.get("title"));
   const unknown = new Set<string>();
@@ -130,17 +131,17 @@ function shapeDocument(document: Document.Parsed, authors: readonly string[]): S
       }
     }
   }
-  // Of a group that is denied, all that is in it may be.
-  const denied = [...condition.matchAll(/\bnot\s+(?:(\()|(?:(?:1|all|any) of\s+)?([\w*]+))/g)].map(([, group, name]) =>
+  // Of a group that is excluded, all that is in it may be.
+  const excluded = [...condition.matchAll(/\bnot\s+(?:(\()|(?:(?:1|all|any) of\s+)?([\w*]+))/g)].map(([, group, name]) =>
     group === undefined ? name! : "*",
   );
-  const isDenied = (name: string): boolean =>
-    denied.some((pattern) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+  const isExcluded = (name: string): boolean =>
+    excluded.some((pattern) => (pattern.endsWith("*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
   return {
     unknown: [...unknown],
-    asksAnyCase: anyCase.some((name) => !isDenied(name) || denied.includes("*")),
-    deniesAnyCase: anyCase.some(isDenied),
-    denies: denied.length > 0,
+    requiresAnyCase: anyCase.some((name) => !isExcluded(name) || excluded.includes("*")),
+    excludesAnyCase: anyCase.some(isExcluded),
+    excludes: excluded.length > 0,
   };
 }
 

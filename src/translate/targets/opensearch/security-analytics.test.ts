@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { parse } from "../../eql/index.ts";
-import { head } from "../../translate/testing/sample-rule.ts";
-import type { Translation } from "../../translate/index.ts";
+import { parse } from "../../../eql/index.ts";
+import { metadata } from "../../testing/sample-rule.ts";
+import type { Translation } from "../../translation.ts";
 import { securityAnalytics } from "./security-analytics.ts";
 
 function translate(text: string): Translation {
   const { query, diagnostics } = parse(text);
   expect(diagnostics).toEqual([]);
-  return securityAnalytics.translate({ query: query!, head: { ...head, authors: [] }, fields: new Map() });
+  return securityAnalytics.translate({ query: query!, metadata: { ...metadata, authors: [] }, fields: new Map() });
 }
 
 const START = 'process where host.os.type == "windows" and event.type == "start" and ';
@@ -19,39 +19,39 @@ const ours = (made: Translation): string[] =>
 test("a rule has what the plugin's reader cannot do without", () => {
   const [document] = documentsOf(translate(`${START}process.command_line : "*x*"`));
   expect(document).toMatchObject({
-    id: head.uuid,
-    title: head.title,
+    id: metadata.uuid,
+    title: metadata.title,
     author: "unknown",
     status: "test",
     level: "high",
-    description: head.description,
+    description: metadata.description,
   });
 });
 
 describe("what it makes of a rule is said", () => {
-  test("it heeds case", () => {
+  test("it is case-sensitive", () => {
     expect(ours(translate(`${START}process.command_line : "*x*"`))).toEqual([
-      "narrower: Security Analytics heeds case, which Sigma does not",
+      "narrower: Security Analytics is case-sensitive, which Sigma is not",
     ]);
   });
 
-  test("which is what a rule that heeds case wants", () => {
+  test("which is what a case-sensitive rule wants", () => {
     const made = translate(`${START}process.command_line like "*x*"`);
     expect(ours(made)).toEqual([]);
     expect(made.text).toContain("CommandLine|contains: x");
     expect(made.text).not.toContain("cased");
   });
 
-  test("also in what is denied", () => {
+  test("also in what is excluded", () => {
     expect(ours(translate(`${START}process.command_line like "*x*" and not process.command_line : "*y*"`))).toEqual([
-      "wider: Security Analytics heeds case, also in what is left out",
-      "narrower: Security Analytics asks that a field that something is denied of exists",
+      "wider: Security Analytics is case-sensitive, also in what the rule excludes",
+      "narrower: Security Analytics requires that a field in an excluded condition exists",
     ]);
   });
 
-  test("a denial asks for the field", () => {
+  test("an exclusion requires the field", () => {
     expect(ours(translate(`${START}process.command_line like "*x*" and not process.command_line like "*y*"`))).toEqual([
-      "narrower: Security Analytics asks that a field that something is denied of exists",
+      "narrower: Security Analytics requires that a field in an excluded condition exists",
     ]);
   });
 });
