@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   AdHocQuery,
+  QUERY_LANGUAGES,
   ecsSchema,
   hostOf,
   readQuery,
@@ -9,6 +10,8 @@ import {
   toResponse,
   whatOf,
   whoOf,
+  type LooksLike,
+  type QueryLanguage,
   type Schema,
   type SearchResult,
 } from "../../workbench/index.ts";
@@ -32,6 +35,7 @@ interface QueryFlags {
   readonly size?: string;
   readonly resultPosition: string;
   readonly maxSamplesPerKey: string;
+  readonly language: string;
   readonly mapping?: string;
   readonly profile: string;
   readonly strictElastic?: true;
@@ -43,9 +47,10 @@ const MAX_CANDIDATES = 500_000;
 export function addQuery(program: Command, context: CommandContext): void {
   program
     .command("query")
-    .description("run one EQL query over logs and print the matching events")
-    .argument("<eql>", "the query, or @FILE to read it from a file")
+    .description("run one query over logs and print the matching events")
+    .argument("<query>", "the query, or @FILE to read it from a file")
     .argument("<path...>", "files, folders, archives, or -")
+    .option("--language <language>", `what the query is written in: ${Object.keys(QUERY_LANGUAGES).join(" or ")}`, "eql")
     .option("--json", "the response of Elasticsearch's _eql/search")
     .option("--ndjson", "one matching event per line")
     .option("--timestamp-field <field>", "orders events", "@timestamp")
@@ -57,16 +62,22 @@ export function addQuery(program: Command, context: CommandContext): void {
     .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
-    .action(async (eql: string, paths: string[], flags: QueryFlags) => {
+    .action(async (argument: string, paths: string[], flags: QueryFlags) => {
       const { out, err } = context;
-      const text = eql.startsWith("@") ? readTextFile(eql.slice(1)) : eql;
+      const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
+      const { language } = flags;
+      if (!isQueryLanguage(language))
+        throw new Failure(`--language ${language}: no such language`, {
+          help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(" and ")}.`,
+        });
       const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
       if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
         throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
       if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
         throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
-      const { query, diagnostics } = readQuery(text, { profile: flags.profile, schema });
+      const { query, diagnostics, looksLike } = readQuery(text, { language, profile: flags.profile, schema });
       printDiagnostics(err, text, diagnostics);
+      if (looksLike !== null) err.write(`${err.paint("cyan", "help")}: ${foreignText(looksLike)}\n`);
       if (query === null) {
         context.exitCode = EXIT.usage;
         return;
@@ -111,6 +122,16 @@ export function addQuery(program: Command, context: CommandContext): void {
         err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
       context.exitCode = input.errors > 0 || run.notKept > 0 ? EXIT.incomplete : EXIT.done;
     });
+}
+
+function isQueryLanguage(name: string): name is QueryLanguage {
+  return Object.hasOwn(QUERY_LANGUAGES, name);
+}
+
+function foreignText({ title, language }: LooksLike): string {
+  return language === null
+    ? `this looks like ${title}, which does not run here`
+    : `this looks like ${title}: add \`--language ${language}\``;
 }
 
 function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: number): void {

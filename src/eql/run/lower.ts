@@ -25,7 +25,7 @@ import type { AnyFieldExpr, ComparisonExpr, EventFilter, Expr, FieldExpr, InExpr
 import { constantTest, type OrderOp, type ValueType } from "../values/typed.ts";
 import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
 import { foldedOf } from "../values/folded.ts";
-import { someValue } from "../values/fields.ts";
+import { someNamedValue, someValue } from "../values/fields.ts";
 import type { Span } from "../span.ts";
 
 /** Predicates and what joins them. Constants only stand alone. */
@@ -362,9 +362,22 @@ class Lowering {
   #anyField(expr: AnyFieldExpr): Condition {
     const { forms, key, cost } = this.#patterns(expr.patterns, ":", expr.insensitive);
     const test = this.#guarded(testOf(forms), expr.span);
+    if (expr.names === undefined) {
+      return {
+        kind: "predicate",
+        predicate: { kind: "event", key: `any-field ${key}`, fields: null, test: (event) => someValue(event, test), cost: cost * 40 },
+      };
+    }
+    const named = prepareWildcard(expr.names, false);
     return {
       kind: "predicate",
-      predicate: { kind: "event", key: `any-field ${key}`, fields: null, test: (event) => someValue(event, test), cost: cost * 40 },
+      predicate: {
+        kind: "event",
+        key: `fields ${JSON.stringify(expr.names)} ${key}`,
+        fields: null,
+        test: (event) => someNamedValue(event, (name) => named.test(name), test),
+        cost: cost * 60,
+      },
     };
   }
 

@@ -238,12 +238,14 @@ export interface LogicalExpr {
   readonly operands: readonly Expr[];
 }
 
-/** A search over every field of the event (Sigma keywords). Not expressible in EQL text. */
+/** A search over every field of the event (Sigma's keywords, a value alone in KQL). Not expressible in EQL text. */
 export interface AnyFieldExpr {
   readonly kind: "any-field";
   readonly span: Span;
   readonly insensitive: boolean;
   readonly patterns: readonly Pattern[];
+  /** Only fields whose dotted name fits, with case; all of them where it is left out. */
+  readonly names?: readonly WildcardPart[];
 }
 
 /** `child of [..]`, `descendant of [..]`, `event of [..]`: parses, refused by the check. */

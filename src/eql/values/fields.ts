@@ -172,3 +172,24 @@ export function someValue(at: unknown, visit: (value: Scalar) => boolean, depth 
       return false;
   }
 }
+
+/** Whether some value of a field whose dotted name passes does; names of objects in arrays are those of their fields. */
+export function someNamedValue(
+  at: unknown,
+  name: (dotted: string) => boolean,
+  visit: (value: Scalar) => boolean,
+  path = "",
+  depth = 0,
+): boolean {
+  if (typeof at !== "object" || at === null) return path !== "" && name(path) && someValue(at, visit);
+  if (depth >= MAX_ARRAY_DEPTH) return false;
+  if (Array.isArray(at)) {
+    for (let i = 0; i < at.length; i++) if (someNamedValue(at[i], name, visit, path, depth + 1)) return true;
+    return false;
+  }
+  for (const key in at) {
+    if (!Object.hasOwn(at, key)) continue;
+    if (someNamedValue((at as EventDocument)[key], name, visit, path === "" ? key : `${path}.${key}`, depth + 1)) return true;
+  }
+  return false;
+}

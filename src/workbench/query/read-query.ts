@@ -1,13 +1,50 @@
 import { check, parse, type Diagnostic, type Profile, type Query, type Schema } from "../../eql/index.ts";
+import { kqlFilter, parseKql } from "../../kql/index.ts";
+import { languageOf, type LooksLike, type QueryLanguage } from "./language.ts";
 
-/** Parses and checks a query; null where an error was found. */
-export function readQuery(
-  text: string,
-  options: { readonly profile: Profile; readonly schema: Schema },
-): { readonly query: Query | null; readonly diagnostics: readonly Diagnostic[] } {
+export interface ReadQuery {
+  /** Null where an error was found. */
+  readonly query: Query | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Another language that the text looks like, where it could not be read, or not without doubts. */
+  readonly looksLike: LooksLike | null;
+}
+
+export interface ReadQueryOptions {
+  /** Default EQL. */
+  readonly language?: QueryLanguage;
+  readonly profile: Profile;
+  readonly schema: Schema;
+}
+
+/** Parses and checks a query of any language; all of them become the same tree. */
+export function readQuery(text: string, options: ReadQueryOptions): ReadQuery {
+  const language = options.language ?? "eql";
+  const { query, diagnostics } = READERS[language](text, options);
+  if (diagnostics.length === 0) return { query, diagnostics, looksLike: null };
+  const looksLike = languageOf(text);
+  return { query, diagnostics, looksLike: looksLike?.language === language ? null : looksLike };
+}
+
+const READERS = { eql: readEql, kql: readKql } as const satisfies Record<
+  QueryLanguage,
+  (text: string, options: ReadQueryOptions) => Omit<ReadQuery, "looksLike">
+>;
+
+function readEql(text: string, { profile, schema }: ReadQueryOptions): Omit<ReadQuery, "looksLike"> {
   const parsed = parse(text);
   if (parsed.query === null) return parsed;
-  const checked = check(parsed.query, { ...options, text });
+  const checked = check(parsed.query, { profile, schema, text });
   const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];
   return { query: diagnostics.some((d) => d.severity === "error") ? null : parsed.query, diagnostics };
+}
+
+function readKql(text: string, { schema }: ReadQueryOptions): Omit<ReadQuery, "looksLike"> {
+  const parsed = parseKql(text);
+  if (parsed.query === null) return { query: null, diagnostics: parsed.diagnostics };
+  const { filter, diagnostics } = kqlFilter(parsed.query, schema);
+  return {
+    query: filter === null ? null : { kind: "event", span: filter.span, filter, pipes: [], comments: [] },
+    diagnostics: [...parsed.diagnostics, ...diagnostics],
+  };
 }

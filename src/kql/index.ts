@@ -1,0 +1,5 @@
+export { parseKql, type ParsedKql } from "./parse.ts";
+export { printKql } from "./print.ts";
+export { kqlFilter, type KqlFilter } from "./filter.ts";
+export { KQL_CODES, type KqlCode } from "./codes.ts";
+export type { KqlLiteral, KqlMatch, KqlNode, KqlRange, KqlValues } from "./tree.ts";
