@@ -1,44 +1,29 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { sampleLog } from "../../scripts/evtx-writer.ts";
+import { tocsin } from "./testing/in-process.ts";
+import { workFolder } from "./testing/work-folder.ts";
 
-const main = join(import.meta.dirname, "../../dist/cli/main.js");
-let folder = "";
+const { file } = workFolder();
+const log = sampleLog();
+file("log.evtx", log);
+const image = new Uint8Array(50_000 + log.length).fill(0xa5);
+image.set(log, 50_000);
+file("disk.img", image);
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tocsin-carve-"));
-  const log = sampleLog();
-  writeFileSync(join(folder, "log.evtx"), log);
-  const image = new Uint8Array(50_000 + log.length).fill(0xa5);
-  image.set(log, 50_000);
-  writeFileSync(join(folder, "disk.img"), image);
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function tocsin(...args: string[]): { status: number | null; lines: string[]; stderr: string } {
-  const run = spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 60_000,
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-  return { status: run.status, lines: run.stdout.split("\n").filter((line) => line !== ""), stderr: run.stderr };
+async function linesOf(...args: string[]): Promise<{ status: number; lines: string[]; stderr: string }> {
+  const { status, stdout, stderr } = await tocsin(args);
+  return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
 }
 
-test("convert --carve reads the logs inside a disk image as it reads the logs themselves", () => {
-  const log = tocsin("convert", "--to", "xml", "log.evtx");
-  const carved = tocsin("convert", "--to", "xml", "--carve", "disk.img");
-  expect(log.lines.length).toBeGreaterThan(4);
-  expect(carved.lines).toEqual(log.lines);
+test("convert --carve reads the logs inside a disk image as it reads the logs themselves", async () => {
+  const whole = await linesOf("convert", "--to", "xml", "log.evtx");
+  const carved = await linesOf("convert", "--to", "xml", "--carve", "disk.img");
+  expect(whole.lines.length).toBeGreaterThan(4);
+  expect(carved.lines).toEqual(whole.lines);
   expect(carved.stderr).toContain("evtx/carved");
-  expect(tocsin("convert", "--to", "xml", "disk.img")).toMatchObject({ status: 4, lines: [] });
+  expect(await linesOf("convert", "--to", "xml", "disk.img")).toMatchObject({ status: 4, lines: [] });
 });
 
-test.each(["hunt", "inspect", "convert"])("%s --help tells of it", (command) => {
-  expect(tocsin(command, "--help").lines.join(" ")).toContain("--carve");
+test.each(["hunt", "inspect", "convert"])("%s --help tells of it", async (command) => {
+  expect((await linesOf(command, "--help")).lines.join(" ")).toContain("--carve");
 });

@@ -1,35 +1,15 @@
-/** The commands of a detection engineer, as processes: new, prove, lint, evade, tune, explain. */
-import { spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** The commands of a detection engineer: new, prove, lint, evade, tune, explain. */
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { tocsin } from "./testing/in-process.ts";
+import { workFolder } from "./testing/work-folder.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const main = join(root, "dist", "cli", "main.js");
 const sample = join(root, "samples", "lab.ndjson");
 const bundled = join(root, "detections", "T1021.002-smb-admin-shares");
-let folder = "";
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tocsin-packages-"));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const environment = { ...process.env, NO_COLOR: "1" };
-
-function tocsin(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [main, ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 60_000,
-    maxBuffer: 1 << 28,
-    env: environment,
-  });
-}
+const { path: folder } = workFolder();
 
 function edit(path: string, from: string, to: string): void {
   const file = join(folder, path);
@@ -39,44 +19,44 @@ function edit(path: string, from: string, to: string): void {
 }
 
 describe("new", () => {
-  test("a new package fails its proof with what to do, and holds once that is done", () => {
-    const made = tocsin("new", "detection", "T1021.003");
+  test("a new package fails its proof with what to do, and holds once that is done", async () => {
+    const made = await tocsin(["new", "detection", "T1021.003"]);
     expect([made.status, made.stderr]).toEqual([0, ""]);
     expect(made.stdout).toContain('write "example-r1.exe" for "replace-me.exe"');
 
-    const failed = tocsin("prove", "T1021.003");
+    const failed = await tocsin(["prove", "T1021.003"]);
     expect([failed.status, failed.stderr]).toEqual([1, ""]);
     expect(failed.stdout).toMatch(/^FAILED r1-attack: .*write "example-r1\.exe" for "replace-me\.exe" in rules\/R1\.yaml/m);
     expect(failed.stdout).toContain("rule R1 is silent and should fire");
     expect(failed.stdout).toContain('process.name : "replace-me.exe": process.name is "example-r1.exe"');
 
     edit("T1021.003/rules/R1.yaml", "replace-me.exe", "example-r1.exe");
-    const holds = tocsin("prove", "T1021.003");
+    const holds = await tocsin(["prove", "T1021.003"]);
     expect([holds.status, holds.stderr]).toEqual([0, ""]);
     expect(holds.stdout).toContain("3 passed, 0 failed");
-    expect(tocsin("lint", "T1021.003").stdout).toContain("1 rule: 0 errors, 0 warnings, 0 hints");
+    expect((await tocsin(["lint", "T1021.003"])).stdout).toContain("1 rule: 0 errors, 0 warnings, 0 hints");
   });
 
-  test("a new rule does the same to its package", () => {
-    expect(tocsin("new", "rule", "T1021.003", "B7").status).toBe(0);
-    const failed = tocsin("prove", "T1021.003");
+  test("a new rule does the same to its package", async () => {
+    expect((await tocsin(["new", "rule", "T1021.003", "B7"])).status).toBe(0);
+    const failed = await tocsin(["prove", "T1021.003"]);
     expect(failed.status).toBe(1);
     expect(failed.stdout).toContain("rule B7 is silent and should fire");
     edit("T1021.003/rules/B7.yaml", "replace-me.exe", "example-b7.exe");
-    expect(tocsin("prove", "T1021.003").stdout).toContain("6 passed, 0 failed");
+    expect((await tocsin(["prove", "T1021.003"])).stdout).toContain("6 passed, 0 failed");
   });
 
-  test("nothing is overwritten", () => {
+  test("nothing is overwritten", async () => {
     const before = readFileSync(join(folder, "T1021.003", "rules", "R1.yaml"), "utf8");
-    const again = tocsin("new", "detection", "T1021.003");
+    const again = await tocsin(["new", "detection", "T1021.003"]);
     expect([again.status, again.stdout]).toEqual([2, ""]);
     expect(again.stderr).toContain("exists already");
-    expect(tocsin("new", "rule", "T1021.003", "R1").stderr).toContain("exists already");
-    expect(tocsin("new", "rule", "T1021.003", "H1").stderr).toContain("exists already");
+    expect((await tocsin(["new", "rule", "T1021.003", "R1"])).stderr).toContain("exists already");
+    expect((await tocsin(["new", "rule", "T1021.003", "H1"])).stderr).toContain("exists already");
     expect(readFileSync(join(folder, "T1021.003", "rules", "R1.yaml"), "utf8")).toBe(before);
     // A link, even one that leads nowhere, is not written through.
     symlinkSync(join(folder, "elsewhere.yaml"), join(folder, "T1021.003", "rules", "B9.yaml"));
-    expect(tocsin("new", "rule", "T1021.003", "B9").status).toBe(2);
+    expect((await tocsin(["new", "rule", "T1021.003", "B9"])).status).toBe(2);
     expect(existsSync(join(folder, "elsewhere.yaml"))).toBe(false);
     rmSync(join(folder, "T1021.003", "rules", "B9.yaml"));
   });
@@ -87,8 +67,8 @@ describe("new", () => {
     [["rule", "T1021.003", "../B1"], "cannot be the id of a rule"],
     [["rule", "nowhere", "B1"], "is no detection package"],
     [["hunt"], "unknown command"],
-  ])("new %j is refused", (args, message) => {
-    const run = tocsin("new", ...args);
+  ])("new %j is refused", async (args, message) => {
+    const run = await tocsin(["new", ...args]);
     expect([run.status, run.stdout]).toEqual([2, ""]);
     expect(run.stderr).toContain(message);
     expect(run.stderr).not.toContain("defect");
@@ -97,17 +77,17 @@ describe("new", () => {
 });
 
 describe("prove", () => {
-  test("an expected signal that is missing is told with the nearest event; --json and JUnit hold the same", () => {
+  test("an expected signal that is missing is told with the nearest event; --json and JUnit hold the same", async () => {
     cpSync(join(folder, "T1021.003"), join(folder, "signals"), { recursive: true });
     edit("signals/cases/r1-attack/case.yaml", 'process.name : "example-r1.exe"', 'process.name : "other.exe"');
-    const run = tocsin("prove", "signals", "--junit", "junit.xml");
+    const run = await tocsin(["prove", "signals", "--junit", "junit.xml"]);
     expect(run.status).toBe(1);
     expect(run.stdout).toContain("signal 'Start of example-r1.exe': expected at least one, found 0");
     expect(run.stdout).toContain('process.name : "other.exe": process.name is "example-r1.exe"');
     const xml = readFileSync(join(folder, "junit.xml"), "utf8");
     expect(xml).toMatch(/<testsuites tests="6" failures="1"/);
     expect(xml).toMatch(/<testcase [^>]*name="r1-attack"[^>]*>\s*<failure message="signal 'Start of example-r1\.exe'/);
-    const [proof] = JSON.parse(tocsin("prove", "signals", "--json").stdout) as {
+    const [proof] = JSON.parse((await tocsin(["prove", "signals", "--json"])).stdout) as {
       holds: boolean;
       failed: number;
       cases: { failures: { kind: string }[] }[];
@@ -116,45 +96,17 @@ describe("prove", () => {
     expect(proof!.cases.flatMap((c) => c.failures.map((f) => f.kind))).toEqual(["signal"]);
   });
 
-  test("a name that no case holds proves nothing", () => {
-    const run = tocsin("prove", "T1021.003", "--case", "nothing-of-the-kind");
+  test("a name that no case holds proves nothing", async () => {
+    const run = await tocsin(["prove", "T1021.003", "--case", "nothing-of-the-kind"]);
     expect(run.stderr).toContain('no case\'s name holds "nothing-of-the-kind"');
     expect(run.stdout).not.toContain("holds.");
     expect(run.status).toBe(2);
   });
-
-  test("--watch proves again when a file changes", async () => {
-    cpSync(join(folder, "T1021.003"), join(folder, "watched"), { recursive: true });
-    const child = spawn(process.execPath, [main, "prove", "watched", "--watch"], { cwd: folder, env: environment });
-    let text = "";
-    const until = async (what: RegExp): Promise<void> => {
-      for (let i = 0; i < 300 && !what.test(text); i++) await new Promise((resolve) => setTimeout(resolve, 100));
-      expect(text).toMatch(what);
-    };
-    child.stdout.on("data", (data: Buffer) => (text += data.toString()));
-    child.stderr.on("data", (data: Buffer) => (text += data.toString()));
-    try {
-      await until(/The package holds\.[\s\S]*Watching/);
-      edit("watched/rules/R1.yaml", "example-r1.exe", "replace-me.exe");
-      await until(/rule R1 is silent and should fire[\s\S]*does not hold/);
-      // A file that is broken for a moment does not end the watch.
-      edit("watched/rules/R1.yaml", "process where", "process whre");
-      await until(/rules\/R1\.yaml:\d+:\d+: error/);
-      text = "";
-      edit("watched/rules/R1.yaml", "process whre", "process where");
-      edit("watched/rules/R1.yaml", "replace-me.exe", "example-r1.exe");
-      await until(/The package holds/);
-    } finally {
-      const ended = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGINT");
-      await ended;
-    }
-  }, 60_000);
 });
 
 describe("lint", () => {
-  test("the shipped package ends with 0; what it lives with has a reason", () => {
-    const run = tocsin("lint", "--json");
+  test("the shipped package ends with 0; what it lives with has a reason", async () => {
+    const run = await tocsin(["lint", "--json"]);
     expect([run.status, run.stderr]).toEqual([0, ""]);
     const reports = JSON.parse(run.stdout) as { errors: number; findings: { code: string; suppressed: string | null }[] }[];
     expect(reports.length).toBeGreaterThan(0);
@@ -162,38 +114,38 @@ describe("lint", () => {
       expect(errors).toBe(0);
       expect(findings.filter((f) => f.suppressed === null)).toEqual([]);
     }
-    expect(tocsin("lint", "--suppressed").stdout).toMatch(/rules\/A1\.yaml:\d+:\d+ +suppressed +dead-clause/);
+    expect((await tocsin(["lint", "--suppressed"])).stdout).toMatch(/rules\/A1\.yaml:\d+:\d+ +suppressed +dead-clause/);
   });
 
-  test("an error ends it with 1, at its place", () => {
+  test("an error ends it with 1, at its place", async () => {
     cpSync(join(folder, "T1021.003"), join(folder, "linted"), { recursive: true });
     edit("linted/rules/R1.yaml", "process.name :", "process.nam :");
-    const run = tocsin("lint", "linted");
+    const run = await tocsin(["lint", "linted"]);
     expect(run.status).toBe(1);
     expect(run.stdout).toMatch(/rules\/R1\.yaml:\d+:\d+ +error +unknown-field +process\.nam is not in the Elastic Common Schema/);
     edit("linted/rules/R1.yaml", "layer: source", "layer: sauce");
-    const broken = tocsin("lint", "linted");
+    const broken = await tocsin(["lint", "linted"]);
     expect(broken.status).toBe(2);
     expect(broken.stderr).toMatch(/rules\/R1\.yaml:\d+:\d+: error/);
   });
 
-  test("--explain", () => {
-    const run = tocsin("lint", "--explain", "broad-wildcard");
+  test("--explain", async () => {
+    const run = await tocsin(["lint", "--explain", "broad-wildcard"]);
     expect(run.status).toBe(0);
     expect(run.stdout).toMatch(/How to fix it: [\s\S]*When to suppress it: /);
-    expect(JSON.parse(tocsin("lint", "--explain", "broad-wildcard", "--json").stdout)).toMatchObject({
+    expect(JSON.parse((await tocsin(["lint", "--explain", "broad-wildcard", "--json"])).stdout)).toMatchObject({
       code: "broad-wildcard",
       severity: "warning",
     });
-    const wrong = tocsin("lint", "--explain", "nothing");
+    const wrong = await tocsin(["lint", "--explain", "nothing"]);
     expect(wrong.status).toBe(2);
     expect(wrong.stderr).toContain("broad-wildcard");
   });
 });
 
 describe("evade", () => {
-  test("scores a package, and --min turns the score into an exit code", () => {
-    const run = tocsin("evade", "T1021.003", "--json");
+  test("scores a package, and --min turns the score into an exit code", async () => {
+    const run = await tocsin(["evade", "T1021.003", "--json"]);
     expect([run.status, run.stderr]).toEqual([0, ""]);
     const [report] = JSON.parse(run.stdout) as { total: { trials: number; detected: number; share: number } }[];
     expect(report!.total.trials).toBeGreaterThan(0);
@@ -201,23 +153,32 @@ describe("evade", () => {
     // One letter of the name is all that holds it.
     cpSync(join(folder, "T1021.003"), join(folder, "brittle"), { recursive: true });
     edit("brittle/rules/R1.yaml", 'process.name : "example-r1.exe"', 'process.name == "example-r1.exe"');
-    const brittle = tocsin("evade", "brittle", "--min", "100", "--misses");
+    const brittle = await tocsin(["evade", "brittle", "--min", "100", "--misses"]);
     expect(brittle.status).toBe(1);
     expect(brittle.stdout).toMatch(/Weakest against/);
-    expect(tocsin("evade", "T1021.003", "--min", "150").status).toBe(2);
+    expect((await tocsin(["evade", "T1021.003", "--min", "150"])).status).toBe(2);
   });
 });
 
 describe("tune", () => {
-  test("alerts of a hunt become exceptions that the package takes, and the next hunt is without them", () => {
-    const hunted = tocsin("hunt", "--ndjson", sample);
+  test("alerts of a hunt become exceptions that the package takes, and the next hunt is without them", async () => {
+    const hunted = await tocsin(["hunt", "--ndjson", sample]);
     writeFileSync(join(folder, "alerts.ndjson"), hunted.stdout);
     const alerts = hunted.stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { event: { id: string }; rule: { id: string }; tocsin: { what: string } });
     const wrong = alerts.filter((a) => a.rule.id === "T1021.002/A1" && /SQLSVC|Public\$/.test(a.tocsin.what)).map((a) => a.event.id);
-    const run = tocsin("tune", "alerts.ndjson", "--false-positive", ...wrong, "--owner", "Server operations", "--reason", "Known jobs");
+    const run = await tocsin([
+      "tune",
+      "alerts.ndjson",
+      "--false-positive",
+      ...wrong,
+      "--owner",
+      "Server operations",
+      "--reason",
+      "Known jobs",
+    ]);
     expect([run.status, run.stderr]).toEqual([0, ""]);
     expect(run.stdout).toMatch(/# Removes \d+ alerts?; of \d+ cases it silences none that shows an attack\./);
     const items = parse(run.stdout) as { owner: string; expires: string; rules: string[] }[];
@@ -230,7 +191,7 @@ describe("tune", () => {
       tuning,
       readFileSync(tuning, "utf8").replace(/^exceptions:\n/m, () => `exceptions:\n${run.stdout}`),
     );
-    const after = tocsin("hunt", "--ndjson", "--rules", "tuned", "--", sample);
+    const after = await tocsin(["hunt", "--ndjson", "--rules", "tuned", "--", sample]);
     expect(after.stderr).toBe("");
     const left = after.stdout
       .trim()
@@ -240,9 +201,9 @@ describe("tune", () => {
     expect(left.filter((id) => wrong.includes(id))).toEqual([]);
   }, 60_000);
 
-  test("a hunt's --json is read too; what would hide an attack is refused, and ends it with 1", () => {
-    writeFileSync(join(folder, "alerts.json"), tocsin("hunt", "--json", sample).stdout);
-    const run = tocsin("tune", "alerts.json", "--json");
+  test("a hunt's --json is read too; what would hide an attack is refused, and ends it with 1", async () => {
+    writeFileSync(join(folder, "alerts.json"), (await tocsin(["hunt", "--json", sample])).stdout);
+    const run = await tocsin(["tune", "alerts.json", "--json"]);
     expect([run.status, run.stderr]).toEqual([1, ""]);
     const [answer] = JSON.parse(run.stdout) as {
       alerts: number;
@@ -256,47 +217,47 @@ describe("tune", () => {
     for (const { yaml, problems } of refused) expect([yaml, problems.length > 0]).toEqual([null, true]);
   });
 
-  test("what is no alert", () => {
-    const run = tocsin("tune", sample);
+  test("what is no alert", async () => {
+    const run = await tocsin(["tune", sample]);
     expect([run.status, run.stdout]).toEqual([2, ""]);
     expect(run.stderr).toMatch(/none of the \d+ records is an alert/);
-    expect(tocsin("tune", "alerts.ndjson", "--false-positive", "nobody").stderr).toContain("there is no alert nobody");
-    expect(tocsin("tune", "alerts.ndjson", "--expires", "tomorrow").status).toBe(2);
-    expect(tocsin("tune", "nowhere.ndjson").stderr).toContain("nowhere.ndjson");
+    expect((await tocsin(["tune", "alerts.ndjson", "--false-positive", "nobody"])).stderr).toContain("there is no alert nobody");
+    expect((await tocsin(["tune", "alerts.ndjson", "--expires", "tomorrow"])).status).toBe(2);
+    expect((await tocsin(["tune", "nowhere.ndjson"])).stderr).toContain("nowhere.ndjson");
   });
 });
 
 describe("explain", () => {
-  test("by the id of an alert: the rule and the events of that alert", () => {
+  test("by the id of an alert: the rule and the events of that alert", async () => {
     const alerts = readFileSync(join(folder, "alerts.ndjson"), "utf8")
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as { event: { id: string }; rule: { id: string } });
     for (const id of ["T1021.002/B3", "T1021.002/C2"]) {
       const alert = alerts.find((a) => a.rule.id === id)!;
-      const run = tocsin("explain", "--alert", alert.event.id, "alerts.ndjson");
+      const run = await tocsin(["explain", "--alert", alert.event.id, "alerts.ndjson"]);
       expect([run.status, run.stderr]).toEqual([0, ""]);
       expect(run.stdout).toContain(id.slice(id.indexOf("/") + 1));
       expect(run.stdout).toMatch(/matches|completed|steps were reached/);
-      const json = JSON.parse(tocsin("explain", "--alert", alert.event.id, "alerts.ndjson", "--json").stdout) as {
+      const json = JSON.parse((await tocsin(["explain", "--alert", alert.event.id, "alerts.ndjson", "--json"])).stdout) as {
         rule: string;
         alert: string;
       };
       expect(json).toMatchObject({ alert: alert.event.id });
     }
-    const missing = tocsin("explain", "--alert", "nobody", "alerts.ndjson");
+    const missing = await tocsin(["explain", "--alert", "nobody", "alerts.ndjson"]);
     expect([missing.status, missing.stdout]).toEqual([2, ""]);
     expect(missing.stderr).toContain("there is no alert nobody");
   });
 
-  test("of a rule and a file: the nearest event, and of a line that one", () => {
-    const json = JSON.parse(tocsin("explain", "B1", sample, "--json").stdout) as { rule: string; explanation: { kind: string } };
+  test("of a rule and a file: the nearest event, and of a line that one", async () => {
+    const json = JSON.parse((await tocsin(["explain", "B1", sample, "--json"])).stdout) as { rule: string; explanation: { kind: string } };
     expect(json).toMatchObject({ rule: "B1", explanation: { kind: "event" } });
-    expect(tocsin("explain", "B1", sample, "--line", "999999").status).toBe(2);
+    expect((await tocsin(["explain", "B1", sample, "--line", "999999"])).status).toBe(2);
   });
 });
 
-test("the folder holds what was asked for, and nothing else was written", () => {
+test("the folder holds what was asked for, and nothing else was written", async () => {
   expect(readdirSync(join(folder, "T1021.003")).sort()).toEqual(
     ["CHANGELOG.md", "cases", "guide.md", "hunts", "package.yaml", "playbook.md", "rules", "tests.yaml", "tuning.yaml"].sort(),
   );

@@ -1,35 +1,11 @@
-import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { tocsin } from "./testing/in-process.ts";
+import { workFolder } from "./testing/work-folder.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const main = join(root, "dist", "cli", "main.js");
-let folder = "";
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "tocsin-translate-"));
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function translate(...args: string[]): SpawnSyncReturns<string> {
-  return spawnSync(process.execPath, [main, "translate", ...args], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout: 60_000,
-    maxBuffer: 1 << 28,
-    env: { ...process.env, NO_COLOR: "1" },
-  });
-}
-
-function file(name: string, content: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const { path: folder, file } = workFolder();
 
 const SIGMA = `title: A rule of Sigma
 id: 929a690e-bef0-4204-a928-ef5e620d6fcc
@@ -52,36 +28,36 @@ correlation:
 `;
 
 describe("translate", () => {
-  test("a correlation has no translation, and that is an error", () => {
-    const run = translate(file("correlated.yml", `${SIGMA}${CORRELATION}`), "--to", "lucene");
+  test("a correlation has no translation, and that is an error", async () => {
+    const run = await tocsin(["translate", file("correlated.yml", `${SIGMA}${CORRELATION}`), "--to", "lucene"]);
     expect(run.stdout).toContain("whoami".replaceAll(/./g, (c) => `[${c}${c.toUpperCase()}]`));
     expect(run.stderr).toContain('error: the correlation "Many of them" is not translated');
     expect(run.status).toBe(3);
   });
 
-  test("placeholders stand for what --placeholders says", () => {
+  test("placeholders stand for what --placeholders says", async () => {
     const rule = file("placeholder.yml", SIGMA.replace("CommandLine|contains: whoami", "User|expand: '%admins%'"));
-    const unknown = translate(rule, "--to", "panther-ecs");
+    const unknown = await tocsin(["translate", rule, "--to", "panther-ecs"]);
     expect(unknown.stderr).toContain("[sigma/unresolved-placeholder]");
     expect(unknown.status).toBe(2);
     const table = file("placeholders.yml", "admins: [root, 'adm-*']\n");
-    const known = translate(rule, "--to", "panther-ecs", "--placeholders", table);
+    const known = await tocsin(["translate", rule, "--to", "panther-ecs", "--placeholders", table]);
     expect(known.stdout).toContain('"root"');
     expect(known.stdout).toContain('"adm-"');
-    const wrong = translate(rule, "--to", "panther-ecs", "--placeholders", file("wrong.yml", "admins: { a: b }\n"));
+    const wrong = await tocsin(["translate", rule, "--to", "panther-ecs", "--placeholders", file("wrong.yml", "admins: { a: b }\n")]);
     expect(wrong.stderr).toContain("admins does not stand for a text or a list of them");
     expect(wrong.status).toBe(2);
   });
 
-  test("prints the query, and nothing else where it is the same detection", () => {
-    const run = translate("B5", "--to", "esql");
+  test("prints the query, and nothing else where it is the same detection", async () => {
+    const run = await tocsin(["translate", "B5", "--to", "esql"]);
     expect(run.stderr).toBe("");
     expect(run.stdout).toMatch(/^FROM .*METADATA _id, _index, _version\n\| WHERE /);
     expect(run.status).toBe(0);
   });
 
-  test("names what is lost at its place, with exit code 1", () => {
-    const run = translate("-q", 'process where process.name : "a*" and length(process.name) > 9', "--to", "lucene");
+  test("names what is lost at its place, with exit code 1", async () => {
+    const run = await tocsin(["translate", "-q", 'process where process.name : "a*" and length(process.name) > 9', "--to", "lucene"]);
     expect(run.stdout).toBe('event.category:"process" AND process.name:/[aA].*/\n');
     expect(run.stderr).toContain("query query:1:39");
     expect(run.stderr).toContain('1 | process where process.name : "a*" and length(process.name) > 9\n');
@@ -90,40 +66,44 @@ describe("translate", () => {
     expect(run.status).toBe(1);
   });
 
-  test("a rule that cannot be translated is an error with its place, with exit code 3", () => {
-    const run = translate("T1021.002/C2", "--to", "elasticsearch");
+  test("a rule that cannot be translated is an error with its place, with exit code 3", async () => {
+    const run = await tocsin(["translate", "T1021.002/C2", "--to", "elasticsearch"]);
     expect(run.stdout).toBe("");
     expect(run.stderr).toMatch(/^T1021\.002\/C2 rules\/C2\.yaml:\d+:\d+\nerror: line 1:1: /);
     expect(run.status).toBe(3);
   });
 
-  test("reads a rule's file, a Sigma file, a query's file and standard input", () => {
-    const rule = translate(join(root, "detections/T1021.002-smb-admin-shares/rules/B5.yaml"), "--to", "lucene");
-    expect(rule.stdout).toBe(translate("b5", "--to", "lucene").stdout);
-    const sigma = translate(file("a.yml", SIGMA), "--to", "kibana-rule");
+  test("reads a rule's file, a Sigma file, a query's file and standard input", async () => {
+    const rule = await tocsin(["translate", join(root, "detections/T1021.002-smb-admin-shares/rules/B5.yaml"), "--to", "lucene"]);
+    expect(rule.stdout).toBe((await tocsin(["translate", "b5", "--to", "lucene"])).stdout);
+    const sigma = await tocsin(["translate", file("a.yml", SIGMA), "--to", "kibana-rule"]);
     expect(JSON.parse(sigma.stdout)).toMatchObject({
       name: "A rule of Sigma",
       type: "eql",
       rule_id: "929a690e-bef0-4204-a928-ef5e620d6fcc",
     });
-    const query = translate(file("b.eql", "any where process.pid == 4"), "--to", "lucene");
+    const query = await tocsin(["translate", file("b.eql", "any where process.pid == 4"), "--to", "lucene"]);
     expect(query.stdout).toBe("process.pid:4\n");
-    const broken = translate(file("c.eql", "any where ="), "--to", "lucene");
+    const typed = await tocsin(["translate", "-", "--to", "lucene"], [new TextEncoder().encode("any where process.pid == 4")]);
+    expect(typed.stdout).toBe("process.pid:4\n");
+    const broken = await tocsin(["translate", file("c.eql", "any where ="), "--to", "lucene"]);
     expect(broken.stdout).toBe("");
     expect(broken.stderr).toContain("line 1:11");
     expect(broken.status).toBe(2);
   });
 
-  test("the user's own column names", () => {
+  test("the user's own column names", async () => {
     const fields = file("fields.yaml", "process.name: image\n");
-    expect(translate("-q", 'any where process.name == "a"', "--to", "lucene", "--fields", fields).stdout).toBe('image:"a"\n');
-    const bad = translate("-q", "any where true", "--to", "lucene", "--fields", file("bad.yaml", "process.name: [1]\n"));
+    expect((await tocsin(["translate", "-q", 'any where process.name == "a"', "--to", "lucene", "--fields", fields])).stdout).toBe(
+      'image:"a"\n',
+    );
+    const bad = await tocsin(["translate", "-q", "any where true", "--to", "lucene", "--fields", file("bad.yaml", "process.name: [1]\n")]);
     expect(bad.stderr).toContain("process.name is not a field with a name");
     expect(bad.status).toBe(2);
   });
 
-  test("--json has texts, losses and places", () => {
-    const run = translate("C1", "--to", "esql,sigma", "--json");
+  test("--json has texts, losses and places", async () => {
+    const run = await tocsin(["translate", "C1", "--to", "esql,sigma", "--json"]);
     const made = JSON.parse(run.stdout) as {
       platform: string;
       effect: string;
@@ -135,8 +115,8 @@ describe("translate", () => {
     expect(made[1]!.losses[0]).toMatchObject({ effect: "narrower", place: { file: "rules/C1.yaml" } });
   });
 
-  test("--to all writes files; a package also for Kibana and for ATT&CK Navigator", () => {
-    const run = translate("T1021.002", "--to", "all", "out");
+  test("--to all writes files; a package also for Kibana and for ATT&CK Navigator", async () => {
+    const run = await tocsin(["translate", "T1021.002", "--to", "all", "out"]);
     expect(run.stdout).toBe("");
     expect(run.stderr).toMatch(/\d+ files in out: \d+ exact, \d+ wider, .*; losses\.json says what differs\n$/);
     expect(existsSync(join(folder, "out/esql/B1.esql"))).toBe(true);
@@ -152,16 +132,18 @@ describe("translate", () => {
     expect(losses.length).toBeGreaterThan(50);
   });
 
-  test("a rule's name cannot lead out of the folder", () => {
+  test("a rule's name cannot lead out of the folder", async () => {
     const path = file("evil.yml", SIGMA.replace("A rule of Sigma", "../../evil"));
-    expect(translate(path, "--to", "lucene,esql", "evil").status).toBeLessThan(2);
+    expect((await tocsin(["translate", path, "--to", "lucene,esql", "evil"])).status).toBeLessThan(2);
     expect(readdirSync(join(folder, "evil")).sort()).toEqual(["esql", "lucene"]);
     expect(readdirSync(join(folder, "evil/lucene"))).toEqual(["evil.lucene"]);
   });
 
-  test("a layer alone", () => {
-    expect(JSON.parse(translate("T1021.002", "--to", "navigator").stdout)).toMatchObject({ versions: { layer: "4.5" } });
-    expect(translate("B1", "--to", "navigator").status).toBe(2);
+  test("a layer alone", async () => {
+    expect(JSON.parse((await tocsin(["translate", "T1021.002", "--to", "navigator"])).stdout)).toMatchObject({
+      versions: { layer: "4.5" },
+    });
+    expect((await tocsin(["translate", "B1", "--to", "navigator"])).status).toBe(2);
   });
 
   test.each([
@@ -171,15 +153,15 @@ describe("translate", () => {
     [["ZZ9", "--to", "esql"], /neither a file nor the id/],
     [["--to", "esql"], /name a rule/],
     [["-q", "any where true", "--to", "esql", "--profile", "x"], /no such profile/],
-  ])("%j is refused", (args, message) => {
-    const run = translate(...args);
+  ])("%j is refused", async (args, message) => {
+    const run = await tocsin(["translate", ...args]);
     expect(run.stdout).toBe("");
     expect(run.stderr).toMatch(message);
     expect(run.status).toBe(2);
   });
 
-  test("--list names the platforms", () => {
-    const run = translate("--list");
+  test("--list names the platforms", async () => {
+    const run = await tocsin(["translate", "--list"]);
     expect(run.stdout).toMatch(/^platform +what +checked\n/);
     expect(run.stdout).toContain("kibana-rule");
     expect(run.stdout).toContain("navigator");
