@@ -3,19 +3,25 @@
  */
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
 import { duckdbName } from "../src/translate/targets/sql/duckdb.ts";
-import { sqlType, type SqlType } from "../src/translate/targets/sql/sql.ts";
+import { fieldType, type FieldType, type ValueKind } from "../src/translate/field-type.ts";
 
 type Json = { readonly [key: string]: unknown };
 
 const TYPES = {
   text: "VARCHAR",
+  words: "VARCHAR",
   ip: "VARCHAR",
-  long: "BIGINT",
-  double: "DOUBLE",
+  other: "VARCHAR",
+  integer: "BIGINT",
+  real: "DOUBLE",
   boolean: "BOOLEAN",
   time: "TIMESTAMP",
-  list: "VARCHAR[]",
-} as const satisfies Record<SqlType, string>;
+} as const satisfies Record<ValueKind, string>;
+
+function columnType(field: string): string {
+  const { kind, several } = fieldType(field);
+  return several ? "VARCHAR[]" : TYPES[kind];
+}
 
 /** Dotted names and values: arrays stay, null and empty arrays are nothing. */
 export function columnsOf(event: Json): Map<string, unknown> {
@@ -42,13 +48,11 @@ export class EventTable {
     const connection = await (await DuckDBInstance.create(":memory:")).connect();
     const rows = events.map(columnsOf);
     const names = [...new Set(["@timestamp", ...fields])];
-    await connection.run(
-      `CREATE TABLE events (_row BIGINT, ${names.map((name) => `${duckdbName(name)} ${TYPES[sqlType(name)]}`).join(", ")})`,
-    );
+    await connection.run(`CREATE TABLE events (_row BIGINT, ${names.map((name) => `${duckdbName(name)} ${columnType(name)}`).join(", ")})`);
     for (let from = 0; from < rows.length; from += 200) {
       const values = rows
         .slice(from, from + 200)
-        .map((row, at) => `(${from + at}, ${names.map((name) => literal(row.get(name), sqlType(name))).join(", ")})`);
+        .map((row, at) => `(${from + at}, ${names.map((name) => literal(row.get(name), fieldType(name))).join(", ")})`);
       if (values.length > 0) await connection.run(`INSERT INTO events VALUES ${values.join(", ")}`);
     }
     return new EventTable(connection);
@@ -61,14 +65,14 @@ export class EventTable {
   }
 }
 
-function literal(value: unknown, type: SqlType): string {
+function literal(value: unknown, { kind, several }: FieldType): string {
   if (value === undefined) return "NULL";
-  if (type === "list") return `[${(Array.isArray(value) ? value : [value]).map((item) => quoted(String(item))).join(", ")}]`;
+  if (several) return `[${(Array.isArray(value) ? value : [value]).map((item) => quoted(String(item))).join(", ")}]`;
   if (Array.isArray(value)) throw new TypeError(`a column of one value is given ${value.length}: ${JSON.stringify(value)}`);
   const text = typeof value === "string" ? value : JSON.stringify(value);
-  switch (type) {
-    case "long":
-    case "double":
+  switch (kind) {
+    case "integer":
+    case "real":
       return Number.isFinite(Number(value)) ? text : "NULL";
     case "boolean":
       return text === "true" ? "TRUE" : "FALSE";

@@ -3,14 +3,14 @@ import { fold, type Folded, type Unsupported } from "./fold.ts";
 import type { Formula, Test } from "./formula.ts";
 import type { Loss } from "../eql/index.ts";
 
-/** The target's words. Groups within groups stand in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
+/** The target's words. Groups within groups are in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
 export interface Infix {
   readonly and: string;
   readonly or: string;
   readonly not: (operand: string) => string;
   readonly test: (test: Test, positive: boolean) => string | boolean | Unsupported;
-  /** Where a group goes over several lines: what a further level is indented by. Null: everything stays on one line. */
-  readonly indent: string | null;
+  /** What each further level is indented by, where a group goes over several lines. */
+  readonly indent: string;
 }
 
 /** Text and how tightly it holds together. */
@@ -29,8 +29,8 @@ export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) =
       any: (operands) => group(operands, "or", words),
       not: (operand) => ({ text: words.not(operand.level === "atom" ? operand.text : wrapped(operand.text, words)), level: "atom" }),
       test: (test, positive) => {
-        const told = words.test(test, positive);
-        return typeof told === "string" ? { text: told, level: "atom" } : told;
+        const predicate = words.test(test, positive);
+        return typeof predicate === "string" ? { text: predicate, level: "atom" } : predicate;
       },
     },
     reportLoss,
@@ -43,13 +43,18 @@ function group(operands: readonly Fragment[], level: "and" | "or", words: Infix)
   );
   const word = words[level];
   const line = parts.join(` ${word} `);
-  if (words.indent === null || (line.length <= LINE && !line.includes("\n"))) return { text: line, level };
+  if (line.length <= LINE && !line.includes("\n")) return { text: line, level };
   return { text: parts.join(`\n${word} `), level };
 }
 
 function wrapped(text: string, { indent }: Infix): string {
   if (!text.includes("\n")) return `(${text})`;
-  return `(\n${indented(text, indent ?? "")}\n)`;
+  return `(\n${indented(text, indent)}\n)`;
+}
+
+/** An operand without the parentheses around all of it. */
+export function bare(operand: string): string {
+  return operand.startsWith("(") && operand.endsWith(")") ? operand.slice(1, -1) : operand;
 }
 
 /** Every line further in. */

@@ -28,6 +28,21 @@ export function pcreOfParts(parts: readonly WildcardPart[]): string {
   return `${open ? "" : "^"}${body}${closed ? "" : "$"}`;
 }
 
+/** As `pcreOfParts`, with the flags that it needs. */
+export function pcreOfWildcard(parts: readonly WildcardPart[], insensitive: boolean): Pcre {
+  return { source: pcreOfParts(parts), flags: `${insensitive ? "i" : ""}${needsDotAll(parts) ? "s" : ""}` };
+}
+
+/** The expression with its flags within it: `(?is)a.b`. */
+export function inlineFlags({ source, flags }: Pcre): string {
+  return flags === "" ? source : `(?${flags})${source}`;
+}
+
+/** Between slashes, which end it and so are escaped within. */
+export function slashed(source: string): string {
+  return `/${source.replaceAll(/(?<!\\)((?:\\\\)*)\//g, String.raw`$1\/`)}/`;
+}
+
 /** Whether a pattern has a `*` or `?` between literals, which must match line breaks too. */
 export function needsDotAll(parts: readonly WildcardPart[]): boolean {
   return parts.some((part, at) => part.kind === "one" || (part.kind === "any" && at > 0 && at < parts.length - 1));

@@ -61,7 +61,7 @@ describe("a condition worked out for tables of raw events", () => {
     expect(branches("process where length(process.command_line) > 100")).toEqual({
       made: [],
       losses: expect.arrayContaining([
-        "untranslatable: Computed values are not carried over to raw events: and nothing else is left",
+        "untranslatable: Computed values are not supported on raw events: and nothing else is left",
       ]) as unknown,
     });
     expect(branches("process where length(process.command_line) > 100").losses.filter((loss) => loss.includes("the condition"))).toEqual(

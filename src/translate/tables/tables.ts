@@ -6,6 +6,7 @@
 import { foldedOf, prepareWildcard, type Loss, type Span, type WildcardPart } from "../../eql/index.ts";
 import { FALSE, join, TRUE, type Formula, type Test, type TextPattern, type TextTest } from "../formula.ts";
 import { rewrite, type Unsupported } from "../fold.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
 /** Where a table holds what an ECS field says. */
 export interface Column {
@@ -144,8 +145,7 @@ function onEvent<T>(
   reportLoss: (loss: Loss) => void,
 ): Formula | Unsupported | null {
   if (test.kind === "any-field") return null;
-  if (test.kind === "computed")
-    return { unsupported: "Computed values are not carried over to raw events", advice: "Say it with tests of single fields." };
+  if (test.kind === "computed") return UNSUPPORTED.computedRaw;
   const values = event.known.get(test.field);
   if (values !== undefined) return holds(test, values) ? TRUE : FALSE;
   const override = overrides.get(test.field);
@@ -157,7 +157,7 @@ function onEvent<T>(
   asked.fields.add(test.field);
   if (column === undefined) {
     asked.missing.add(test.field);
-    return { unsupported: `${table.name} (${event.title}) has no column for \`${test.field}\`` };
+    return UNSUPPORTED.noColumn(table.name, event.title, test.field);
   }
   const told = inColumn(test, column, positive, reportLoss);
   if (!("unsupported" in told)) columns.set(column.name, column);
@@ -198,7 +198,7 @@ function inColumn(
   if (column.form === "whole") return as({ ...test, field: name });
   if (test.kind === "exists") return as({ ...test, field: name });
   const text = asText(test);
-  if (text === null) return { unsupported: `\`${test.field}\` is a part of ${name}, which only texts can be looked for in` };
+  if (text === null) return UNSUPPORTED.partOfColumn(test.field, name);
   const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Formula =>
     as({ ...text, field: name, insensitive, patterns: text.patterns.map(({ parts, span }) => ({ parts: merged(place(parts)), span })) });
   switch (column.form) {

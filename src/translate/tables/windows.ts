@@ -1,5 +1,6 @@
 /** The events of Windows' logs as tables, for targets that keep them under Windows' own names. */
 import { windowsEvents, type WindowsEventType } from "../../ecs/index.ts";
+import { fieldType } from "../field-type.ts";
 import type { Column, TableEvent } from "./tables.ts";
 
 /** The record's own names for what does not stand in the event's data. */
@@ -26,11 +27,10 @@ const ONLY_OUTCOME: Readonly<Record<string, "success" | "failure">> = {
   "4697": "success",
 };
 
-/** Types that ECS knows and that targets compare as such. */
-function typeOf(field: string): Column["type"] {
-  if (/\.(?:pid|port|size|bytes|args_count)$/.test(field)) return "number";
-  if (/(?:^|\.)ip$/.test(field)) return "ip";
-  return "text";
+/** The types that targets compare as such; everything else is text in Windows' logs. */
+function columnType(field: string): Column["type"] {
+  const { kind } = fieldType(field);
+  return kind === "integer" || kind === "real" ? "number" : kind === "ip" ? "ip" : "text";
 }
 
 /** How a target names things. Either may return null: it does not have it. */
@@ -62,7 +62,7 @@ function columnsOf(event: WindowsEventType, naming: WindowsNaming): Map<string, 
     if (name !== null)
       columns.set(field, {
         name,
-        type: typed(name, origin.form === "whole" ? typeOf(field) : "text"),
+        type: typed(name, origin.form === "whole" ? columnType(field) : "text"),
         form: origin.form,
         key: origin.key,
         words: origin.words,

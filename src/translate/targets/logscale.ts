@@ -1,20 +1,22 @@
 /**
  * CrowdStrike's query language (LogScale, Falcon Next-Gen SIEM) over the events of the Falcon sensor.
  *
- * Facts (CrowdStrike's documentation): a pattern `field="*x*"` is anchored and minds the case, so everything here is a regular
+ * Facts (CrowdStrike's documentation): a pattern `field="*x*"` is anchored and case-sensitive, so everything here is a regular
  * expression `/x/i` or `in(..., ignoreCase=true)`; `$` and `/` are escaped; image names are device paths, so a name is what follows the
  * last backslash; `correlate` finds constellations of events in order.
  */
 import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
-import { translateQuery, presentItems } from "../translator.ts";
-import type { Unsupported } from "../fold.ts";
-import { formulaOf, type Test, type TextTest } from "../formula.ts";
-import { indented, infix } from "../infix.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
-import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
-import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
+import { conditionOf, type Dialect } from "../dialect.ts";
+import { indented } from "../infix.ts";
 import { LossList } from "../loss-list.ts";
+import { once } from "../once.ts";
+import { slashed } from "../regex/pcre.ts";
+import { presentItems, SEQUENCE } from "../sequence.ts";
+import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
+import { keyColumn, type Branch, type Table } from "../tables/tables.ts";
+import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
 const HOST: ColumnTexts = {
   "host.name": "ComputerName",
@@ -114,88 +116,42 @@ const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
   ["CachedInteractive", "11"],
 ]);
 
-let made: readonly Table<string>[] | undefined;
-
-function tables(): readonly Table<string>[] {
-  made ??= sensorTables(KINDS, LOGON_TYPES);
-  return made;
-}
-
-/** `/.../i`: a slash ends it, so it is escaped. */
-function regex(source: string, flags: string): string {
-  return `/${source.replaceAll(/(?<!\\)((?:\\\\)*)\//g, String.raw`$1\/`)}/${flags}`;
-}
+const tables = once((): readonly Table<string>[] => sensorTables(KINDS, LOGON_TYPES));
 
 export function logscaleString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | boolean | Unsupported {
-  switch (test.kind) {
-    case "text":
-      return texts(test);
-    case "regex": {
-      const parts: string[] = [];
-      for (const pattern of test.patterns) {
-        const told = pcreOf(pattern, test.insensitive);
-        if ("unsupported" in told) return told;
-        // `d` lets the dot match line breaks.
-        parts.push(`${test.field}=${regex(told.source, told.flags.replaceAll("s", "d"))}`);
-      }
-      return either(parts);
-    }
-    case "value":
-      if (typeof test.value === "boolean") return `${test.field}=/^${test.value}$/i`;
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
-      return columns.get(test.field)?.type === "number"
-        ? `${test.field}${test.op === "==" ? "=" : test.op}${test.value}`
-        : { unsupported: `${test.field} is no number` };
-    case "exists":
-      return `${test.field}=*`;
-    case "cidr": {
-      const four = test.blocks.filter((block) => !block.includes(":"));
-      // The events are those of IPv4: an address of IPv6 is in none of them.
-      return four.length === 0 ? false : `cidr(${test.field}, subnet=[${four.map(logscaleString).join(", ")}])`;
-    }
-    case "any-field":
-      return { unsupported: "A free text search is of the whole event, not of single values", advice: "Name the fields." };
-    case "computed":
-      return { unsupported: "Computed values are not carried over" };
-  }
+const LOGSCALE: Dialect = {
+  and: "and",
+  or: "or",
+  equal: "=",
+  not: (operand) => `not ${operand}`,
+  indent: "  ",
+  exists: ({ name }) => `${name}=*`,
+  comparable: (text) => text !== "" && !/[*?]/.test(text),
+  equals: ({ name }, texts, insensitive) => `in(${name}, values=${list(texts)}${insensitive ? ", ignoreCase=true" : ""})`,
+  // `d` lets the dot match line breaks.
+  regex: ({ name }, { source, flags }) => `${name}=${slashed(source)}${flags.replaceAll("s", "d")}`,
+  boolean: ({ name }, value) => `${name}=/^${value}$/i`,
+  number: ({ name, type, field }, operator, value) => (type === "number" ? `${name}${operator}${value}` : UNSUPPORTED.notANumber(field)),
+  ranges: ({ name }, blocks) => {
+    // The events are those of IPv4: an address of IPv6 is in none of them.
+    const four = blocks.filter((block) => !block.includes(":"));
+    return four.length > 0 && `cidr(${name}, subnet=${list(four)})`;
+  },
+};
+
+function list(texts: readonly string[]): string {
+  return `[${texts.map(logscaleString).join(", ")}]`;
 }
 
-function texts(test: TextTest): string {
-  const values: string[] = [];
-  const parts: string[] = [];
-  for (const pattern of test.patterns) {
-    const [only] = pattern.parts;
-    if (pattern.parts.length === 1 && only!.kind === "any") return `${test.field}=*`;
-    if (pattern.parts.length === 1 && only!.kind === "literal" && !/[*?]/.test(only!.text)) values.push(logscaleString(only!.text));
-    else
-      parts.push(
-        `${test.field}=${regex(pcreOfParts(pattern.parts), `${test.insensitive ? "i" : ""}${needsDotAll(pattern.parts) ? "d" : ""}`)}`,
-      );
-  }
-  if (values.length > 0) parts.unshift(`in(${test.field}, values=[${values.join(", ")}]${test.insensitive ? ", ignoreCase=true" : ""})`);
-  return either(parts);
-}
-
-function either(parts: readonly string[]): string {
-  return parts.length === 1 ? parts[0]! : `(${parts.join(" or ")})`;
-}
-
-function branchText(branch: Branch<string>, losses: LossList): string | null {
-  const folded = infix(
-    branch.formula,
-    { and: "and", or: "or", not: (operand) => `not ${operand}`, indent: "  ", test: (test) => testOf(test, branch.columns) },
-    losses.add,
-  );
-  if (folded.kind === "lost" || (folded.kind === "constant" && !folded.value)) return null;
-  const names = branch.events.map((event) => event.select);
-  const select =
-    names.length === 1 ? `#event_simpleName=${names[0]}` : `in(#event_simpleName, values=[${names.map(logscaleString).join(", ")}])`;
-  const base = `${select} event_platform=Win`;
-  return folded.kind === "constant" ? base : `${base}\n| ${folded.value.text}`;
+function branchText({ events, formula, columns }: Branch<string>, losses: LossList): string | null {
+  const condition = conditionOf(formula, LOGSCALE, { columns, reportLoss: losses.add });
+  if (condition === null) return null;
+  const names = events.map((event) => event.select);
+  const select = names.length === 1 ? `#event_simpleName=${names[0]}` : `in(#event_simpleName, values=${list(names)})`;
+  return `${select} event_platform=Win${condition.text === "" ? "" : `\n| ${condition.text}`}`;
 }
 
 function eventsOf(
@@ -203,7 +159,7 @@ function eventsOf(
   request: TranslationRequest,
   losses: LossList,
 ): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
-  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const branches = filterBranches(filter, tables(), request, losses);
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
   if (parts.length === 1) return { text: parts[0]!, branches };
@@ -211,20 +167,15 @@ function eventsOf(
   return { text: `case {\n${parts.map((part) => indented(part.replace("\n| ", " | "), "  ")).join(";\n")};\n}`, branches };
 }
 
-function sequence(query: SequenceQuery, request: TranslationRequest, losses: LossList): string {
-  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): string => {
-    losses.add({ effect, span, reason, advice: null });
-    return "";
-  };
+function sequence(query: SequenceQuery, request: TranslationRequest, losses: LossList): string | null {
   const items = presentItems(query, losses);
-  if (items.some((item) => item.runs > 1)) return reportLoss("untranslatable", query.span, "`with runs` is not carried over");
-  if (items.length > 1 && query.by.length + items[0]!.by.length === 0)
-    return reportLoss("untranslatable", query.span, "`correlate` joins events by what they have in common, and the sequence has no key");
-  if (query.maxspan === null) reportLoss("narrower", query.span, "`correlate` needs a time: an hour is taken");
+  if (items.some((item) => item.runs > 1)) return losses.report("untranslatable", query.span, SEQUENCE.runs);
+  if (items.length > 1 && query.by.length + items[0]!.by.length === 0) return losses.report("untranslatable", query.span, SEQUENCE.noKey);
+  if (query.maxspan === null) losses.report("narrower", query.span, "`correlate` needs a time: an hour is taken");
   const parts: string[] = [];
   for (const [at, item] of items.entries()) {
     const found = eventsOf(item.filter, request, losses);
-    if (found === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (found === null) return losses.report("untranslatable", item.span, SEQUENCE.event);
     const by = [...query.by, ...item.by];
     const first = [...query.by, ...items[0]!.by];
     const keys: string[] = [];
@@ -232,7 +183,7 @@ function sequence(query: SequenceQuery, request: TranslationRequest, losses: Los
       const own = keyOf(found.branches, field.name, request);
       const other = at === 0 ? own : keyOf(eventsOf(items[0]!.filter, request, new LossList())!.branches, first[key]!.name, request);
       if (own === null || other === null)
-        return reportLoss("untranslatable", item.span, `The sensor's events have no one column for the key \`${field.name}\``);
+        return losses.report("untranslatable", item.span, `The sensor's events have no one column for the key \`${field.name}\``);
       keys.push(at === 0 ? own : `${own} <=> event1.${other}`);
     }
     const links = at === 0 ? "" : keys.map((key) => `\n| ${key}`).join("");

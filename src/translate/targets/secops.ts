@@ -5,16 +5,18 @@
  * compared with `nocase` where case is ignored; a missing field is the empty text; `re.regex` finds an expression of RE2 anywhere,
  * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
  */
-import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
-import { translateQuery, presentItems } from "../translator.ts";
-import type { Unsupported } from "../fold.ts";
-import { formulaOf, type Test } from "../formula.ts";
-import { indented, infix } from "../infix.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
-import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
-import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
+import { maxspanMillis, type EventFilter, type SequenceQuery } from "../../eql/index.ts";
+import { conditionOf, either, selected, type Dialect } from "../dialect.ts";
+import { indented } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
+import { once } from "../once.ts";
+import { inlineFlags, pcreOfWildcard } from "../regex/pcre.ts";
+import { presentItems, SEQUENCE } from "../sequence.ts";
+import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
+import { keyColumn, type Branch, type Table } from "../tables/tables.ts";
+import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
 const ACTOR: ColumnTexts = {
   "host.name": "principal.hostname",
@@ -110,12 +112,7 @@ const MECHANISMS: ReadonlyMap<string, string> = new Map([
   ["CachedInteractive", "CACHED_INTERACTIVE"],
 ]);
 
-let made: readonly Table<string>[] | undefined;
-
-function tables(): readonly Table<string>[] {
-  made ??= sensorTables(KINDS, MECHANISMS);
-  return made;
-}
+const tables = once((): readonly Table<string>[] => sensorTables(KINDS, MECHANISMS));
 
 export function yaraString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
@@ -130,47 +127,30 @@ function regexString(source: string): string {
 /** Repeated fields: one of the values will do. `any` stands before the field, also within a function (Google's reference). */
 const REPEATED: ReadonlySet<string> = new Set(["principal.ip", "target.ip"]);
 
-function testOf(test: Test, event: string, columns: ReadonlyMap<string, Column>): string | Unsupported {
-  if (test.kind === "any-field") return { unsupported: "There is no search over every field", advice: "Name the fields." };
-  if (test.kind === "computed") return { unsupported: "Computed values are not carried over" };
-  const field = `${event}.${test.field}`;
-  const any = REPEATED.has(test.field) ? "any " : "";
-  switch (test.kind) {
-    case "text": {
-      const parts = test.patterns.map(({ parts: of }) => {
-        const nocase = test.insensitive ? " nocase" : "";
-        const [only] = of;
-        if (of.length === 1 && only!.kind === "any") return `${any}${field} != ""`;
-        if (of.length === 1 && only!.kind === "literal") return `${any}${field} = ${yaraString(only!.text)}${nocase}`;
-        return `re.regex(${any}${field}, ${regexString(`${needsDotAll(of) ? "(?s)" : ""}${pcreOfParts(of)}`)})${nocase}`;
-      });
-      return either(parts);
-    }
-    case "regex": {
-      const parts: string[] = [];
-      for (const pattern of test.patterns) {
-        const told = pcreOf(pattern, test.insensitive);
-        if ("unsupported" in told) return told;
-        parts.push(`re.regex(${any}${field}, ${regexString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`);
-      }
-      return either(parts);
-    }
-    case "value":
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
-      if (columns.get(test.field)?.type !== "number") {
-        if (test.op !== "==") return { unsupported: `${test.field} is no number` };
-        return `${any}${field} = ${yaraString(String(test.value))}`;
-      }
-      return `${any}${field} ${test.op === "==" ? "=" : test.op} ${String(test.value)}`;
-    case "exists":
-      return columns.get(test.field)?.type === "number" ? `${field} != 0` : `${any}${field} != ""`;
-    case "cidr":
-      return either(test.blocks.map((block) => `net.ip_in_range_cidr(${any}${field}, ${yaraString(block)})`));
-  }
-}
+/** @param event the variable that stands for the event: `$e`. */
+const yaral = (event: string): Dialect => ({
+  and: "and",
+  or: "or",
+  equal: "=",
+  not: (operand) => `not ${operand}`,
+  indent: "  ",
+  operand: (field) => ({ name: `${REPEATED.has(field) ? "any " : ""}${event}.${field}` }),
+  exists: ({ name, type }) => `${name} != ${type === "number" ? "0" : '""'}`,
+  comparable: (text) => text !== "",
+  equals: ({ name }, texts, insensitive) => texts.map((text) => `${name} = ${yaraString(text)}${nocase(insensitive)}`),
+  patterns: ({ name }, patterns, insensitive) =>
+    patterns.map((parts) => `re.regex(${name}, ${regexString(inlineFlags(pcreOfWildcard(parts, false)))})${nocase(insensitive)}`),
+  regex: ({ name }, regex) => `re.regex(${name}, ${regexString(inlineFlags(regex))})`,
+  boolean: ({ name }, value) => `${name} = "${value}"`,
+  number: ({ name, type, field }, operator, value) => {
+    if (type === "number") return `${name} ${operator} ${value}`;
+    return operator === "=" ? `${name} = "${value}"` : UNSUPPORTED.notANumber(field);
+  },
+  ranges: ({ name }, blocks) => blocks.map((block) => `net.ip_in_range_cidr(${name}, ${yaraString(block)})`),
+});
 
-function either(parts: readonly string[]): string {
-  return parts.length === 1 ? parts[0]! : `(${parts.join(" or ")})`;
+function nocase(insensitive: boolean): string {
+  return insensitive ? " nocase" : "";
 }
 
 function eventsOf(
@@ -179,21 +159,14 @@ function eventsOf(
   request: TranslationRequest,
   losses: LossList,
 ): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
-  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const branches = filterBranches(filter, tables(), request, losses);
   const parts: string[] = [];
-  for (const branch of branches) {
-    const folded = infix(
-      branch.formula,
-      { and: "and", or: "or", not: (operand) => `not ${operand}`, indent: "  ", test: (test) => testOf(test, event, branch.columns) },
-      losses.add,
-    );
-    if (folded.kind === "lost" || (folded.kind === "constant" && !folded.value)) continue;
-    const type = either(branch.events.map(({ select }) => `${event}.metadata.event_type = ${yaraString(select)}`));
-    parts.push(
-      folded.kind === "constant"
-        ? type
-        : `${type} and ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`,
-    );
+  const dialect = yaral(event);
+  for (const { events, formula, columns } of branches) {
+    const condition = conditionOf(formula, dialect, { columns, reportLoss: losses.add });
+    if (condition === null) continue;
+    const types = events.map(({ select }) => `${event}.metadata.event_type = ${yaraString(select)}`);
+    parts.push(selected(either(types, dialect.or), condition, dialect));
   }
   if (parts.length === 0) return null;
   return { text: parts.length === 1 ? parts[0]! : `(\n${indented(parts.map((part) => `(${part})`).join("\nor "), "  ")}\n)`, branches };
@@ -204,36 +177,30 @@ function sequence(
   request: TranslationRequest,
   losses: LossList,
 ): { readonly events: string; readonly match: string; readonly condition: string } | null {
-  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): null => {
-    losses.add({ effect, span, reason, advice: null });
-    return null;
-  };
   const items = presentItems(query, losses);
   const keyCount = query.by.length + (items[0]?.by.length ?? 0);
-  if (keyCount === 0)
-    return reportLoss("untranslatable", query.span, "Events are joined by what they have in common, and the sequence has no key");
-  if (query.maxspan === null) reportLoss("narrower", query.span, "`match` needs a time: a day is taken");
-  const seconds =
-    query.maxspan === null ? 86_400 : query.maxspan.value * { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 }[query.maxspan.unit];
+  if (keyCount === 0) return losses.report("untranslatable", query.span, SEQUENCE.noKey);
+  if (query.maxspan === null) losses.report("narrower", query.span, "`match` needs a time: a day is taken");
+  const seconds = query.maxspan === null ? 86_400 : maxspanMillis(query.maxspan) / 1000;
   const over = seconds < 60 ? "1m" : seconds % 60 === 0 ? `${seconds / 60}m` : `${Math.ceil(seconds / 60)}m`;
-  if (seconds % 60 !== 0) reportLoss("wider", query.span, `Windows of time are whole minutes: ${over} is taken`);
+  if (seconds % 60 !== 0) losses.report("wider", query.span, `Windows of time are whole minutes: ${over} is taken`);
   const lines: string[] = [];
   const conditions: string[] = [];
   for (const [at, item] of items.entries()) {
     const event = `$e${at + 1}`;
     const found = eventsOf(item.filter, event, request, losses);
-    if (found === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (found === null) return losses.report("untranslatable", item.span, SEQUENCE.event);
     lines.push(found.text);
     for (const [key, field] of [...query.by, ...item.by].entries()) {
       const events = found.branches.flatMap((branch) => branch.events);
       const column = request.fields.get(field.name) ?? keyColumn(events, field.name)?.name ?? null;
-      if (column === null) return reportLoss("untranslatable", item.span, `The model has no one field for the key \`${field.name}\``);
+      if (column === null) return losses.report("untranslatable", item.span, `The model has no one field for the key \`${field.name}\``);
       lines.push(`${event}.${column} = $key${key + 1}`);
     }
     if (at > 0) lines.push(`$e${at}.metadata.event_timestamp.seconds <= ${event}.metadata.event_timestamp.seconds`);
     conditions.push(item.runs > 1 ? `#e${at + 1} >= ${item.runs}` : event);
   }
-  if (items.length > 1) reportLoss("wider", query.span, "Events of the same second are taken in either order");
+  if (items.length > 1) losses.report("wider", query.span, "Events of the same second are taken in either order");
   const keys = Array.from({ length: keyCount }, (_, key) => `$key${key + 1}`).join(", ");
   return { events: lines.join("\n"), match: `${keys} over ${over}`, condition: conditions.join(" and ") };
 }

@@ -158,12 +158,12 @@ describe("Wazuh", () => {
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(100_000);
     expect(Math.max(...ids)).toBeLessThan(1_000_000);
   });
-  test("what is denied must be there, which is said", () => {
+  test("an excluded field must exist, which is reported", () => {
     expect(lossesOf(wazuh, 'process where event.code == "1" and not process.command_line : "a"')).toEqual([
-      "narrower: `negate` holds only where the field is there: events without it are not found",
+      "narrower: `negate` holds only where the field exists: events without it are not found",
     ]);
     expect(lossesOf(wazuh, 'process where event.code == "1" and process.command_line == null and user.name : "a*"')).toEqual([
-      "wider: A rule cannot ask that a field is missing: this part of the condition is left out",
+      "wider: A rule cannot require that a field is missing: this part of the condition is left out",
     ]);
   });
   test("an alternative that cannot be said is left out, and does not let everything through", () => {

@@ -1,150 +1,103 @@
 /**
  * Sumo Logic: a log search over Windows' events as its collectors ship them in JSON.
  *
- * Facts (Sumo Logic's reference): the words before the first pipe ignore case, the operators behind it do not, so both sides are put in
+ * Facts (Sumo Logic's reference): words before the first pipe ignore case, operators behind it are case-sensitive, so both sides are put in
  * lower case; `json` with `nodrop` keeps events without the field, which is then empty; `matches` takes `/expressions/` of RE2.
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { translateQuery } from "../translator.ts";
-import type { Unsupported } from "../fold.ts";
-import { formulaOf, type Test, type TextTest } from "../formula.ts";
-import { indented, infix } from "../infix.ts";
-import { shapeOf } from "../patterns.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
-import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
+import { among, anyOf, conditionOf, each, either, selected, type Dialect } from "../dialect.ts";
+import { bare } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
-import type { Platform, TranslationRequest } from "../translation.ts";
+import { once } from "../once.ts";
+import { lowerCase, shapeOf } from "../patterns.ts";
+import { inlineFlags, pcreOfWildcard, slashed } from "../regex/pcre.ts";
+import type { Branch, Table } from "../tables/tables.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
+import { filterBranches, translateQuery } from "../translator.ts";
+import type { Platform, TranslationRequest } from "../translation.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
-let made: readonly Table<WindowsEventType>[] | undefined;
-
-function tables(): readonly Table<WindowsEventType>[] {
-  made ??= [
-    {
-      name: "Windows events",
-      events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-        data: (name) => name,
-        header: (name) => (name === "Computer" || name === "Channel" ? name : name === "TimeCreated" ? "_messagetime" : null),
-        type: (_, ecs) => (ecs === "time" ? "time" : "text"),
-      }),
-    },
-  ];
-  return made;
-}
+const tables = once((): readonly Table<WindowsEventType>[] => [
+  {
+    name: "Windows events",
+    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+      data: (name) => name,
+      header: (name) => (name === "Computer" || name === "Channel" ? name : name === "TimeCreated" ? "_messagetime" : null),
+      type: (_, ecs) => (ecs === "time" ? "time" : "text"),
+    }),
+  },
+]);
 
 export function sumoString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-function regex(source: string, flags: string): string {
-  return `/${flags === "" ? "" : `(?${flags})`}${source.replaceAll(/(?<!\\)((?:\\\\)*)\//g, String.raw`$1\/`)}/`;
+function matches(field: string, source: string): string {
+  return `${field} matches ${slashed(source)}`;
 }
 
-function testOf(test: Test): string | Unsupported {
-  switch (test.kind) {
-    case "text":
-      return texts(test);
-    case "regex": {
-      const parts: string[] = [];
-      for (const pattern of test.patterns) {
-        const told = pcreOf(pattern, test.insensitive);
-        if ("unsupported" in told) return told;
-        parts.push(`${test.field} matches ${regex(told.source, told.flags)}`);
-      }
-      return either(parts);
-    }
-    case "value":
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
-      if (typeof test.value === "boolean") return `toLowerCase(${test.field}) = "${test.value}"`;
-      return `(!isBlank(${test.field}) and num(${test.field}) ${test.op === "==" ? "=" : test.op} ${test.value})`;
-    case "exists":
-      return `!isBlank(${test.field})`;
-    case "cidr": {
-      const four = test.blocks.flatMap((block) => (block.includes(":") ? [] : [block.split("/")]));
-      const six = test.blocks.filter((block) => block.includes(":") && !block.endsWith("/128"));
-      if (six.length > 0) return { unsupported: "Blocks of IPv6 cannot be tested" };
-      return either([
-        ...four.map(([address, length]) => `compareCIDRPrefix(${sumoString(address!)}, ${test.field}, toInt(${length ?? "32"}))`),
-        ...test.blocks.filter((block) => block.endsWith("/128")).map((block) => `${test.field} = ${sumoString(block.slice(0, -4))}`),
-      ]);
-    }
-    case "any-field":
-      return {
-        unsupported: "Words before the first pipe are looked for in the whole message, not in single values",
-        advice: "Name the fields.",
-      };
-    case "computed":
-      return { unsupported: "Computed values are not carried over" };
-  }
-}
-
-function texts(test: TextTest): string {
-  const field = test.insensitive ? `toLowerCase(${test.field})` : test.field;
-  const equals: string[] = [];
-  const parts: string[] = [];
-  for (const { parts: of } of test.patterns) {
-    const [only] = of;
-    if (of.length === 1 && only!.kind === "any") return `!isBlank(${test.field})`;
-    const shape = shapeOf(of);
-    if (shape === null) {
-      const flags = `${test.insensitive ? "i" : ""}${needsDotAll(of) ? "s" : ""}`;
-      parts.push(`${test.field} matches ${regex(pcreOfParts(of), flags)}`);
-      continue;
-    }
-    const text = sumoString(test.insensitive ? shape.text.toLowerCase() : shape.text);
-    if (shape.shape === "equals") equals.push(text);
-    else if (shape.shape === "contains") parts.push(`contains(${field}, ${text})`);
-    else parts.push(`${test.field} matches ${regex(pcreOfParts(of), test.insensitive ? "i" : "")}`);
-  }
-  if (equals.length > 0) parts.unshift(equals.length === 1 ? `${field} = ${equals[0]!}` : `${field} in (${equals.join(", ")})`);
-  return either(parts);
-}
-
-function either(parts: readonly string[]): string {
-  return parts.length === 1 ? parts[0]! : `(${parts.join(" or ")})`;
-}
-
-function branchText({ events, formula }: Branch<WindowsEventType>, losses: LossList): string | null {
-  const folded = infix(
-    formula,
-    {
-      and: "and",
-      or: "or",
-      not: (operand) => `!(${operand.startsWith("(") && operand.endsWith(")") ? operand.slice(1, -1) : operand})`,
-      indent: "  ",
-      test: testOf,
-    },
-    losses.add,
-  );
-  if (folded.kind === "lost" || (folded.kind === "constant" && !folded.value)) return null;
-  const own = either(
-    [...new Set(events.map(({ select }) => select.channel))].map((channel) => {
-      const codes = events.filter(({ select }) => select.channel === channel).map(({ select }) => `"${select.code}"`);
-      return `Channel = ${sumoString(channel)} and EventID ${codes.length === 1 ? `= ${codes[0]!}` : `in (${codes.join(", ")})`}`;
+const SUMO: Dialect = {
+  and: "and",
+  or: "or",
+  equal: "=",
+  not: (operand) => `!(${bare(operand)})`,
+  indent: "  ",
+  exists: ({ name }) => `!isBlank(${name})`,
+  equals: ({ name }, texts, insensitive) =>
+    among(
+      insensitive ? `toLowerCase(${name})` : name,
+      texts.map((text) => sumoString(cased(text, insensitive))),
+      "=",
+      "in",
+    ),
+  patterns: ({ name }, patterns, insensitive) =>
+    patterns.map((parts) => {
+      const shape = shapeOf(parts);
+      if (shape?.shape !== "contains") return matches(name, inlineFlags(pcreOfWildcard(parts, insensitive)));
+      return `contains(${insensitive ? `toLowerCase(${name})` : name}, ${sumoString(cased(shape.text, insensitive))})`;
     }),
-  );
-  if (folded.kind === "constant") return own;
-  return `${own} and ${folded.value.level === "or" ? `(\n${indented(folded.value.text, "  ")}\n)` : folded.value.text}`;
+  regex: ({ name }, regex) => matches(name, inlineFlags(regex)),
+  boolean: ({ name }, value) => `toLowerCase(${name}) = "${value}"`,
+  number: ({ name }, operator, value) => `(!isBlank(${name}) and num(${name}) ${operator} ${value})`,
+  ranges: ({ name }, blocks) =>
+    each(blocks, (block) => {
+      const [address, length = block.includes(":") ? "128" : "32"] = block.split("/") as [string, string?];
+      if (!block.includes(":")) return `compareCIDRPrefix(${sumoString(address)}, ${name}, toInt(${length}))`;
+      return length === "128" ? `${name} = ${sumoString(address)}` : UNSUPPORTED.ipv6Range;
+    }),
+};
+
+function cased(text: string, insensitive: boolean): string {
+  return insensitive ? lowerCase(text) : text;
+}
+
+function branchText({ events, formula, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
+  const condition = conditionOf(formula, SUMO, { columns, reportLoss: losses.add });
+  if (condition === null) return null;
+  const channels = [...new Set(events.map(({ select }) => select.channel))];
+  const selection = channels.map((channel) => {
+    const codes = events.filter(({ select }) => select.channel === channel).map(({ select }) => sumoString(select.code));
+    return `Channel = ${sumoString(channel)} and ${among("EventID", codes, "=", "in")}`;
+  });
+  return selected(either(selection, SUMO.or), condition, SUMO);
 }
 
 function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
-  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const branches = filterBranches(filter, tables(), request, losses);
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
   const names = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter(
     (name) => !["Computer", "Channel", "_messagetime"].includes(name),
   );
-  const codes = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => `"${select.code}"`)))];
-  const where = parts.length === 1 ? parts[0]! : parts.map((part) => `(\n${indented(part, "  ")}\n)`).join("\nor ");
-  const text = [
+  const codes = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => sumoString(select.code))))];
+  return [
     `_sourceCategory=*windows* (${codes.join(" or ")})`,
     '| json "Event.System.EventID", "Event.System.Channel", "Event.System.Computer" as EventID, Channel, Computer nodrop',
     ...(names.length === 0 ? [] : [`| json ${names.map((name) => `"Event.EventData.${name}"`).join(", ")} as ${names.join(", ")} nodrop`]),
-    `| where ${where}`,
+    `| where ${anyOf(parts, SUMO)}`,
     "",
   ].join("\n");
-  return text;
 }
 
 export const sumo = {

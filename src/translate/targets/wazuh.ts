@@ -7,32 +7,30 @@
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { translateQuery } from "../translator.ts";
 import { isUnsupported, rewrite, type Unsupported } from "../fold.ts";
-import { formulaOf, type Formula, type Test } from "../formula.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
-import { branchesOf, type Branch, type Table } from "../tables/tables.ts";
+import type { Formula, Test } from "../formula.ts";
 import type { LossList } from "../loss-list.ts";
-import type { Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
+import { once } from "../once.ts";
+import { isAnything } from "../patterns.ts";
+import { inlineFlags, needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
+import type { Branch, Table } from "../tables/tables.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
+import { filterBranches, translateQuery } from "../translator.ts";
+import type { Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
+import { UNSUPPORTED } from "../unsupported.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
 
-let made: readonly Table<WindowsEventType>[] | undefined;
-
-function tables(): readonly Table<WindowsEventType>[] {
-  made ??= [
-    {
-      name: "Windows events",
-      events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-        data: (name) => `win.eventdata.${lowerFirst(name)}`,
-        header: (name) => (name === "Computer" || name === "EventRecordID" ? `win.system.${lowerFirst(name)}` : null),
-        type: () => "text",
-      }),
-    },
-  ];
-  return made;
-}
+const tables = once((): readonly Table<WindowsEventType>[] => [
+  {
+    name: "Windows events",
+    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+      data: (name) => `win.eventdata.${lowerFirst(name)}`,
+      header: (name) => (name === "Computer" || name === "EventRecordID" ? `win.system.${lowerFirst(name)}` : null),
+      type: () => "text",
+    }),
+  },
+]);
 
 /** A test in a rule: an expression that is or is not found. */
 interface Field {
@@ -59,38 +57,31 @@ function doubled(source: string): string {
 function regexOf(test: Test): string | Unsupported {
   switch (test.kind) {
     case "text": {
-      const sources = test.patterns.map(({ parts }) => {
-        const [only] = parts;
-        return parts.length === 1 && only!.kind === "any" ? "." : pcreOfParts(parts);
-      });
+      const sources = test.patterns.map(({ parts }) => (isAnything(parts) ? "." : pcreOfParts(parts)));
       const flags = `${test.insensitive ? "i" : ""}${test.patterns.some(({ parts }) => needsDotAll(parts)) ? "s" : ""}`;
-      return `${flags === "" ? "" : `(?${flags})`}${doubled(sources.join("|"))}`;
+      return inlineFlags({ source: doubled(sources.join("|")), flags });
     }
     case "regex": {
       const sources: string[] = [];
       for (const pattern of test.patterns) {
-        const told = pcreOf(pattern, test.insensitive);
-        if ("unsupported" in told) return told;
-        sources.push(`(?${told.flags}:${told.source})`);
+        const regex = pcreOf(pattern, test.insensitive);
+        if (isUnsupported(regex)) return regex;
+        sources.push(`(?${regex.flags}:${regex.source})`);
       }
       return doubled(sources.join("|"));
     }
     case "value":
-      return test.op === "=="
-        ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$`
-        : { unsupported: "Rules do not compare numbers" };
+      return test.op === "==" ? `(?i)^${String(test.value).replaceAll(".", String.raw`\.`)}$` : UNSUPPORTED.numberOrder;
     case "exists":
       return ".";
     case "cidr": {
       const sources = test.blocks.map(blockRegex);
-      return sources.includes(null)
-        ? { unsupported: "Rules test blocks of addresses in decoded source addresses only" }
-        : sources.join("|");
+      return sources.includes(null) ? UNSUPPORTED.addressRange : sources.join("|");
     }
     case "any-field":
-      return { unsupported: "A match in the whole log is not one in single values", advice: "Name the fields." };
+      return UNSUPPORTED.anyField;
     case "computed":
-      return { unsupported: "Computed values are not carried over" };
+      return UNSUPPORTED.computed;
   }
 }
 
@@ -118,14 +109,14 @@ function alternatives(formula: Formula, negated: boolean, fieldOf: (test: Test, 
       return [[fieldOf(formula.test, negated)]];
     default: {
       const parts = formula.operands.map((operand) => alternatives(operand, negated, fieldOf));
-      let made: (readonly Field[])[] = (formula.kind === "and") !== negated ? [[]] : [];
+      let lists: (readonly Field[])[] = (formula.kind === "and") !== negated ? [[]] : [];
       for (const part of parts) {
         if (part === null) return null;
-        if ((formula.kind === "and") !== negated) made = made.flatMap((left) => part.map((right) => [...left, ...right]));
-        else made = [...made, ...part];
-        if (made.length > MAX_RULES) return null;
+        if ((formula.kind === "and") !== negated) lists = lists.flatMap((left) => part.map((right) => [...left, ...right]));
+        else lists = [...lists, ...part];
+        if (lists.length > MAX_RULES) return null;
       }
-      return made;
+      return lists;
     }
   }
 }
@@ -155,36 +146,31 @@ function parents(event: WindowsEventType): string {
 }
 
 function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, losses: LossList, nextId: () => number): string[] {
-  const sayable = rewrite(
+  const translatable = rewrite(
     branch.formula,
     (test, positive) => {
-      if (test.kind === "exists" && !positive) return { unsupported: "A rule cannot ask that a field is missing" };
+      if (test.kind === "exists" && !positive) return UNSUPPORTED.missingField;
       const regex = regexOf(test);
       if (isUnsupported(regex)) return regex;
       if (!positive)
-        losses.add({
-          effect: "narrower",
-          span: test.span,
-          reason: "`negate` holds only where the field is there: events without it are not found",
-          advice: "Where the field may be missing, write what is denied as a rule of level 0 that builds on this one (`if_sid`).",
-        });
+        losses.report(
+          "narrower",
+          test.span,
+          "`negate` holds only where the field exists: events without it are not found",
+          "Where the field may be missing, write the exclusion as a rule of level 0 that builds on this one (`if_sid`).",
+        );
       return null;
     },
     losses.add,
   );
-  if (sayable === null) return [];
+  if (translatable === null) return [];
   const fieldOf = (test: Test, negated: boolean): Field => {
     const regex = regexOf(test);
     return { name: "field" in test ? test.field : "", regex: isUnsupported(regex) ? "." : regex, negated };
   };
-  const lists = alternatives(sayable, false, fieldOf);
+  const lists = alternatives(translatable, false, fieldOf);
   if (lists === null) {
-    losses.add({
-      effect: "untranslatable",
-      span: request.query.span,
-      reason: `The alternatives take more than ${MAX_RULES} rules`,
-      advice: "Split the rule.",
-    });
+    losses.report("untranslatable", request.query.span, `The alternatives need more than ${MAX_RULES} rules`, "Split the rule.");
     return [];
   }
   return branch.events.flatMap(({ select: event }) =>
@@ -223,24 +209,24 @@ function firstId(uuid: string): number {
 }
 
 function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {
-  const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+  const branches = filterBranches(filter, tables(), request, losses);
   let id = firstId(request.metadata.uuid);
   const rules = branches.flatMap((branch) => rulesOf(branch, request, losses, () => id++));
   if (rules.length > MOST_RULES)
-    losses.add({
-      effect: "untranslatable",
-      span: filter.span,
-      reason: `The alternatives take ${rules.length} rules, which is more than ${MOST_RULES}`,
-      advice: "Split the rule.",
-    });
+    losses.report(
+      "untranslatable",
+      filter.span,
+      `The alternatives need ${rules.length} rules, which is more than ${MOST_RULES}`,
+      "Split the rule.",
+    );
   if (rules.length === 0 || rules.length > MOST_RULES) return null;
   if (branches.some((branch) => branch.events.some(({ select }) => select.code === "5145" || select.code === "5156"))) {
-    losses.add({
-      effect: "exact",
-      span: filter.span,
-      reason: "The agent's default configuration drops 5145 and 5156",
-      advice: "Take `EventID != 5145` and `EventID != 5156` out of the query of the Security channel in the agent's ossec.conf.",
-    });
+    losses.report(
+      "exact",
+      filter.span,
+      "The agent's default configuration drops 5145 and 5156",
+      "Remove `EventID != 5145` and `EventID != 5156` from the query of the Security channel in the agent's ossec.conf.",
+    );
   }
   return `<group name="tocsin,windows,">\n${rules.join("\n")}\n</group>\n`;
 }

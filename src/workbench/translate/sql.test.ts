@@ -6,7 +6,7 @@ import { shippedPackage, TODAY } from "../../../scripts/shipped.ts";
 import { columnsOf, EventTable } from "../../../scripts/duckdb-table.ts";
 import { compileFilter, fieldsOf, search } from "../../eql/index.ts";
 import { clickhouseName } from "../../translate/targets/sql/clickhouse.ts";
-import { sqlType, type SqlType } from "../../translate/targets/sql/sql.ts";
+import { fieldType, type ValueKind } from "../../translate/field-type.ts";
 import { prove } from "../prove/prove.ts";
 import { translateRule } from "./translate.ts";
 
@@ -71,20 +71,19 @@ test.skipIf(python === undefined)(
     const events = cases.flatMap((one) => one.events) as unknown as Json[];
     const rules = detection.rules.flatMap((rule) => (rule.tree.kind === "event" ? [{ id: rule.id, tree: rule.tree, rule }] : []));
     const fields = [...new Set(["@timestamp", "event.category", ...rules.flatMap(({ tree }) => fieldsOf(tree))])];
-    const types = fields.map((field) => CLICKHOUSE_TYPES[sqlType(field)]);
+    const types = fields.map((field) => columnType(field));
     const rows = events.map((event, at) => {
       const columns = columnsOf(event);
       const row: { [name: string]: unknown } = { _row: at };
       for (const field of fields) {
         const value = columns.get(field);
-        row[field.replaceAll(".", "_")] =
-          sqlType(field) === "list"
-            ? value === undefined
-              ? []
-              : Array.isArray(value)
-                ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
-                : [typeof value === "string" ? value : JSON.stringify(value)]
-            : (value ?? null);
+        row[field.replaceAll(".", "_")] = fieldType(field).several
+          ? value === undefined
+            ? []
+            : Array.isArray(value)
+              ? value.map((item) => (typeof item === "string" ? item : JSON.stringify(item)))
+              : [typeof value === "string" ? value : JSON.stringify(value)]
+          : (value ?? null);
       }
       return JSON.stringify(row);
     });
@@ -110,10 +109,16 @@ test.skipIf(python === undefined)(
 
 const CLICKHOUSE_TYPES = {
   text: "Nullable(String)",
+  words: "Nullable(String)",
   ip: "Nullable(String)",
-  long: "Nullable(Int64)",
-  double: "Nullable(Float64)",
+  other: "Nullable(String)",
+  integer: "Nullable(Int64)",
+  real: "Nullable(Float64)",
   boolean: "Nullable(Bool)",
   time: "Nullable(String)",
-  list: "Array(String)",
-} as const satisfies Record<SqlType, string>;
+} as const satisfies Record<ValueKind, string>;
+
+function columnType(field: string): string {
+  const { kind, several } = fieldType(field);
+  return several ? "Array(String)" : CLICKHOUSE_TYPES[kind];
+}

@@ -3,6 +3,7 @@
  * events of one ECS category, and `ActionType` for their type (Microsoft's table reference).
  */
 import { kqlString, kqlTranslation } from "./kql.ts";
+import { once } from "../../once.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../../tables/sensors.ts";
 import type { Branch, Table } from "../../tables/tables.ts";
 import type { Platform } from "../../translation.ts";
@@ -146,16 +147,12 @@ const KINDS: readonly SensorEvent[] = [
   })),
 ];
 
-let made: readonly Table<string>[] | undefined;
-
-/** Made at first use. */
-export function defenderTables(): readonly Table<string>[] {
-  made ??= sensorTables(
+export const defenderTables = once((): readonly Table<string>[] =>
+  sensorTables(
     KINDS.map((kind) => ({ ...kind, columns: { ...HOST, ...kind.columns } })),
     LOGON_TYPES,
-  );
-  return made;
-}
+  ),
+);
 
 function select({ events }: Branch<string>): readonly string[] {
   const actions = events.map((event) => kqlString(event.select));

@@ -1,24 +1,24 @@
 /**
  * The Kusto query language of Microsoft's products, over tables of raw events.
  *
- * Facts (Microsoft's language reference): strings are never null, a missing one is empty; `==` and `in` mind the case, `=~` and `in~`
- * do not; `has` looks for whole terms and is no translation of a wildcard, `contains`, `startswith` and `endswith` are, with `_cs`
+ * Facts (Microsoft's language reference): strings are never null, a missing one is empty; `==` and `in` are case-sensitive, `=~` and `in~`
+ * are not; `has` looks for whole terms and is no translation of a wildcard, `contains`, `startswith` and `endswith` are, with `_cs`
  * where case counts; `matches regex` is RE2.
  */
 import type { EventFilter, SequenceItem, SequenceQuery } from "../../../eql/index.ts";
-import { translateQuery, presentItems } from "../../translator.ts";
-import type { Folded, Unsupported } from "../../fold.ts";
-import { formulaOf, type Test, type TextPattern } from "../../formula.ts";
-import { indented, infix, type Fragment } from "../../infix.ts";
-import { hasCaseBeyondAscii, shapeOf } from "../../patterns.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../../regex/pcre.ts";
-import { branchesOf, keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
+import { among, conditionOf, type Dialect, type Operand } from "../../dialect.ts";
+import { bare, indented } from "../../infix.ts";
 import type { LossList } from "../../loss-list.ts";
+import { hasCaseBeyondAscii, plainText, shapeOf } from "../../patterns.ts";
+import { inlineFlags, pcreOfWildcard } from "../../regex/pcre.ts";
+import { presentItems, SEQUENCE } from "../../sequence.ts";
+import { keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
+import { filterBranches, translateQuery } from "../../translator.ts";
 import type { DeployFile, TranslationRequest, Translation } from "../../translation.ts";
 
 /** What a product's tables need beside their columns. */
 export interface KqlTables<T> {
-  /** Made at first use: working them out takes a moment. */
+  /** Worked out at first use: it takes a moment. */
   readonly tables: () => readonly Table<T>[];
   /** Name of the time's column. */
   readonly time: string;
@@ -60,7 +60,7 @@ interface Keyed {
 
 const NOTHING: Keyed = { columns: [], lines: [] };
 
-/** All events a filter selects, as one table; null where none can be said. */
+/** All events a filter selects, as one table; null where none can be translated. */
 function eventsOf<T>(
   filter: EventFilter,
   request: TranslationRequest,
@@ -68,7 +68,7 @@ function eventsOf<T>(
   losses: LossList,
   keyed: (branch: Branch<T>) => Keyed | null = () => NOTHING,
 ): string | null {
-  const branches = branchesOf(formulaOf(filter), product.tables(), losses.add, filter.span, request.fields);
+  const branches = filterBranches(filter, product.tables(), request, losses);
   const parts: string[] = [];
   for (const branch of branches) {
     const condition = whereOf(branch, losses);
@@ -81,120 +81,65 @@ function eventsOf<T>(
   return parts.length === 1 ? parts[0]! : `union\n${parts.map((part) => `  (\n${indented(part, "    ")}\n  )`).join(",\n")}`;
 }
 
-function whereOf<T>(branch: Branch<T>, losses: LossList): readonly string[] | null {
-  const folded: Folded<Fragment> = infix(
-    branch.formula,
-    {
-      and: "and",
-      or: "or",
-      not: (operand) => `not(${operand.startsWith("(") && operand.endsWith(")") ? operand.slice(1, -1) : operand})`,
-      indent: "    ",
-      test: (test) => testOf(test, branch.columns),
-    },
-    losses.add,
-  );
-  if (folded.kind === "lost") return null;
-  if (folded.kind === "constant") return folded.value ? [] : null;
-  return [`where ${folded.value.text}`];
-}
-
-function testOf(test: Test, columns: ReadonlyMap<string, Column>): string | Unsupported {
-  if (test.kind === "any-field")
-    return { unsupported: "A search over every field is another operator of the language", advice: "Name the fields." };
-  if (test.kind === "computed") return { unsupported: "Computed values are not carried over" };
-  const column = columns.get(test.field);
-  const name = test.field;
-  const text = column?.type === "text" || column === undefined || column.type === "ip" ? name : `tostring(${name})`;
-  switch (test.kind) {
-    case "exists":
-      return `isnotempty(${name})`;
-    case "text":
-      return texts(text, test.patterns, test.insensitive);
-    case "regex": {
-      const parts = test.patterns.map((pattern) => pcreOf(pattern, test.insensitive));
-      const unsupported = parts.find((part) => "unsupported" in part);
-      if (unsupported !== undefined) return unsupported;
-      return either(
-        parts.map(
-          (part) =>
-            `${text} matches regex ${kqlString("unsupported" in part ? "" : `${part.flags === "" ? "" : `(?${part.flags})`}${part.source}`)}`,
-        ),
-      );
-    }
-    case "cidr": {
-      const four = test.blocks.filter((block) => !block.includes(":"));
-      const six = test.blocks.filter((block) => block.includes(":"));
-      return either(
-        [
-          ...(four.length > 0 ? [`ipv4_is_in_any_range(${name}, ${four.map(kqlString).join(", ")})`] : []),
-          ...(six.length > 0 ? [`ipv6_is_in_any_range(${name}, ${six.map(kqlString).join(", ")})`] : []),
-        ].map((call) => `coalesce(${call}, false)`),
-      );
-    }
-    case "value": {
-      if (typeof test.value === "boolean") return `tostring(${name}) =~ ${kqlString(String(test.value))}`;
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order by the language" };
-      const number = column?.type === "number" ? name : Number.isInteger(Number(test.value)) ? `tolong(${name})` : `toreal(${name})`;
-      return `coalesce(${number} ${test.op} ${test.value}, false)`;
-    }
-  }
-}
-
-function either(parts: readonly string[]): string {
-  return parts.length === 1 ? parts[0]! : `(${parts.join(" or ")})`;
+function whereOf<T>({ formula, columns }: Branch<T>, losses: LossList): readonly string[] | null {
+  const condition = conditionOf(formula, KQL, { columns, reportLoss: losses.add });
+  if (condition === null) return null;
+  return condition.text === "" ? [] : [`where ${condition.text}`];
 }
 
 const OPERATORS = {
-  equals: ["==", "=~"],
   contains: ["contains_cs", "contains"],
   startswith: ["startswith_cs", "startswith"],
   endswith: ["endswith_cs", "endswith"],
 } as const;
 
-function texts(name: string, patterns: readonly TextPattern[], insensitive: boolean): string {
-  const equals: string[] = [];
-  const others: string[] = [];
-  for (const { parts } of patterns) {
-    if (parts.every((part) => part.kind === "any") && parts.length > 0) {
-      others.push(`isnotempty(${name})`);
-      continue;
-    }
-    // Operators that ignore case do so for the letters of ASCII only; expressions do it for all.
-    const plain = !insensitive || parts.every((part) => part.kind !== "literal" || !hasCaseBeyondAscii(part.text));
-    const shape = plain ? shapeOf(parts) : null;
-    if (shape?.shape === "equals") equals.push(kqlString(shape.text));
-    else if (shape !== null) others.push(`${name} ${OPERATORS[shape.shape][insensitive ? 1 : 0]} ${kqlString(shape.text)}`);
-    else {
-      const flags = `${insensitive ? "i" : ""}${needsDotAll(parts) ? "s" : ""}`;
-      others.push(`${name} matches regex ${kqlString(`${flags === "" ? "" : `(?${flags})`}${pcreOfParts(parts)}`)}`);
-    }
-  }
-  const [equal, among] = insensitive ? ["=~", "in~"] : ["==", "in"];
-  if (equals.length === 1) others.unshift(`${name} ${equal} ${equals[0]}`);
-  else if (equals.length > 1) others.unshift(`${name} ${among} (${equals.join(", ")})`);
-  return either(others);
+const KQL: Dialect = {
+  and: "and",
+  or: "or",
+  equal: "==",
+  not: (operand) => `not(${bare(operand)})`,
+  indent: "    ",
+  exists: ({ name }) => `isnotempty(${name})`,
+  // Operators that ignore case do so for the letters of ASCII only; expressions do it for all.
+  comparable: (text, insensitive) => !insensitive || !hasCaseBeyondAscii(text),
+  equals: (operand, texts, insensitive) =>
+    among(textOf(operand), texts.map(kqlString), insensitive ? "=~" : "==", insensitive ? "in~" : "in"),
+  patterns: (operand, patterns, insensitive) =>
+    patterns.map((parts) => {
+      const shape = plainText(parts) === null ? shapeOf(parts) : null;
+      if (shape === null || shape.shape === "equals" || (insensitive && hasCaseBeyondAscii(shape.text)))
+        return matches(operand, inlineFlags(pcreOfWildcard(parts, insensitive)));
+      return `${textOf(operand)} ${OPERATORS[shape.shape][insensitive ? 1 : 0]} ${kqlString(shape.text)}`;
+    }),
+  regex: (operand, regex) => matches(operand, inlineFlags(regex)),
+  boolean: ({ name }, value) => `tostring(${name}) =~ "${value}"`,
+  number: ({ name, type }, operator, value) => {
+    const number = type === "number" ? name : Number.isInteger(Number(value)) ? `tolong(${name})` : `toreal(${name})`;
+    return `coalesce(${number} ${operator} ${value}, false)`;
+  },
+  ranges: ({ name }, blocks) =>
+    (["ipv4", "ipv6"] as const).flatMap((version) => {
+      const own = blocks.filter((block) => block.includes(":") === (version === "ipv6"));
+      return own.length === 0 ? [] : [`coalesce(${version}_is_in_any_range(${name}, ${own.map(kqlString).join(", ")}), false)`];
+    }),
+};
+
+function textOf({ name, type }: Operand): string {
+  return type === "text" || type === "ip" ? name : `tostring(${name})`;
 }
 
-const UNITS = { ms: "ms", s: "s", m: "m", h: "h", d: "d" } as const;
+function matches(operand: Operand, source: string): string {
+  return `${textOf(operand)} matches regex ${kqlString(source)}`;
+}
 
 /** Every item is a table of its own; they are joined by the keys, in order of time, within the span. */
 function sequence<T>(query: SequenceQuery, request: TranslationRequest, product: KqlTables<T>, losses: LossList): string | null {
-  const reportLoss = (
-    effect: "wider" | "narrower" | "untranslatable",
-    span: { from: number; to: number },
-    reason: string,
-    advice: string | null = null,
-  ): null => {
-    losses.add({ effect, span, reason, advice });
-    return null;
-  };
   const items = presentItems(query, losses);
   const [only] = items;
-  if (only === undefined) return reportLoss("untranslatable", query.span, "Nothing is left of the sequence");
-  if (items.some((item) => item.runs > 1) && items.length > 1)
-    return reportLoss("untranslatable", query.span, "`with runs` within a longer sequence is not carried over");
-  const span = query.maxspan === null ? null : `${query.maxspan.value}${UNITS[query.maxspan.unit]}`;
-  if (span === null) reportLoss("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
+  if (only === undefined) return losses.report("untranslatable", query.span, SEQUENCE.nothing);
+  if (items.some((item) => item.runs > 1) && items.length > 1) return losses.report("untranslatable", query.span, SEQUENCE.runs);
+  const span = query.maxspan === null ? null : `${query.maxspan.value}${query.maxspan.unit}`;
+  if (span === null) losses.report("narrower", query.span, SEQUENCE.noMaxspan);
   const keysOf = (item: SequenceItem): readonly string[] => [...query.by, ...item.by].map((field) => field.name);
   const steps: string[] = [];
   for (const [at, item] of items.entries()) {
@@ -206,12 +151,11 @@ function sequence<T>(query: SequenceQuery, request: TranslationRequest, product:
         const column =
           override === undefined ? keyColumn(branch.events, field) : ({ name: override, type: "text", form: "whole" } as const);
         if (column === null) {
-          reportLoss(
+          return losses.report(
             "narrower",
             item.span,
             `${branch.table.name} has no column for the key \`${field}\` and is left out of event ${number}`,
           );
-          return null;
         }
         columns.push(column);
       }
@@ -226,23 +170,28 @@ function sequence<T>(query: SequenceQuery, request: TranslationRequest, product:
       };
     };
     const events = eventsOf(item.filter, request, product, losses, keyed);
-    if (events === null) return reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
+    if (events === null) return losses.report("untranslatable", item.span, SEQUENCE.event);
     steps.push(`let event${number} =\n${indented(events, "  ")};`);
   }
   const keys = keysOf(only).map((_, key) => `Key${key + 1}`);
   if (items.length === 1) {
-    reportLoss(
+    losses.report(
       "wider",
       query.span,
       `${only.runs} events within one ${span === null ? "look-back" : "bin of time"} are counted, not a run of them in a row`,
     );
-    if (span !== null) reportLoss("narrower", query.span, "A run that lies across the border of two bins of time is counted in two parts");
+    if (span !== null)
+      losses.report("narrower", query.span, "A run that lies across the border of two bins of time is counted in two parts");
     const by = [...keys, ...(span === null ? [] : [`bin(Time1, ${span})`])];
     return `${steps.join("\n")}\nevent1\n| summarize Events = count(), First = min(Time1), Last = max(Time1), Sample = make_list(Event1, 10)${by.length === 0 ? "" : ` by ${by.join(", ")}`}\n| where Events >= ${only.runs}\n`;
   }
-  reportLoss("wider", query.span, "An event may end several matches: a join gives each pair, a sequence only the latest");
-  reportLoss("wider", query.span, "Events of the same time are taken in either order, and one that satisfies two items is taken for both");
-  if (keys.length === 0) reportLoss("wider", query.span, "Without a key the join pairs all events");
+  losses.report("wider", query.span, "An event may end several matches: a join gives each pair, a sequence only the latest");
+  losses.report(
+    "wider",
+    query.span,
+    "Events of the same time are taken in either order, and one that satisfies two items is taken for both",
+  );
+  if (keys.length === 0) losses.report("wider", query.span, "Without a key the join pairs all events");
   let text = `${steps.join("\n")}\nevent1${keys.length === 0 ? "\n| extend Key1 = 1" : ""}`;
   const joined = keys.length === 0 ? ["Key1"] : keys;
   for (let number = 2; number <= items.length; number++) {

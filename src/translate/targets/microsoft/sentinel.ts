@@ -7,6 +7,7 @@
 import { stringify } from "yaml";
 import type { WindowsEventType } from "../../../ecs/index.ts";
 import { kqlString, kqlTranslation } from "./kql.ts";
+import { once } from "../../once.ts";
 import type { Branch, Column, Table } from "../../tables/tables.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
@@ -31,25 +32,20 @@ const header = (name: string): string | null => (name === "Computer" ? name : na
 const NUMBERS: ReadonlySet<string> = new Set(["KeyLength", "LogonType"]);
 const type = (column: string, ecs: Column["type"]): Column["type"] => (NUMBERS.has(column) ? "number" : ecs === "time" ? "time" : "text");
 
-let made: readonly Table<WindowsEventType>[] | undefined;
-
-function tables(): readonly Table<WindowsEventType>[] {
-  made ??= [
-    {
-      name: "SecurityEvent",
-      events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header, type }),
-    },
-    {
-      name: "Event",
-      events: windowsTableEvents(["sysmon", "system", "powershell", "powershell_operational"], {
-        data: (name) => (EVENT_COLUMNS.has(name) ? `Data_${name}` : name),
-        header,
-        type,
-      }),
-    },
-  ];
-  return made;
-}
+const tables = once((): readonly Table<WindowsEventType>[] => [
+  {
+    name: "SecurityEvent",
+    events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header, type }),
+  },
+  {
+    name: "Event",
+    events: windowsTableEvents(["sysmon", "system", "powershell", "powershell_operational"], {
+      data: (name) => (EVENT_COLUMNS.has(name) ? `Data_${name}` : name),
+      header,
+      type,
+    }),
+  },
+]);
 
 function select(branch: Branch<WindowsEventType>): readonly string[] {
   const codes = branch.events.map((event) => event.select.code);

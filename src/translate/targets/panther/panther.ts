@@ -5,36 +5,32 @@
 import { stringify } from "yaml";
 import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter } from "../../../eql/index.ts";
-import { translateQuery } from "../../translator.ts";
+import { filterBranches, translateQuery } from "../../translator.ts";
 import { formulaOf } from "../../formula.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
-import { branchesOf, type Table } from "../../tables/tables.ts";
+import { once } from "../../once.ts";
+import type { Table } from "../../tables/tables.ts";
 import type { LossList } from "../../loss-list.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
 import { windowsTableEvents } from "../../tables/windows.ts";
 
-let made: readonly Table<WindowsEventType>[] | undefined;
+const tables = once((): readonly Table<WindowsEventType>[] => [
+  {
+    name: "Windows.EventLogs",
+    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+      data: (name) => `ExtraEventData.${name}`,
+      header: (name) => (name === "Computer" ? name : null),
+    }),
+  },
+]);
 
-function tables(): readonly Table<WindowsEventType>[] {
-  made ??= [
-    {
-      name: "Windows.EventLogs",
-      events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-        data: (name) => `ExtraEventData.${name}`,
-        header: (name) => (name === "Computer" ? name : null),
-      }),
-    },
-  ];
-  return made;
-}
-
-/** The body of the function; null where nothing of the condition can be said. */
+/** The body of the function; null where nothing of the condition can be translated. */
 type Write = (filter: EventFilter, request: TranslationRequest, constants: Constants, losses: LossList) => string | null;
 
 const windows: Write = (filter, request, constants, losses) => {
   const parts: string[] = [];
-  for (const branch of branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields)) {
+  for (const branch of filterBranches(filter, tables(), request, losses)) {
     const expression = pythonOf(branch.formula, (column) => column.split("."), constants, losses);
     if (expression === null || expression === "False") continue;
     const own = branch.events.map(({ select }) => `(${pythonString(select.channel)}, ${pythonString(select.code)})`);

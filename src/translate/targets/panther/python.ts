@@ -5,12 +5,14 @@
  * Facts (Python's reference): `$` matches before a last line break, so texts are matched whole; `str.lower` maps the dotted capital I to
  * two characters and knows final sigmas, which the engine's folding does not.
  */
-import type { Expr, WildcardPart } from "../../../eql/index.ts";
-import type { Folded, Unsupported } from "../../fold.ts";
-import type { Formula, Test, TextPattern } from "../../formula.ts";
-import { infix, type Fragment } from "../../infix.ts";
-import { escapePcre, pcreOf } from "../../regex/pcre.ts";
+import type { Expr } from "../../../eql/index.ts";
+import { conditionOf, type Dialect, type FieldTest } from "../../dialect.ts";
+import type { Unsupported } from "../../fold.ts";
+import type { Formula } from "../../formula.ts";
 import type { LossList } from "../../loss-list.ts";
+import { lowerCase, plainText, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
+import { escapePcre } from "../../regex/pcre.ts";
+import { UNSUPPORTED } from "../../unsupported.ts";
 
 export function pythonString(text: string): string {
   let out = "";
@@ -48,7 +50,7 @@ def texts(event, *path):
 
 
 def folded(event, *path):
-    """Without regard to case."""
+    """As texts, in lower case."""
     return [value.replace("\\u0130", "i").replace("\\u03a3", "\\u03c3").lower() for value in texts(event, *path)]
 
 
@@ -74,7 +76,7 @@ def within(address, networks):
     return any(address in network for network in networks if network.version == address.version)
 `;
 
-/** Definitions that expressions share: expressions compiled, networks read. Equal ones are one. */
+/** Definitions that conditions share: compiled expressions and networks, each once. */
 export class Constants {
   readonly lines: string[] = [];
 
@@ -87,99 +89,96 @@ export class Constants {
   };
 }
 
-/** @param pathOf of a field's name the keys that lead to its values. Null where nothing of the formula can be said. */
+/** @param pathOf the keys that lead to a field's values. Null where nothing of the formula can be translated. */
 export function pythonOf(
   formula: Formula,
   pathOf: (field: string) => readonly string[],
   constants: Constants,
   losses: LossList,
 ): string | null {
-  const constant = constants.name;
-  const test = (of: Test): string | Unsupported => {
-    if (of.kind === "any-field") return { unsupported: "There is no search over every value", advice: "Name the fields." };
-    if (of.kind === "computed") return computed(of.expr, pathOf);
-    const path = pathOf(of.field).map(pythonString).join(", ");
-    switch (of.kind) {
-      case "exists":
-        return `bool(values(event, ${path}))`;
-      case "text": {
-        const [only] = of.patterns[0]!.parts;
-        if (of.patterns.some(({ parts }) => parts.length === 1 && parts[0]!.kind === "any") && only !== undefined)
-          return `bool(values(event, ${path}))`;
-        return `any(${textOf(of.patterns, of.insensitive, constant)} for value in ${of.insensitive ? "folded" : "texts"}(event, ${path}))`;
-      }
-      case "regex": {
-        const parts: string[] = [];
-        for (const pattern of of.patterns) {
-          const told = pcreOf(pattern, of.insensitive);
-          if ("unsupported" in told) return told;
-          const flags = [...told.flags].map((flag) => ` | re.${flag.toUpperCase()}`).join("");
-          // A backslash before it is itself escaped or none, so these are never parts of other escapes.
-          const source = told.source
-            .replaceAll(/\\(z|[^z])/gs, (_, char: string) => `\\${char === "z" ? "Z" : char}`)
-            .replace(/^((?:[^\\]|\\.)*)\$$/s, String.raw`$1\Z`);
-          // With `re.A` no letter but those of ASCII has another case.
-          const ascii = told.flags.includes("i") && /[^\0-\x7f]/.test(source) ? "re.U" : "re.A";
-          parts.push(`${constant("REGEX", `re.compile(${pythonString(source)}, ${ascii}${flags})`)}.search(value)`);
-        }
-        return `any(${parts.join(" or ")} for value in texts(event, ${path}))`;
-      }
-      case "cidr": {
-        const networks = constant(
-          "NETWORKS",
-          `[${of.blocks.map((block) => `ip_network(${pythonString(block)}, strict=False)`).join(", ")}]`,
-        );
-        return `any(within(value, ${networks}) for value in texts(event, ${path}))`;
-      }
-      case "value":
-        if (typeof of.value === "boolean") return `${pythonString(String(of.value))} in texts(event, ${path})`;
-        if (typeof of.value === "string") return `any(value ${of.op} ${pythonString(of.value)} for value in texts(event, ${path}))`;
-        return `any(value ${of.op} ${of.value} for value in numbers(event, ${path}))`;
-    }
-  };
-  const told: Folded<Fragment> = infix(
-    formula,
-    { and: "and", or: "or", not: (operand) => `not ${operand}`, indent: "    ", test },
-    losses.add,
-  );
-  if (told.kind === "lost") return null;
-  return told.kind === "constant" ? (told.value ? "True" : "False") : told.value.text;
+  const condition = conditionOf(formula, python(pathOf, constants), { columns: new Map(), reportLoss: losses.add });
+  return condition?.text === "" ? "True" : (condition?.text ?? null);
 }
 
-function textOf(patterns: readonly TextPattern[], insensitive: boolean, constant: (stem: string, value: string) => string): string {
-  const fold = (text: string): string =>
-    insensitive ? [...text].map((char) => (char === "\u0130" ? "i" : char.toLowerCase())).join("") : text;
-  const whole: string[] = [];
-  const starts: string[] = [];
-  const ends: string[] = [];
-  const parts: string[] = [];
-  for (const { parts: of } of patterns) {
-    const kinds = of.map((part) => part.kind).join(" ");
-    const literal = pythonString(fold(of.find((part) => part.kind === "literal")?.text ?? ""));
-    if (kinds === "" || kinds === "literal") whole.push(literal);
-    else if (kinds === "literal any") starts.push(literal);
-    else if (kinds === "any literal") ends.push(literal);
-    else if (kinds === "any literal any") parts.push(`${literal} in value`);
-    else parts.push(`${constant("PATTERN", `re.compile(${pythonString(sourceOf(of, fold))}, re.S)`)}.fullmatch(value)`);
-  }
-  if (ends.length > 0) parts.unshift(`value.endswith(${tuple(ends)})`);
-  if (starts.length > 0) parts.unshift(`value.startswith(${tuple(starts)})`);
-  if (whole.length > 0) parts.unshift(whole.length === 1 ? `value == ${whole[0]!}` : `value in ${tuple(whole)}`);
-  return parts.join(" or ");
+/** Of each value of a field, `value`, the predicate is asked; a field's name is the path to its values. */
+const python = (pathOf: (field: string) => readonly string[], constants: Constants): Dialect => ({
+  and: "and",
+  or: "or",
+  equal: "==",
+  not: (operand) => `not ${operand}`,
+  indent: "    ",
+  never: "False",
+  operand: (field) => ({ name: pathOf(field).map(pythonString).join(", "), value: "value" }),
+  some: ({ name }, predicate, test) => `any(${predicate} for value in ${valuesOf(test)}(event, ${name}))`,
+  exists: ({ name }) => `bool(values(event, ${name}))`,
+  equals: (_, texts, insensitive) => {
+    const literals = texts.map((text) => pythonString(cased(text, insensitive)));
+    return literals.length === 1 ? `value == ${literals[0]!}` : `value in (${literals.join(", ")})`;
+  },
+  patterns: (_, patterns, insensitive) => {
+    const starts: string[] = [];
+    const ends: string[] = [];
+    const others: string[] = [];
+    for (const parts of patterns) {
+      const shape = plainText(parts) === null ? shapeOf(parts) : null;
+      const literal = shape === null ? "" : pythonString(cased(shape.text, insensitive));
+      if (shape?.shape === "startswith") starts.push(literal);
+      else if (shape?.shape === "endswith") ends.push(literal);
+      else if (shape?.shape === "contains") others.push(`${literal} in value`);
+      else
+        others.push(`${constants.name("PATTERN", `re.compile(${pythonString(wholeValue(parts, insensitive))}, re.S)`)}.fullmatch(value)`);
+    }
+    return [
+      ...(starts.length === 0 ? [] : [`value.startswith(${tuple(starts)})`]),
+      ...(ends.length === 0 ? [] : [`value.endswith(${tuple(ends)})`]),
+      ...others,
+    ];
+  },
+  regex: (_, { source, flags }) => {
+    const letters = [...flags].map((flag) => ` | re.${flag.toUpperCase()}`).join("");
+    // With `re.A` no letter but those of ASCII has another case.
+    const alphabet = flags.includes("i") && /[^\0-\x7f]/.test(source) ? "re.U" : "re.A";
+    return `${constants.name("REGEX", `re.compile(${pythonString(pythonRegex(source))}, ${alphabet}${letters})`)}.search(value)`;
+  },
+  boolean: (_, value) => `value == "${value}"`,
+  number: (_, operator, value) => `value ${operator} ${value}`,
+  order: (_, operator, text) => `value ${operator} ${pythonString(text)}`,
+  ranges: (_, blocks) => {
+    const networks = blocks.map((block) => `ip_network(${pythonString(block)}, strict=False)`);
+    return `within(value, ${constants.name("NETWORKS", `[${networks.join(", ")}]`)})`;
+  },
+  computed: (expr) => computed(expr, pathOf),
+});
+
+/** The function of the prelude that gives the values as the test compares them. */
+function valuesOf(test: FieldTest): string {
+  if (test.kind === "text") return test.insensitive ? "folded" : "texts";
+  return test.kind === "value" && (typeof test.value === "number" || typeof test.value === "bigint") ? "numbers" : "texts";
+}
+
+function cased(text: string, insensitive: boolean): string {
+  return insensitive ? lowerCase(text) : text;
+}
+
+/** Python's name for the end of the text is `\\Z`, and its `$` also matches before a last line break. */
+function pythonRegex(source: string): string {
+  // A backslash before it is itself escaped or there is none, so these are never parts of other escapes.
+  return source
+    .replaceAll(/\\(z|[^z])/gs, (_, char: string) => `\\${char === "z" ? "Z" : char}`)
+    .replace(/^((?:[^\\]|\\.)*)\$$/s, String.raw`$1\Z`);
 }
 
 function tuple(items: readonly string[]): string {
   return items.length === 1 ? items[0]! : `(${items.join(", ")})`;
 }
 
-function sourceOf(parts: readonly WildcardPart[], fold: (text: string) => string): string {
-  return parts.map((part) => (part.kind === "any" ? ".*" : part.kind === "one" ? "." : escapePcre(fold(part.text)))).join("");
+function wholeValue(parts: Parts, insensitive: boolean): string {
+  return wildcardOf(parts, ".*", ".", (text) => escapePcre(cased(text, insensitive)));
 }
 
 /** Two fields compared, and lengths. */
 function computed(expr: Expr, pathOf: (field: string) => readonly string[]): string | Unsupported {
-  const unsupported: Unsupported = { unsupported: "This computation is not carried over to Python" };
-  if (expr.kind !== "comparison") return unsupported;
+  if (expr.kind !== "comparison") return UNSUPPORTED.computed;
   const side = (of: Expr, name: string): { readonly value: string; readonly loop: string } | null => {
     const path = (field: string): string => pathOf(field).map(pythonString).join(", ");
     if (of.kind === "number") return { value: String(of.value), loop: "" };
@@ -191,7 +190,7 @@ function computed(expr: Expr, pathOf: (field: string) => readonly string[]): str
   };
   const left = side(expr.left, "left");
   const right = side(expr.right, "right");
-  if (left === null || right === null) return unsupported;
-  if (expr.op !== "==" && expr.op !== "!=" && (expr.left.kind === "field" || expr.right.kind === "field")) return unsupported;
+  if (left === null || right === null) return UNSUPPORTED.computed;
+  if (expr.op !== "==" && expr.op !== "!=" && (expr.left.kind === "field" || expr.right.kind === "field")) return UNSUPPORTED.computed;
   return `any(${left.value} ${expr.op} ${right.value}${left.loop}${right.loop})`;
 }

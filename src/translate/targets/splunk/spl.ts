@@ -1,144 +1,106 @@
 /**
  * Splunk's search language: words of the `search` command, which ignore case and know `*` only, and expressions of `eval` and `where`,
- * which mind the case and are null where a field is missing.
+ * which are case-sensitive and null where a field is missing.
  *
  * A search's `NOT field=x` keeps events without the field, which is what `not` means here; in expressions `if` makes it so, whose
  * condition alone is documented to be of truth values.
  */
-import type { WildcardPart } from "../../../eql/index.ts";
-import type { Unsupported } from "../../fold.ts";
-import type { Formula, Test, TextTest } from "../../formula.ts";
-import type { Infix } from "../../infix.ts";
-import { needsDotAll, pcreOf, pcreOfParts } from "../../regex/pcre.ts";
+import { each, predicateOf, type Dialect } from "../../dialect.ts";
+import { isUnsupported, type Unsupported } from "../../fold.ts";
+import type { Formula, TextTest } from "../../formula.ts";
+import { bare } from "../../infix.ts";
+import { hasLetters, type Parts } from "../../patterns.ts";
+import { inlineFlags, needsDotAll, pcreOfParts } from "../../regex/pcre.ts";
+import { UNSUPPORTED } from "../../unsupported.ts";
 
 /** A text within double quotes. */
 export function splString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
 
-/** A field's name where it stands in an expression: anything but word characters needs single quotes. */
+/** A field's name in an expression: anything but word characters needs single quotes. */
 function inExpression(field: string): string {
   return /^\w+$/.test(field) ? field : `'${field}'`;
 }
 
-export const SEARCH: Infix = { and: "AND", or: "OR", not: (operand) => `NOT ${operand}`, indent: "    ", test: searchTest };
-export const EXPRESSION: Infix = {
+/** Words of the `search` command, and of `where` of `tstats`. */
+export const SEARCH = {
   and: "AND",
   or: "OR",
-  not: (operand) => (operand.startsWith("(") && operand.endsWith(")") ? `NOT ${operand}` : `NOT (${operand})`),
+  equal: "=",
+  not: (operand) => `NOT ${operand}`,
   indent: "    ",
-  test: expressionTest,
+  exists: ({ name }) => `${name}=*`,
+  patterns: ({ name }, patterns) => {
+    const values = each(patterns, searchValue);
+    if (isUnsupported(values)) return values;
+    return values.length === 1 ? `${name}=${values[0]!}` : `${name} IN (${values.join(", ")})`;
+  },
+  regex: () => UNSUPPORTED.searchRegex,
+  boolean: ({ name }, value) => `${name}=${splString(String(value))}`,
+  number: ({ name }, operator, value) => `${name}${operator}${value}`,
+  ranges: ({ name }, blocks) => blocks.map((block) => `${name}=${splString(block)}`),
+} as const satisfies Dialect;
+
+/** Expressions of `eval` and `where`. */
+export const EXPRESSION: Dialect = {
+  and: "AND",
+  or: "OR",
+  equal: "==",
+  not: (operand) => `NOT (${bare(operand)})`,
+  indent: "    ",
+  operand: (field) => ({ name: inExpression(field) }),
+  exists: ({ name }) => `isnotnull(${name})`,
+  comparable: (_, insensitive) => !insensitive,
+  equals: ({ name }, texts) => holds(`in(${name}, ${texts.map(splString).join(", ")})`),
+  patterns: ({ name }, patterns, insensitive) => {
+    const flags = `${insensitive ? "i" : ""}${patterns.some(needsDotAll) ? "s" : ""}`;
+    return match(name, inlineFlags({ source: patterns.map(pcreOfParts).join("|"), flags }));
+  },
+  regex: ({ name }, regex) => match(name, inlineFlags(regex)),
+  boolean: ({ name }, value) => holds(`lower(${name})=="${value}"`),
+  number: ({ name }, operator, value) => holds(`tonumber(${name})${operator}${value}`),
+  ranges: ({ name }, blocks) => blocks.map((block) => holds(`cidrmatch(${splString(block)}, ${name})`)),
 };
 
-/** Whether the words of a search say a condition exactly. */
+/** Never null: `if` is false where its condition is null. */
+function holds(expression: string): string {
+  return `if(${expression}, 1, 0)==1`;
+}
+
+function match(name: string, source: string): string {
+  return holds(`match(${name}, ${splString(source)})`);
+}
+
+/** Whether the words of a search are the same condition, exactly. */
 export function searchable(formula: Formula): boolean {
   switch (formula.kind) {
     case "constant":
       return true;
     case "not":
       return searchable(formula.operand);
-    case "test":
-      return typeof searchTest(formula.test) === "string" && (formula.test.kind !== "text" || exact(formula.test));
+    case "test": {
+      const { test } = formula;
+      const word = predicateOf(test, true, SEARCH, { columns: new Map(), reportLoss: () => {} });
+      return typeof word === "string" && (test.kind !== "text" || ignoresCase(test));
+    }
     default:
       return formula.operands.every(searchable);
   }
 }
 
-function exact(test: TextTest): boolean {
-  return (
-    test.insensitive || test.patterns.every(({ parts }) => parts.every((part) => part.kind !== "literal" || !/\p{L}/u.test(part.text)))
-  );
-}
-
-function searchTest(test: Test): string | Unsupported {
-  switch (test.kind) {
-    case "text": {
-      const values: string[] = [];
-      for (const { parts } of test.patterns) {
-        const value = searchValue(parts);
-        if (typeof value !== "string") return value;
-        values.push(value);
-      }
-      return values.length === 1 ? `${test.field}=${values[0]!}` : `${test.field} IN (${values.join(", ")})`;
-    }
-    case "value":
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order by a search" };
-      return `${test.field}${test.op === "==" ? "=" : test.op}${typeof test.value === "boolean" ? splString(String(test.value)) : test.value}`;
-    case "exists":
-      return `${test.field}=*`;
-    case "cidr":
-      return test.blocks.length === 1
-        ? `${test.field}="${test.blocks[0]}"`
-        : `(${test.blocks.map((block) => `${test.field}="${block}"`).join(" OR ")})`;
-    case "regex":
-      return { unsupported: "A search has no regular expressions" };
-    case "any-field":
-      return { unsupported: "Words that are looked for in every field are index terms in Splunk", advice: "Name the fields." };
-    case "computed":
-      return { unsupported: "Computed values are not carried over" };
-  }
+function ignoresCase({ insensitive, patterns }: TextTest): boolean {
+  return insensitive || !patterns.some(({ parts }) => hasLetters(parts));
 }
 
 /** @returns `"*\\net.exe"` */
-export function searchValue(parts: readonly WildcardPart[]): string | Unsupported {
+function searchValue(parts: Parts): string | Unsupported {
   let text = "";
   for (const part of parts) {
     if (part.kind === "any") text += "*";
-    else if (part.kind === "one") return { unsupported: "A search has no wildcard for one character" };
-    else if (part.text.includes("*")) return { unsupported: "A search takes every `*` for a wildcard" };
+    else if (part.kind === "one") return UNSUPPORTED.searchOneCharacter;
+    else if (part.text.includes("*")) return UNSUPPORTED.searchAsterisk;
     else text += part.text;
   }
   return splString(text);
-}
-
-function expressionTest(test: Test): string | Unsupported {
-  const sure = (expression: string): string => `if(${expression}, 1, 0)==1`;
-  switch (test.kind) {
-    case "text": {
-      const field = inExpression(test.field);
-      const plain: string[] = [];
-      const sources: string[] = [];
-      let dotAll = false;
-      let exists = false;
-      for (const { parts } of test.patterns) {
-        const [only] = parts;
-        if (parts.length === 1 && only!.kind === "any") exists = true;
-        else if (!test.insensitive && parts.length === 1 && only!.kind === "literal") plain.push(splString(only!.text));
-        else {
-          sources.push(pcreOfParts(parts));
-          dotAll ||= needsDotAll(parts);
-        }
-      }
-      if (exists) return `isnotnull(${field})`;
-      const parts: string[] = [];
-      if (plain.length > 0) parts.push(sure(`in(${field}, ${plain.join(", ")})`));
-      const flags = `${test.insensitive ? "i" : ""}${dotAll ? "s" : ""}`;
-      if (sources.length > 0) parts.push(sure(`match(${field}, ${splString(`${flags === "" ? "" : `(?${flags})`}${sources.join("|")}`)})`));
-      return parts.length === 1 ? parts[0]! : `(${parts.join(" OR ")})`;
-    }
-    case "regex": {
-      const parts: string[] = [];
-      for (const pattern of test.patterns) {
-        const told = pcreOf(pattern, test.insensitive);
-        if ("unsupported" in told) return told;
-        parts.push(
-          sure(`match(${inExpression(test.field)}, ${splString(`${told.flags === "" ? "" : `(?${told.flags})`}${told.source}`)})`),
-        );
-      }
-      return parts.length === 1 ? parts[0]! : `(${parts.join(" OR ")})`;
-    }
-    case "value": {
-      if (typeof test.value === "string") return { unsupported: "Texts are not put in order here" };
-      if (typeof test.value === "boolean") return sure(`lower(${inExpression(test.field)})=="${test.value}"`);
-      return sure(`tonumber(${inExpression(test.field)})${test.op}${test.value}`);
-    }
-    case "exists":
-      return `isnotnull(${inExpression(test.field)})`;
-    case "cidr": {
-      const calls = test.blocks.map((block) => sure(`cidrmatch("${block}", ${inExpression(test.field)})`));
-      return calls.length === 1 ? calls[0]! : `(${calls.join(" OR ")})`;
-    }
-    default:
-      return searchTest(test);
-  }
 }

@@ -2,17 +2,16 @@
  * Splunk over the accelerated data models of the Common Information Model: `tstats` on `Endpoint` and `Network_Traffic`. It sees
  * whatever product feeds the model; what the model has no field for is left to the raw search.
  */
-import { translateQuery } from "../../translator.ts";
-import { infix } from "../../infix.ts";
-import { formulaOf } from "../../formula.ts";
+import { conditionOf, type Dialect } from "../../dialect.ts";
+import { LossList } from "../../loss-list.ts";
+import { once } from "../../once.ts";
+import { hasLetters } from "../../patterns.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../../tables/sensors.ts";
-import { SEARCH, searchValue } from "./spl.ts";
-import { repeatColumns, savedSearch } from "./saved-search.ts";
-import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { LossList } from "../../loss-list.ts";
+import { keyColumn, type Branch, type Table } from "../../tables/tables.ts";
+import { filterBranches, translateQuery } from "../../translator.ts";
 import type { Platform, TranslationRequest } from "../../translation.ts";
-import type { Test } from "../../formula.ts";
-import type { Unsupported } from "../../fold.ts";
+import { repeatColumns, savedSearch } from "./saved-search.ts";
+import { SEARCH } from "./spl.ts";
 
 const named = (prefix: string, columns: ColumnTexts): ColumnTexts =>
   Object.fromEntries(Object.entries(columns).map(([field, column]) => [field, `${prefix}.${column}`]));
@@ -107,12 +106,7 @@ const KINDS: readonly SensorEvent[] = [
   },
 ];
 
-let made: readonly Table<string>[] | undefined;
-
-function tables(): readonly Table<string>[] {
-  made ??= sensorTables(KINDS, new Map());
-  return made;
-}
+const tables = once((): readonly Table<string>[] => sensorTables(KINDS, new Map()));
 
 export const splunkCim = {
   title: "Splunk (SPL, CIM data models)",
@@ -121,7 +115,7 @@ export const splunkCim = {
   translate: (request) =>
     translateQuery(request, {
       event: ({ filter }, losses) => {
-        const branches = branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields);
+        const branches = filterBranches(filter, tables(), request, losses);
         const searches = branches.flatMap((branch) => search(branch, losses) ?? []);
         return searches.length === 0 ? null : `| ${searches.join("\n| append [\n| ")}${"\n]".repeat(searches.length - 1)}\n`;
       },
@@ -135,8 +129,7 @@ export const splunkCim = {
 
 function deployed(request: TranslationRequest, text: string, losses: LossList): ReturnType<typeof savedSearch> {
   const { query } = request;
-  const branches =
-    query.kind === "event" ? branchesOf(formulaOf(query.filter), tables(), () => undefined, query.filter.span, request.fields) : [];
+  const branches = query.kind === "event" ? filterBranches(query.filter, tables(), request, new LossList()) : [];
   const events = branches.flatMap((branch) => branch.events);
   const repeats = repeatColumns(request, losses, (field) => {
     const name = request.fields.get(field) ?? keyColumn(events, field)?.name ?? null;
@@ -153,13 +146,12 @@ function groupedBy(branch: Branch<string>): readonly string[] {
 }
 
 function search(branch: Branch<string>, losses: LossList): string | null {
-  const folded = infix(branch.formula, { ...SEARCH, test: (test, positive) => testOf(test, positive, losses) }, losses.add);
-  if (folded.kind === "lost" || (folded.kind === "constant" && !folded.value)) return null;
+  const condition = conditionOf(branch.formula, CIM, { columns: branch.columns, reportLoss: losses.add });
+  if (condition === null) return null;
   const root = branch.table.name.split(".")[1]!;
   const actions = branch.events.map((event) => event.select).filter((select) => select !== "");
   const action = actions.length === 0 ? [] : [actions.length === 1 ? actions[0]! : `(${actions.join(" OR ")})`];
-  const where =
-    folded.kind === "constant" ? "" : folded.value.level === "or" && action.length > 0 ? `(${folded.value.text})` : folded.value.text;
+  const where = condition.level === "or" && action.length > 0 ? `(${condition.text})` : condition.text;
   const conditions = [...action, ...(where === "" ? [] : [where])];
   return [
     `tstats summariesonly=false count min(_time) as firstTime max(_time) as lastTime from datamodel=${branch.table.name}`,
@@ -169,20 +161,14 @@ function search(branch: Branch<string>, losses: LossList): string | null {
   ].join("\n");
 }
 
-/** `where` of `tstats` knows the words of a search and nothing else: one character is any run, case is ignored. */
-function testOf(test: Test, positive: boolean, losses: LossList): string | boolean | Unsupported {
-  if (test.kind !== "text") return SEARCH.test(test, positive);
-  const effect = positive ? "wider" : "narrower";
-  if (!test.insensitive && test.patterns.some(({ parts }) => parts.some((part) => part.kind === "literal" && /\p{L}/u.test(part.text))))
-    losses.add({ effect, span: test.span, reason: "The data models are searched without regard to case", advice: null });
-  const values: string[] = [];
-  for (const { parts } of test.patterns) {
-    const open = parts.map((part) => (part.kind === "one" ? ({ kind: "any" } as const) : part));
-    if (open.some((part, at) => part !== parts[at]))
-      losses.add({ effect, span: test.span, reason: "The data models have no wildcard for one character: `*` is taken", advice: null });
-    const value = searchValue(open);
-    if (typeof value !== "string") return value;
-    values.push(value);
-  }
-  return values.length === 1 ? `${test.field}=${values[0]!}` : `${test.field} IN (${values.join(", ")})`;
-}
+/** `where` of `tstats` has the words of a search and nothing else: one character is any run, case is ignored. */
+const CIM: Dialect = {
+  ...SEARCH,
+  patterns: (operand, patterns, insensitive) => {
+    if (!insensitive && patterns.some(hasLetters)) operand.report("wider", "The data models are searched without regard to case");
+    if (patterns.some((parts) => parts.some((part) => part.kind === "one")))
+      operand.report("wider", "The data models have no wildcard for one character: `*` is used");
+    const open = patterns.map((parts) => parts.map((part) => (part.kind === "one" ? ({ kind: "any" } as const) : part)));
+    return SEARCH.patterns(operand, open);
+  },
+};

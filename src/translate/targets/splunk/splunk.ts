@@ -3,29 +3,28 @@
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
 import type { WindowsEventType } from "../../../ecs/index.ts";
-import type { EventFilter, SequenceQuery } from "../../../eql/index.ts";
-import { translateQuery, presentItems } from "../../translator.ts";
-import { formulaOf, join, type Formula } from "../../formula.ts";
-import { infix } from "../../infix.ts";
+import { maxspanMillis, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
+import { conditionOf, type Context, type Dialect } from "../../dialect.ts";
+import { join, type Formula } from "../../formula.ts";
+import { LossList } from "../../loss-list.ts";
+import { once } from "../../once.ts";
+import { presentItems, SEQUENCE } from "../../sequence.ts";
+import { keyColumn, type Branch, type Table } from "../../tables/tables.ts";
+import { windowsTableEvents } from "../../tables/windows.ts";
+import { filterBranches, translateQuery } from "../../translator.ts";
+import type { Platform, TranslationRequest } from "../../translation.ts";
 import { repeatColumns, savedSearch } from "./saved-search.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
-import { branchesOf, keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import type { LossList } from "../../loss-list.ts";
-import type { Platform, TranslationRequest } from "../../translation.ts";
-import { windowsTableEvents } from "../../tables/windows.ts";
 
-let made: readonly Table<WindowsEventType>[] | undefined;
-
-function tables(): readonly Table<WindowsEventType>[] {
-  made ??= (["security", "sysmon", "system", "powershell", "powershell_operational"] as const).map((family) => ({
+const tables = once((): readonly Table<WindowsEventType>[] =>
+  (["security", "sysmon", "system", "powershell", "powershell_operational"] as const).map((family) => ({
     name: family,
     events: windowsTableEvents([family], {
       data: (name) => name,
       header: (name) => (name === "TimeCreated" ? "_time" : name === "EventRecordID" ? "RecordNumber" : name),
     }),
-  }));
-  return made;
-}
+  })),
+);
 
 /** Which events the branch is about, as words and as an expression. */
 function selection({ events }: Branch<WindowsEventType>): { readonly words: string; readonly expression: string } {
@@ -40,23 +39,24 @@ function selection({ events }: Branch<WindowsEventType>): { readonly words: stri
 interface Split {
   /** Words of the search. */
   readonly search: string;
-  /** An expression that must hold as well; null where the search says it all. */
+  /** An expression that must hold as well; null where the search is the whole condition. */
   readonly where: string | null;
   /** The expression for events of other branches too. */
   readonly among: string;
 }
 
-/** What words can say goes into the search, so that little is read; the rest is worked out for what the search finds. */
+/** What words can express goes into the search, so that little is read; the rest is worked out for what the search finds. */
 function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | null {
-  const { formula } = branch;
+  const { formula, columns } = branch;
+  const context: Context = { columns, reportLoss: losses.add };
   const operands = formula.kind === "and" ? formula.operands : [formula];
   const words = join("and", operands.filter(searchable));
   const rest = join(
     "and",
     operands.filter((operand) => !searchable(operand)),
   );
-  const search = textOf(words, SEARCH, losses);
-  const where = textOf(rest, EXPRESSION, losses);
+  const search = textOf(words, SEARCH, context);
+  const where = textOf(rest, EXPRESSION, context);
   if (search === null || where === null) return null;
   const own = selection(branch);
   return {
@@ -66,12 +66,10 @@ function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | nu
   };
 }
 
-/** "" where it always holds, null where nothing of it can be said or it never does. */
-function textOf(formula: Formula, words: typeof SEARCH, losses: LossList): string | null {
-  const folded = infix(formula, words, losses.add);
-  if (folded.kind === "lost") return null;
-  if (folded.kind === "constant") return folded.value ? "" : null;
-  return folded.value.level === "or" ? `(${folded.value.text})` : folded.value.text;
+/** "" where it always holds, null where nothing of it can be translated or it never holds. */
+function textOf(formula: Formula, dialect: Dialect, context: Context): string | null {
+  const condition = conditionOf(formula, dialect, context);
+  return condition?.level === "or" ? `(${condition.text})` : (condition?.text ?? null);
 }
 
 function splitsOf(
@@ -79,7 +77,7 @@ function splitsOf(
   request: TranslationRequest,
   losses: LossList,
 ): { readonly branch: Branch<WindowsEventType>; readonly split: Split }[] {
-  return branchesOf(formulaOf(filter), tables(), losses.add, filter.span, request.fields).flatMap((branch) => {
+  return filterBranches(filter, tables(), request, losses).flatMap((branch) => {
     const split = splitOf(branch, losses);
     return split === null ? [] : [{ branch, split }];
   });
@@ -99,15 +97,11 @@ function eventQuery(filter: EventFilter, request: TranslationRequest, losses: Lo
   return `${BASE} (\n  ${search}\n)${where}\n`;
 }
 
-const SECONDS = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
-
 /** Events of all items in order of time; each that satisfies an item takes over the start of the latest that satisfied the one before. */
-function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses: LossList): string {
-  const reportLoss = (effect: "wider" | "narrower" | "untranslatable", span: { from: number; to: number }, reason: string): void =>
-    losses.add({ effect, span, reason, advice: null });
+function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses: LossList): string | null {
   const items = presentItems(query, losses).flatMap((item) => Array.from({ length: item.runs }, () => item));
-  reportLoss("wider", query.span, "An event may end several matches: what was matched is not used up");
-  if (query.maxspan === null) reportLoss("narrower", query.span, "The sequence has no maxspan: its events must lie in one look-back");
+  losses.report("wider", query.span, SEQUENCE.reused);
+  if (query.maxspan === null) losses.report("narrower", query.span, SEQUENCE.noMaxspan);
   const searches = new Set<string>();
   const marks: string[] = [];
   const keys: { readonly of: string; readonly column: string }[][] = [...query.by, ...(items[0]?.by ?? [])].map(() => []);
@@ -118,8 +112,9 @@ function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses
     for (const { branch, split } of splitsOf(item.filter, request, losses)) {
       const columns = by.map((field) => request.fields.get(field.name) ?? keyColumn(branch.events, field.name)?.name ?? null);
       const at = columns.indexOf(null);
-      const all = textOf(branch.formula, EXPRESSION, losses);
-      if (at >= 0) reportLoss("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
+      const all = textOf(branch.formula, EXPRESSION, { columns: branch.columns, reportLoss: losses.add });
+      if (at >= 0)
+        losses.report("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
       if (at >= 0 || all === null) continue;
       const own = selection(branch).expression;
       searches.add(`(${split.search})`);
@@ -127,8 +122,7 @@ function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses
       for (const [key, column] of columns.entries()) keys[key]?.push({ of: own, column: column! });
     }
     if (expressions.length === 0) {
-      reportLoss("untranslatable", item.span, "An event of the sequence cannot be said");
-      return "";
+      return losses.report("untranslatable", item.span, SEQUENCE.event);
     }
     marks.push(`eval is${marks.length + 1}=if(${expressions.join("\n    OR ")}, 1, 0)`);
   }
@@ -141,7 +135,7 @@ function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses
   }
   if (names.length > 0) lines.push(`where ${names.map((name) => `isnotnull(${name})`).join(" AND ")}`);
   lines.push("sort 0 _time", ...marks);
-  const span = query.maxspan === null ? null : query.maxspan.value * SECONDS[query.maxspan.unit];
+  const span = query.maxspan === null ? null : maxspanMillis(query.maxspan) / 1000;
   for (const [at, item] of items.entries()) {
     const number = at + 1;
     const is = `is${distinct.indexOf(item) + 1}==1`;
@@ -173,6 +167,6 @@ function repeatsOf(request: TranslationRequest, losses: LossList): readonly stri
   const { query } = request;
   const filter = query.kind === "event" ? query.filter : query.kind === "sequence" ? query.items.at(-1)?.filter : undefined;
   if (filter === undefined) return null;
-  const events = branchesOf(formulaOf(filter), tables(), () => undefined, filter.span, request.fields).flatMap((branch) => branch.events);
+  const events = filterBranches(filter, tables(), request, new LossList()).flatMap((branch) => branch.events);
   return repeatColumns(request, losses, (field) => request.fields.get(field) ?? keyColumn(events, field)?.name ?? null);
 }

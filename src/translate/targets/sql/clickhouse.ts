@@ -3,7 +3,8 @@
  * of one dotted prefix for parts of one nested structure, which must be of equal length. Facts (ClickHouse's documentation): a
  * backslash escapes in strings and in `LIKE`; `match` is RE2 with the dot matching line breaks; `arrayExists` takes a lambda.
  */
-import { translateSql, type SqlFlavour } from "./sql.ts";
+import { translateSql } from "./sql.ts";
+import type { SqlFlavour } from "./sql-dialect.ts";
 import type { Platform } from "../../translation.ts";
 
 export function clickhouseString(text: string): string {
@@ -22,7 +23,7 @@ const FLAVOUR: SqlFlavour = {
   // There is no other escape than the backslash: what `!` escapes is turned over.
   like: (text, pattern, insensitive) =>
     `${text} ${insensitive ? "ILIKE" : "LIKE"} ${clickhouseString(pattern.replaceAll("\\", String.raw`\\`).replaceAll(/!([!%_])/g, (_, char: string) => (char === "!" ? "!" : `\\${char}`)))}`,
-  some: (list, test) => `arrayExists(x -> ${test("x")}, ${list})`,
+  some: (list, predicate) => `arrayExists(x -> ${predicate}, ${list})`,
   has: (list, literal) => `has(${list}, ${literal})`,
   notEmpty: (list) => `notEmpty(${list})`,
   cidr: (address, block) => `isIPAddressInRange(${address}, ${clickhouseString(block)})`,

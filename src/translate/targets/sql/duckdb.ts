@@ -1,6 +1,9 @@
 /** DuckDB; columns are named as ECS names the fields. Facts (DuckDB's documentation): `LIKE` matches line breaks, `regexp_matches` is RE2, lists are asked by lambdas. */
+import { lowerCase } from "../../patterns.ts";
 import type { Platform } from "../../translation.ts";
-import { translateSql, type SqlFlavour } from "./sql.ts";
+import { UNSUPPORTED } from "../../unsupported.ts";
+import { translateSql } from "./sql.ts";
+import type { SqlFlavour } from "./sql-dialect.ts";
 
 /** In standard strings nothing but the quote is special; NUL cannot stand in one. */
 export function sqlString(text: string): string {
@@ -17,15 +20,12 @@ const FLAVOUR: SqlFlavour = {
   lower: (text) => `lower(${text})`,
   regex: (text, source, flags) => `regexp_matches(${text}, ${sqlString(source)}${flags === "" ? "" : `, '${flags}'`})`,
   like: (text, pattern, insensitive) =>
-    `${insensitive ? `lower(${text})` : text} LIKE ${insensitive ? sqlString(lowered(pattern)) : sqlString(pattern)}${pattern.includes("!") ? " ESCAPE '!'" : ""}`,
-  some: (list, test) => `len(list_filter(${list}, lambda x: ${test("x")})) > 0`,
+    `${insensitive ? `lower(${text})` : text} LIKE ${insensitive ? sqlString(lowerCase(pattern)) : sqlString(pattern)}${pattern.includes("!") ? " ESCAPE '!'" : ""}`,
+  some: (list, predicate) => `len(list_filter(${list}, lambda x: ${predicate})) > 0`,
   has: (list, literal) => `list_contains(${list}, ${literal})`,
   notEmpty: (list) => `len(${list}) > 0`,
   cidr: (address, block) => {
-    if (block.includes(":"))
-      return block.endsWith("/128")
-        ? `${address} = ${sqlString(block.slice(0, -4))}`
-        : { unsupported: "Blocks of IPv6 cannot be tested in SQL" };
+    if (block.includes(":")) return block.endsWith("/128") ? `${address} = ${sqlString(block.slice(0, -4))}` : UNSUPPORTED.ipv6Range;
     const [base, length] = block.split("/") as [string, string?];
     const bits = Number(length ?? "32");
     const octets = base.split(".");
@@ -47,10 +47,6 @@ const FLAVOUR: SqlFlavour = {
   time: (milliseconds) => `INTERVAL ${milliseconds} MILLISECONDS`,
   lastBefore: (value) => `last_value(${value} IGNORE NULLS)`,
 };
-
-function lowered(text: string): string {
-  return [...text].map((char) => (char === "\u0130" ? "i" : char.toLowerCase())).join("");
-}
 
 export const duckdb = {
   title: "DuckDB SQL (ECS columns)",

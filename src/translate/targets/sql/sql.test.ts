@@ -6,7 +6,7 @@ import * as random from "../../testing/arbitrary.ts";
 import { clickhouse } from "./clickhouse.ts";
 import { duckdb, sqlString } from "./duckdb.ts";
 import { metadata } from "../../testing/sample-rule.ts";
-import { sqlType } from "./sql.ts";
+import { fieldType } from "../../field-type.ts";
 
 const FIELDS = [
   "process.name",
@@ -27,7 +27,7 @@ function single(event: Json): Json {
   const made: { [key: string]: { [key: string]: unknown } } = {};
   for (const [name, value] of columnsOf(event)) {
     const [outer, ...rest] = name.split(".") as [string, ...string[]];
-    const one: unknown = Array.isArray(value) && sqlType(name) !== "list" ? value.find((item) => item !== null) : value;
+    const one: unknown = Array.isArray(value) && !fieldType(name).several ? value.find((item) => item !== null) : value;
     if (one !== undefined && one !== null)
       (made[outer] ??= {})[rest.join(".")] = Array.isArray(one) ? one.filter((item) => item !== null) : one;
   }
