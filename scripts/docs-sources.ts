@@ -59,13 +59,8 @@ Source \`${id}\`; documents land in ${indexPatterns.map((pattern) => `\`${patter
 ${common.length === 0 ? "" : `## Fields of every event\n\n${fieldList(common)}\n\n`}${events.join("\n")}`;
 }
 
-function eventText({ codes, title, audit, category, type, action, fields, additions }: EventShape, common: ReadonlySet<string>): string {
-  const lines = [
-    `## ${codes.length === 0 || title.endsWith(codes[0]!) ? title : `${codes.join(", ")} ${title}`}`,
-    "",
-    `Written with: ${audit}.`,
-    "",
-  ];
+function eventText({ codes, name, audit, category, type, action, fields, additions }: EventShape, common: ReadonlySet<string>): string {
+  const lines = [`## ${[codes.join(", "), name].join(" ").trim()}`, "", `Written with: ${audit}.`, ""];
   const values = (name: string, list: readonly string[], added: readonly string[]): void => {
     if (list.length + added.length === 0) return;
     const said = [...list.map((value) => `\`${value}\``), ...added.map((value) => `\`${value}\` (added)`)];

@@ -6,9 +6,11 @@ import type { JsonObject } from "../readers/index.ts";
 import { isAddress } from "./values/addresses.ts";
 import { argumentsByWindows } from "./windows/command-line.ts";
 import { communityId } from "./values/community-id.ts";
-import { datum, type Draft } from "./draft.ts";
+import { categorise, eventDataText, type MappingContext } from "./mapping-context.ts";
 import { addUnique, child, integer, objectAt, own, text, textAt } from "./object.ts";
-import { SECURITY_CODES } from "./windows/security/codes.ts";
+import type { EventDescription } from "./windows/event.ts";
+import { SECURITY_EVENTS } from "./windows/security/events.ts";
+import { SERVICE_CONTROL_MANAGER, SYSTEM_EVENTS } from "./windows/system-events.ts";
 import { taskProgram } from "./windows/task.ts";
 
 export interface Addition {
@@ -16,10 +18,8 @@ export interface Addition {
   /** What it does and why, for the documentation. */
   readonly summary: string;
   /** True where it made an event known that no pipeline categorises. */
-  apply(draft: Draft, channel: string): boolean;
+  apply(context: MappingContext, channel: string): boolean;
 }
-
-const SERVICE_CONTROL = "Service Control Manager";
 
 export const ADDITIONS = [
   {
@@ -33,9 +33,9 @@ export const ADDITIONS = [
     name: "host-identity",
     summary:
       "host.name is the computer of the record where the shipper set none, host.os.type and host.os.family are windows, and host.id is the computer's name where there is none: records of EVTX and XML files carry no host.id (Winlogbeat takes it from the machine it runs on), and sequences of Elastic's rules join on it.",
-    apply(draft) {
-      const computer = textAt(draft.winlog, "computer_name");
-      const host = child(draft.event, "host");
+    apply(context) {
+      const computer = textAt(context.winlog, "computer_name");
+      const host = child(context.event, "host");
       if (host["name"] === undefined && computer !== undefined) host["name"] = computer;
       const os = child(host, "os");
       if (os["type"] === undefined) os["type"] = "windows";
@@ -49,10 +49,10 @@ export const ADDITIONS = [
     name: "process-name-without-path",
     summary:
       "process.name is the image where it has no path, as for System: Elastic's Sysmon pipeline finds a name only after a backslash and sets none.",
-    apply(draft, channel) {
+    apply(context, channel) {
       if (channel !== "sysmon") return false;
-      name(objectAt(draft.event, "process"));
-      name(objectAt(objectAt(draft.event, "process"), "parent"));
+      name(objectAt(context.event, "process"));
+      name(objectAt(objectAt(context.event, "process"), "parent"));
       return false;
     },
   },
@@ -60,13 +60,13 @@ export const ADDITIONS = [
     name: "share-path-backslashes",
     summary:
       "file.path and file.target_path of 5145 have the backslashes that Windows wrote: Elastic's template doubles them. This replaces a value.",
-    apply(draft, channel) {
-      if (channel !== "security" || draft.code !== "5145") return false;
-      const file = objectAt(draft.event, "file");
-      const relative = datum(draft, "RelativeTargetName");
+    apply(context, channel) {
+      if (channel !== "security" || context.code !== "5145") return false;
+      const file = objectAt(context.event, "file");
+      const relative = eventDataText(context, "RelativeTargetName");
       if (file === undefined || relative === undefined) return false;
-      const directory = datum(draft, "ShareLocalPath");
-      const share = datum(draft, "ShareName");
+      const directory = eventDataText(context, "ShareLocalPath");
+      const share = eventDataText(context, "ShareName");
       if (directory !== undefined) file["path"] = `${directory}${directory.endsWith("\\") ? "" : "\\"}${relative}`;
       if (share !== undefined) file["target_path"] = `${share}\\${relative}`;
       return false;
@@ -76,27 +76,23 @@ export const ADDITIONS = [
     name: "service-installed",
     summary:
       "System 7045 gets the category, type, action and service.name of its Security twin 4697: no pipeline categorises it, so `configuration where` never reached it.",
-    apply(draft, channel) {
-      if (channel !== "system" || draft.code !== "7045" || !isServiceControl(draft)) return false;
-      const twin = SECURITY_CODES.get("4697")!;
-      const event = child(draft.event, "event");
-      event["category"] = twin.category.slice();
-      event["type"] = twin.type.slice();
-      event["action"] = twin.action;
-      const service = datum(draft, "ServiceName");
-      if (service !== undefined) child(draft.event, "service")["name"] = service;
+    apply(context, channel) {
+      if (channel !== "system" || context.code !== "7045" || !isServiceControl(context)) return false;
+      categorise(context, SYSTEM_EVENTS.get("7045")!.added!);
+      const service = eventDataText(context, "ServiceName");
+      if (service !== undefined) child(context.event, "service")["name"] = service;
       return true;
     },
   },
   {
     name: "service-state",
     summary: "System 7036 and 7040 get service.name, and 7036 service.state. They stay without a category: no pipeline gives them one.",
-    apply(draft, channel) {
-      if (channel !== "system" || (draft.code !== "7036" && draft.code !== "7040") || !isServiceControl(draft)) return false;
-      const service = datum(draft, "param1");
-      if (service !== undefined) child(draft.event, "service")["name"] = service;
-      const state = datum(draft, "param2");
-      if (draft.code === "7036" && state !== undefined) child(draft.event, "service")["state"] = state;
+    apply(context, channel) {
+      if (channel !== "system" || (context.code !== "7036" && context.code !== "7040") || !isServiceControl(context)) return false;
+      const service = eventDataText(context, "param1");
+      if (service !== undefined) child(context.event, "service")["name"] = service;
+      const state = eventDataText(context, "param2");
+      if (context.code === "7036" && state !== undefined) child(context.event, "service")["state"] = state;
       return true;
     },
   },
@@ -104,33 +100,31 @@ export const ADDITIONS = [
     name: "firewall-connection",
     summary:
       "Security 5156 (connection permitted), 5157 (connection blocked) and 5152 (packet dropped) become network events with process, source, destination, transport and direction, with the category, type and action of the System integration since 1.38; Winlogbeat and older integrations leave them unmapped.",
-    apply(draft, channel) {
-      if (channel !== "security" || !FIREWALL.has(draft.code)) return false;
-      firewall(draft);
+    apply(context, channel) {
+      if (!categoriseAs("firewall-connection", context, channel)) return false;
+      firewall(context);
       return true;
     },
   },
   {
     name: "directory-object",
     summary:
-      "Security 5137 (directory object created) and 5141 (deleted) get the category, type and action that newer System integrations give them, beside 5136.",
-    apply(draft, channel) {
-      if (channel !== "security" || (draft.code !== "5137" && draft.code !== "5141")) return false;
-      const event = child(draft.event, "event");
-      const created = draft.code === "5137";
-      event["category"] = ["iam", "configuration"];
-      event["type"] = ["admin", created ? "creation" : "deletion"];
-      event["action"] = created ? "directory-service-object-created" : "directory-service-object-deleted";
-      return true;
-    },
+      "Security 5137 (directory object created) and 5141 (deleted) get the category, type and action that newer System integrations give them, and their user, as 5136 does.",
+    apply: (context, channel) => categoriseAs("directory-object", context, channel),
+  },
+  {
+    name: "share-object",
+    summary:
+      "Security 5142 (network share added), 5143 (modified) and 5144 (deleted) become configuration events with user and file.directory: Elastic's pipelines know only the access to a share, 5140 and 5145.",
+    apply: (context, channel) => categoriseAs("share-object", context, channel),
   },
   {
     name: "powershell-data-kept",
     summary:
       "winlog.event_data keeps ContextInfo and Payload of PowerShell 4103 and param1 to param3 of 400, 403, 600 and 800: Elastic's pipelines take them apart and drop them, and Sigma's rules search in the whole text.",
-    apply(draft, channel) {
-      if (channel === "powershell") keep(draft, CLASSIC_DATA);
-      else if (channel === "powershell_operational" && draft.code === "4103") keep(draft, MODULE_DATA);
+    apply(context, channel) {
+      if (channel === "powershell") keep(context, CLASSIC_DATA);
+      else if (channel === "powershell_operational" && context.code === "4103") keep(context, MODULE_DATA);
       return false;
     },
   },
@@ -138,22 +132,30 @@ export const ADDITIONS = [
     name: "scheduled-task-action",
     summary:
       "Security 4698 to 4702 get process.executable, process.name, process.command_line, process.args and process.working_directory of the first program that the task starts, read out of TaskContent or TaskContentNew, which stay: Elastic's pipelines leave the program inside the text of the task.",
-    apply(draft, channel) {
-      if (channel === "security" && SCHEDULED_TASKS.has(draft.code)) scheduledTask(draft);
+    apply(context, channel) {
+      if (channel === "security" && SECURITY_EVENTS.get(context.code)?.roles?.includes("scheduled-task") === true) scheduledTask(context);
       return false;
     },
   },
 ] as const satisfies readonly Addition[];
 
-export function addToEvent(draft: Draft, channel: string): boolean {
+export function addToEvent(context: MappingContext, channel: string): boolean {
   let known = false;
-  for (let i = 0; i < ADDITIONS.length; i++) if ((ADDITIONS[i] as Addition).apply(draft, channel)) known = true;
+  for (let i = 0; i < ADDITIONS.length; i++) if ((ADDITIONS[i] as Addition).apply(context, channel)) known = true;
   return known;
 }
 
-function isServiceControl(draft: Draft): boolean {
-  const provider = textAt(draft.winlog, "provider_name");
-  return provider === undefined || provider === SERVICE_CONTROL;
+/** Categorises a Security event whose description says that this addition does; false where it does not say so. */
+function categoriseAs(addition: NonNullable<EventDescription["added"]>["by"], context: MappingContext, channel: string): boolean {
+  const added = channel === "security" ? SECURITY_EVENTS.get(context.code)?.added : undefined;
+  if (added?.by !== addition) return false;
+  categorise(context, added);
+  return true;
+}
+
+function isServiceControl(context: MappingContext): boolean {
+  const provider = textAt(context.winlog, "provider_name");
+  return provider === undefined || provider === SERVICE_CONTROL_MANAGER;
 }
 
 function name(process: JsonObject | undefined): void {
@@ -165,21 +167,19 @@ function name(process: JsonObject | undefined): void {
 const CLASSIC_DATA = ["param1", "param2", "param3"];
 const MODULE_DATA = ["ContextInfo", "Payload"];
 
-function keep(draft: Draft, names: readonly string[]): void {
+function keep(context: MappingContext, names: readonly string[]): void {
   for (let i = 0; i < names.length; i++) {
-    const value = own(draft.data, names[i]!);
-    if (value !== undefined && value !== "" && value !== null) child(draft.winlog, "event_data")[names[i]!] = value;
+    const value = own(context.data, names[i]!);
+    if (value !== undefined && value !== "" && value !== null) child(context.winlog, "event_data")[names[i]!] = value;
   }
 }
 
-const SCHEDULED_TASKS = new Set(["4698", "4699", "4700", "4701", "4702"]);
-
-function scheduledTask(draft: Draft): void {
-  const action = taskProgram(datum(draft, "TaskContentNew") ?? datum(draft, "TaskContent") ?? "");
+function scheduledTask(context: MappingContext): void {
+  const action = taskProgram(eventDataText(context, "TaskContentNew") ?? eventDataText(context, "TaskContent") ?? "");
   if (action === null) return;
   const { command, parameters, directory } = action;
   const line = parameters === undefined ? command : `${command} ${parameters}`;
-  const process = child(draft.event, "process");
+  const process = child(context.event, "process");
   const executable = command.length > 2 && command.startsWith('"') && command.endsWith('"') ? command.slice(1, -1) : command;
   process["executable"] = executable;
   process["name"] = executable.slice(executable.lastIndexOf("\\") + 1);
@@ -197,35 +197,24 @@ const TRANSPORTS = new Map([
   ["58", "ipv6-icmp"],
 ]);
 
-const FIREWALL = new Map([
-  ["5152", { verdict: "denied", action: "windows-firewall-packet-drop" }],
-  ["5156", { verdict: "allowed", action: "windows-firewall-connection" }],
-  ["5157", { verdict: "denied", action: "windows-firewall-packet-block" }],
-]);
-
-function firewall(draft: Draft): void {
-  const { event } = draft;
-  const described = child(event, "event");
-  described["category"] = ["network"];
-  const { verdict, action } = FIREWALL.get(draft.code)!;
-  described["type"] = ["connection", "info", verdict];
-  described["action"] = action;
-  const path = datum(draft, "Application");
+function firewall(context: MappingContext): void {
+  const { event } = context;
+  const path = eventDataText(context, "Application");
   const process = child(event, "process");
   if (path !== undefined && path !== "-") {
     process["executable"] = path;
     process["name"] = path.slice(path.lastIndexOf("\\") + 1);
   }
-  const pid = integer(datum(draft, "ProcessID") ?? datum(draft, "ProcessId"));
+  const pid = integer(eventDataText(context, "ProcessID") ?? eventDataText(context, "ProcessId"));
   if (pid !== undefined) process["pid"] = pid;
   const network = child(event, "network");
-  const transport = TRANSPORTS.get(datum(draft, "Protocol") ?? "");
+  const transport = TRANSPORTS.get(eventDataText(context, "Protocol") ?? "");
   if (transport !== undefined) network["transport"] = transport;
   // The source of the record is always the local end; %%14592 is inbound, %%14593 outbound.
-  const inbound = datum(draft, "Direction") === "%%14592";
+  const inbound = eventDataText(context, "Direction") === "%%14592";
   network["direction"] = inbound ? "ingress" : "egress";
-  const local = { ip: datum(draft, "SourceAddress"), port: integer(datum(draft, "SourcePort")) };
-  const remote = { ip: datum(draft, "DestAddress"), port: integer(datum(draft, "DestPort")) };
+  const local = { ip: eventDataText(context, "SourceAddress"), port: integer(eventDataText(context, "SourcePort")) };
+  const remote = { ip: eventDataText(context, "DestAddress"), port: integer(eventDataText(context, "DestPort")) };
   const source = inbound ? remote : local;
   const target = inbound ? local : remote;
   for (const [end, found] of [

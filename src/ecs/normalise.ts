@@ -1,13 +1,14 @@
 /** Records in, ECS events out: recognises the shape, brings it to the raw form, and maps it by channel as Elastic's pipelines do. */
 import type { JsonObject, LogRecord } from "../readers/index.ts";
 import { addToEvent } from "./additions.ts";
-import type { Draft, Flavour } from "./draft.ts";
+import type { MappingContext, Flavour } from "./mapping-context.ts";
 import { child, isObject, objectAt, put, text, textAt } from "./object.ts";
 import { powershell, powershellOperational } from "./windows/powershell.ts";
 import { recognise } from "./shapes/raw.ts";
 import { security } from "./windows/security/security.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
+import { WINDOWS_LOGS, type WindowsLogKey } from "./windows/logs.ts";
 import { sysmon } from "./windows/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
@@ -29,15 +30,9 @@ export interface RecordNormaliser {
   toRaw(record: LogRecord): JsonObject | null;
 }
 
-type Channel = "sysmon" | "security" | "powershell" | "powershell_operational" | "system" | "other";
+type Channel = WindowsLogKey | "other";
 
-const CHANNELS = new Map<string, Channel>([
-  ["microsoft-windows-sysmon/operational", "sysmon"],
-  ["security", "security"],
-  ["windows powershell", "powershell"],
-  ["microsoft-windows-powershell/operational", "powershell_operational"],
-  ["system", "system"],
-]);
+const CHANNELS = new Map<string, Channel>(WINDOWS_LOGS.map(({ channel, key }) => [channel.toLowerCase(), key]));
 /** Other providers write to the Security channel too; Elastic maps those of Windows only. */
 const SECURITY_PROVIDERS = new Set(["Microsoft-Windows-Security-Auditing", "Microsoft-Windows-Eventlog"]);
 
@@ -121,7 +116,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
   const code = text(winlog["event_id"]) ?? text(described["code"]) ?? "";
   const data = objectAt(winlog, "event_data") ?? {};
   const channel = channelOf(winlog, described);
-  const draft: Draft = { event, winlog, data, code, flavour, strict };
+  const context: MappingContext = { event, winlog, data, code, flavour, strict };
   described["code"] = code;
   if (described["kind"] === undefined) described["kind"] = "event";
   winlog["event_id"] = code;
@@ -132,7 +127,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
     // Filebeat's winlog input ships what it read; no pipeline of a module runs on it.
   } else {
     event["ecs"] = { version: flavour === "winlogbeat" ? "1.12.0" : "8.0.0" };
-    timeAndLevel(draft, channel);
+    timeAndLevel(context, channel);
     // These may stand in the document already; the pipelines write into them.
     ownObject(event, "user");
     ownObject(event, "process");
@@ -141,7 +136,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
     ownObject(event, "destination");
     ownObject(event, "network");
     ownObject(event, "related");
-    known = MODULES[channel](draft);
+    known = MODULES[channel](context);
   }
   const record = winlog["record_id"];
   if (typeof record === "number" || typeof record === "bigint") winlog["record_id"] = String(record);
@@ -150,7 +145,7 @@ export function mapRaw(document: JsonObject, flavour: Flavour, strict: boolean):
     if (os["type"] === undefined) os["type"] = "windows";
     if (os["family"] === undefined) os["family"] = "windows";
   }
-  if (!strict && addToEvent(draft, channel)) known = true;
+  if (!strict && addToEvent(context, channel)) known = true;
   return { event, channel, known };
 }
 
@@ -168,8 +163,8 @@ function channelOf(winlog: JsonObject, event: JsonObject): Channel {
 }
 
 /** `winlog.time_created` and `winlog.level`, which the Agent's documents have and Winlogbeat's do not. */
-function timeAndLevel(draft: Draft, channel: Channel): void {
-  const { event, winlog } = draft;
+function timeAndLevel(context: MappingContext, channel: Channel): void {
+  const { event, winlog } = context;
   const level = textAt(winlog, "level");
   if (level !== undefined) child(event, "log")["level"] = level;
   const created = textAt(winlog, "time_created");

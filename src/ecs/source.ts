@@ -1,4 +1,4 @@
-import type { JsonObject, LogLocation, LogRecord } from "../readers/index.ts";
+import type { JsonObject, LogLocation } from "../readers/index.ts";
 
 /**
  * An ECS event: one nested object per the Elastic Common Schema, canonical in that no key holds a dot (`{"process":{"name":..}}`,
@@ -40,7 +40,10 @@ export interface Source {
 export interface EventShape {
   /** `event.code` values; empty where the source sets none (Elastic Defend's kernel events). */
   readonly codes: readonly string[];
+  /** Short, for sentences: `Security 5145`, `Network connection`. */
   readonly title: string;
+  /** The first line of the event's own text: `A network share object was accessed`; of events without one their title. */
+  readonly name: string;
   /** The audit policy or configuration that makes Windows write it. */
   readonly audit: string;
   /** `event.category`, `event.type`, `event.action`: the closed sets of values; empty = the field is not set. */
@@ -56,15 +59,4 @@ export interface EventShape {
     readonly action: readonly string[];
     readonly fields: readonly string[];
   };
-}
-
-/** Turns a record into an ECS event; null where the record is none of its business. */
-export interface Normaliser {
-  readonly id: string;
-  normalise(record: LogRecord, options: NormaliseOptions): Normalised | null;
-}
-
-export interface NormaliseOptions {
-  /** Leave out what we add beyond Elastic's own pipelines. */
-  readonly strictElastic: boolean;
 }

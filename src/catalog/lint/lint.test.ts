@@ -169,6 +169,7 @@ test("possible never calls impossible what an event of the shape satisfies", asy
   const shape = {
     codes: [],
     title: "",
+    name: "",
     audit: "",
     category: ["process"],
     type: ["start", "info"],

@@ -68,7 +68,7 @@ function shape(
   fields: readonly string[],
   codes: readonly string[] = [],
 ): EventShape {
-  return { codes, title, audit: AUDIT, category, type, action, fields: [...new Set([...COMMON, ...fields])].sort() };
+  return { codes, title, name: title, audit: AUDIT, category, type, action, fields: [...new Set([...COMMON, ...fields])].sort() };
 }
 
 /** Kinds of `endpoint.events.security`, which carry the code of the Windows event they were made of. */

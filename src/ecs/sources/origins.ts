@@ -5,7 +5,9 @@
 import type { Json, JsonObject } from "../../readers/index.ts";
 import { mapRaw } from "../normalise.ts";
 import { isObject, text } from "../object.ts";
-import { type Family, FAMILIES, listOf, rawOf, RECORD } from "./windows.ts";
+import type { RecordedEvent } from "../windows/event.ts";
+import { WINDOWS_LOGS, type WindowsLog, type WindowsLogKey } from "../windows/logs.ts";
+import { listOf, rawOf, RECORD } from "./windows.ts";
 
 /**
  * `whole`: the value is the field's. `name`: the field is what follows the value's last backslash. `head`: what precedes the first.
@@ -32,7 +34,7 @@ const CODED: Readonly<Record<string, readonly string[]>> = {
 
 export interface WindowsEventType {
   /** `sysmon`, `security`, ... */
-  readonly family: Family["key"];
+  readonly family: WindowsLogKey;
   readonly channel: string;
   readonly provider: string;
   readonly code: string;
@@ -54,12 +56,12 @@ let all: readonly WindowsEventType[] | undefined;
 
 /** Every event of the Windows sources. Made at first use. */
 export function windowsEvents(): readonly WindowsEventType[] {
-  all ??= FAMILIES.flatMap((family) => family.events.map((event) => eventOf(family, event)));
+  all ??= WINDOWS_LOGS.flatMap((log) => log.events.map((event) => eventOf(log, event)));
   return all;
 }
 
-function eventOf(family: Family, event: Family["events"][number]): WindowsEventType {
-  const raw = rawOf(family, event);
+function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
+  const raw = rawOf(log, event);
   const { event: mapped } = mapRaw(raw, "winlogbeat", false);
   const base = flat(mapped);
   const origins = new Map<string, Origin>();
@@ -87,11 +89,11 @@ function eventOf(family: Family, event: Family["events"][number]): WindowsEventT
   const said = isObject(mapped["event"]) ? mapped["event"] : {};
   const provider = raw["winlog"] as JsonObject;
   return {
-    family: family.key,
-    channel: family.channel,
+    family: log.key,
+    channel: log.channel,
     provider: text(provider["provider_name"]) ?? "",
     code: event.code,
-    title: family.name(event.code),
+    title: log.label(event),
     category: listOf(said["category"]),
     type: listOf(said["type"]),
     action: [...new Set([...listOf(said["action"]), ...event.tasks])],

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../readers/index.ts";
-import type { Flavour } from "../draft.ts";
+import type { Flavour } from "../mapping-context.ts";
 import { text } from "../object.ts";
 import { createNormaliser } from "../normalise.ts";
-import { SECURITY_CODES } from "../windows/security/codes.ts";
+import { SECURITY_EVENTS } from "../windows/security/events.ts";
 import type { EventShape } from "../source.ts";
-import { SYSMON_EVENTS } from "../windows/sysmon.ts";
+import { SYSMON_EVENTS } from "../windows/sysmon-events.ts";
 import { sourceById, sources } from "./sources.ts";
 import { namesOf } from "./windows.ts";
 
@@ -25,7 +25,7 @@ test("ids are unique, every source says where its documents land", () => {
 
 test("every code that is mapped is declared", () => {
   for (const prefix of ["winlogbeat", "elastic-agent", "forwarded"]) {
-    for (const code of SECURITY_CODES.keys()) expect(shapesOf(`${prefix}.security`, code).length, `${prefix} ${code}`).toBe(1);
+    for (const code of SECURITY_EVENTS.keys()) expect(shapesOf(`${prefix}.security`, code).length, `${prefix} ${code}`).toBe(1);
     for (const code of SYSMON_EVENTS.keys())
       expect(
         shapesOf(prefix === "elastic-agent" ? "elastic-agent.sysmon_operational" : `${prefix}.sysmon`, code).length,

@@ -3,53 +3,13 @@
  * filled in, so that the declarations and the mapping cannot part.
  */
 import type { Json, JsonObject } from "../../readers/index.ts";
-import type { Flavour } from "../draft.ts";
+import type { Flavour } from "../mapping-context.ts";
 import { mapRaw } from "../normalise.ts";
 import { isObject, put, text } from "../object.ts";
 import type { EventShape, Source } from "../source.ts";
-import { SYSMON_EVENTS } from "../windows/sysmon.ts";
+import type { RecordedEvent } from "../windows/event.ts";
+import { WINDOWS_LOGS, type WindowsLog, type WindowsLogKey } from "../windows/logs.ts";
 import { exampleValue } from "./example-values.ts";
-import { type RecordedEvent, SECURITY_EVENTS } from "./security-events.ts";
-import { SYSMON_RECORDED } from "./sysmon-events.ts";
-
-const POWERSHELL: readonly RecordedEvent[] = [
-  { code: "400", tasks: ["Engine Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
-  { code: "403", tasks: ["Engine Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
-  { code: "600", tasks: ["Provider Lifecycle"], audit: "always written", data: ["param1", "param2", "param3"] },
-  { code: "800", tasks: ["Pipeline Execution Details"], audit: "policy Turn on Module Logging", data: ["param1", "param2", "param3"] },
-];
-const POWERSHELL_OPERATIONAL: readonly RecordedEvent[] = [
-  { code: "4103", tasks: ["Executing Pipeline"], audit: "policy Turn on Module Logging", data: ["ContextInfo", "UserData", "Payload"] },
-  {
-    code: "4104",
-    tasks: ["Execute a Remote Command"],
-    audit: "policy Turn on PowerShell Script Block Logging; suspicious blocks always",
-    data: ["MessageNumber", "MessageTotal", "ScriptBlockText", "ScriptBlockId", "Path"],
-  },
-  {
-    code: "4105",
-    tasks: ["Starting Command"],
-    audit: "policy Turn on PowerShell Script Block Logging, with invocation events",
-    data: ["ScriptBlockId", "RunspaceId"],
-  },
-  {
-    code: "4106",
-    tasks: ["Stopping Command"],
-    audit: "policy Turn on PowerShell Script Block Logging, with invocation events",
-    data: ["ScriptBlockId", "RunspaceId"],
-  },
-];
-const SYSTEM: readonly RecordedEvent[] = [
-  { code: "7045", tasks: ["None"], audit: "always written", data: ["ServiceName", "ImagePath", "ServiceType", "StartType", "AccountName"] },
-  { code: "7036", tasks: ["None"], audit: "always written", data: ["param1", "param2", "Binary"] },
-  { code: "7040", tasks: ["None"], audit: "always written", data: ["param1", "param2", "param3", "param4"] },
-  {
-    code: "104",
-    tasks: ["Log clear"],
-    audit: "always written",
-    data: ["user_data.xml_name", "user_data.SubjectUserName", "user_data.SubjectDomainName", "user_data.Channel", "user_data.BackupPath"],
-  },
-];
 
 /** Fields that the shipper or the record gives to every event. */
 export const RECORD: readonly string[] =
@@ -61,63 +21,11 @@ const AGENT =
     " ",
   );
 
-export interface Family {
-  readonly key: "sysmon" | "security" | "powershell" | "powershell_operational" | "system";
-  readonly title: string;
-  readonly channel: string;
-  readonly provider: string;
-  readonly events: readonly RecordedEvent[];
-  readonly name: (code: string) => string;
-}
-
-export const FAMILIES: readonly Family[] = [
-  {
-    key: "sysmon",
-    title: "Sysmon",
-    channel: "Microsoft-Windows-Sysmon/Operational",
-    provider: "Microsoft-Windows-Sysmon",
-    events: SYSMON_RECORDED,
-    name: (code) => SYSMON_EVENTS.get(code)!.title,
-  },
-  {
-    key: "security",
-    title: "Security",
-    channel: "Security",
-    provider: "Microsoft-Windows-Security-Auditing",
-    events: SECURITY_EVENTS,
-    name: (code) => `Security ${code}`,
-  },
-  {
-    key: "powershell",
-    title: "Windows PowerShell",
-    channel: "Windows PowerShell",
-    provider: "PowerShell",
-    events: POWERSHELL,
-    name: (code) => `PowerShell ${code}`,
-  },
-  {
-    key: "powershell_operational",
-    title: "PowerShell/Operational",
-    channel: "Microsoft-Windows-PowerShell/Operational",
-    provider: "Microsoft-Windows-PowerShell",
-    events: POWERSHELL_OPERATIONAL,
-    name: (code) => `PowerShell ${code}`,
-  },
-  {
-    key: "system",
-    title: "System",
-    channel: "System",
-    provider: "Service Control Manager",
-    events: SYSTEM,
-    name: (code) => `System ${code}`,
-  },
-];
-
 interface Shipper {
   readonly flavour: Flavour;
   readonly title: string;
-  readonly id: (key: Family["key"]) => string;
-  readonly index: (key: Family["key"]) => string;
+  readonly id: (key: WindowsLogKey) => string;
+  readonly index: (key: WindowsLogKey) => string;
 }
 
 const AGENT_DATASETS = {
@@ -126,7 +34,7 @@ const AGENT_DATASETS = {
   powershell: "windows.powershell",
   powershell_operational: "windows.powershell_operational",
   system: "system.system",
-} satisfies { [K in Family["key"]]: string };
+} satisfies { [K in WindowsLogKey]: string };
 
 const SHIPPERS: readonly Shipper[] = [
   { flavour: "winlogbeat", title: "Winlogbeat", id: (key) => `winlogbeat.${key}`, index: () => "winlogbeat-*" },
@@ -147,12 +55,12 @@ const SHIPPERS: readonly Shipper[] = [
 export function windowsSources(): Source[] {
   const sources: Source[] = [];
   for (const shipper of SHIPPERS) {
-    for (const family of FAMILIES) {
+    for (const log of WINDOWS_LOGS) {
       sources.push({
-        id: shipper.id(family.key),
-        title: `${family.title} by ${shipper.title}`,
-        indexPatterns: [shipper.index(family.key)],
-        produces: family.events.map((event) => shapeOf(family, shipper, event)),
+        id: shipper.id(log.key),
+        title: `${log.title} by ${shipper.title}`,
+        indexPatterns: [shipper.index(log.key)],
+        produces: log.events.map((event) => shapeOf(log, shipper, event)),
       });
     }
   }
@@ -160,13 +68,13 @@ export function windowsSources(): Source[] {
     id: "filebeat.winlog",
     title: "Filebeat's winlog input, which no pipeline maps",
     indexPatterns: ["filebeat-*", "logs-winlog.winlog-*"],
-    produces: FAMILIES.flatMap((family) => family.events.map((event) => rawShape(family, event))),
+    produces: WINDOWS_LOGS.flatMap((log) => log.events.map((event) => rawShape(log, event))),
   });
   return sources;
 }
 
 /** The record of such an event with all of its data filled in, as Winlogbeat ships it before any pipeline. */
-export function rawOf(family: Family, event: RecordedEvent): JsonObject {
+export function rawOf(log: WindowsLog, event: RecordedEvent): JsonObject {
   const data: JsonObject = {};
   const userData: JsonObject = {};
   for (const name of event.data) {
@@ -174,8 +82,8 @@ export function rawOf(family: Family, event: RecordedEvent): JsonObject {
     else put(data, name, exampleValue(event.code, name));
   }
   const winlog: JsonObject = {
-    channel: family.channel,
-    provider_name: event.code === "104" ? "Microsoft-Windows-Eventlog" : family.provider,
+    channel: log.channel,
+    provider_name: event.provider ?? log.provider,
     event_id: event.code,
     computer_name: "host",
     event_data: data,
@@ -185,8 +93,8 @@ export function rawOf(family: Family, event: RecordedEvent): JsonObject {
   return { "@timestamp": "2024-05-01T10:00:00Z", event: { code: event.code, kind: "event", action: event.tasks[0]! }, winlog };
 }
 
-function shapeOf(family: Family, shipper: Shipper, event: RecordedEvent): EventShape {
-  const raw = rawOf(family, event);
+function shapeOf(log: WindowsLog, shipper: Shipper, event: RecordedEvent): EventShape {
+  const raw = rawOf(log, event);
   const elastic = mapRaw(raw, shipper.flavour, true).event;
   const own = mapRaw(raw, shipper.flavour, false).event;
   const fields = new Set(RECORD);
@@ -205,7 +113,8 @@ function shapeOf(family: Family, shipper: Shipper, event: RecordedEvent): EventS
   const extra = [...added].filter((name) => !fields.has(name) && !CLOSED.has(name));
   return {
     codes: [event.code],
-    title: family.name(event.code),
+    title: log.label(event),
+    name: event.name,
     audit: event.audit,
     category,
     type,
@@ -221,8 +130,8 @@ function shapeOf(family: Family, shipper: Shipper, event: RecordedEvent): EventS
 }
 
 /** What such a document holds, and as our addition what Winlogbeat's mapping makes of it. */
-function rawShape(family: Family, event: RecordedEvent): EventShape {
-  const raw = rawOf(family, event);
+function rawShape(log: WindowsLog, event: RecordedEvent): EventShape {
+  const raw = rawOf(log, event);
   const fields = new Set(RECORD);
   namesOf(raw, "", fields);
   for (const name of CLOSED) fields.delete(name);
@@ -232,7 +141,8 @@ function rawShape(family: Family, event: RecordedEvent): EventShape {
   const ours = own["event"] as JsonObject;
   return {
     codes: [event.code],
-    title: family.name(event.code),
+    title: log.label(event),
+    name: event.name,
     audit: event.audit,
     category: [],
     type: [],

@@ -4,29 +4,22 @@
  */
 import type { JsonObject } from "../../readers/index.ts";
 import { argumentsByWindows, isBlank } from "./command-line.ts";
-import { domainAndName, type Draft, writeEventData } from "../draft.ts";
+import { domainAndName, type MappingContext, writeEventData } from "../mapping-context.ts";
 import { addUnique, child, integer, objectAt, own, put, text, textAt } from "../object.ts";
 import { setFileParts } from "./paths.ts";
+import { POWERSHELL_EVENTS, POWERSHELL_OPERATIONAL_EVENTS } from "./powershell-events.ts";
+import type { EventDescription } from "./event.ts";
 
 const NOTHING: ReadonlySet<string> = new Set();
 /** More details than this are not listed. */
 const MAX_DETAILS = 10_000;
-const TYPES = new Map([
-  ["400", "start"],
-  ["403", "end"],
-  ["4105", "start"],
-  ["4106", "end"],
-]);
-export const POWERSHELL_CODES = ["400", "403", "600", "800"] as const;
-export const POWERSHELL_OPERATIONAL_CODES = ["4103", "4104", "4105", "4106"] as const;
-
 /** Channel `Windows PowerShell`. */
-export function powershell(draft: Draft): boolean {
-  const { event, code } = draft;
-  const data: JsonObject = { ...draft.data };
+export function powershell(context: MappingContext): boolean {
+  const { event, code } = context;
+  const data: JsonObject = { ...context.data };
   const list = code === "800" ? "param2" : "param3";
   keyValues(data, textAt(data, list), "\n\t", isLineEnd);
-  begin(draft);
+  const known = begin(context, POWERSHELL_EVENTS);
   take(data, "SequenceNumber", (value) => number(child(event, "event"), "sequence", value));
   engine(event, data, "HostId", "PipelineId", "RunspaceId");
   const account = textAt(data, "UserId");
@@ -48,22 +41,22 @@ export function powershell(draft: Draft): boolean {
   if (code === "800") invocationDetails(event, textAt(data, "param3"), false);
   script(event, data, "ScriptName");
   for (const name of ["param1", "param2", "param3", "UserId"]) delete data[name];
-  writeEventData({ ...draft, data }, NOTHING);
-  return (POWERSHELL_CODES as readonly string[]).includes(code);
+  writeEventData({ ...context, data }, NOTHING);
+  return known;
 }
 
 /** Channel `Microsoft-Windows-PowerShell/Operational`. */
-export function powershellOperational(draft: Draft): boolean {
-  const { event, code } = draft;
-  const spaced: JsonObject = { ...draft.data };
+export function powershellOperational(context: MappingContext): boolean {
+  const { event, code } = context;
+  const spaced: JsonObject = { ...context.data };
   if (code === "4103") keyValues(spaced, textAt(spaced, "ContextInfo"), "\n", isBlank);
   const data: JsonObject = {};
   for (const name of Object.keys(spaced)) put(data, name.includes(" ") ? name.replaceAll(" ", "") : name, own(spaced, name)!);
-  begin(draft);
+  const known = begin(context, POWERSHELL_OPERATIONAL_EVENTS);
   take(data, "SequenceNumber", (value) => number(child(event, "event"), "sequence", value));
   engine(event, data, "HostID", "PipelineID", "RunspaceID");
   move(data, "RunspaceId", event, "powershell", "runspace_id");
-  users(draft, data);
+  users(context, data);
   take(data, "MessageNumber", (value) => number(child(event, "powershell"), "sequence", value));
   take(data, "MessageTotal", (value) => number(child(event, "powershell"), "total", value));
   move(data, "ShellID", event, "powershell", "id");
@@ -72,16 +65,21 @@ export function powershellOperational(draft: Draft): boolean {
   if (code === "4103") invocationDetails(event, textAt(data, "Payload"), true);
   script(event, data, textAt(data, "Path") === undefined ? "ScriptName" : "Path");
   for (const name of ["User", "ConnectedUser", "ContextInfo", "Severity", "Payload"]) delete data[name];
-  writeEventData({ ...draft, data }, NOTHING);
-  return (POWERSHELL_OPERATIONAL_CODES as readonly string[]).includes(code);
+  writeEventData({ ...context, data }, NOTHING);
+  return known;
 }
 
-/** These two are single values, not lists, as the pipelines write them; to a query that is the same. */
-function begin(draft: Draft): void {
-  const event = child(draft.event, "event");
-  if (draft.flavour === "winlogbeat") event["module"] = "powershell";
-  event["category"] = "process";
-  event["type"] = TYPES.get(draft.code) ?? "info";
+/**
+ * The categories of the event, single values, not lists, as the pipelines write them, which is the same to a query; those of an event
+ * that is not known too. Returns whether it is known.
+ */
+function begin(context: MappingContext, events: ReadonlyMap<string, EventDescription>): boolean {
+  const event = child(context.event, "event");
+  if (context.flavour === "winlogbeat") event["module"] = "powershell";
+  const known = events.get(context.code)?.ecs;
+  event["category"] = known?.category?.[0] ?? "process";
+  event["type"] = known?.type?.[0] ?? "info";
+  return known !== undefined;
 }
 
 /** What all PowerShell events say of the engine and its host. */
@@ -106,9 +104,9 @@ function engine(event: JsonObject, data: JsonObject, host: string, pipeline: str
 }
 
 /** A remote session has a connected user: it is the source and the event's user; the user of the host is the destination. */
-function users(draft: Draft, data: JsonObject): void {
-  const { event } = draft;
-  const id = textAt(objectAt(draft.winlog, "user"), "identifier");
+function users(context: MappingContext, data: JsonObject): void {
+  const { event } = context;
+  const id = textAt(objectAt(context.winlog, "user"), "identifier");
   if (id !== undefined) child(event, "user")["id"] = id;
   const account = domainAndName(textAt(data, "User") ?? "");
   const connected = domainAndName(textAt(data, "ConnectedUser") ?? "");

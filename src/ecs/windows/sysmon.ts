@@ -6,7 +6,7 @@ import type { JsonObject } from "../../readers/index.ts";
 import { isAddress } from "../values/addresses.ts";
 import { argumentsByWindows } from "./command-line.ts";
 import { communityId } from "../values/community-id.ts";
-import { type Categorisation, categorise, datum, domainAndName, type Draft } from "../draft.ts";
+import { categorise, eventDataText, domainAndName, type MappingContext } from "../mapping-context.ts";
 import { dnsAnswers } from "./dns.ts";
 import { dnsStatus } from "./dns-status.ts";
 import { hashesOf } from "./hashes.ts";
@@ -14,49 +14,7 @@ import { addUnique, child, integer, objectAt, put, text } from "../object.ts";
 import { nameOfPath, setFileParts } from "./paths.ts";
 import { registeredDomain } from "../values/registered-domain.ts";
 import { registryOf } from "./registry.ts";
-
-/**
- * Event ids. The actions are what newer pipelines (Windows integration 1.26 and later) set; `event.action` of older ones is the
- * localised task text, so no rule should depend on it.
- */
-export const SYSMON_EVENTS: ReadonlyMap<string, Categorisation & { readonly title: string }> = new Map(
-  Object.entries({
-    "1": { category: ["process"], type: ["start"], title: "Process creation" },
-    "2": { category: ["file"], type: ["change"], title: "A process changed a file creation time" },
-    "3": { category: ["network"], type: ["start", "connection", "protocol"], title: "Network connection" },
-    "4": { category: ["process"], type: ["change"], title: "Sysmon service state changed" },
-    "5": { category: ["process"], type: ["end"], title: "Process terminated" },
-    "6": { category: ["driver"], type: ["start"], title: "Driver loaded" },
-    "7": { category: ["process"], type: ["change"], title: "Image loaded" },
-    "8": { category: ["process"], type: ["change"], title: "CreateRemoteThread" },
-    "9": { category: ["process"], type: ["access"], title: "RawAccessRead" },
-    "10": { category: ["process"], type: ["access"], title: "ProcessAccess" },
-    "11": { category: ["file"], type: ["creation"], title: "FileCreate" },
-    "12": { category: ["configuration", "registry"], type: ["change"], title: "RegistryEvent (Object create and delete)" },
-    "13": { category: ["configuration", "registry"], type: ["change"], title: "RegistryEvent (Value Set)" },
-    "14": { category: ["configuration", "registry"], type: ["change"], title: "RegistryEvent (Key and Value Rename)" },
-    "15": { category: ["file"], type: ["access"], title: "FileCreateStreamHash" },
-    "16": { category: ["configuration"], type: ["change"], title: "ServiceConfigurationChange" },
-    "17": { category: ["file"], type: ["creation"], title: "PipeEvent (Pipe Created)" },
-    "18": { category: ["file"], type: ["access"], title: "PipeEvent (Pipe Connected)" },
-    "19": { category: ["process"], type: ["creation"], title: "WmiEvent (WmiEventFilter activity detected)" },
-    "20": { category: ["process"], type: ["creation"], title: "WmiEvent (WmiEventConsumer activity detected)" },
-    "21": { category: ["process"], type: ["access"], title: "WmiEvent (WmiEventConsumerToFilter activity detected)" },
-    "22": { category: ["network"], type: ["connection", "protocol", "info"], title: "DNSEvent (DNS query)" },
-    "23": { category: ["file"], type: ["deletion"], title: "FileDelete (File Delete archived)" },
-    "24": { type: ["change"], title: "ClipboardChange (New content in the clipboard)" },
-    "25": { category: ["process"], type: ["change"], title: "ProcessTampering (Process image change)" },
-    "26": { category: ["file"], type: ["deletion"], title: "FileDeleteDetected (File Delete logged)" },
-    "27": { category: ["file"], type: ["creation", "denied"], title: "FileBlockExecutable" },
-    "28": { category: ["file"], type: ["deletion", "denied"], title: "FileBlockShredding" },
-    "29": { category: ["file"], type: ["creation"], title: "FileExecutableDetected" },
-    "255": { category: ["process"], type: ["error"], title: "Error" },
-  } satisfies { [id: string]: Categorisation & { readonly title: string } }),
-);
-
-/** Which object the file hashes of an event describe. 23, 24 and 26 name the process by Elastic's choice, not by Sysmon's. */
-const PROCESS_HASHES = new Set(["1", "23", "24", "25", "26"]);
-const FILE_HASHES = new Set(["6", "7", "15", "29"]);
+import { SYSMON_EVENTS } from "./sysmon-events.ts";
 
 const CONSUMED = new Set([
   "UtcTime",
@@ -107,45 +65,45 @@ const CONSUMED = new Set([
 ]);
 const EMPTY = new Set<unknown>(["", "-", "{00000000-0000-0000-0000-000000000000}"]);
 
-export function sysmon(draft: Draft): boolean {
-  const { event, code } = draft;
+export function sysmon(context: MappingContext): boolean {
+  const { event, code } = context;
   const known = SYSMON_EVENTS.get(code);
   const ev = child(event, "event");
-  if (known !== undefined) categorise(draft, known, false);
-  if (draft.flavour === "winlogbeat") ev["module"] = "sysmon";
-  const time = value(draft, "UtcTime");
-  if (time !== undefined) setTime(draft, time);
-  const rule = value(draft, "RuleName");
+  if (known?.ecs !== undefined) categorise(context, known.ecs);
+  if (context.flavour === "winlogbeat") ev["module"] = "sysmon";
+  const time = value(context, "UtcTime");
+  if (time !== undefined) setTime(context, time);
+  const rule = value(context, "RuleName");
   if (rule !== undefined) child(event, "rule")["name"] = rule;
 
-  const hashes = value(draft, "Hash") ?? value(draft, "Hashes");
-  if (hashes !== undefined) setHashes(draft, hashes);
-  setProcess(draft);
-  setFile(draft);
-  setNetwork(draft);
-  setUser(draft);
-  const target = value(draft, "TargetObject");
+  const hashes = value(context, "Hash") ?? value(context, "Hashes");
+  if (hashes !== undefined) setHashes(context, hashes);
+  setProcess(context);
+  setFile(context);
+  setNetwork(context);
+  setUser(context);
+  const target = value(context, "TargetObject");
   if (target !== undefined && (code === "12" || code === "13" || code === "14"))
-    event["registry"] = registryOf(target, value(draft, "Details"));
+    event["registry"] = registryOf(target, value(context, "Details"));
 
   const left: JsonObject = {};
-  const targetGuid = value(draft, "TargetProcessGuid");
+  const targetGuid = value(context, "TargetProcessGuid");
   if (targetGuid !== undefined) left["TargetProcessGUID"] = targetGuid;
   if (code === "25") {
-    const type = value(draft, "Type");
+    const type = value(context, "Type");
     if (type !== undefined) event["message"] = type;
   }
   if (code === "255") {
-    const id = value(draft, "ID");
+    const id = value(context, "ID");
     if (id !== undefined) child(event, "error")["code"] = id;
   }
-  const data = draft.data;
+  const data = context.data;
   for (const name of Object.keys(data)) {
     if (CONSUMED.has(name) || EMPTY.has(data[name]) || (code === "25" && name === "Type") || (code === "255" && name === "ID")) continue;
     put(left, name, data[name]!);
   }
-  if (hasAny(left)) draft.winlog["event_data"] = left;
-  else delete draft.winlog["event_data"];
+  if (hasAny(left)) context.winlog["event_data"] = left;
+  else delete context.winlog["event_data"];
   return known !== undefined;
 }
 
@@ -155,64 +113,64 @@ function hasAny(object: JsonObject): boolean {
 }
 
 /** A value of the event data that is not one of Sysmon's ways to say nothing. */
-function value(draft: Draft, name: string): string | undefined {
-  const found = datum(draft, name);
+function value(context: MappingContext, name: string): string | undefined {
+  const found = eventDataText(context, name);
   return found === undefined || EMPTY.has(found) ? undefined : found;
 }
 
 /** `2019-03-18 16:57:37.933`, always UTC, is the time of the event; the record's own is when it was written. */
-function setTime(draft: Draft, time: string): void {
+function setTime(context: MappingContext, time: string): void {
   if (time.length !== 23 || time[10] !== " " || time[4] !== "-" || time[13] !== ":") return;
   const iso = `${time.slice(0, 10)}T${time.slice(11)}Z`;
-  if (!Number.isNaN(Date.parse(iso))) draft.event["@timestamp"] = iso;
+  if (!Number.isNaN(Date.parse(iso))) context.event["@timestamp"] = iso;
 }
 
-function setHashes(draft: Draft, list: string): void {
+function setHashes(context: MappingContext, list: string): void {
   const found = hashesOf(list);
   if (found === undefined) return;
-  const { event, code } = draft;
+  const { event, code } = context;
   child(event, "related")["hash"] = found.all;
-  const owner = PROCESS_HASHES.has(code) ? "process" : FILE_HASHES.has(code) ? "file" : undefined;
+  const owner = SYSMON_EVENTS.get(code)?.hashes;
   if (owner === undefined) return;
   const object = child(event, owner);
   if (hasAny(found.hash)) object["hash"] = found.hash;
   if (found.imphash !== undefined) child(object, "pe")["imphash"] = found.imphash;
 }
 
-function setProcess(draft: Draft): void {
-  const { event, code, data } = draft;
+function setProcess(context: MappingContext): void {
+  const { event, code, data } = context;
   const process = objectAt(event, "process") ?? {};
-  const entity = value(draft, "SourceProcessGUID") ?? value(draft, "SourceProcessGuid") ?? value(draft, "ProcessGuid");
+  const entity = value(context, "SourceProcessGUID") ?? value(context, "SourceProcessGuid") ?? value(context, "ProcessGuid");
   if (entity !== undefined) process["entity_id"] = entity;
   const pid = integer(text(data["SourceProcessId"])) ?? integer(text(data["ProcessId"]));
   if (pid !== undefined) process["pid"] = pid;
   const thread = integer(text(data["SourceThreadId"]));
   if (thread !== undefined) child(process, "thread")["id"] = thread;
-  const executable = value(draft, "Destination") ?? value(draft, "SourceImage") ?? value(draft, "Image");
+  const executable = value(context, "Destination") ?? value(context, "SourceImage") ?? value(context, "Image");
   if (executable !== undefined) {
     process["executable"] = executable;
     const name = nameOfPath(executable);
     if (name !== undefined) process["name"] = name;
   }
-  const line = value(draft, "CommandLine");
+  const line = value(context, "CommandLine");
   if (line !== undefined) setCommandLine(process, line);
-  const directory = value(draft, "CurrentDirectory");
+  const directory = value(context, "CurrentDirectory");
   if (directory !== undefined) process["working_directory"] = directory;
   const parent: JsonObject = {};
-  const parentEntity = value(draft, "ParentProcessGuid");
+  const parentEntity = value(context, "ParentProcessGuid");
   if (parentEntity !== undefined) parent["entity_id"] = parentEntity;
   const parentPid = integer(text(data["ParentProcessId"]));
   if (parentPid !== undefined) parent["pid"] = parentPid;
-  const parentImage = value(draft, "ParentImage");
+  const parentImage = value(context, "ParentImage");
   if (parentImage !== undefined) {
     parent["executable"] = parentImage;
     const name = nameOfPath(parentImage);
     if (name !== undefined) parent["name"] = name;
   }
-  const parentLine = value(draft, "ParentCommandLine");
+  const parentLine = value(context, "ParentCommandLine");
   if (parentLine !== undefined) setCommandLine(parent, parentLine);
   if (hasAny(parent)) process["parent"] = parent;
-  if (code !== "7") setPe(draft, process);
+  if (code !== "7") setPe(context, process);
   if (hasAny(process)) event["process"] = process;
 }
 
@@ -223,12 +181,12 @@ function setCommandLine(process: JsonObject, line: string): void {
   process["args_count"] = args.length;
 }
 
-function setPe(draft: Draft, owner: JsonObject): void {
-  const original = value(draft, "OriginalFileName");
-  const company = value(draft, "Company");
-  const description = value(draft, "Description");
-  const version = value(draft, "FileVersion");
-  const product = value(draft, "Product");
+function setPe(context: MappingContext, owner: JsonObject): void {
+  const original = value(context, "OriginalFileName");
+  const company = value(context, "Company");
+  const description = value(context, "Description");
+  const version = value(context, "FileVersion");
+  const product = value(context, "Product");
   if (original === undefined && company === undefined && description === undefined && version === undefined && product === undefined)
     return;
   const pe = child(owner, "pe");
@@ -239,29 +197,29 @@ function setPe(draft: Draft, owner: JsonObject): void {
   if (product !== undefined) pe["product"] = product;
 }
 
-function setFile(draft: Draft): void {
-  const { event, code } = draft;
+function setFile(context: MappingContext): void {
+  const { event, code } = context;
   const file = objectAt(event, "file") ?? {};
-  const pipe = value(draft, "PipeName");
+  const pipe = value(context, "PipeName");
   if (pipe !== undefined) file["name"] = pipe;
-  const path = value(draft, "ImageLoaded") ?? value(draft, "Device") ?? value(draft, "TargetFilename");
+  const path = value(context, "ImageLoaded") ?? value(context, "Device") ?? value(context, "TargetFilename");
   if (path !== undefined) {
     file["path"] = path;
     setFileParts(file, path);
   }
-  const subject = value(draft, "Signature");
-  const status = value(draft, "SignatureStatus");
+  const subject = value(context, "Signature");
+  const status = value(context, "SignatureStatus");
   if (subject !== undefined || status !== undefined) {
     const signature = child(file, "code_signature");
     if (subject !== undefined) signature["subject_name"] = subject;
     if (status !== undefined) signature["status"] = status;
     if (status === "Valid") signature["valid"] = true;
   }
-  if (code === "7") setPe(draft, file);
+  if (code === "7") setPe(context, file);
   if (hasAny(file)) event["file"] = file;
-  const archived = truth(value(draft, "Archived"));
+  const archived = truth(value(context, "Archived"));
   if (archived !== undefined) child(child(event, "sysmon"), "file")["archived"] = archived;
-  const executable = truth(value(draft, "IsExecutable"));
+  const executable = truth(value(context, "IsExecutable"));
   if (executable !== undefined) child(child(event, "sysmon"), "file")["is_executable"] = executable;
 }
 
@@ -271,19 +229,19 @@ function truth(word: string | undefined): boolean | undefined {
   return lower === "true" ? true : lower === "false" ? false : undefined;
 }
 
-function setNetwork(draft: Draft): void {
-  const { event, code, data } = draft;
+function setNetwork(context: MappingContext): void {
+  const { event, code, data } = context;
   if (code === "22") {
-    setDns(draft);
+    setDns(context);
     child(event, "network")["protocol"] = "dns";
   }
-  const transport = value(draft, "Protocol");
-  const sourceIp = ip(value(draft, "SourceIp"));
-  const targetIp = ip(value(draft, "DestinationIp"));
+  const transport = value(context, "Protocol");
+  const sourceIp = ip(value(context, "SourceIp"));
+  const targetIp = ip(value(context, "DestinationIp"));
   const sourcePort = integer(text(data["SourcePort"]));
   const targetPort = integer(text(data["DestinationPort"]));
-  const sourceDomain = value(draft, "SourceHostname");
-  const targetDomain = value(draft, "DestinationHostname");
+  const sourceDomain = value(context, "SourceHostname");
+  const targetDomain = value(context, "DestinationHostname");
   if (sourceIp !== undefined || sourcePort !== undefined || sourceDomain !== undefined) {
     const source = child(event, "source");
     if (sourceIp !== undefined) source["ip"] = sourceIp;
@@ -296,10 +254,10 @@ function setNetwork(draft: Draft): void {
     if (targetDomain !== undefined) target["domain"] = targetDomain;
     if (targetPort !== undefined) target["port"] = targetPort;
   }
-  const protocol = code === "22" ? undefined : (value(draft, "SourcePortName") ?? undefined);
-  const targetProtocol = code === "22" ? undefined : value(draft, "DestinationPortName");
-  const initiated = value(draft, "Initiated");
-  const six = value(draft, "SourceIsIpv6");
+  const protocol = code === "22" ? undefined : (value(context, "SourcePortName") ?? undefined);
+  const targetProtocol = code === "22" ? undefined : value(context, "DestinationPortName");
+  const initiated = value(context, "Initiated");
+  const six = value(context, "SourceIsIpv6");
   if (transport !== undefined) child(event, "network")["transport"] = transport;
   if ((targetProtocol ?? protocol) !== undefined) child(event, "network")["protocol"] = (targetProtocol ?? protocol)!;
   if (initiated === "true") child(event, "network")["direction"] = "egress";
@@ -318,9 +276,9 @@ function ip(found: string | undefined): string | undefined {
   return found !== undefined && isAddress(found) ? found : undefined;
 }
 
-function setDns(draft: Draft): void {
-  const { event } = draft;
-  const results = value(draft, "QueryResults");
+function setDns(context: MappingContext): void {
+  const { event } = context;
+  const results = value(context, "QueryResults");
   if (results !== undefined) {
     const { answers, addresses, hosts } = dnsAnswers(results);
     if (answers.length > 0) child(event, "dns")["answers"] = answers;
@@ -328,7 +286,7 @@ function setDns(draft: Draft): void {
     if (hosts.length > 0) child(event, "related")["hosts"] = hosts;
     for (const address of addresses) addUnique(child(event, "related"), "ip", address);
   }
-  const name = value(draft, "QueryName");
+  const name = value(context, "QueryName");
   if (name !== undefined) {
     const question = child(child(event, "dns"), "question");
     question["name"] = name;
@@ -340,7 +298,7 @@ function setDns(draft: Draft): void {
     }
     addUnique(child(event, "related"), "hosts", name);
   }
-  const status = value(draft, "QueryStatus");
+  const status = value(context, "QueryStatus");
   if (status !== undefined) child(child(event, "sysmon"), "dns")["status"] = dnsStatus(status);
 }
 
@@ -348,11 +306,11 @@ function setDns(draft: Draft): void {
  * `user.id` is the account that writes the record, which is Sysmon's service (S-1-5-18), while name and domain are the account of
  * the event: Elastic's pipelines set them so, and rules are written for it.
  */
-function setUser(draft: Draft): void {
-  const { event, winlog } = draft;
+function setUser(context: MappingContext): void {
+  const { event, winlog } = context;
   const identifier = text(objectAt(winlog, "user")?.["identifier"]);
   if (identifier !== undefined) child(event, "user")["id"] = identifier;
-  const account = value(draft, "User");
+  const account = value(context, "User");
   const parts = account === undefined ? undefined : domainAndName(account);
   if (parts === undefined) return;
   const user = child(event, "user");

@@ -15,9 +15,9 @@ const FAMILIES: Readonly<Record<string, string>> = {
 
 const familyOf = (id: string): string => id.slice(0, id.indexOf("."));
 
-/** `4624 ...`; of events without a code their title. */
-export function shapeName(shape: EventShape): string {
-  return shape.codes.length === 0 ? shape.title : `${shape.codes.join(", ")} ${/\d$/.test(shape.title) ? "" : shape.title}`.trim();
+/** `4624 An account was successfully logged on`; of events without a code the name alone. */
+export function shapeName({ codes, name }: EventShape): string {
+  return `${codes.join(", ")} ${name}`.trim();
 }
 
 /** The anchor of an event on its source's page. */

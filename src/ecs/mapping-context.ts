@@ -1,9 +1,10 @@
 /**
- * An event while it is being mapped. The modules (`sysmon.ts`, `security.ts`, ...) read the event data of the raw record and
+ * One event while it is mapped: what it came with, what it becomes, and by whose rules. The modules (`sysmon.ts`, `security.ts`, ...) read the event data of the raw record and
  * write ECS fields; what they consumed is left out when the event data is written.
  */
 import type { Json, JsonObject } from "../readers/index.ts";
 import { child, put, text } from "./object.ts";
+import type { Categorisation } from "./windows/event.ts";
 
 /**
  * Whose pipelines to follow: they set different `event.module`, `ecs.version` and a few other fields.
@@ -12,7 +13,7 @@ import { child, put, text } from "./object.ts";
  */
 export type Flavour = "winlogbeat" | "agent" | "forwarded";
 
-export interface Draft {
+export interface MappingContext {
   /** The event being built: the raw record's own top level, copied. */
   readonly event: JsonObject;
   readonly winlog: JsonObject;
@@ -26,15 +27,15 @@ export interface Draft {
 }
 
 /** A value of the event data as text; undefined where absent or empty. */
-export function datum(draft: Draft, name: string): string | undefined {
-  return text(draft.data[name]);
+export function eventDataText(context: MappingContext, name: string): string | undefined {
+  return text(context.data[name]);
 }
 
 /** Writes the event data without the consumed names; drops it when nothing is left. */
-export function writeEventData(draft: Draft, consumed: ReadonlySet<string>, more?: JsonObject): void {
+export function writeEventData(context: MappingContext, consumed: ReadonlySet<string>, more?: JsonObject): void {
   const left: JsonObject = {};
   let count = 0;
-  const data = draft.data;
+  const data = context.data;
   for (const name of Object.keys(data)) {
     if (consumed.has(name)) continue;
     const value: Json | undefined = data[name];
@@ -48,22 +49,16 @@ export function writeEventData(draft: Draft, consumed: ReadonlySet<string>, more
       count++;
     }
   }
-  if (count > 0) draft.winlog["event_data"] = left;
-  else delete draft.winlog["event_data"];
+  if (count > 0) context.winlog["event_data"] = left;
+  else delete context.winlog["event_data"];
 }
 
-/** `event.category`, `.type`, `.action`, `.outcome` from a table of codes. The arrays are the event's own. */
-export interface Categorisation {
-  readonly category?: readonly string[];
-  readonly type?: readonly string[];
-  readonly action?: string;
-}
-
-export function categorise(draft: Draft, found: Categorisation, withAction: boolean): void {
-  const event = child(draft.event, "event");
-  if (found.category !== undefined) event["category"] = found.category.slice();
-  if (found.type !== undefined) event["type"] = found.type.slice();
-  if (withAction && found.action !== undefined) event["action"] = found.action;
+/** `event.category`, `.type` and `.action` as the event's description says. The arrays are the event's own. */
+export function categorise(context: MappingContext, { category, type, action }: Categorisation): void {
+  const event = child(context.event, "event");
+  if (category !== undefined) event["category"] = category.slice();
+  if (type !== undefined) event["type"] = type.slice();
+  if (action !== undefined) event["action"] = action;
 }
 
 /** `domain\name` into two parts; undefined where it is not of that form. */

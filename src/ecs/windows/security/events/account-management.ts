@@ -1,0 +1,147 @@
+/** Events of the audit category Account Management: users and computers. */
+import { names } from "../../event.ts";
+import { ACCOUNT, SUBJECT, TARGET, type SecurityEvents, type SecurityRole } from "./event.ts";
+
+const USER_ROLES: readonly SecurityRole[] = ["subject-is-user", "target-is-user-target", "target-is-related", "process-and-source"];
+const COMPUTER_ROLES: readonly SecurityRole[] = ["subject-is-user", "target-is-computer", "process-and-source", "privileges"];
+
+export const ACCOUNT_MANAGEMENT = {
+  4720: {
+    name: "A user account was created",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "creation"], action: "added-user-account" },
+    data: names(TARGET, SUBJECT, "PrivilegeList", ACCOUNT),
+    roles: USER_ROLES,
+  },
+  4722: {
+    name: "A user account was enabled",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "enabled-user-account" },
+    data: names(TARGET, SUBJECT),
+    roles: USER_ROLES,
+  },
+  4723: {
+    name: "An attempt was made to change an account's password",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "changed-password" },
+    data: names(TARGET, SUBJECT, "PrivilegeList"),
+    roles: USER_ROLES,
+  },
+  4724: {
+    name: "An attempt was made to reset an account's password",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "reset-password" },
+    data: names(TARGET, SUBJECT),
+    roles: USER_ROLES,
+  },
+  4725: {
+    name: "A user account was disabled",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "deletion"], action: "disabled-user-account" },
+    data: names(TARGET, SUBJECT),
+    roles: USER_ROLES,
+  },
+  4726: {
+    name: "A user account was deleted",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "deletion"], action: "deleted-user-account" },
+    data: names(TARGET, SUBJECT, "PrivilegeList"),
+    roles: USER_ROLES,
+  },
+  4738: {
+    name: "A user account was changed",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "modified-user-account" },
+    data: names("Dummy", TARGET, SUBJECT, "PrivilegeList", ACCOUNT),
+    roles: USER_ROLES,
+  },
+  4740: {
+    name: "A user account was locked out",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "locked-out-user-account" },
+    data: names(TARGET, SUBJECT),
+    roles: USER_ROLES,
+  },
+  4741: {
+    name: "A computer account was created",
+    subcategory: "Computer Account Management",
+    ecs: { category: ["iam"], type: ["creation", "admin"], action: "added-computer-account" },
+    data: names(TARGET, SUBJECT, "PrivilegeList", ACCOUNT, "DnsHostName ServicePrincipalNames"),
+    roles: COMPUTER_ROLES,
+  },
+  4742: {
+    name: "A computer account was changed",
+    subcategory: "Computer Account Management",
+    ecs: { category: ["iam"], type: ["change", "admin"], action: "changed-computer-account" },
+    data: names("ComputerAccountChange", TARGET, SUBJECT, "PrivilegeList", ACCOUNT, "DnsHostName ServicePrincipalNames"),
+    roles: COMPUTER_ROLES,
+  },
+  4743: {
+    name: "A computer account was deleted",
+    subcategory: "Computer Account Management",
+    ecs: { category: ["iam"], type: ["deletion", "admin"], action: "deleted-computer-account" },
+    data: names(TARGET, SUBJECT, "PrivilegeList"),
+    roles: COMPUTER_ROLES,
+  },
+  4767: {
+    name: "A user account was unlocked",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "unlocked-user-account" },
+    data: names(TARGET, SUBJECT),
+    roles: USER_ROLES,
+  },
+  4781: {
+    name: "The name of an account was changed",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "change"], action: "renamed-user-account" },
+    data: names("OldTargetUserName NewTargetUserName TargetDomainName TargetSid", SUBJECT, "PrivilegeList"),
+    roles: ["subject-is-user"],
+  },
+  4797: {
+    name: "An attempt was made to query the existence of a blank password for an account",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "query-existence-of-blank-password" },
+    data: names(SUBJECT, "Workstation TargetUserName TargetDomainName"),
+    roles: ["subject-is-user", "target-is-user-target", "subject-is-related", "target-is-related"],
+    notForwarded: true,
+  },
+  4798: {
+    name: "A user's local group membership was enumerated",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "group-membership-enumerated" },
+    data: names(TARGET, SUBJECT, "CallerProcessId CallerProcessName"),
+    roles: USER_ROLES,
+  },
+  5379: {
+    name: "Credential Manager credentials were read",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "credential-manager-credentials-were-read" },
+    data: names(SUBJECT, "TargetName Type CountOfCredentialsReturned ReadOperation ReturnCode ProcessCreationTime ClientProcessId"),
+    roles: ["subject-is-user", "subject-is-related"],
+    notForwarded: true,
+  },
+  5380: {
+    name: "Vault Find Credential",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "vault-credential-find" },
+    data: names(SUBJECT, "SearchString SchemaFriendlyName Schema CountOfCredentialsReturned ProcessCreationTime ClientProcessId"),
+    roles: ["subject-is-user", "subject-is-related"],
+    notForwarded: true,
+  },
+  5381: {
+    name: "Vault credentials were read",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "vault-credentials-were-read" },
+    data: names(SUBJECT, "Flags CountOfCredentialsReturned ProcessCreationTime ClientProcessId"),
+    roles: ["subject-is-user", "subject-is-related"],
+    notForwarded: true,
+  },
+  5382: {
+    name: "Vault credentials were read",
+    subcategory: "User Account Management",
+    ecs: { category: ["iam"], type: ["user", "info"], action: "vault-credentials-were-read" },
+    data: names(SUBJECT, "SchemaFriendlyName Schema Resource Identity PackageSid Flags ReturnCode ProcessCreationTime ClientProcessId"),
+    roles: ["subject-is-user", "subject-is-related"],
+    notForwarded: true,
+  },
+} as const satisfies SecurityEvents;
