@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { endingAsked } from "./ending.ts";
 import { DescriptorOutput } from "./output/output.ts";
 import { terminal, type Terminal } from "./output/terminal.ts";
 
@@ -25,9 +26,6 @@ export function processContext(): CommandContext {
     // Opened only by who reads it.
     stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
     exitCode: 0,
-    interrupted: () =>
-      new Promise((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-      }),
+    interrupted: endingAsked,
   };
 }

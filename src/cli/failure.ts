@@ -8,7 +8,7 @@ export const EXIT_MEANING: { readonly [code: number]: string } = {
   [EXIT.usage]: "usage or rule error",
   [EXIT.untranslatable]: "a rule that cannot be translated",
   [EXIT.incomplete]: "done, but part of the input could not be read",
-  [EXIT.unwritten]: "the output could not be written whole",
+  [EXIT.unwritten]: "the output, or a temporary file, could not be written whole",
   [EXIT.defect]: "a defect of tocsin",
 };
 

@@ -22,7 +22,7 @@ describe("tocsin hunt --html", () => {
   test("a file that cannot be written is told, with what to do", async () => {
     const { status, stderr } = await tocsin(["hunt", sample, "--html", join(folder, "no", "such", "folder.html")]);
     expect(status).not.toBe(0);
-    expect(stderr).toContain("the report cannot be written (ENOENT)");
+    expect(stderr).toContain("there is no folder");
     expect(stderr).toContain("Name a file in a folder that exists");
   });
 });

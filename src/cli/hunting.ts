@@ -48,6 +48,7 @@ export async function readWithProgress(
   sink: Sink,
   events: () => number,
   read: Partial<ReadOptions> = {},
+  signal?: AbortSignal,
 ): Promise<InputSummary> {
   const progress = new Progress(err);
   const shown = new Map<string, number>();
@@ -67,7 +68,12 @@ export async function readWithProgress(
   };
   const summary = await readInputs(
     paths,
-    { read, stdin, onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()) },
+    {
+      read,
+      stdin,
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()),
+    },
     watched,
   );
   progress.clear();

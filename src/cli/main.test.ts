@@ -58,7 +58,7 @@ test.skipIf(!existsSync("/dev/full"))("output that cannot be written is an error
     encoding: "utf8",
     stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
   });
-  expect(run.stderr).toMatch(/error: the output cannot be written \(ENOSPC\)\n$/);
+  expect(run.stderr).toMatch(/error: the output cannot be written \(ENOSPC: the disk is full\)\n$/);
   expect(run.status).toBe(5);
 });
 

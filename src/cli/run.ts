@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { COMMANDS } from "./commands/index.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
+import { writeReason } from "./output/reason.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -17,11 +18,11 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   } catch (error) {
     context.exitCode = explainError(error, args, context);
   }
-  out.flush();
-  err.flush();
+  out.finish();
+  err.finish();
   for (const output of [out, err]) {
     if (output.end === null || output.end.closed) continue;
-    if (output === out) err.write(`${err.paint(["bold", "red"], "error")}: the output cannot be written (${output.end.code})\n`);
+    if (output === out) err.write(`${err.paint(["bold", "red"], "error")}: the output cannot be written ${writeReason(output.end.code)}\n`);
     context.exitCode = EXIT.unwritten;
   }
   return context.exitCode;
@@ -58,6 +59,10 @@ function explainError(error: unknown, args: readonly string[], { err }: CommandC
     err.write(`${label}: ${error.message}\n`);
     if (error.help !== undefined) err.write(`${err.paint("cyan", "help")}: ${error.help}\n`);
     return error.exitCode;
+  }
+  if (error instanceof Error && "code" in error && "syscall" in error) {
+    err.write(`${label}: ${error.message}\n`);
+    return EXIT.usage;
   }
   err.write(
     `${label}: this is a defect of tocsin, not of your input. Please report it.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -1,90 +1,99 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import { deserialize, serialize } from "node:v8";
 import type { Observed, Spill, Timed } from "../workbench/index.ts";
-import { Failure } from "./failure.ts";
+import { EXIT, Failure } from "./failure.ts";
+import { writeReason } from "./output/reason.ts";
 
 /**
- * Sorted runs of events in temporary files, one record after the other: its length, then the structured clone. The folder is
- * private and goes away with `dispose` (also when the process ends by itself).
+ * Sorted runs of events in one temporary file, one record after the other: its length, then the structured clone. The file has no name
+ * from the moment it is made: however the process ends, by a signal or a failing machine, no telemetry stays behind.
  */
 export class FileSpill implements Spill<Observed> {
-  #folder: string | null = null;
-  #runs = 0;
+  #file: number | null = null;
+  #end = 0;
 
   write(run: readonly Timed<Observed>[]): Iterable<Timed<Observed>> {
-    try {
-      return this.#write(run);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === undefined) throw error;
-      throw new Failure(`events of sequences cannot be put into temporary files in ${tmpdir()} (${code})`, {
-        help: "Give the environment variable TMPDIR a folder with room: about as much as the logs have unpacked.",
-      });
-    }
-  }
-
-  #write(run: readonly Timed<Observed>[]): Iterable<Timed<Observed>> {
-    this.#folder ??= this.#make();
-    const path = join(this.#folder, `${this.#runs++}.run`);
-    const file = openSync(path, "wx", 0o600);
-    try {
+    return inTemporary(() => {
+      const file = (this.#file ??= openNameless());
+      const from = this.#end;
       let pieces: Buffer[] = [];
       let held = 0;
+      const flush = (): void => {
+        this.#end = writeWhole(file, Buffer.concat(pieces), this.#end);
+        pieces = [];
+        held = 0;
+      };
       for (const timed of run) {
         const body = serialize(timed);
         const head = Buffer.alloc(4);
         head.writeUInt32LE(body.length);
         pieces.push(head, body);
         held += 4 + body.length;
-        if (held < BUFFER_BYTES) continue;
-        writeWhole(file, Buffer.concat(pieces));
-        pieces = [];
-        held = 0;
+        if (held >= BUFFER_BYTES) flush();
       }
-      writeWhole(file, Buffer.concat(pieces));
-    } finally {
-      closeSync(file);
-    }
-    return { [Symbol.iterator]: () => readRun(path) };
+      flush();
+      const to = this.#end;
+      return { [Symbol.iterator]: () => readRun(file, from, to) };
+    });
   }
 
-  #make(): string {
-    const folder = mkdtempSync(join(tmpdir(), "tocsin-"));
-    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-    return folder;
-  }
-
+  /** Frees the disk; the runs cannot be read any more. */
   dispose(): void {
-    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
-    this.#folder = null;
+    if (this.#file !== null) closeSync(this.#file);
+    this.#file = null;
   }
 }
 
 const BUFFER_BYTES = 1 << 20;
 
-/** A write may take less than it was given, as where a disk is nearly full. */
-function writeWhole(file: number, bytes: Buffer): void {
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+/** Nobody else can open it: it is new, for its owner alone, and its name is gone before anything is in it. */
+function openNameless(): number {
+  const path = join(tmpdir(), `tocsin-${randomUUID()}`);
+  const file = openSync(path, "wx+", 0o600);
+  try {
+    rmSync(path);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return file;
 }
 
-function* readRun(path: string): Generator<Timed<Observed>, void> {
-  const file = openSync(path, "r");
-  try {
-    let buffer = Buffer.alloc(0);
-    for (;;) {
-      while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32LE(0)) {
-        const end = 4 + buffer.readUInt32LE(0);
-        yield deserialize(buffer.subarray(4, end)) as Timed<Observed>;
-        buffer = buffer.subarray(end);
-      }
-      const chunk = Buffer.alloc(BUFFER_BYTES);
-      const read = readSync(file, chunk, 0, BUFFER_BYTES, null);
-      if (read === 0) return;
-      buffer = Buffer.concat([buffer, chunk.subarray(0, read)]);
+/** A write may take less than it was given, as where a disk is nearly full. Returns where it ends. */
+function writeWhole(file: number, bytes: Buffer, position: number): number {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, bytes.length - at, position + at);
+  return position + bytes.length;
+}
+
+function* readRun(file: number, from: number, to: number): Generator<Timed<Observed>, void> {
+  let buffer = Buffer.alloc(0);
+  for (let position = from; ;) {
+    while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32LE(0)) {
+      const end = 4 + buffer.readUInt32LE(0);
+      yield deserialize(buffer.subarray(4, end)) as Timed<Observed>;
+      buffer = buffer.subarray(end);
     }
-  } finally {
-    closeSync(file);
+    if (position === to) return;
+    const chunk = Buffer.alloc(Math.min(BUFFER_BYTES, to - position));
+    const read = inTemporary(() => readSync(file, chunk, 0, chunk.length, position));
+    if (read === 0) throw new Failure(`a temporary file in ${tmpdir()} was cut by somebody else`, { exitCode: EXIT.unwritten });
+    position += read;
+    buffer = Buffer.concat([buffer, chunk.subarray(0, read)]);
+  }
+}
+
+function inTemporary<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new Failure(`events of sequences cannot be put into temporary files in ${tmpdir()} ${writeReason(code)}`, {
+      help: "Give the environment variable TMPDIR a folder with room: about as much as the logs have unpacked.",
+      exitCode: EXIT.unwritten,
+    });
   }
 }

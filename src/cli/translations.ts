@@ -1,7 +1,6 @@
 import type { Terminal } from "./output/terminal.ts";
 /** Translations on the terminal and in a folder. */
-import { writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import {
   kibanaBundle,
   layerOf,
@@ -13,8 +12,8 @@ import {
   type RuleTranslation,
   type Translatable,
 } from "../workbench/index.ts";
-import { EXIT, Failure } from "./failure.ts";
-import { makeFolder } from "./output/folder.ts";
+import { EXIT } from "./failure.ts";
+import { writeFiles } from "./output/files.ts";
 import { jsonText } from "./output/json.ts";
 import { plural } from "./progress.ts";
 
@@ -51,40 +50,27 @@ interface Written {
  * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of packages that are written whole also one
  * file for Kibana and a layer of ATT&CK Navigator (`layers`).
  */
-export function writeTranslations(err: Terminal, folder: string, { all, packages, layers, fields }: Written): void {
-  const written = new Map<string, string>();
-  const write = (platform: string, name: string, text: string): void => {
-    const path = freePath(written, join(folder, platform), fileName(name), text);
-    save(path, text);
-    written.set(path, text);
+export async function writeTranslations(err: Terminal, folder: string, { all, packages, layers, fields }: Written): Promise<void> {
+  const files = new Map<string, string>();
+  const add = (platform: string, name: string, text: string): void => {
+    files.set(freePath(files, join(folder, platform), fileName(name), text), text);
   };
-  for (const { name, platform, text, extension, files } of all) {
-    if (text !== "") write(platform, `${name}.${extension}`, ended(text));
-    for (const file of files) write(platform, file.name, file.text);
+  for (const { name, platform, text, extension, files: others } of all) {
+    if (text !== "") add(platform, `${name}.${extension}`, ended(text));
+    for (const file of others) add(platform, file.name, file.text);
   }
   for (const detection of packages) {
     const bundle = all.some(({ platform }) => platform === "kibana-rule") ? kibanaBundle(detection, fields) : null;
-    if (bundle !== null) write("kibana-rule", bundle.name, bundle.text);
-    if (layers) write("navigator", `${detection.id}.json`, layerOf(detection));
+    if (bundle !== null) add("kibana-rule", bundle.name, bundle.text);
+    if (layers) add("navigator", `${detection.id}.json`, layerOf(detection));
   }
+  const count = files.size;
   const losses = all.flatMap(({ rule, platform, losses: lost }) =>
     lost.map(({ effect, place, source, reason, advice }) => ({ rule, platform, effect, place: placeText(place), source, reason, advice })),
   );
-  if (losses.length > 0) {
-    save(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
-  }
-  err.write(`${plural(written.size, "file")} in ${folder}${counted(all)}${losses.length > 0 ? "; losses.json says what differs" : ""}\n`);
-}
-
-function save(path: string, text: string): void {
-  try {
-    makeFolder(dirname(path));
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new Failure(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      help: "Name a folder that exists or can be made, and may be written to.",
-    });
-  }
+  if (losses.length > 0) files.set(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
+  await writeFiles([...files].map(([path, content]) => ({ path, content })));
+  err.write(`${plural(count, "file")} in ${folder}${counted(all)}${losses.length > 0 ? "; losses.json says what differs" : ""}\n`);
 }
 
 function counted(all: readonly RuleTranslation[]): string {

@@ -24,10 +24,21 @@ export function addConvert(program: Command, context: CommandContext): void {
       const { out, err } = context;
       const to = CONVERSIONS.find((form) => form === flags.to);
       if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
-      const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) =>
-        typeof line === "string" ? out.write(`${line}\n`) : writeJsonLine(out, line),
+      // Nobody takes what further reading would give.
+      const ended = new AbortController();
+      const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) => {
+        if (typeof line === "string") out.write(`${line}\n`);
+        else writeJsonLine(out, line);
+        if (out.end !== null) ended.abort();
+      });
+      const input = await readWithProgress(
+        context,
+        paths,
+        converter,
+        () => converter.written,
+        { carve: flags.carve === true },
+        ended.signal,
       );
-      const input = await readWithProgress(context, paths, converter, () => converter.written, { carve: flags.carve === true });
       if (converter.skipped > 0)
         err.write(
           `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`,

@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { parse, print } from "../../workbench/index.ts";
 import { printDiagnostics } from "../diagnostics.ts";
 import type { CommandContext } from "../context.ts";
-import { EXIT, Failure } from "../failure.ts";
+import { EXIT } from "../failure.ts";
+import { writeFiles } from "../output/files.ts";
 import { readText } from "../text-file.ts";
 
 export function addFmt(program: Command, context: CommandContext): void {
@@ -31,17 +31,9 @@ export function addFmt(program: Command, context: CommandContext): void {
           err.write(`${file}: not in its canonical layout\n`);
           if (code === EXIT.done) code = EXIT.found;
         } else if (flags.write === true && file !== "-") {
-          if (printed !== text) write(file, printed);
+          if (printed !== text) await writeFiles([{ path: file, content: printed }]);
         } else out.write(printed);
       }
       context.exitCode = code;
     });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new Failure(`cannot write ${file}: ${(error as Error).message}`);
-  }
 }

@@ -1,9 +1,11 @@
-import { writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, huntReport, SEVERITIES, type Detection, type Severity } from "../../workbench/index.ts";
+import { alertDocument, huntReport, SEVERITIES, type Severity } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
+import { requireWritable, writeFiles } from "../output/files.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
@@ -43,6 +45,7 @@ export function addHunt(program: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: HuntFlags) => {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
+      if (flags.html !== undefined) requireReportPlace(flags.html);
       const loaded = requireRules(
         context.err,
         flags.rules ?? [],
@@ -56,20 +59,20 @@ export function addHunt(program: Command, context: CommandContext): void {
         { carve: flags.carve === true },
       );
       // Before anything is printed: a reader of the output that goes away early must not cost the report.
-      if (flags.html !== undefined) writeReport(flags.html, hunted, loaded.packages);
+      if (flags.html !== undefined)
+        await writeFiles([
+          { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, made: new Date().toISOString() }) },
+        ]);
       print(context.out, hunted, flags);
       context.exitCode = exitCode(hunted, failOn);
     });
 }
 
-function writeReport(file: string, { result, input }: Hunted, packages: readonly Detection[]): void {
-  try {
-    writeFileSync(file, huntReport({ result, input, packages, made: new Date().toISOString() }));
-  } catch (error) {
-    throw new Failure(`--html ${file}: the report cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`, {
-      help: "Name a file in a folder that exists and may be written to.",
-    });
-  }
+/** Before the hunt: it may take long. A folder is not made, since its name may be mistyped. */
+function requireReportPlace(file: string): void {
+  if (!existsSync(dirname(file)))
+    throw new Failure(`--html ${file}: there is no folder ${dirname(file)}`, { help: "Name a file in a folder that exists." });
+  requireWritable(file);
 }
 
 function print(out: Terminal, { result, input }: Hunted, flags: HuntFlags): void {

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { lstatSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { lstatSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { Command } from "commander";
 import { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Failure } from "../failure.ts";
-import { makeFolder } from "../output/folder.ts";
+import { writeFiles } from "../output/files.ts";
 import { isPackageFolder, today } from "../packages.ts";
 
 export function addNew(program: Command, context: CommandContext): void {
@@ -16,12 +16,12 @@ export function addNew(program: Command, context: CommandContext): void {
     .description("a package in a folder of its own")
     .argument("<id>", "its id, such as T1021.003; a technique of ATT&CK is filled in")
     .option("--dir <folder>", "where the folder is made", ".")
-    .action((id: string, flags: { readonly dir: string }) => {
+    .action(async (id: string, flags: { readonly dir: string }) => {
       const problem = packageIdProblem(id);
       if (problem !== null) throw new Failure(problem);
       const folder = join(flags.dir, id);
       if (exists(folder)) throw new Failure(`${folder} exists already`, { help: "Nothing was written. Choose another id or --dir." });
-      write(context.out, folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
+      await write(context.out, folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
       next(context.out, folder, "R1");
     });
   command
@@ -29,7 +29,7 @@ export function addNew(program: Command, context: CommandContext): void {
     .description("a rule with three cases, in a package that exists")
     .argument("<package>", "the package's folder")
     .argument("<id>", "the rule's short id, such as B1")
-    .action((folder: string, id: string) => {
+    .action(async (folder: string, id: string) => {
       const problem = ruleIdProblem(id);
       if (problem !== null) throw new Failure(problem);
       if (!isPackageFolder(folder))
@@ -40,7 +40,7 @@ export function addNew(program: Command, context: CommandContext): void {
       const there = [...files.keys(), `hunts/${id}.yaml`].find((file) => exists(join(folder, file)));
       if (there !== undefined)
         throw new Failure(`${join(folder, there)} exists already`, { help: "Nothing was written. Choose another id." });
-      write(context.out, folder, files);
+      await write(context.out, folder, files);
       next(context.out, folder, id);
     });
 }
@@ -50,19 +50,11 @@ function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** `wx`: what appeared in the meantime is not overwritten either. */
-function write(out: Terminal, folder: string, files: ReadonlyMap<string, string>): void {
-  for (const [file, text] of files) {
-    const path = join(folder, file);
-    try {
-      makeFolder(dirname(path));
-      writeFileSync(path, text, { flag: "wx" });
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new Failure(`${path} cannot be written: ${code ?? message}`, { help: "Nothing that existed was changed." });
-    }
-    out.write(`${relative(process.cwd(), path)}\n`);
-  }
+/** What appeared in the meantime is not overwritten either. */
+async function write(out: Terminal, folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const all = [...files].map(([file, content]) => ({ path: join(folder, file), content }));
+  await writeFiles(all, { exclusive: true });
+  for (const { path } of all) out.write(`${relative(process.cwd(), path)}\n`);
 }
 
 function next(out: Terminal, folder: string, rule: string): void {

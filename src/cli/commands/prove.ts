@@ -1,10 +1,10 @@
-import { readdirSync, watch, writeFileSync, type FSWatcher } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, watch, type FSWatcher } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { makeFolder } from "../output/folder.ts";
+import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
 import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
 
@@ -25,20 +25,20 @@ export function addProve(program: Command, context: CommandContext): void {
     .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
     .option("--watch", "prove again whenever a file of the package changes")
     .action(async (paths: string[], flags: ProveFlags) => {
-      context.exitCode = run(context, paths, flags);
+      context.exitCode = await run(context, paths, flags);
       if (flags.watch !== true) return;
       const folders = paths.flatMap(packageFolders);
-      await watching(context, folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), () => {
-        context.exitCode = rerun(context, paths, flags);
+      await watching(context, folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), async () => {
+        context.exitCode = await rerun(context, paths, flags);
         context.out.flush();
       });
     });
 }
 
 /** A package that is broken for a moment, or gone, does not end the watch. */
-function rerun(context: CommandContext, paths: readonly string[], flags: ProveFlags): number {
+async function rerun(context: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
   try {
-    return run(context, paths, flags);
+    return await run(context, paths, flags);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const { err } = context;
@@ -47,7 +47,7 @@ function rerun(context: CommandContext, paths: readonly string[], flags: ProveFl
   }
 }
 
-function run({ out, err }: CommandContext, paths: readonly string[], flags: ProveFlags): number {
+async function run({ out, err }: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
   const day = today();
   const loaded = loadPackages(paths, day);
   const proofs: Proof[] = [];
@@ -60,9 +60,13 @@ function run({ out, err }: CommandContext, paths: readonly string[], flags: Prov
   if (flags.case !== undefined && !broken && proofs.every((proof) => proof.cases.length === 0))
     throw new Failure(`no case's name holds "${flags.case}"`, { help: "The names are those of the folders under cases/." });
   if (flags.junit !== undefined) {
-    makeFolder(dirname(flags.junit));
-    for (const proof of proofs)
-      writeFileSync(proofs.length === 1 ? flags.junit : flags.junit.replace(/(\.\w+)?$/, `-${proof.detection}$1`), junit(proof));
+    const { junit: file } = flags;
+    await writeFiles(
+      proofs.map((proof) => ({
+        path: proofs.length === 1 ? file : file.replace(/(\.\w+)?$/, `-${proof.detection}$1`),
+        content: junit(proof),
+      })),
+    );
   }
   if (flags.json === true) {
     const plain = proofs.map(({ cases, ...proof }) => ({
@@ -93,15 +97,17 @@ function run({ out, err }: CommandContext, paths: readonly string[], flags: Prov
  * Watches each folder by itself: the recursive watch of Node loses files of subfolders on Linux once they were replaced, and a write
  * in place in them. Folders that come or go are followed.
  */
-async function watching({ out, err, interrupted }: CommandContext, folders: readonly string[], again: () => void): Promise<void> {
+async function watching({ out, err, interrupted }: CommandContext, folders: readonly string[], again: () => Promise<void>): Promise<void> {
   const watched = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | null = null;
+  let running = Promise.resolve();
+  const failed = Promise.withResolvers<never>();
   const changed = (): void => {
     // Editors write a file in several steps.
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
       follow();
-      again();
+      running = running.then(again).catch(failed.reject);
     }, 100);
   };
   const follow = (): void => {
@@ -129,9 +135,12 @@ async function watching({ out, err, interrupted }: CommandContext, folders: read
   follow();
   err.write("Watching for changes; Ctrl-C ends.\n");
   out.flush();
-  await interrupted();
-  if (timer !== null) clearTimeout(timer);
-  for (const watcher of watched.values()) watcher.close();
+  try {
+    await Promise.race([interrupted(), failed.promise]);
+  } finally {
+    if (timer !== null) clearTimeout(timer);
+    for (const watcher of watched.values()) watcher.close();
+  }
 }
 
 /** The folder and those in it; none when it is gone. */

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { writeSite } from "../../server/index.ts";
+import { siteFiles, type SiteFile } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { makeFolder } from "../output/folder.ts";
+import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
 import { huntIn } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
 import { plural } from "../progress.ts";
@@ -34,41 +34,41 @@ export function addSite(program: Command, context: CommandContext): void {
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
       const sources = requireSources(err, flags.rules ?? [], today());
       // Before minutes of work: a folder that cannot be written to is told at once.
-      try {
-        makeFolder(target);
-      } catch (error) {
-        cannotWrite(folder, error);
-      }
+      requireWritable(target);
       const hunted =
         flags.hunt === undefined
           ? null
           : await huntIn(context, flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
-      const state = siteState(sources, { hunt: hunted?.result ?? null, synthetic: false });
-      const { pages, files, bytes } = await writeSite(state, target, (done, total) => showProgress(err, done, total)).catch(
-        (error: unknown) => {
-          clearProgress(err);
-          return cannotWrite(folder, error);
-        },
-      );
-      clearProgress(err);
+      const files = siteFiles(siteState(sources, { hunt: hunted?.result ?? null, synthetic: false }));
+      const bytes = await writeSite(err, target, files);
+      const pages = files.filter(({ isPage }) => isPage).length;
       out.write(
-        `${plural(pages, "page")} and ${plural(files, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
+        `${plural(pages, "page")} and ${plural(files.length - pages, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
       );
       context.exitCode = (hunted?.input.errors ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
 
-/** Errors of the file system have a code; any other is a fault of ours and stays what it is. */
-function cannotWrite(folder: string, error: unknown): never {
-  const code = error instanceof Error && "code" in error ? String(error.code) : null;
-  if (code === null) throw error;
-  throw new Failure(`${folder} cannot be written (${code})`, { help: "Name a folder that may be written to." });
-}
-
-function showProgress(err: Terminal, done: number, total: number): void {
-  if (err.isTty) err.write(`\r\u001b[2K${done} of ${total} pages and files`);
-}
-
-function clearProgress(err: Terminal): void {
-  if (err.isTty) err.write("\r\u001b[2K");
+/** An old site is replaced whole. What else a folder holds stays, and the site's files are put among it. Returns how many bytes were written. */
+async function writeSite(err: Terminal, folder: string, files: readonly SiteFile[]): Promise<number> {
+  const names = new Set(files.map(({ path }) => path.split("/")[0]!));
+  const isOnlySite = !existsSync(folder) || readdirSync(folder).every((name) => names.has(name));
+  let bytes = 0;
+  let done = 0;
+  const contents = function* (): Generator<FileContent> {
+    for (const file of files) {
+      const content = file.content();
+      bytes += content.length;
+      done++;
+      if (err.isTty) err.write(`\r\u001b[2K${done} of ${files.length} pages and files`);
+      yield { path: file.path, content };
+    }
+  };
+  try {
+    if (isOnlySite) await replaceFolder(folder, contents());
+    else await writeFiles(inside(folder, contents()));
+  } finally {
+    if (err.isTty) err.write("\r\u001b[2K");
+  }
+  return bytes;
 }

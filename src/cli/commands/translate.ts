@@ -85,7 +85,7 @@ export function addTranslate(program: Command, context: CommandContext): void {
         if (named.packages.length === 0)
           throw new Failure("a layer is of a package", { help: "tocsin translate T1021.002 --to navigator" });
         if (folder === undefined) out.write(named.packages.map(layerOf).join(""));
-        else writeTranslations(err, folder, { all: [], packages: named.packages, layers: true, fields: new Map() });
+        else await writeTranslations(err, folder, { all: [], packages: named.packages, layers: true, fields: new Map() });
         return;
       }
       const fields = flags.fields === undefined ? new Map<string, string>() : fieldNames(flags.fields);
@@ -94,7 +94,7 @@ export function addTranslate(program: Command, context: CommandContext): void {
       for (const { rule, translation } of made)
         if (folder === undefined || flags.json === true || translation.effect === "untranslatable") printLosses(err, rule, translation);
       const all = made.map(({ translation }) => translation);
-      if (folder !== undefined) writeTranslations(err, folder, { all, packages: named.packages, layers, fields });
+      if (folder !== undefined) await writeTranslations(err, folder, { all, packages: named.packages, layers, fields });
       if (flags.json === true) writeJson(out, all);
       else if (folder === undefined) printTexts(out, all);
       context.exitCode = (named.left ?? 0) > 0 ? EXIT.untranslatable : translationsExitCode(all);

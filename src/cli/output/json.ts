@@ -19,6 +19,7 @@ export function writeJson(out: Output, value: unknown): void {
 
 /** Writes a value as one line of JSON. */
 export function writeJsonLine(out: Output, value: unknown): void {
+  if (out.end !== null) return;
   for (const piece of jsonPieces(value, 0)) out.write(piece);
   out.write("\n");
 }

@@ -1,4 +1,4 @@
-import { writeSync } from "node:fs";
+import { fstatSync, fsyncSync, writeSync } from "node:fs";
 
 /** Where a command's text goes. Nothing else in the command line writes to a stream. */
 export interface Output {
@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): void;
   /** What was taken so far is written out. Whoever waits for long (a server, a watch) does this before. */
   flush(): void;
+  /** No more text comes: what goes into a file is on its disk when this returns. */
+  finish(): void;
   /** Why no more is written: the reader closed its end (`| head`), or writing failed with this code. Null while all is well. */
   readonly end: { readonly closed: boolean; readonly code: string } | null;
 }
@@ -62,6 +64,23 @@ export class DescriptorOutput implements Output {
     this.#put(piece);
   }
 
+  finish(): void {
+    this.flush();
+    if (this.#end !== null) return;
+    try {
+      // Some disks tell only now that they are full.
+      if (fstatSync(this.#descriptor).isFile()) fsyncSync(this.#descriptor);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    // Windows calls it EOF.
+    this.#end = { closed: code === "EPIPE" || code === "EOF", code };
+  }
+
   #put(text: string): void {
     if (this.#end !== null || text === "") return;
     const bytes = Buffer.from(text);
@@ -69,12 +88,10 @@ export class DescriptorOutput implements Output {
       try {
         at += writeSync(this.#descriptor, bytes, at);
       } catch (error) {
-        const code = (error as NodeJS.ErrnoException).code ?? String(error);
         // A pipe that its other holder made non-blocking and that is full.
-        if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+        if ((error as NodeJS.ErrnoException).code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
         else {
-          // Windows calls it EOF.
-          this.#end = { closed: code === "EPIPE" || code === "EOF", code };
+          this.#fail(error);
           return;
         }
       }

@@ -23,6 +23,7 @@ export function terminal(output: Output, columns: number | undefined, environmen
     paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     write: (text) => output.write(text),
     flush: () => output.flush(),
+    finish: () => output.finish(),
     get end() {
       return output.end;
     },

@@ -1,4 +1,5 @@
 import type { CommandContext } from "../context.ts";
+import type { Output } from "../output/output.ts";
 import { terminal } from "../output/terminal.ts";
 import { run } from "../run.ts";
 
@@ -8,14 +9,19 @@ export interface CommandResult {
   readonly status: number;
 }
 
-/** A context without a terminal that keeps what is printed. A command that waits to be interrupted ends at once. */
-export function capturedContext(stdin: Iterable<Uint8Array> = []): { context: CommandContext; printed: { out: string; err: string } } {
+/**
+ * A context without a terminal that keeps what is printed. A command that waits to be interrupted ends at once.
+ * @param out where standard output goes instead of `printed.out`.
+ */
+export function capturedContext(
+  stdin: Iterable<Uint8Array> = [],
+  out?: Output,
+): { readonly context: CommandContext; readonly printed: { out: string; err: string } } {
   const printed = { out: "", err: "" };
-  const capture = (name: "out" | "err"): CommandContext["out"] =>
-    terminal({ write: (text) => void (printed[name] += text), flush() {}, end: null }, undefined, {});
+  const capture = (name: "out" | "err"): Output => ({ write: (text) => void (printed[name] += text), flush() {}, finish() {}, end: null });
   const context: CommandContext = {
-    out: capture("out"),
-    err: capture("err"),
+    out: terminal(out ?? capture("out"), undefined, {}),
+    err: terminal(capture("err"), undefined, {}),
     // oxlint-disable-next-line typescript/require-await -- an async iterable, as standard input is
     stdin: (async function* () {
       yield* stdin;
