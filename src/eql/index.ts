@@ -38,7 +38,7 @@ export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
 export { make } from "./syntax/make.ts";
-export { parseWildcard, wildcardText } from "./syntax/wildcard.ts";
+export { literalText, parseWildcard, wildcardText } from "./syntax/wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./run/compile.ts";
 export {
   fieldAccess,
@@ -48,16 +48,23 @@ export {
   type FieldValue,
   type Scalar,
 } from "./values/fields.ts";
-export {
-  lowerFilter,
-  type Condition,
-  type EventPredicate,
-  type ExistsPredicate,
-  type FieldPredicate,
-  type Forms,
-  type LowerOptions,
-  type Predicate,
-} from "./run/lower.ts";
+export { lowerFilter, type LowerOptions } from "./run/lower.ts";
+export type { CompiledFieldPredicate, CompiledPredicate, Forms } from "./run/compiled-predicate.ts";
+export { FALSE, TRUE, junction, negation, predicatesOf, replacePredicates, type Condition } from "./condition/condition.ts";
+export { identityOf } from "./condition/identity.ts";
+export { normalise, normaliseExpr, type NormaliseOptions } from "./condition/normalise.ts";
+export type {
+  AnyFieldPredicate,
+  CidrPredicate,
+  ComputedPredicate,
+  ExistsPredicate,
+  FieldPredicate,
+  Predicate,
+  RegexPredicate,
+  TextPattern,
+  TextPredicate,
+  ValuePredicate,
+} from "./condition/predicate.ts";
 export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
 export { foldedOf } from "./values/folded.ts";
 export { parseAddress, type Address } from "./values/cidr.ts";

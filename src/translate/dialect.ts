@@ -2,9 +2,8 @@
  * The skeleton of targets whose conditions are text with `and`, `or` and `not`. A dialect declares what it writes differently; what
  * all have in common (which tests there are, alternatives, what cannot be translated) is here.
  */
-import type { Expr, Loss } from "../eql/index.ts";
+import type { Condition, Expr, Loss, Predicate, ValuePredicate } from "../eql/index.ts";
 import { isUnsupported, type Unsupported } from "./fold.ts";
-import type { Formula, Test, ValueTest } from "./formula.ts";
 import { indented, infix, type Fragment } from "./infix.ts";
 import { turned } from "./loss-list.ts";
 import { isAnything, plainText, type Parts } from "./patterns.ts";
@@ -13,7 +12,7 @@ import type { Pcre } from "./regex/pcre-subset.ts";
 import type { Column } from "./tables/tables.ts";
 import { UNSUPPORTED } from "./unsupported.ts";
 
-export type FieldTest = Exclude<Test, { kind: "any-field" | "computed" }>;
+export type FieldTest = Exclude<Predicate, { kind: "any-field" | "computed" }>;
 
 /** What a predicate is about. */
 export interface Operand {
@@ -72,11 +71,11 @@ export interface Context {
 }
 
 /** The condition as text, "" where it always holds; null where nothing of it can be translated, or it never holds and that has no text. */
-export function conditionOf(formula: Formula, dialect: Dialect, context: Context): Fragment | null {
+export function conditionText(condition: Condition, dialect: Dialect, context: Context): Fragment | null {
   const { and, or, not, indent } = dialect;
   const folded = infix(
-    formula,
-    { and, or, not, indent, test: (test, positive) => predicateOf(test, positive, dialect, context) },
+    condition,
+    { and, or, not, indent, predicate: (test, positive) => predicateOf(test, positive, dialect, context) },
     context.reportLoss,
   );
   if (folded.kind === "value") return folded.value;
@@ -85,7 +84,7 @@ export function conditionOf(formula: Formula, dialect: Dialect, context: Context
   return text === undefined ? null : { text, level: "atom" };
 }
 
-export function predicateOf(test: Test, positive: boolean, dialect: Dialect, context: Context): string | boolean | Unsupported {
+export function predicateOf(test: Predicate, positive: boolean, dialect: Dialect, context: Context): string | boolean | Unsupported {
   if (test.kind === "any-field") return UNSUPPORTED.anyField;
   if (test.kind === "computed") return dialect.computed?.(test.expr) ?? UNSUPPORTED.computed;
   const { name, value, type } = dialect.operand?.(test.field) ?? { name: test.field };
@@ -148,7 +147,7 @@ function textAlternatives(patterns: readonly Parts[], insensitive: boolean, oper
   return [equal, matching].flat();
 }
 
-function valuePredicate({ value, op }: ValueTest, operand: Operand, dialect: Dialect): Alternatives {
+function valuePredicate({ value, op }: ValuePredicate, operand: Operand, dialect: Dialect): Alternatives {
   const operator = op === "==" ? dialect.equal : op;
   switch (typeof value) {
     case "boolean":

@@ -1,8 +1,7 @@
-/** Building a target's own text or tree out of a formula, from the leaves up, with what the target cannot say named and left out. */
-import type { Loss, LossEffect } from "../eql/index.ts";
-import { FALSE, join, negate, type Formula, type Test } from "./formula.ts";
+/** Building a target's own text or tree out of a condition, from the leaves up, with what the target cannot say named and left out. */
+import { FALSE, TRUE, junction, negation, type Condition, type Loss, type LossEffect, type Predicate } from "../eql/index.ts";
 
-/** A test the target cannot say. */
+/** A predicate the target cannot say. */
 export interface Unsupported {
   /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
   readonly unsupported: string;
@@ -15,12 +14,12 @@ export interface Folder<T> {
   readonly not: (operand: T) => T;
   /**
    * A truth value where the target knows the answer beforehand.
-   * @param positive false under an odd number of `not`: a wider test there makes the whole narrower.
+   * @param positive false under an odd number of `not`: a predicate that matches more there makes the whole match less.
    */
-  readonly test: (test: Test, positive: boolean) => T | boolean | Unsupported;
+  readonly predicate: (predicate: Predicate, positive: boolean) => T | boolean | Unsupported;
 }
 
-/** `lost`: nothing of the formula can be said (`untranslatable` losses tell why). `constant`: most targets have no word for it. */
+/** `lost`: nothing of the condition can be said (`untranslatable` losses tell why). `constant`: most targets have no word for it. */
 export type Folded<T> =
   | { readonly kind: "value"; readonly value: T }
   | { readonly kind: "constant"; readonly value: boolean }
@@ -30,89 +29,98 @@ export function isUnsupported(value: unknown): value is Unsupported {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "unsupported");
 }
 
+/** What the effect of leaving a predicate out is called, after the reason. */
+const LEFT_OUT = {
+  exact: "nothing is lost by leaving it out",
+  wider: "this part of the condition is left out",
+  narrower: "this alternative is left out",
+  untranslatable: "and nothing else is left",
+} as const satisfies Record<LossEffect, string>;
+
+function isNamedByPattern(predicate: Predicate): boolean {
+  return predicate.kind === "any-field" && predicate.names !== null;
+}
+
+/** No target but Kibana, which is given the query as it stands, searches fields by a pattern of their names. */
+const NAMED_BY_PATTERN: Unsupported = { unsupported: "Fields cannot be chosen by a pattern of their names", advice: "Name the fields." };
+
 interface Lost {
   readonly kind: "lost";
-  readonly tests: readonly { readonly test: Test; readonly why: Unsupported }[];
+  readonly predicates: readonly { readonly predicate: Predicate; readonly why: Unsupported }[];
 }
 
 /**
- * A test that cannot be said is left out of the `and` or `or` it stands in: out of an `and` that makes it wider (an alert too many
- * rather than one too few), out of an `or` it takes one alternative away (rather than letting everything through). `lose` is told which.
+ * A predicate that cannot be said is left out of the `and` or `or` it stands in. Out of an `and` that matches more, out of an `or` it
+ * matches less (one alternative is gone, rather than everything let through); under `not` the other way round. `reportLoss` is given
+ * which.
  */
-export function fold<T>(formula: Formula, folder: Folder<T>, reportLoss: (loss: Loss) => void): Folded<T> {
-  type Part = { readonly kind: "value"; readonly value: T } | { readonly kind: "constant"; readonly value: boolean } | Lost;
-  const value = (of: T): Part => ({ kind: "value", value: of });
-  const visit = (part: Formula, positive: boolean): Part => {
+export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (loss: Loss) => void): Folded<T> {
+  type Part = Exclude<Folded<T>, { kind: "lost" }> | Lost;
+  const visit = (part: Condition, positive: boolean): Part => {
     switch (part.kind) {
       case "constant":
         return part;
       case "not": {
         const operand = visit(part.operand, !positive);
         if (operand.kind === "constant") return { kind: "constant", value: !operand.value };
-        return operand.kind === "lost" ? operand : value(folder.not(operand.value));
+        return operand.kind === "lost" ? operand : { kind: "value", value: folder.not(operand.value) };
       }
-      case "test": {
-        const told = folder.test(part.test, positive);
-        if (typeof told === "boolean") return { kind: "constant", value: told };
-        return isUnsupported(told) ? { kind: "lost", tests: [{ test: part.test, why: told }] } : value(told);
+      case "predicate": {
+        const value = isNamedByPattern(part.predicate) ? NAMED_BY_PATTERN : folder.predicate(part.predicate, positive);
+        if (typeof value === "boolean") return { kind: "constant", value };
+        if (isUnsupported(value)) return { kind: "lost", predicates: [{ predicate: part.predicate, why: value }] };
+        return { kind: "value", value };
       }
       default: {
         const neutral = part.kind === "and";
-        const told: T[] = [];
+        const values: T[] = [];
         const lost: Lost[] = [];
         for (const operand of part.operands) {
           const one = visit(operand, positive);
-          if (one.kind === "value") told.push(one.value);
+          if (one.kind === "value") values.push(one.value);
           else if (one.kind === "lost") lost.push(one);
           else if (one.value !== neutral) return one;
         }
-        if (told.length === 0) {
-          return lost.length === 0 ? { kind: "constant", value: neutral } : { kind: "lost", tests: lost.flatMap((one) => one.tests) };
+        if (values.length === 0) {
+          if (lost.length === 0) return { kind: "constant", value: neutral };
+          return { kind: "lost", predicates: lost.flatMap((one) => one.predicates) };
         }
-        leaveOut(lost, neutral === positive ? "wider" : "narrower", reportLoss);
-        if (told.length === 1) return value(told[0]!);
-        return value(neutral ? folder.all(told) : folder.any(told));
+        for (const one of lost) leaveOut(one, neutral === positive ? "wider" : "narrower", reportLoss);
+        if (values.length === 1) return { kind: "value", value: values[0]! };
+        return { kind: "value", value: neutral ? folder.all(values) : folder.any(values) };
       }
     }
   };
-  const folded = visit(formula, true);
-  if (folded.kind === "lost") leaveOut([folded], "untranslatable", reportLoss);
-  return folded;
+  const folded = visit(condition, true);
+  if (folded.kind !== "lost") return folded;
+  leaveOut(folded, "untranslatable", reportLoss);
+  return { kind: "lost" };
 }
 
-function leaveOut(lost: readonly Lost[], effect: LossEffect, reportLoss: (loss: Loss) => void): void {
-  for (const { tests } of lost) {
-    for (const { test, why } of tests) {
-      const rest =
-        effect === "untranslatable"
-          ? "and nothing else is left"
-          : effect === "wider"
-            ? "this part of the condition is left out"
-            : "this alternative is left out";
-      reportLoss({ effect, span: test.span, reason: `${why.unsupported}: ${rest}`, advice: why.advice ?? null });
-    }
-  }
+function leaveOut({ predicates }: Lost, effect: LossEffect, reportLoss: (loss: Loss) => void): void {
+  for (const { predicate, why } of predicates)
+    reportLoss({ effect, span: predicate.span, reason: `${why.unsupported}: ${LEFT_OUT[effect]}`, advice: why.advice ?? null });
 }
 
-/** Replaces tests by formulas; null keeps a test as it is. What cannot be said is left out as in `fold`; null where nothing is left. */
+/** Replaces predicates by conditions; null keeps one as it is. What cannot be said is left out as in `fold`; null where nothing is left. */
 export function rewrite(
-  formula: Formula,
-  replace: (test: Test, positive: boolean) => Formula | Unsupported | null,
+  condition: Condition,
+  replace: (predicate: Predicate, positive: boolean) => Condition | Unsupported | null,
   reportLoss: (loss: Loss) => void,
-): Formula | null {
-  const folded = fold<Formula>(
-    formula,
+): Condition | null {
+  const folded = fold<Condition>(
+    condition,
     {
-      all: (operands) => join("and", operands),
-      any: (operands) => join("or", operands),
-      not: negate,
-      test: (test, positive) => {
-        const made = replace(test, positive) ?? { kind: "test" as const, test };
-        return "kind" in made && made.kind === "constant" ? made.value : made;
+      all: (operands) => junction("and", operands),
+      any: (operands) => junction("or", operands),
+      not: negation,
+      predicate: (predicate, positive) => {
+        const replaced = replace(predicate, positive) ?? { kind: "predicate", predicate };
+        return !isUnsupported(replaced) && replaced.kind === "constant" ? replaced.value : replaced;
       },
     },
     reportLoss,
   );
   if (folded.kind === "lost") return null;
-  return folded.kind === "constant" ? (folded.value ? negate(FALSE) : FALSE) : folded.value;
+  return folded.kind === "value" ? folded.value : folded.value ? TRUE : FALSE;
 }

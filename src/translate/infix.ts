@@ -1,14 +1,13 @@
-/** Formulas as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
+/** Conditions as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
 import { fold, type Folded, type Unsupported } from "./fold.ts";
-import type { Formula, Test } from "./formula.ts";
-import type { Loss } from "../eql/index.ts";
+import type { Condition, Loss, Predicate } from "../eql/index.ts";
 
 /** The target's words. Groups within groups are in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
 export interface Infix {
   readonly and: string;
   readonly or: string;
   readonly not: (operand: string) => string;
-  readonly test: (test: Test, positive: boolean) => string | boolean | Unsupported;
+  readonly predicate: (test: Predicate, positive: boolean) => string | boolean | Unsupported;
   /** What each further level is indented by, where a group goes over several lines. */
   readonly indent: string;
 }
@@ -21,15 +20,15 @@ export interface Fragment {
 
 const LINE = 100;
 
-export function infix(formula: Formula, words: Infix, reportLoss: (loss: Loss) => void): Folded<Fragment> {
+export function infix(condition: Condition, words: Infix, reportLoss: (loss: Loss) => void): Folded<Fragment> {
   return fold<Fragment>(
-    formula,
+    condition,
     {
       all: (operands) => group(operands, "and", words),
       any: (operands) => group(operands, "or", words),
       not: (operand) => ({ text: words.not(operand.level === "atom" ? operand.text : wrapped(operand.text, words)), level: "atom" }),
-      test: (test, positive) => {
-        const predicate = words.test(test, positive);
+      predicate: (test, positive) => {
+        const predicate = words.predicate(test, positive);
         return typeof predicate === "string" ? { text: predicate, level: "atom" } : predicate;
       },
     },

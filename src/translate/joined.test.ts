@@ -1,27 +1,27 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compileFilter, NOWHERE, parse, parseWildcard, type EventQuery, type Expr } from "../eql/index.ts";
+import { compileFilter, NOWHERE, parse, parseWildcard, type Condition, type EventQuery, type Expr } from "../eql/index.ts";
 import { dslMatches } from "./testing/query-dsl.ts";
-import { formulaOf, type Formula } from "./formula.ts";
+import { conditionOf } from "./condition.ts";
 import { eventClause, whole } from "./languages/query-dsl.ts";
 
 const span = NOWHERE;
 
-function formula(condition: string): Formula {
-  return formulaOf((parse(`any where ${condition}`).query as EventQuery).filter);
+function split(condition: string): Condition {
+  return conditionOf((parse(`any where ${condition}`).query as EventQuery).filter);
 }
 
 test("the character stands where the pattern says it, or in a wildcard", () => {
-  const texts = (of: Formula): string => {
-    if (of.kind === "test" && of.test.kind === "text")
-      return `${of.test.field.slice(5)} ${of.test.patterns.map(({ parts }) => parts.map((part) => (part.kind === "any" ? "*" : part.kind === "one" ? "?" : part.text)).join("")).join()}`;
+  const texts = (of: Condition): string => {
+    if (of.kind === "predicate" && of.predicate.kind === "text")
+      return `${of.predicate.field.slice(5)} ${of.predicate.patterns.map(({ parts }) => parts.map((part) => (part.kind === "any" ? "*" : part.kind === "one" ? "?" : part.text)).join("")).join()}`;
     return of.kind === "and" || of.kind === "or" ? `(${of.operands.map(texts).join(` ${of.kind} `)})` : of.kind;
   };
-  expect(texts(formula(String.raw`concat(user.domain, "\\", user.name) : "a\\b*"`))).toBe(
+  expect(texts(split(String.raw`concat(user.domain, "\\", user.name) : "a\\b*"`))).toBe(
     "((domain a and name b*) or (domain a\\b* and name *))",
   );
-  expect(texts(formula(String.raw`concat(user.domain, "\\", user.name) : "?b"`))).toBe("(domain  and name b)");
-  expect(formula(String.raw`concat(user.domain, "\\", user.name) : "ab"`)).toEqual({ kind: "constant", value: false });
+  expect(texts(split(String.raw`concat(user.domain, "\\", user.name) : "?b"`))).toBe("(domain  and name b)");
+  expect(split(String.raw`concat(user.domain, "\\", user.name) : "ab"`)).toEqual({ kind: "constant", value: false });
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   String.raw`concat(user.domain, "\\", user.name) regex "a"`,
   String.raw`concat(user.domain, "\\", user.name) : "${String.raw`\\`.repeat(70)}"`,
 ])("%s stays as it is", (condition) => {
-  expect(formula(condition)).toMatchObject({ kind: "test", test: { kind: "computed" } });
+  expect(split(condition)).toMatchObject({ kind: "predicate", predicate: { kind: "computed" } });
 });
 
 test("on fields at random it is what the engine says", () => {

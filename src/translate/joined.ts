@@ -1,20 +1,47 @@
 /**
- * Patterns over two fields joined by a character, `concat(user.domain, "\\", user.name) : "*\\svc-*"`, as tests of the fields: the
+ * Patterns over two fields joined by a character, `concat(user.domain, "\\", user.name) : "*\\svc-*"`, as predicates of the fields: the
  * character stands where the pattern says it, or where a wildcard of the pattern takes it in.
  */
-import type { MatchExpr, Span, WildcardPart } from "../eql/index.ts";
+import { junction, type Condition, type Expr, type Predicate, type Span, type WildcardPart } from "../eql/index.ts";
 
-export interface JoinedFields {
+interface JoinedFields {
   readonly left: string;
   readonly right: string;
   readonly separator: string;
 }
 
+/** One way to divide a pattern at the character. */
+interface Division {
+  readonly left: readonly WildcardPart[];
+  readonly right: readonly WildcardPart[];
+  readonly span: Span;
+}
+
 /** Places of the character tried; beyond them the condition is left as it is. */
 const MAX_PLACES = 60;
 
+/** The predicate as predicates of both fields; itself where it is anything else. */
+export function splitJoined(predicate: Predicate): Condition {
+  const whole: Condition = { kind: "predicate", predicate };
+  if (predicate.kind !== "computed" || predicate.expr.kind !== "match") return whole;
+  const { value, patterns, span, insensitive } = predicate.expr;
+  const fields = joinedFields(value);
+  const wildcards = patterns.filter((pattern) => pattern.kind === "wildcard");
+  if (fields === null || wildcards.length < patterns.length) return whole;
+  const divisions = divide(wildcards, fields.separator);
+  if (divisions === null) return whole;
+  const text = (field: string, parts: readonly WildcardPart[], at: Span): Condition => ({
+    kind: "predicate",
+    predicate: { kind: "text", field, span, insensitive, compares: "text", patterns: [{ parts, span: at }] },
+  });
+  return junction(
+    "or",
+    divisions.map(({ left, right, span: at }) => junction("and", [text(fields.left, left, at), text(fields.right, right, at)])),
+  );
+}
+
 /** The fields of `concat(left, "c", right)`; null for anything else. The character has no case. */
-export function joinedFields(value: MatchExpr["value"]): JoinedFields | null {
+function joinedFields(value: Expr): JoinedFields | null {
   if (value.kind !== "call" || value.name.toLowerCase() !== "concat" || value.args.length !== 3) return null;
   const [left, middle, right] = value.args;
   if (left?.kind !== "field" || right?.kind !== "field" || middle?.kind !== "string") return null;
@@ -24,30 +51,30 @@ export function joinedFields(value: MatchExpr["value"]): JoinedFields | null {
 }
 
 /** What both sides may be, by the place of the character; null where there are too many places. */
-export function splitPatterns(
+function divide(
   patterns: readonly { readonly parts: readonly WildcardPart[]; readonly span: Span }[],
   separator: string,
-): readonly { readonly left: readonly WildcardPart[]; readonly right: readonly WildcardPart[]; readonly span: Span }[] | null {
-  const found: { left: readonly WildcardPart[]; right: readonly WildcardPart[]; span: Span }[] = [];
+): readonly Division[] | null {
+  const divisions: Division[] = [];
   for (const { parts, span } of patterns) {
     for (let at = 0; at < parts.length; at++) {
       const part = parts[at]!;
       const before = parts.slice(0, at);
       const after = parts.slice(at + 1);
-      if (part.kind === "any") found.push({ left: [...before, part], right: [part, ...after], span });
-      else if (part.kind === "one") found.push({ left: before, right: after, span });
+      if (part.kind === "any") divisions.push({ left: [...before, part], right: [part, ...after], span });
+      else if (part.kind === "one") divisions.push({ left: before, right: after, span });
       else {
         for (let place = part.text.indexOf(separator); place >= 0; place = part.text.indexOf(separator, place + 1))
-          found.push({
+          divisions.push({
             left: [...before, ...literal(part.text.slice(0, place))],
             right: [...literal(part.text.slice(place + 1)), ...after],
             span,
           });
       }
-      if (found.length > MAX_PLACES) return null;
+      if (divisions.length > MAX_PLACES) return null;
     }
   }
-  return found;
+  return divisions;
 }
 
 function literal(text: string): WildcardPart[] {

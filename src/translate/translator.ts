@@ -1,6 +1,6 @@
 /** The frame of a translator: what becomes of pipes and of each kind of query, and that text and losses fit together. */
 import type { EventFilter, EventQuery, Query, SequenceQuery } from "../eql/index.ts";
-import { formulaOf } from "./formula.ts";
+import { conditionOf } from "./condition.ts";
 import { LossList } from "./loss-list.ts";
 import { branchesOf, type Branch, type Table } from "./tables/tables.ts";
 import type { DeployFile, TranslationRequest, Translation } from "./translation.ts";
@@ -35,7 +35,7 @@ export function filterBranches<T>(
   { fields }: TranslationRequest,
   losses: LossList,
 ): Branch<T>[] {
-  return branchesOf(formulaOf(filter), tables, losses.add, filter.span, fields);
+  return branchesOf(conditionOf(filter), tables, losses.add, filter.span, fields);
 }
 
 /**

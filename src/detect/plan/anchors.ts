@@ -1,4 +1,4 @@
-import type { Predicate } from "../../eql/index.ts";
+import type { CompiledPredicate } from "../../eql/index.ts";
 import type { Node } from "./condition-nodes.ts";
 
 /** What choosing goes by. Frequencies are shares of events, costs are nanoseconds, both of them estimates. */
@@ -105,7 +105,7 @@ function burden(choice: Choice): number {
 const BROAD_FIELDS: ReadonlySet<string> = new Set(["user.id", "user.domain", "user.name", "host.name", "process.parent.name"]);
 
 /** A guess at how often a predicate holds, for as long as nothing was seen. */
-export function guessedFrequency(predicate: Predicate): number {
+export function guessedFrequency(predicate: CompiledPredicate): number {
   if (predicate.kind === "exists") return 0.8;
   if (predicate.kind === "event") return 1;
   const { forms } = predicate;

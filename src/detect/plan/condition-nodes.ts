@@ -1,4 +1,4 @@
-import type { Condition } from "../../eql/index.ts";
+import type { CompiledPredicate, Condition } from "../../eql/index.ts";
 
 /**
  * Conditions over numbered predicates. Equal parts of different conditions are one node. Predicates numbered below `guards` are
@@ -54,7 +54,7 @@ export class ConditionNodes {
     return this.#count;
   }
 
-  node(condition: Condition): Node {
+  node(condition: Condition<CompiledPredicate>): Node {
     switch (condition.kind) {
       case "constant":
         return condition.value ? TRUE : FALSE;

@@ -1,4 +1,4 @@
-import { foldedOf, plainText, type FieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
+import { foldedOf, plainText, type CompiledFieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
 import { LiteralSearch } from "./literals.ts";
 
 /** Values of one field remembered at a time, and the UTF-16 units of their texts together. */
@@ -42,7 +42,7 @@ export class FieldPass {
   #pause = 0;
   #nextPause = 0;
 
-  constructor(predicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[]) {
+  constructor(predicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[]) {
     const entries = new Map<string, Entry[]>();
     const uses = usesOfLiterals(predicates);
     const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
@@ -129,7 +129,7 @@ export class FieldPass {
 }
 
 /** Of each literal how many wildcards hold it. */
-function usesOfLiterals(predicates: readonly { readonly predicate: FieldPredicate }[]): ReadonlyMap<string, number> {
+function usesOfLiterals(predicates: readonly { readonly predicate: CompiledFieldPredicate }[]): ReadonlyMap<string, number> {
   const uses = new Map<string, number>();
   for (const { predicate } of predicates)
     for (const { literals } of predicate.forms.wildcards)

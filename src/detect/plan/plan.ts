@@ -1,14 +1,15 @@
 import {
   lowerFilter,
   lowerOptions,
+  predicatesOf,
+  type CompiledFieldPredicate,
+  type CompiledPredicate,
   type CompileOptions,
   type Condition,
   type EventDocument,
   type EventFilter,
   type FieldAccess,
-  type FieldPredicate,
   type FieldValue,
-  type Predicate,
 } from "../../eql/index.ts";
 import { chooseAnchors, guessedFrequency, type Weights } from "./anchors.ts";
 import { ConditionNodes, type Node } from "./condition-nodes.ts";
@@ -45,12 +46,12 @@ export class Plan {
   readonly unanchored: readonly number[];
   readonly #accesses: readonly FieldAccess[];
   /** Of each field what its pass is made of, and the pass once it was needed. */
-  readonly #passPredicates: readonly { readonly predicate: FieldPredicate; readonly number: number }[][];
+  readonly #passPredicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[][];
   readonly #passes: (FieldPass | null)[];
   /** Of each field the predicate "it exists" (-1: none), and those that hold where it is missing. */
   readonly #exists: Int32Array;
   readonly #whenMissing: readonly Int32Array[];
-  readonly #predicates: readonly Predicate[];
+  readonly #predicates: readonly CompiledPredicate[];
   readonly #fieldOf: Int32Array;
   readonly #parts: ProgramParts;
   readonly #weights: Weights;
@@ -94,7 +95,7 @@ export class Plan {
   constructor(filters: readonly EventFilter[], options: CompileOptions = {}) {
     const lowering = lowerOptions(options);
     const conditions = filters.map((filter) => lowerFilter(filter, lowering));
-    const predicates = sourcesFirst(predicatesOf(conditions));
+    const predicates = sourcesFirst(distinct(conditions));
     const numbers = new Map(predicates.map((predicate, number) => [predicate.key, number]));
     this.#predicates = predicates;
     const fields = new Map<string, number>();
@@ -107,7 +108,7 @@ export class Plan {
     this.#guardCount = predicates.filter(isGuard).length;
     this.#sourceFields = this.fields.filter(isLogSourceField).length;
     this.#accesses = this.fields.map((field) => lowering.access(field));
-    const byField: { readonly predicate: FieldPredicate; readonly number: number }[][] = this.fields.map(() => []);
+    const byField: { readonly predicate: CompiledFieldPredicate; readonly number: number }[][] = this.fields.map(() => []);
     const whenMissing: number[][] = this.fields.map(() => []);
     const alone = new Uint8Array(predicates.length);
     this.#exists = new Int32Array(this.fields.length).fill(-1);
@@ -432,23 +433,19 @@ export class Plan {
   }
 }
 
-function predicatesOf(conditions: readonly Condition[]): Predicate[] {
-  const found = new Map<string, Predicate>();
-  const gather = (condition: Condition): void => {
-    if (condition.kind === "predicate") {
-      if (!found.has(condition.predicate.key)) found.set(condition.predicate.key, condition.predicate);
-    } else if (condition.kind === "not") gather(condition.operand);
-    else if (condition.kind !== "constant") for (const operand of condition.operands) gather(operand);
-  };
-  for (const condition of conditions) gather(condition);
-  return [...found.values()];
+/** Each different one once. */
+function distinct(conditions: readonly Condition<CompiledPredicate>[]): CompiledPredicate[] {
+  const byKey = new Map<string, CompiledPredicate>();
+  for (const condition of conditions)
+    for (const predicate of predicatesOf(condition)) if (!byKey.has(predicate.key)) byKey.set(predicate.key, predicate);
+  return [...byKey.values()];
 }
 
-function isGuard(predicate: Predicate): boolean {
+function isGuard(predicate: CompiledPredicate): boolean {
   return predicate.kind !== "event" && isLogSourceField(predicate.field);
 }
 
-function sourcesFirst(predicates: readonly Predicate[]): Predicate[] {
+function sourcesFirst(predicates: readonly CompiledPredicate[]): CompiledPredicate[] {
   return [...predicates.filter(isGuard), ...predicates.filter((predicate) => !isGuard(predicate))];
 }
 

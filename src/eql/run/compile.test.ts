@@ -46,6 +46,8 @@ describe("predicates and null", () => {
     ["any where null or true", {}, true],
     ["any where a", { a: true }, true],
     ["any where a", { a: false }, false],
+    ["any where a", { a: "true" }, true],
+    ["any where a", { a: "yes" }, false],
     // Arrays: any element matches; `!=`, `not in` and `not` mean none does.
     ['any where a == "x"', { a: ["y", "x"] }, true],
     ['any where a != "x"', { a: ["y", "x"] }, false],

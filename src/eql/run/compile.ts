@@ -1,7 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { slotted, type OnFault } from "./evaluate.ts";
 import { fieldAccess, type EventDocument, type FieldAccess, type Scalar } from "../values/fields.ts";
-import { lowerCondition, lowerFilter, type Condition, type LowerOptions, type Predicate } from "./lower.ts";
+import type { Condition } from "../condition/condition.ts";
+import type { CompiledPredicate } from "./compiled-predicate.ts";
+import { lowerCondition, lowerFilter, type LowerOptions } from "./lower.ts";
 import { valueType, type FieldTypes } from "../values/field-types.ts";
 import type { EventFilter, Expr } from "../syntax/tree.ts";
 import { Fault, type Value } from "../values/values.ts";
@@ -84,7 +86,7 @@ function ignore(): void {
   // Nobody asked to be told.
 }
 
-function closeCondition(condition: Condition, access: (field: string) => FieldAccess): EventTest {
+function closeCondition(condition: Condition<CompiledPredicate>, access: (field: string) => FieldAccess): EventTest {
   switch (condition.kind) {
     case "constant": {
       const { value } = condition;
@@ -124,7 +126,7 @@ function some(tests: readonly EventTest[]): EventTest {
   };
 }
 
-function costOf(condition: Condition): number {
+function costOf(condition: Condition<CompiledPredicate>): number {
   switch (condition.kind) {
     case "constant":
       return 0;
@@ -137,7 +139,7 @@ function costOf(condition: Condition): number {
   }
 }
 
-function closePredicate(predicate: Predicate, access: (field: string) => FieldAccess): EventTest {
+function closePredicate(predicate: CompiledPredicate, access: (field: string) => FieldAccess): EventTest {
   switch (predicate.kind) {
     case "event":
       return predicate.test;

@@ -33,7 +33,6 @@ import {
   type FaultCode,
   type Value,
 } from "../values/values.ts";
-import { hasWildcard } from "../syntax/wildcard.ts";
 import type { Span } from "../span.ts";
 
 export type Slots = (Scalar | undefined)[];
@@ -76,7 +75,7 @@ export function isLiteral(expr: Expr): expr is LiteralExpr {
 /** A test of one text for a pattern; the value as it is and, lazily, folded. */
 export type PatternTest = (value: Value) => boolean;
 
-export function patternTest(pattern: Pattern, op: MatchExpr["op"], insensitive: boolean, context: EvaluateContext): PatternTest {
+export function patternTest(pattern: Pattern, insensitive: boolean, context: EvaluateContext): PatternTest {
   switch (pattern.kind) {
     case "value": {
       const constant = literalValue(pattern.value);
@@ -87,19 +86,14 @@ export function patternTest(pattern: Pattern, op: MatchExpr["op"], insensitive: 
       return insensitive ? (value) => test(foldCase(plainText(value))) : (value) => test(plainText(value));
     }
     case "regex": {
-      const test = regexTest(pattern, op, insensitive, context);
+      const test = regexTest(pattern, insensitive, context);
       return test === null ? () => false : (value) => test(plainText(value));
     }
   }
 }
 
 /** null (and reported) where the pattern is wrong. */
-export function regexTest(
-  pattern: RegexPattern,
-  _op: MatchExpr["op"],
-  insensitive: boolean,
-  context: EvaluateContext,
-): ((text: string) => boolean) | null {
+export function regexTest(pattern: RegexPattern, insensitive: boolean, context: EvaluateContext): ((text: string) => boolean) | null {
   const { regex, problem } = prepareRegex(pattern, insensitive);
   if (regex !== null) return regex.test;
   context.report({
@@ -360,7 +354,7 @@ class EvaluateBuilder {
 
   #match(expr: MatchExpr): Evaluate {
     const value = this.value(expr.value);
-    const tests = expr.patterns.map((pattern) => patternTest(pattern, expr.op, expr.insensitive, this.#context));
+    const tests = expr.patterns.map((pattern) => patternTest(pattern, expr.insensitive, this.#context));
     return (slots) => {
       const text = value(slots);
       if (text === undefined) return undefined;
@@ -384,6 +378,7 @@ class EvaluateBuilder {
   }
 }
 
+/** `3 < a` is `a > 3`. */
 export const MIRRORED = { "==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<=" } as const satisfies Record<OrderOp, OrderOp>;
 
 /** The test; null (and reported at `span`) where the literal cannot be used. */
@@ -395,12 +390,6 @@ export function reportedTest(
   if (made.problem === null) return made.test;
   context.report({ code: made.problem.code, severity: "error", summary: made.problem.summary, span, labels: [], help: made.problem.help });
   return null;
-}
-
-/** The pattern is one text without wildcards: equality will do. */
-export function plainPattern(pattern: Pattern): string | null {
-  if (pattern.kind !== "wildcard" || hasWildcard(pattern.parts)) return null;
-  return pattern.parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
 }
 
 export type OnFault = (code: FaultCode, span: Span) => void;

@@ -1,83 +1,22 @@
-/**
- * A filter taken apart into predicates and what joins them: the form that is run, by closures here and by the shared plan in
- * `detect`.
- *
- * As in Elasticsearch a predicate is two-valued: over a missing field it is false, and `not` turns that into true. An array
- * matches when one of its values does; `!=`, `not in` and `not` mean that none does.
- */
-import { foldCase } from "../values/case.ts";
+/** A filter as a condition over compiled predicates: the form that is run, by closures here and by the shared plan in `detect`. */
+import { FALSE, junction, negation, type Condition } from "../condition/condition.ts";
+import { constantHolds } from "../condition/constant.ts";
+import { identityOf } from "../condition/identity.ts";
+import { normalise, normaliseExpr, type NormaliseOptions } from "../condition/normalise.ts";
+import type { AnyFieldPredicate, Predicate, RegexPredicate, TextPattern, TextPredicate, ValuePredicate } from "../condition/predicate.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import {
-  slotted,
-  isLiteral,
-  literalValue,
-  plainPattern,
-  regexTest,
-  reportedTest,
-  MIRRORED,
-  type EvaluateContext,
-  type OnFault,
-  type Slots,
-} from "./evaluate.ts";
-import type { FieldAccess, Scalar, EventDocument } from "../values/fields.ts";
-import { prepareWildcard, type WildcardTest } from "../values/match-wildcard.ts";
-import type { AnyFieldExpr, ComparisonExpr, EventFilter, Expr, FieldExpr, InExpr, MatchExpr, Pattern } from "../syntax/tree.ts";
-import { constantTest, type OrderOp, type ValueType } from "../values/typed.ts";
-import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
-import { foldedOf } from "../values/folded.ts";
-import { someNamedValue, someValue } from "../values/fields.ts";
 import type { Span } from "../span.ts";
-
-/** Predicates and what joins them. Constants only stand alone. */
-export type Condition =
-  | { readonly kind: "constant"; readonly value: boolean }
-  | { readonly kind: "and" | "or"; readonly operands: readonly Condition[] }
-  | { readonly kind: "not"; readonly operand: Condition }
-  | { readonly kind: "predicate"; readonly predicate: Predicate };
-
-/** The smallest thing that is tested: of one field, of a field's presence, or of the whole event. */
-export type Predicate = FieldPredicate | ExistsPredicate | EventPredicate;
-
-/** True where one value of the field passes; `forms` say how, for those who test many predicates at once. */
-export interface FieldPredicate {
-  readonly kind: "field";
-  /** Equal keys, equal predicates. */
-  readonly key: string;
-  readonly field: string;
-  readonly forms: Forms;
-  /** Of one value of the field. Never throws. */
-  readonly test: (value: Scalar) => boolean;
-  /** What it is where the field is missing: false but for oddities such as `concat(a, "x") == null`. */
-  readonly whenMissing: boolean;
-  /** What a test costs, roughly in tens of nanoseconds. */
-  readonly cost: number;
-}
-
-/** A value passes when one of these says so: its plain text is in `exact`, its folded text in `folded`, or a test passes. */
-export interface Forms {
-  readonly exact: readonly string[];
-  readonly folded: readonly string[];
-  readonly wildcards: readonly WildcardTest[];
-  readonly other: ((value: Scalar) => boolean) | null;
-}
-
-/** True where the field has a value. */
-export interface ExistsPredicate {
-  readonly kind: "exists";
-  readonly key: string;
-  readonly field: string;
-  readonly cost: number;
-}
-
-/** Over several fields, or the whole event. */
-export interface EventPredicate {
-  readonly kind: "event";
-  readonly key: string;
-  /** The fields it reads; null: all of them. */
-  readonly fields: readonly string[] | null;
-  readonly test: (event: EventDocument) => boolean;
-  readonly cost: number;
-}
+import type { EventFilter, Expr, RegexPattern } from "../syntax/tree.ts";
+import { literalText } from "../syntax/wildcard.ts";
+import { foldCase } from "../values/case.ts";
+import { someNamedValue, someValue, type FieldAccess, type Scalar } from "../values/fields.ts";
+import { foldedOf } from "../values/folded.ts";
+import { prepareWildcard } from "../values/match-wildcard.ts";
+import { TYPES, constantTest, type ValueType } from "../values/typed.ts";
+import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
+import { combinations } from "./combinations.ts";
+import { NO_FORMS, anyOf, testOf, type CompiledPredicate, type Forms } from "./compiled-predicate.ts";
+import { regexTest, reportedTest, slotted, type EvaluateContext, type OnFault, type Slots } from "./evaluate.ts";
 
 /** What lowering needs to know. */
 export interface LowerOptions {
@@ -89,291 +28,185 @@ export interface LowerOptions {
   readonly categoryField: string;
 }
 
-const TRUE: Condition = { kind: "constant", value: true };
-const FALSE: Condition = { kind: "constant", value: false };
-const NO_FORMS: Forms = { exact: [], folded: [], wildcards: [], other: null };
-
-/** Combinations of array values tried for one predicate over several mentions of fields. */
-const MAX_COMBINATIONS = 10_000;
-
-/** An event filter as a condition over predicates. */
-export function lowerFilter(filter: EventFilter, options: LowerOptions): Condition {
+/** An event filter as a condition over predicates ready to run. */
+export function lowerFilter(filter: EventFilter, options: LowerOptions): Condition<CompiledPredicate> {
   const lowering = new Lowering(options);
-  const condition = lowering.condition(filter.condition);
-  if (filter.category === null) return condition;
-  return all("and", [lowering.category(filter.category.value), condition]);
+  return lowering.condition(normalise(filter, lowering.normalising));
 }
 
-export function lowerCondition(expr: Expr, options: LowerOptions): Condition {
-  return new Lowering(options).condition(expr);
+/** A condition without a category. */
+export function lowerCondition(expr: Expr, options: LowerOptions): Condition<CompiledPredicate> {
+  const lowering = new Lowering(options);
+  return lowering.condition(normaliseExpr(expr, lowering.normalising));
 }
 
-function all(kind: "and" | "or", operands: readonly Condition[]): Condition {
-  const neutral = kind === "and";
-  const kept: Condition[] = [];
-  for (const operand of operands) {
-    if (operand.kind === "constant") {
-      if (operand.value !== neutral) return operand;
-    } else if (operand.kind === kind) kept.push(...operand.operands);
-    else kept.push(operand);
-  }
-  if (kept.length === 0) return neutral ? TRUE : FALSE;
-  return kept.length === 1 ? kept[0]! : { kind, operands: kept };
-}
+type Compiled = Condition<CompiledPredicate>;
+type Test = (value: Scalar) => boolean;
 
-function not(operand: Condition): Condition {
-  if (operand.kind === "constant") return operand.value ? FALSE : TRUE;
-  return operand.kind === "not" ? operand.operand : { kind: "not", operand };
-}
-
-function hasField(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "field":
-    case "any-field":
-    case "lineage":
-      return true;
-    case "call":
-      return expr.args.some(hasField);
-    case "negate":
-    case "not":
-    case "match":
-      return hasField(expr.value);
-    case "arithmetic":
-    case "comparison":
-      return hasField(expr.left) || hasField(expr.right);
-    case "in":
-      return hasField(expr.value) || expr.list.some(hasField);
-    case "logical":
-      return expr.operands.some(hasField);
-    default:
-      return false;
-  }
-}
+/** What a test costs by the type of its field, in tens of nanoseconds; where nothing is parsed, 2. */
+const COSTS: Partial<Record<ValueType, number>> = { date: 60, date_nanos: 60, ip: 20, version: 20 };
 
 class Lowering {
   readonly #o: LowerOptions;
   readonly #context: EvaluateContext;
+  readonly normalising: NormaliseOptions;
 
   constructor(options: LowerOptions) {
     this.#o = options;
     this.#context = { typeOf: options.typeOf, now: options.now, report: options.report };
+    this.normalising = {
+      categoryField: options.categoryField,
+      constant: (expr) => constantHolds(expr, this.#context, options.onFault),
+    };
   }
 
-  category(value: string): Condition {
-    return this.#texts(this.#o.categoryField, [value], []);
+  condition(of: Condition): Compiled {
+    switch (of.kind) {
+      case "constant":
+        return of;
+      case "predicate":
+        return this.#predicate(of.predicate);
+      case "not":
+        return negation(this.condition(of.operand));
+      case "and":
+        return junction(
+          "and",
+          of.operands.map((operand) => this.condition(operand)),
+        );
+      case "or":
+        return this.#alternatives(of.operands);
+    }
   }
 
-  condition(expr: Expr): Condition {
-    if (!hasField(expr)) return this.#constant(expr);
-    switch (expr.kind) {
-      case "logical":
-        return all(
-          expr.op,
-          expr.operands.map((operand) => this.condition(operand)),
-        );
-      case "not": {
-        // `not null` is null and selects nothing; only a literal can be null here.
-        if (!hasField(expr.value)) return this.#constant(expr);
-        return not(this.condition(expr.value));
-      }
-      case "comparison":
-        return this.#comparison(expr);
-      case "in":
-        return this.#in(expr);
-      case "match":
-        return this.#match(expr);
-      case "field":
-        return this.#field(
-          expr.name,
-          `${this.#typed(expr)} true`,
-          expr.span,
-          { ...NO_FORMS, other: this.#o.typeOf(expr.name) === "unknown" ? (v) => v === true : (v) => v === true || v === "true" },
-          2,
-        );
+  /** Equalities of one field become one predicate, so that a value is tested against a list of numbers at once. */
+  #alternatives(operands: readonly Condition[]): Compiled {
+    const equalities = new Map<string, ValuePredicate[]>();
+    const others: Compiled[] = [];
+    for (const operand of operands) {
+      if (operand.kind === "predicate" && operand.predicate.kind === "value" && operand.predicate.op === "==") {
+        const { predicate } = operand;
+        const list = equalities.get(predicate.field);
+        if (list === undefined) equalities.set(predicate.field, [predicate]);
+        else list.push(predicate);
+      } else others.push(this.condition(operand));
+    }
+    return junction("or", [...others, ...[...equalities.values()].map((list) => this.#values(list))]);
+  }
+
+  #predicate(of: Predicate): Compiled {
+    switch (of.kind) {
+      case "text":
+        return this.#text(of);
+      case "regex":
+        return this.#regex(of);
+      case "value":
+        return this.#values([of]);
+      case "exists":
+        return { kind: "predicate", predicate: { kind: "exists", key: `exists ${of.field}`, field: of.field, cost: 1 } };
+      case "cidr":
+        return this.#computed(of.call);
       case "any-field":
-        return this.#anyField(expr);
-      case "lineage":
+        return this.#anyField(of);
+      case "computed":
+        if (of.expr.kind !== "lineage") return this.#computed(of.expr);
         this.#o.report({
           code: "eql/lineage",
           severity: "error",
-          summary: `\`${expr.relation} of\` is not supported`,
-          span: expr.span,
+          summary: `\`${of.expr.relation} of\` is not supported`,
+          span: of.span,
           labels: [],
           help: null,
         });
         return FALSE;
-      default:
-        return this.#general(expr);
     }
   }
 
-  #constant(expr: Expr): Condition {
-    const { evaluate } = slotted(expr, this.#context);
-    try {
-      return evaluate([]) === true ? TRUE : FALSE;
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#o.onFault(error.code, expr.span);
-      return FALSE;
-    }
+  #text(of: TextPredicate): Compiled {
+    const { field, span, insensitive, patterns } = of;
+    if (of.compares === "string") return this.#string(of);
+    const type = this.#o.typeOf(field);
+    if (of.compares === "type" && type !== "keyword" && type !== "unknown")
+      return this.#values(
+        patterns.map((pattern): ValuePredicate => ({
+          kind: "value",
+          field,
+          span,
+          op: "==",
+          value: literalText(pattern.parts) ?? "",
+          valueSpan: pattern.span,
+        })),
+      );
+    const forms = this.#forms(patterns, [], insensitive);
+    if (forms.wildcards.length > 0) return this.#field(field, `${field} ${keyOf(patterns, [], insensitive)}`, span, forms, costOf(forms));
+    const texts = { ...forms, exact: [...new Set(forms.exact)].sort(), folded: [...new Set(forms.folded)].sort() };
+    return this.#field(field, `${field} text ${JSON.stringify([texts.exact, texts.folded])}`, span, texts, costOf(texts));
   }
 
-  #typed(expr: FieldExpr): string {
-    return `${expr.name}\u0000${this.#o.typeOf(expr.name)}`;
+  /** What is no text passes none of the patterns. */
+  #string({ field, span, insensitive, patterns }: TextPredicate): Compiled {
+    const type = this.#o.typeOf(field);
+    const read: (raw: Scalar) => Value | undefined = TYPES[type].read;
+    const tests = patterns.map(({ parts }) => prepareWildcard(parts, insensitive).test);
+    const test: Test = (raw) => {
+      const value = read(raw);
+      if (typeof value !== "string") return false;
+      const text = insensitive ? foldedOf(value) : value;
+      return tests.some((matches) => matches(text));
+    };
+    return this.#field(field, `${field}\u0000${type} string ${keyOf(patterns, [], insensitive)}`, span, { ...NO_FORMS, other: test }, 8);
   }
 
-  #comparison(expr: ComparisonExpr): Condition {
-    const { op } = expr;
-    if (op === "!=") return not(this.#comparison({ ...expr, op: "==" }));
-    if (op === "==" && (expr.right.kind === "null" || expr.left.kind === "null")) {
-      return not(this.#exists(expr.right.kind === "null" ? expr.left : expr.right));
-    }
-    if (expr.left.kind === "field" && isLiteral(expr.right)) return this.#withLiteral(expr.left, op, expr.right);
-    if (expr.right.kind === "field" && isLiteral(expr.left)) return this.#withLiteral(expr.right, MIRRORED[op], expr.left);
-    if (op === "==" && expr.left.kind === "field" && expr.right.kind === "field" && expr.left.optional && expr.right.optional) {
-      // Two optional fields that are both missing are two nulls, and these are equal.
-      return {
-        kind: "or",
-        operands: [{ kind: "and", operands: [not(this.#exists(expr.left)), not(this.#exists(expr.right))] }, this.#general(expr)],
-      };
-    }
-    return this.#general(expr);
+  #regex({ field, span, insensitive, patterns }: RegexPredicate): Compiled {
+    const forms = this.#forms([], patterns, insensitive);
+    if (forms.other === null) return FALSE;
+    return this.#field(field, `${field} ${keyOf([], patterns, insensitive)}`, span, forms, 5 + 50 * patterns.length);
   }
 
-  #exists(expr: Expr): Condition {
-    if (expr.kind === "field")
-      return { kind: "predicate", predicate: { kind: "exists", key: `exists ${expr.name}`, field: expr.name, cost: 1 } };
-    return this.#general(expr, true);
-  }
-
-  #withLiteral(field: FieldExpr, op: OrderOp, literal: Expr & { kind: "string" | "number" | "boolean" | "null" }): Condition {
-    const value = literalValue(literal);
-    if (value === undefined) return FALSE;
-    const type = this.#o.typeOf(field.name);
-    if (op === "==" && typeof value === "string" && (type === "keyword" || type === "unknown")) return this.#texts(field.name, [value], []);
-    const test = reportedTest(constantTest(type, op, value, this.#o.now), literal.span, this.#context);
-    if (test === null) return FALSE;
-    return this.#field(
-      field.name,
-      `${this.#typed(field)} ${op} ${keyOf(value)}`,
-      literal.span,
-      { ...NO_FORMS, other: test },
-      type === "date" || type === "date_nanos" ? 60 : type === "ip" || type === "version" ? 20 : 2,
-    );
-  }
-
-  /** The field's text is one of some, as it is or folded. */
-  #texts(field: string, exact: readonly string[], folded: readonly string[]): Condition {
-    const forms = { ...NO_FORMS, exact: [...new Set(exact)].sort(), folded: [...new Set(folded)].sort() };
-    return this.#field(field, `${field} text ${JSON.stringify([forms.exact, forms.folded])}`, null, forms, folded.length > 0 ? 5 : 2);
-  }
-
-  #in(expr: InExpr): Condition {
-    const condition = this.#membership(expr);
-    return expr.negated ? not(condition) : condition;
-  }
-
-  #membership(expr: InExpr): Condition {
-    if (expr.value.kind !== "field" || !expr.list.every(isLiteral)) return this.#general({ ...expr, negated: false });
-    const field = expr.value;
-    const type = this.#o.typeOf(field.name);
-    const values = expr.list.filter(isLiteral).map((member) => ({ member, value: literalValue(member) }));
-    const texts: string[] = [];
-    const tests: ((raw: Scalar) => boolean)[] = [];
+  /** One of the values, all of one field and with one operator. */
+  #values(predicates: readonly ValuePredicate[]): Compiled {
+    const [{ field, span, op }] = predicates as [ValuePredicate];
+    const type = this.#o.typeOf(field);
+    const tests: Test[] = [];
     const keys: string[] = [];
-    for (const { member, value } of values) {
-      if (typeof value === "string" && (expr.insensitive || type === "keyword" || type === "unknown"))
-        texts.push(expr.insensitive ? foldCase(value) : value);
-      else if (value !== undefined) {
-        const test = reportedTest(constantTest(type, "==", value, this.#o.now), member.span, this.#context);
-        if (test !== null) {
-          tests.push(test);
-          keys.push(keyOf(value));
-        }
-      }
+    for (const { value, valueSpan } of predicates) {
+      const test = reportedTest(constantTest(type, op, value, this.#o.now), valueSpan, this.#context);
+      if (test === null) continue;
+      tests.push(test);
+      keys.push(identityOf(value));
     }
-    if (tests.length === 0) return this.#texts(field.name, expr.insensitive ? [] : texts, expr.insensitive ? texts : []);
-    const forms: Forms = {
-      exact: expr.insensitive ? [] : texts,
-      folded: expr.insensitive ? texts : [],
-      wildcards: [],
-      other: anyOf(tests),
-    };
-    return this.#field(
-      field.name,
-      `${this.#typed(field)} in ${JSON.stringify([expr.insensitive, texts, keys])}`,
-      expr.span,
-      forms,
-      4 + tests.length,
+    if (tests.length === 0) return FALSE;
+    const key = `${field}\u0000${type} ${op} ${[...new Set(keys)].sort().join()}`;
+    return this.#field(field, key, span, { ...NO_FORMS, other: anyOf(tests) }, (COSTS[type] ?? 2) + tests.length - 1);
+  }
+
+  #anyField({ span, names, insensitive, patterns }: AnyFieldPredicate): Compiled {
+    const texts = patterns.filter((pattern) => pattern.kind === "wildcard");
+    const regexes = patterns.filter((pattern) => pattern.kind === "regex");
+    const values = patterns.flatMap((pattern) => (pattern.kind === "value" && pattern.value.kind !== "null" ? [pattern.value.value] : []));
+    const forms = this.#forms(texts, regexes, insensitive);
+    const equal = values.map(
+      (value): Test =>
+        (raw) =>
+          equalValues(raw, value),
     );
-  }
-
-  #match(expr: MatchExpr): Condition {
-    if (expr.value.kind !== "field") return this.#general(expr);
-    const field = expr.value;
-    const { forms, key, cost } = this.#patterns(expr.patterns, expr.op, expr.insensitive);
-    if (forms.wildcards.length === 0 && forms.other === null) return this.#texts(field.name, forms.exact, forms.folded);
-    return this.#field(field.name, `${field.name} ${key}`, expr.span, forms, cost);
-  }
-
-  #patterns(
-    patterns: readonly Pattern[],
-    op: MatchExpr["op"],
-    insensitive: boolean,
-  ): { readonly forms: Forms; readonly key: string; readonly cost: number } {
-    const texts: string[] = [];
-    const wildcards: WildcardTest[] = [];
-    const tests: ((raw: Scalar) => boolean)[] = [];
-    let cost = 5;
-    for (const pattern of patterns) {
-      const plain = plainPattern(pattern);
-      if (plain !== null) texts.push(insensitive ? foldCase(plain) : plain);
-      else if (pattern.kind === "wildcard") {
-        wildcards.push(prepareWildcard(pattern.parts, insensitive));
-        cost += 6;
-      } else if (pattern.kind === "value") {
-        const value = literalValue(pattern.value);
-        if (value !== undefined) tests.push((raw) => equalValues(raw, value));
-      } else {
-        const test = regexTest(pattern, op, insensitive, this.#context);
-        if (test !== null) tests.push((raw) => test(plainText(raw)));
-        cost += 50;
-      }
-    }
-    const described = patterns.map((pattern) =>
-      pattern.kind === "wildcard"
-        ? pattern.parts
-        : pattern.kind === "value"
-          ? keyOf(literalValue(pattern.value) ?? false)
-          : [pattern.flavour, pattern.flags, pattern.source],
-    );
-    return {
-      forms: {
-        exact: insensitive ? [] : texts,
-        folded: insensitive ? texts : [],
-        wildcards,
-        other: tests.length === 0 ? null : anyOf(tests),
-      },
-      key: `match ${JSON.stringify([insensitive, described])}`,
-      cost,
+    const all: Forms = {
+      ...forms,
+      other: equal.length === 0 ? forms.other : anyOf([...(forms.other === null ? [] : [forms.other]), ...equal]),
     };
-  }
-
-  #anyField(expr: AnyFieldExpr): Condition {
-    const { forms, key, cost } = this.#patterns(expr.patterns, ":", expr.insensitive);
-    const test = this.#guarded(testOf(forms), expr.span);
-    if (expr.names === undefined) {
+    const test = this.#guarded(testOf(all), span);
+    const key = `any-field ${keyOf(texts, regexes, insensitive)} ${identityOf(values)}`;
+    const cost = costOf(forms) + 50 * regexes.length;
+    if (names === null)
       return {
         kind: "predicate",
-        predicate: { kind: "event", key: `any-field ${key}`, fields: null, test: (event) => someValue(event, test), cost: cost * 40 },
+        predicate: { kind: "event", key, fields: null, test: (event) => someValue(event, test), cost: cost * 40 },
       };
-    }
-    const named = prepareWildcard(expr.names, false);
+    const named = prepareWildcard(names, false);
     return {
       kind: "predicate",
       predicate: {
         kind: "event",
-        key: `fields ${JSON.stringify(expr.names)} ${key}`,
+        key: `${key} ${identityOf(names)}`,
         fields: null,
         test: (event) => someNamedValue(event, (name) => named.test(name), test),
         cost: cost * 60,
@@ -381,17 +214,29 @@ class Lowering {
     };
   }
 
-  /** A predicate that is no plain test of one field; with `exists`, whether it has a value at all. */
-  #general(expr: Expr, exists = false): Condition {
+  #forms(patterns: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): Forms {
+    const plain = patterns.flatMap(({ parts }) => literalText(parts) ?? []);
+    const texts = insensitive ? plain.map(foldCase) : plain;
+    const tests = regexes.flatMap((pattern): Test[] => {
+      const test = regexTest(pattern, insensitive, this.#context);
+      return test === null ? [] : [(raw) => test(plainText(raw))];
+    });
+    return {
+      exact: insensitive ? [] : texts,
+      folded: insensitive ? texts : [],
+      wildcards: patterns.filter(({ parts }) => literalText(parts) === null).map(({ parts }) => prepareWildcard(parts, insensitive)),
+      other: tests.length === 0 ? null : anyOf(tests),
+    };
+  }
+
+  /** A predicate that is no plain test of one field. */
+  #computed(expr: Expr): Compiled {
     const { evaluate, fields } = slotted(expr, this.#context);
-    const key = `${exists ? "some" : "true"} ${JSON.stringify(expr, (name, value: unknown) => (name.toLowerCase().endsWith("span") ? undefined : typeof value === "bigint" ? `${value}n` : value))}${fields.map((field) => this.#o.typeOf(field.name)).join(",")}`;
-    const passes = exists
-      ? (value: Value | undefined): boolean => value !== undefined
-      : (value: Value | undefined): boolean => value === true;
+    const key = `true ${identityOf(expr)}${fields.map((field) => this.#o.typeOf(field.name)).join()}`;
     const fault = this.#o.onFault;
     const run = (slots: Slots): boolean => {
       try {
-        return passes(evaluate(slots));
+        return evaluate(slots) === true;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         fault(error.code, expr.span);
@@ -401,7 +246,7 @@ class Lowering {
     if (fields.length === 1) {
       const slots: Slots = [undefined];
       const whenMissing = run(slots);
-      const test = (value: Scalar): boolean => {
+      const test: Test = (value) => {
         slots[0] = value;
         return run(slots);
       };
@@ -412,21 +257,19 @@ class Lowering {
     }
     const names = fields.map((field) => field.name);
     const accesses = names.map((name) => this.#o.access(name));
-    const combine = combinations(accesses, run, () => fault(TOO_MANY_COMBINATIONS.code, expr.span));
+    const test = combinations(accesses, run, () => fault(TOO_MANY_COMBINATIONS.code, expr.span));
     return {
       kind: "predicate",
-      predicate: { kind: "event", key, fields: [...new Set(names)], test: combine, cost: 30 + 10 * names.length },
+      predicate: { kind: "event", key, fields: [...new Set(names)], test, cost: 30 + 10 * names.length },
     };
   }
 
-  #field(field: string, key: string, span: Span | null, forms: Forms, cost: number): Condition {
-    const test = testOf(forms);
-    const guarded = forms.other === null || span === null ? test : this.#guarded(test, span);
-    const shown = guarded === test || forms.other === null ? forms : { ...forms, other: this.#guarded(forms.other, span!) };
-    return { kind: "predicate", predicate: { kind: "field", key, field, forms: shown, test: guarded, whenMissing: false, cost } };
+  #field(field: string, key: string, span: Span, forms: Forms, cost: number): Compiled {
+    const guarded: Forms = forms.other === null ? forms : { ...forms, other: this.#guarded(forms.other, span) };
+    return { kind: "predicate", predicate: { kind: "field", key, field, forms: guarded, test: testOf(guarded), whenMissing: false, cost } };
   }
 
-  #guarded(test: (value: Scalar) => boolean, span: Span): (value: Scalar) => boolean {
+  #guarded(test: Test, span: Span): Test {
     const fault = this.#o.onFault;
     return (value) => {
       try {
@@ -440,99 +283,12 @@ class Lowering {
   }
 }
 
-function keyOf(value: Value): string {
-  return typeof value === "string"
-    ? JSON.stringify(value)
-    : typeof value === "object"
-      ? `${value.value}d`
-      : `${value}${typeof value === "bigint" ? "n" : ""}`;
+/** Equal for the same patterns, wherever they are written. */
+function keyOf(texts: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): string {
+  const parts = [...texts.map((pattern) => pattern.parts), ...regexes.map(({ flavour, flags, source }) => [flavour, flags, source])];
+  return `match ${JSON.stringify([insensitive, parts])}`;
 }
 
-function anyOf(tests: readonly ((raw: Scalar) => boolean)[]): (raw: Scalar) => boolean {
-  if (tests.length === 1) return tests[0]!;
-  return (raw) => {
-    for (let i = 0; i < tests.length; i++) if (tests[i]!(raw)) return true;
-    return false;
-  };
-}
-
-/** One value against all forms, the cheap ones first. */
-function testOf(forms: Forms): (value: Scalar) => boolean {
-  const parts: ((raw: Scalar) => boolean)[] = [];
-  if (forms.exact.length === 1) {
-    const only = forms.exact[0]!;
-    parts.push((raw) => (typeof raw === "string" ? raw === only : plainText(raw) === only));
-  } else if (forms.exact.length > 1) {
-    const set = new Set(forms.exact);
-    parts.push((raw) => set.has(typeof raw === "string" ? raw : plainText(raw)));
-  }
-  if (forms.folded.length === 1) {
-    // Folding keeps the length.
-    const only = forms.folded[0]!;
-    parts.push((raw) => {
-      const text = typeof raw === "string" ? raw : plainText(raw);
-      return text.length === only.length && foldedOf(text) === only;
-    });
-  } else if (forms.folded.length > 1) {
-    const set = new Set(forms.folded);
-    const shortest = Math.min(...forms.folded.map((text) => text.length));
-    const longest = Math.max(...forms.folded.map((text) => text.length));
-    parts.push((raw) => {
-      const text = typeof raw === "string" ? raw : plainText(raw);
-      return text.length >= shortest && text.length <= longest && set.has(foldedOf(text));
-    });
-  }
-  for (const { test, insensitive } of forms.wildcards) {
-    parts.push(
-      insensitive
-        ? (raw) => test(foldedOf(typeof raw === "string" ? raw : plainText(raw)))
-        : (raw) => test(typeof raw === "string" ? raw : plainText(raw)),
-    );
-  }
-  if (forms.other !== null) parts.push(forms.other);
-  return parts.length === 0 ? () => false : anyOf(parts);
-}
-
-/** True where some choice of one value for each mention passes. A missing field is chosen as null, once. */
-function combinations(
-  accesses: readonly FieldAccess[],
-  run: (slots: Slots) => boolean,
-  tooMany: () => void,
-): (event: EventDocument) => boolean {
-  const slots: Slots = accesses.map(() => undefined);
-  const choices: (Scalar | undefined | readonly Scalar[])[] = accesses.map(() => undefined);
-  const indexes = accesses.map(() => 0);
-  return (event) => {
-    let count = 1;
-    for (let i = 0; i < accesses.length; i++) {
-      const value = accesses[i]!(event);
-      choices[i] = value;
-      indexes[i] = 0;
-      if (typeof value === "object") {
-        count *= value.length;
-        slots[i] = value[0];
-      } else slots[i] = value;
-    }
-    if (count > MAX_COMBINATIONS) {
-      tooMany();
-      count = MAX_COMBINATIONS;
-    }
-    for (;;) {
-      if (run(slots)) return true;
-      if (--count <= 0) return false;
-      let at = accesses.length - 1;
-      for (; at >= 0; at--) {
-        const choice = choices[at];
-        if (typeof choice !== "object") continue;
-        const next = (indexes[at] = indexes[at]! + 1);
-        if (next < choice.length) {
-          slots[at] = choice[next];
-          break;
-        }
-        indexes[at] = 0;
-        slots[at] = choice[0];
-      }
-      if (at < 0) return false;
-    }
-  };
+function costOf({ folded, wildcards }: Forms): number {
+  return wildcards.length > 0 ? 5 + 6 * wildcards.length : folded.length > 0 ? 5 : 2;
 }

@@ -34,6 +34,12 @@ export function wildcardText(parts: readonly WildcardPart[]): string | null {
   return text;
 }
 
-export function hasWildcard(parts: readonly WildcardPart[]): boolean {
-  return parts.some((part) => part.kind !== "literal");
+/** The one text that the parts stand for; null where they hold a wildcard and stand for many. */
+export function literalText(parts: readonly WildcardPart[]): string | null {
+  let text = "";
+  for (const part of parts) {
+    if (part.kind !== "literal") return null;
+    text += part.text;
+  }
+  return text;
 }

@@ -53,6 +53,9 @@ function holds(expr: Expr, event: EventDocument): boolean {
     case "in":
       if (expr.negated) return !holds({ ...expr, negated: false }, event);
       return anyChoice(expr, event, (result) => result === true);
+    case "field":
+      // A condition by itself: a truth value, also one that the data writes as text.
+      return anyChoice(expr, event, (result) => result === true || result === "true");
     case "any-field":
       return everyScalar(event).some((scalar) =>
         expr.patterns.some((pattern) => guarded(() => patternHolds(pattern, scalar, expr.insensitive)) === true),

@@ -4,10 +4,23 @@
  * The forms are those in which Elasticsearch itself runs EQL, so an exact translation is exact by construction: `must_not` also
  * matches where the field is missing, and a term passes where any value of an array does.
  */
-import { NOWHERE, parseWildcard, type EventQuery, type Loss, type Query } from "../../eql/index.ts";
+import {
+  junction,
+  NOWHERE,
+  parseWildcard,
+  type CidrPredicate,
+  type Condition,
+  type EventQuery,
+  type Loss,
+  type Predicate,
+  type Query,
+  type RegexPredicate,
+  type TextPredicate,
+  type ValuePredicate,
+} from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
 import { fold, type Folded, type Unsupported } from "../fold.ts";
-import { formulaOf, join, type CidrTest, type Formula, type RegexTest, type Test, type TextTest, type ValueTest } from "../formula.ts";
+import { conditionOf } from "../condition.ts";
 import { jsonOf } from "../json-text.ts";
 import { LossList, turned } from "../loss-list.ts";
 import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
@@ -52,26 +65,26 @@ export function noSequences(query: Exclude<Query, EventQuery>, why: string): Los
 export function exceptionClause(exceptions: readonly RuleException[], fields: ReadonlyMap<string, string>): Clause | null {
   if (exceptions.length === 0) return null;
   const span = NOWHERE;
-  const formula = join(
+  const condition = junction(
     "or",
     exceptions.map(({ conditions }) =>
-      join(
+      junction(
         "and",
-        conditions.map(({ field, values }): Formula => {
+        conditions.map(({ field, values }): Condition => {
           const patterns = values.map((value) => ({ parts: parseWildcard(value), span }));
-          return { kind: "test", test: { kind: "text", field, span, insensitive: true, patterns } };
+          return { kind: "predicate", predicate: { kind: "text", field, span, insensitive: true, compares: "text", patterns } };
         }),
       ),
     ),
   );
-  return whole(fold(formula, { all, any, not, test: (test, positive) => clauseOf(test, fields, positive, () => {}) }, () => {}));
+  return whole(fold(condition, { all, any, not, predicate: (test, positive) => clauseOf(test, fields, positive, () => {}) }, () => {}));
 }
 
 /** The condition, its category included, as one clause. */
 export function eventClause(query: EventQuery, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): Folded<Clause> {
   return fold<Clause>(
-    formulaOf(query.filter),
-    { all, any, not, test: (test, positive) => clauseOf(test, fields, positive, reportLoss) },
+    conditionOf(query.filter),
+    { all, any, not, predicate: (test, positive) => clauseOf(test, fields, positive, reportLoss) },
     reportLoss,
   );
 }
@@ -141,7 +154,7 @@ function negated(clause: Clause): readonly Clause[] | null {
 }
 
 function clauseOf(
-  test: Test,
+  test: Predicate,
   fields: ReadonlyMap<string, string>,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
@@ -165,7 +178,7 @@ function clauseOf(
   }
 }
 
-function textClause(test: TextTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
+function textClause(test: TextPredicate, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind === "words") return UNSUPPORTED.analysedText(test.field);
   if (kind !== "text") return typedTexts(test, name, mapping);
@@ -190,14 +203,14 @@ function textClause(test: TextTest, name: string, positive: boolean, reportLoss:
 }
 
 /** A number, address or truth value as text is still that value; a part of it is not. */
-function typedTexts(test: TextTest, name: string, type: string): Clause | Unsupported {
+function typedTexts(test: TextPredicate, name: string, type: string): Clause | Unsupported {
   const plain = test.patterns.map(({ parts }) => plainText(parts));
   if (plain.includes(null)) return UNSUPPORTED.partOfValue(test.field, type);
   return plain.length === 1 ? { term: { [name]: plain[0]! } } : { terms: { [name]: plain } };
 }
 
 /** `case_insensitive` is limited to the letters of ASCII. */
-function asciiOnly(test: TextTest | RegexTest, positive: boolean, reportLoss: (loss: Loss) => void): void {
+function asciiOnly(test: TextPredicate | RegexPredicate, positive: boolean, reportLoss: (loss: Loss) => void): void {
   const texts =
     test.kind === "text"
       ? test.patterns.flatMap(({ parts }) => parts.map((part) => (part.kind === "literal" ? part.text : "")))
@@ -211,7 +224,7 @@ function asciiOnly(test: TextTest | RegexTest, positive: boolean, reportLoss: (l
   });
 }
 
-function regexClause(test: RegexTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
+function regexClause(test: RegexPredicate, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind === "words") return UNSUPPORTED.analysedText(test.field);
   if (kind !== "text") return UNSUPPORTED.regexOfType(test.field, mapping);
@@ -232,7 +245,7 @@ function regexClause(test: RegexTest, name: string, positive: boolean, reportLos
 
 const RANGE = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" } as const;
 
-function valueClause(test: ValueTest, name: string): Clause | Unsupported {
+function valueClause(test: ValuePredicate, name: string): Clause | Unsupported {
   const { op, value, field } = test;
   if (fieldType(field).kind === "words") return UNSUPPORTED.analysedText(field);
   if (op === "==") return { term: { [name]: jsonValue(value) } };
@@ -241,11 +254,11 @@ function valueClause(test: ValueTest, name: string): Clause | Unsupported {
 }
 
 /** JSON has no whole numbers beyond 2^53, and Elasticsearch reads a number out of a text. */
-function jsonValue(value: ValueTest["value"]): string | number | boolean {
+function jsonValue(value: ValuePredicate["value"]): string | number | boolean {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-function cidrClause(test: CidrTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
+function cidrClause(test: CidrPredicate, name: string, positive: boolean, reportLoss: (loss: Loss) => void): Clause | Unsupported {
   const { known, mapping } = fieldType(test.field);
   if (known && mapping !== "ip") return UNSUPPORTED.rangeOfType(test.field, mapping);
   if (!known)

@@ -5,10 +5,19 @@
  * regular expression here is Lucene's own and is tied to the whole value. A group of nothing but `NOT` matches nothing, so `*:*`
  * stands before it.
  */
-import type { Loss, WildcardPart } from "../../eql/index.ts";
+import type {
+  AnyFieldPredicate,
+  CidrPredicate,
+  Condition,
+  Loss,
+  Predicate,
+  RegexPredicate,
+  TextPredicate,
+  ValuePredicate,
+  WildcardPart,
+} from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
 import { fold, isUnsupported, type Unsupported } from "../fold.ts";
-import type { AnyFieldTest, CidrTest, Formula, RegexTest, Test, TextTest, ValueTest } from "../formula.ts";
 import type { Fragment } from "../infix.ts";
 import { turned } from "../loss-list.ts";
 import { hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
@@ -24,10 +33,10 @@ interface Clause extends Fragment {
 const EVERYTHING = "*:*";
 
 /** The whole query; null where nothing of it can be translated. */
-export function queryString(formula: Formula, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): string | null {
+export function queryString(condition: Condition, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): string | null {
   const folded = fold<Clause>(
-    formula,
-    { all, any, not, test: (test, positive) => clauseOf(test, fields, positive, reportLoss, WIDTH) },
+    condition,
+    { all, any, not, predicate: (test, positive) => clauseOf(test, fields, positive, reportLoss, WIDTH) },
     reportLoss,
   );
   if (folded.kind === "lost") return null;
@@ -79,7 +88,7 @@ function atom(text: string): Clause {
 
 /** One test as a query of its own, on one line. */
 export function luceneTest(
-  test: Test,
+  test: Predicate,
   fields: ReadonlyMap<string, string>,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
@@ -89,7 +98,7 @@ export function luceneTest(
 }
 
 function clauseOf(
-  test: Test,
+  test: Predicate,
   fields: ReadonlyMap<string, string>,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
@@ -119,7 +128,13 @@ function fieldText(name: string): string {
   return name.replaceAll(/[^\w.@]/g, String.raw`\$&`);
 }
 
-function textQuery(test: TextTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Clause | Unsupported {
+function textQuery(
+  test: TextPredicate,
+  name: string,
+  positive: boolean,
+  reportLoss: (loss: Loss) => void,
+  width: number,
+): Clause | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind === "words") return UNSUPPORTED.analysedText(test.field);
   if (kind !== "text" && test.patterns.some(({ parts }) => plainText(parts) === null)) return UNSUPPORTED.partOfValue(test.field, mapping);
@@ -166,7 +181,7 @@ function regexText(source: string): string {
   return `/${text.replace(/\\\\$/, String.raw`[\\]`)}/`;
 }
 
-function asciiOnly(test: TextTest, positive: boolean, reportLoss: (loss: Loss) => void): void {
+function asciiOnly(test: TextPredicate, positive: boolean, reportLoss: (loss: Loss) => void): void {
   // Each letter has both its cases written out; only letters whose case is of several letters do not.
   const odd = test.patterns.some(({ parts }) =>
     parts.some(
@@ -184,7 +199,7 @@ function asciiOnly(test: TextTest, positive: boolean, reportLoss: (loss: Loss) =
 }
 
 function regexQuery(
-  test: RegexTest,
+  test: RegexPredicate,
   name: string,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
@@ -211,7 +226,7 @@ function regexQuery(
   return oneOf(name, values, width);
 }
 
-function valueText({ op, value }: ValueTest): string {
+function valueText({ op, value }: ValuePredicate): string {
   if (op === "==") return typeof value === "number" && value < 0 ? quoted(String(value)) : String(value);
   const bound = /^-?[\w.]+$/.test(String(value)) ? String(value) : quoted(String(value));
   switch (op) {
@@ -226,7 +241,13 @@ function valueText({ op, value }: ValueTest): string {
   }
 }
 
-function cidrQuery(test: CidrTest, name: string, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Clause | Unsupported {
+function cidrQuery(
+  test: CidrPredicate,
+  name: string,
+  positive: boolean,
+  reportLoss: (loss: Loss) => void,
+  width: number,
+): Clause | Unsupported {
   const { mapping } = fieldType(test.field);
   if (mapping !== "ip" && mapping !== "keyword") return UNSUPPORTED.rangeOfType(test.field, mapping);
   if (mapping === "keyword")
@@ -240,7 +261,7 @@ function cidrQuery(test: CidrTest, name: string, positive: boolean, reportLoss: 
 }
 
 /** Without a field a query looks at all of them. */
-function anyFieldQuery(test: AnyFieldTest, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Clause | Unsupported {
+function anyFieldQuery(test: AnyFieldPredicate, positive: boolean, reportLoss: (loss: Loss) => void, width: number): Clause | Unsupported {
   const values: string[] = [];
   for (const pattern of test.patterns) {
     if (pattern.kind !== "wildcard") return UNSUPPORTED.anyFieldRegex;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parse, type EventQuery, type Loss } from "../../eql/index.ts";
-import { formulaOf, type Formula } from "../formula.ts";
+import { parse, type Condition, type EventQuery, type Loss } from "../../eql/index.ts";
+import { conditionOf } from "../condition.ts";
 import { branchesOf, type Branch } from "./tables.ts";
 import { windowsTableEvents } from "./windows.ts";
 import type { WindowsEventType } from "../../ecs/index.ts";
@@ -15,22 +15,22 @@ function branches(query: string): { readonly made: string[]; readonly losses: st
   const tree = parse(query).query;
   const filter = (tree as EventQuery).filter;
   const losses: Loss[] = [];
-  const made = branchesOf(formulaOf(filter), TABLES, (loss) => losses.push(loss), filter.span);
+  const made = branchesOf(conditionOf(filter), TABLES, (loss) => losses.push(loss), filter.span);
   return { made: made.map(text), losses: losses.map((loss) => `${loss.effect}: ${loss.reason}`) };
 }
 
-function text({ table, events, formula }: Branch<WindowsEventType>): string {
-  return `${table.name} ${events.map((event) => event.select.code).join(",")}: ${shown(formula)}`;
+function text({ table, events, condition }: Branch<WindowsEventType>): string {
+  return `${table.name} ${events.map((event) => event.select.code).join(",")}: ${shown(condition)}`;
 }
 
-function shown(formula: Formula): string {
-  switch (formula.kind) {
+function shown(condition: Condition): string {
+  switch (condition.kind) {
     case "constant":
-      return String(formula.value);
+      return String(condition.value);
     case "not":
-      return `not(${shown(formula.operand)})`;
-    case "test": {
-      const { test: of } = formula;
+      return `not(${shown(condition.operand)})`;
+    case "predicate": {
+      const { predicate: of } = condition;
       const what =
         of.kind === "text"
           ? of.patterns
@@ -42,7 +42,7 @@ function shown(formula: Formula): string {
       return `${"field" in of ? of.field : ""}~${what}`;
     }
     default:
-      return `(${formula.operands.map(shown).join(` ${formula.kind} `)})`;
+      return `(${condition.operands.map(shown).join(` ${condition.kind} `)})`;
   }
 }
 

@@ -1,10 +1,23 @@
 /**
  * Targets that keep raw events in tables of their own. What ECS says of an event of each table is known beforehand (its category,
- * its code), so a condition is worked out for every kind of event: tests of known fields become true or false, tests of others
- * become tests of the table's columns, and kinds of events for which it can never hold drop out.
+ * its code), so a condition is worked out for every kind of event: predicates of known fields become true or false, predicates of others
+ * become predicates of the table's columns, and kinds of events for which it can never hold drop out.
  */
-import { foldedOf, prepareWildcard, type Loss, type Span, type WildcardPart } from "../../eql/index.ts";
-import { FALSE, join, TRUE, type Formula, type Test, type TextPattern, type TextTest } from "../formula.ts";
+import {
+  FALSE,
+  TRUE,
+  foldedOf,
+  identityOf,
+  prepareWildcard,
+  type Condition,
+  type FieldPredicate,
+  type Loss,
+  type Predicate,
+  type Span,
+  type TextPattern,
+  type TextPredicate,
+  type WildcardPart,
+} from "../../eql/index.ts";
 import { rewrite, type Unsupported } from "../fold.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
@@ -30,7 +43,7 @@ export interface TableEvent<T> {
   readonly title: string;
   /** All values of the fields that are known beforehand; an empty list means that the field is never set. */
   readonly known: ReadonlyMap<string, readonly string[]>;
-  /** The fields such an event has in ECS: a test of any other is of a missing field. Null: unknown. */
+  /** The fields such an event has in ECS: a predicate of any other is of a missing field. Null: unknown. */
   readonly fields: ReadonlySet<string> | null;
   readonly columns: ReadonlyMap<string, Column>;
 }
@@ -44,17 +57,17 @@ export interface Table<T> {
 /** What of a condition is about one table. */
 export interface Branch<T> {
   readonly table: Table<T>;
-  /** The kinds of events that `formula` is about; never empty. */
+  /** The kinds of events that `condition` is about; never empty. */
   readonly events: readonly TableEvent<T>[];
-  /** Over columns: `field` of its tests is a column's name. */
-  readonly formula: Formula;
+  /** Over columns: `field` of its predicates is a column's name. */
+  readonly condition: Condition;
   /** By name. */
   readonly columns: ReadonlyMap<string, Column>;
 }
 
 /** Branches of the condition over all tables; none where it can hold on no event. */
 export function branchesOf<T>(
-  formula: Formula,
+  condition: Condition,
   tables: readonly Table<T>[],
   reportLoss: (loss: Loss) => void,
   span: Span,
@@ -63,7 +76,7 @@ export function branchesOf<T>(
   interface Made {
     readonly table: Table<T>;
     readonly event: TableEvent<T>;
-    readonly formula: Formula | null;
+    readonly condition: Condition | null;
     readonly columns: Map<string, Column>;
     readonly asked: Asked;
     readonly losses: Loss[];
@@ -75,15 +88,19 @@ export function branchesOf<T>(
       const losses: Loss[] = [];
       const asked: Asked = { fields: new Set(), missing: new Set() };
       const note = (loss: Loss): void => void losses.push(loss);
-      const rest = rewrite(formula, (test, positive) => onEvent(test, event, table, columns, asked, overrides, positive, note), note);
+      const rest = rewrite(
+        condition,
+        (predicate, positive) => onEvent(predicate, event, table, columns, asked, overrides, positive, note),
+        note,
+      );
       if (rest !== null && rest.kind === "constant" && !rest.value) continue;
-      made.push({ table, event, formula: rest, columns, asked, losses });
+      made.push({ table, event, condition: rest, columns, asked, losses });
     }
   }
   // Where another kind of event carries all that is asked of this one, this is not what the condition is about.
-  const complete = made.filter((one) => one.formula !== null && one.asked.missing.size === 0);
+  const complete = made.filter((one) => one.condition !== null && one.asked.missing.size === 0);
   const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
-  const kept = made.filter((one) => one.formula !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
+  const kept = made.filter((one) => one.condition !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
   for (const one of made) {
     const effect = kept.length > 0 ? "narrower" : "untranslatable";
     const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
@@ -106,10 +123,10 @@ export function branchesOf<T>(
       advice: null,
     });
   const branches = new Map<string, Branch<T> & { readonly events: TableEvent<T>[]; readonly columns: Map<string, Column> }>();
-  for (const { table, event, formula: rest, columns } of kept) {
-    const key = `${table.name} ${JSON.stringify(rest, (name, value: unknown) => (name === "span" ? undefined : typeof value === "bigint" ? `${value}n` : value))}`;
+  for (const { table, event, condition: rest, columns } of kept) {
+    const key = `${table.name} ${identityOf(rest)}`;
     const known = branches.get(key);
-    if (known === undefined) branches.set(key, { table, events: [event], formula: rest!, columns });
+    if (known === undefined) branches.set(key, { table, events: [event], condition: rest!, columns });
     else {
       known.events.push(event);
       for (const [name, column] of columns) known.columns.set(name, column);
@@ -135,7 +152,7 @@ interface Asked {
 }
 
 function onEvent<T>(
-  test: Test,
+  predicate: Predicate,
   event: TableEvent<T>,
   table: Table<T>,
   columns: Map<string, Column>,
@@ -143,39 +160,39 @@ function onEvent<T>(
   overrides: ReadonlyMap<string, string>,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
-): Formula | Unsupported | null {
-  if (test.kind === "any-field") return null;
-  if (test.kind === "computed") return UNSUPPORTED.computedRaw;
-  const values = event.known.get(test.field);
-  if (values !== undefined) return holds(test, values) ? TRUE : FALSE;
-  const override = overrides.get(test.field);
-  const own = event.columns.get(test.field);
+): Condition | Unsupported | null {
+  if (predicate.kind === "any-field") return null;
+  if (predicate.kind === "computed") return UNSUPPORTED.computedRaw;
+  const values = event.known.get(predicate.field);
+  if (values !== undefined) return holds(predicate, values) ? TRUE : FALSE;
+  const override = overrides.get(predicate.field);
+  const own = event.columns.get(predicate.field);
   // A column of the user's own holds the whole value, of the type that the target's own column has: a port stays a number.
   const column: Column | undefined =
     override === undefined ? own : { name: override, type: own?.form === "whole" ? own.type : "text", form: "whole" };
-  if (column === undefined && event.fields !== null && !event.fields.has(test.field)) return FALSE;
-  asked.fields.add(test.field);
+  if (column === undefined && event.fields !== null && !event.fields.has(predicate.field)) return FALSE;
+  asked.fields.add(predicate.field);
   if (column === undefined) {
-    asked.missing.add(test.field);
-    return UNSUPPORTED.noColumn(table.name, event.title, test.field);
+    asked.missing.add(predicate.field);
+    return UNSUPPORTED.noColumn(table.name, event.title, predicate.field);
   }
-  const told = inColumn(test, column, positive, reportLoss);
+  const told = inColumn(predicate, column, positive, reportLoss);
   if (!("unsupported" in told)) columns.set(column.name, column);
   return told;
 }
 
-/** Whether a test holds of an array with these values. */
-function holds(test: Exclude<Test, { kind: "any-field" | "computed" }>, values: readonly string[]): boolean {
-  switch (test.kind) {
+/** Whether a predicate holds of an array with these values. */
+function holds(predicate: FieldPredicate, values: readonly string[]): boolean {
+  switch (predicate.kind) {
     case "exists":
       return values.length > 0;
     case "text":
-      return test.patterns.some(({ parts }) => {
-        const wildcard = prepareWildcard(parts, test.insensitive);
-        return values.some((value) => wildcard.test(test.insensitive ? foldedOf(value) : value));
+      return predicate.patterns.some(({ parts }) => {
+        const wildcard = prepareWildcard(parts, predicate.insensitive);
+        return values.some((value) => wildcard.test(predicate.insensitive ? foldedOf(value) : value));
       });
     case "value":
-      return values.some((value) => test.op === "==" && value === String(test.value));
+      return values.some((value) => predicate.op === "==" && value === String(predicate.value));
     default:
       return false;
   }
@@ -187,19 +204,14 @@ function literal(text: string): WildcardPart {
   return { kind: "literal", text };
 }
 
-function inColumn(
-  test: Exclude<Test, { kind: "any-field" | "computed" }>,
-  column: Column,
-  positive: boolean,
-  reportLoss: (loss: Loss) => void,
-): Formula | Unsupported {
+function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, reportLoss: (loss: Loss) => void): Condition | Unsupported {
   const { name } = column;
-  const as = (of: Test): Formula => ({ kind: "test", test: of });
-  if (column.form === "whole") return as({ ...test, field: name });
-  if (test.kind === "exists") return as({ ...test, field: name });
-  const text = asText(test);
-  if (text === null) return UNSUPPORTED.partOfColumn(test.field, name);
-  const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Formula =>
+  const as = (of: Predicate): Condition => ({ kind: "predicate", predicate: of });
+  if (column.form === "whole") return as({ ...predicate, field: name });
+  if (predicate.kind === "exists") return as({ ...predicate, field: name });
+  const text = asText(predicate);
+  if (text === null) return UNSUPPORTED.partOfColumn(predicate.field, name);
+  const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Condition =>
     as({ ...text, field: name, insensitive, patterns: text.patterns.map(({ parts, span }) => ({ parts: merged(place(parts)), span })) });
   switch (column.form) {
     case "name": {
@@ -216,8 +228,8 @@ function inColumn(
     case "part":
       reportLoss({
         effect: positive ? "wider" : "narrower",
-        span: test.span,
-        reason: `${name} holds all arguments in one: what begins like a value of \`${test.field}\` is taken for it`,
+        span: predicate.span,
+        reason: `${name} holds all arguments in one: what begins like a value of \`${predicate.field}\` is taken for it`,
         advice: null,
       });
       return as({
@@ -233,9 +245,8 @@ function inColumn(
     default: {
       const codes = [...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code);
       if (codes.length === 0) return FALSE;
-      return join("or", [
-        as({ kind: "text", field: name, span: test.span, insensitive: true, patterns: codes.map((code) => pattern(code, test.span)) }),
-      ]);
+      const patterns = codes.map((code) => pattern(code, predicate.span));
+      return as({ kind: "text", field: name, span: predicate.span, insensitive: true, compares: "text", patterns });
     }
   }
 }
@@ -244,10 +255,11 @@ function pattern(text: string, span: Span): TextPattern {
   return { parts: [literal(text)], span };
 }
 
-function asText(test: Test): TextTest | null {
-  if (test.kind === "text") return test;
-  if (test.kind !== "value" || test.op !== "==") return null;
-  return { kind: "text", field: test.field, span: test.span, insensitive: false, patterns: [pattern(String(test.value), test.span)] };
+function asText(predicate: Predicate): TextPredicate | null {
+  if (predicate.kind === "text") return predicate;
+  if (predicate.kind !== "value" || predicate.op !== "==") return null;
+  const patterns = [pattern(String(predicate.value), predicate.span)];
+  return { kind: "text", field: predicate.field, span: predicate.span, insensitive: false, compares: "text", patterns };
 }
 
 /** Adjacent literals and adjacent `*` are one. */

@@ -6,7 +6,7 @@
  * last backslash; `correlate` finds constellations of events in order.
  */
 import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
-import { conditionOf, type Dialect } from "../dialect.ts";
+import { conditionText, type Dialect } from "../dialect.ts";
 import { indented } from "../infix.ts";
 import { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
@@ -146,12 +146,12 @@ function list(texts: readonly string[]): string {
   return `[${texts.map(logscaleString).join(", ")}]`;
 }
 
-function branchText({ events, formula, columns }: Branch<string>, losses: LossList): string | null {
-  const condition = conditionOf(formula, LOGSCALE, { columns, reportLoss: losses.add });
-  if (condition === null) return null;
+function branchText({ events, condition, columns }: Branch<string>, losses: LossList): string | null {
+  const where = conditionText(condition, LOGSCALE, { columns, reportLoss: losses.add });
+  if (where === null) return null;
   const names = events.map((event) => event.select);
   const select = names.length === 1 ? `#event_simpleName=${names[0]}` : `in(#event_simpleName, values=${list(names)})`;
-  return `${select} event_platform=Win${condition.text === "" ? "" : `\n| ${condition.text}`}`;
+  return `${select} event_platform=Win${where.text === "" ? "" : `\n| ${where.text}`}`;
 }
 
 function eventsOf(

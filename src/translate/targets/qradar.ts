@@ -7,7 +7,7 @@
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { among, anyOf, conditionOf, either, selected, type Dialect } from "../dialect.ts";
+import { among, anyOf, conditionText, either, selected, type Dialect } from "../dialect.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { wildcardOf, type Parts } from "../patterns.ts";
@@ -98,13 +98,13 @@ function wholeValue(parts: Parts): string {
   return `(?s)${source.startsWith("^") ? "" : ".*"}${source}${parts.at(-1)?.kind === "any" ? ".*" : ""}`;
 }
 
-function branchText({ events, formula, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
-  const condition = conditionOf(formula, AQL, { columns, reportLoss: losses.add });
-  if (condition === null) return null;
+function branchText({ events, condition, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
+  const where = conditionText(condition, AQL, { columns, reportLoss: losses.add });
+  if (where === null) return null;
   const byChannel = new Map<string, string[]>();
   for (const { select } of events) byChannel.set(select.channel, [...(byChannel.get(select.channel) ?? []), aqlString(select.code)]);
   const codes = [...byChannel.values()].map((literals) => among('"EventID"', literals, "=", "IN"));
-  return selected(`LOGSOURCETYPENAME(devicetype) ILIKE '%Windows%' AND ${either(codes, AQL.or)}`, condition, AQL);
+  return selected(`LOGSOURCETYPENAME(devicetype) ILIKE '%Windows%' AND ${either(codes, AQL.or)}`, where, AQL);
 }
 
 function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {

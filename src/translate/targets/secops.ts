@@ -6,7 +6,7 @@
  * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
  */
 import { maxspanMillis, type EventFilter, type SequenceQuery } from "../../eql/index.ts";
-import { conditionOf, either, selected, type Dialect } from "../dialect.ts";
+import { conditionText, either, selected, type Dialect } from "../dialect.ts";
 import { indented } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
@@ -162,11 +162,11 @@ function eventsOf(
   const branches = filterBranches(filter, tables(), request, losses);
   const parts: string[] = [];
   const dialect = yaral(event);
-  for (const { events, formula, columns } of branches) {
-    const condition = conditionOf(formula, dialect, { columns, reportLoss: losses.add });
-    if (condition === null) continue;
+  for (const { events, condition, columns } of branches) {
+    const where = conditionText(condition, dialect, { columns, reportLoss: losses.add });
+    if (where === null) continue;
     const types = events.map(({ select }) => `${event}.metadata.event_type = ${yaraString(select)}`);
-    parts.push(selected(either(types, dialect.or), condition, dialect));
+    parts.push(selected(either(types, dialect.or), where, dialect));
   }
   if (parts.length === 0) return null;
   return { text: parts.length === 1 ? parts[0]! : `(\n${indented(parts.map((part) => `(${part})`).join("\nor "), "  ")}\n)`, branches };

@@ -6,7 +6,7 @@
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
-import { among, anyOf, conditionOf, each, either, selected, type Dialect } from "../dialect.ts";
+import { among, anyOf, conditionText, each, either, selected, type Dialect } from "../dialect.ts";
 import { bare } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
@@ -72,15 +72,15 @@ function cased(text: string, insensitive: boolean): string {
   return insensitive ? lowerCase(text) : text;
 }
 
-function branchText({ events, formula, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
-  const condition = conditionOf(formula, SUMO, { columns, reportLoss: losses.add });
-  if (condition === null) return null;
+function branchText({ events, condition, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
+  const where = conditionText(condition, SUMO, { columns, reportLoss: losses.add });
+  if (where === null) return null;
   const channels = [...new Set(events.map(({ select }) => select.channel))];
   const selection = channels.map((channel) => {
     const codes = events.filter(({ select }) => select.channel === channel).map(({ select }) => sumoString(select.code));
     return `Channel = ${sumoString(channel)} and ${among("EventID", codes, "=", "in")}`;
   });
-  return selected(either(selection, SUMO.or), condition, SUMO);
+  return selected(either(selection, SUMO.or), where, SUMO);
 }
 
 function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossList): string | null {

@@ -6,9 +6,8 @@
  * default configuration drops 5145 and 5156 among others.
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
-import type { EventFilter } from "../../eql/index.ts";
+import type { Condition, EventFilter, Predicate } from "../../eql/index.ts";
 import { isUnsupported, rewrite, type Unsupported } from "../fold.ts";
-import type { Formula, Test } from "../formula.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { isAnything } from "../patterns.ts";
@@ -54,7 +53,7 @@ function doubled(source: string): string {
   });
 }
 
-function regexOf(test: Test): string | Unsupported {
+function regexOf(test: Predicate): string | Unsupported {
   switch (test.kind) {
     case "text": {
       const sources = test.patterns.map(({ parts }) => (isAnything(parts) ? "." : pcreOfParts(parts)));
@@ -99,20 +98,24 @@ function blockRegex(block: string): string | null {
 }
 
 /** As alternatives of which each is a list of tests; null where there are too many. */
-function alternatives(formula: Formula, negated: boolean, fieldOf: (test: Test, negated: boolean) => Field): (readonly Field[])[] | null {
-  switch (formula.kind) {
+function alternatives(
+  condition: Condition,
+  negated: boolean,
+  fieldOf: (test: Predicate, negated: boolean) => Field,
+): (readonly Field[])[] | null {
+  switch (condition.kind) {
     case "constant":
-      return formula.value === negated ? [] : [[]];
+      return condition.value === negated ? [] : [[]];
     case "not":
-      return alternatives(formula.operand, !negated, fieldOf);
-    case "test":
-      return [[fieldOf(formula.test, negated)]];
+      return alternatives(condition.operand, !negated, fieldOf);
+    case "predicate":
+      return [[fieldOf(condition.predicate, negated)]];
     default: {
-      const parts = formula.operands.map((operand) => alternatives(operand, negated, fieldOf));
-      let lists: (readonly Field[])[] = (formula.kind === "and") !== negated ? [[]] : [];
+      const parts = condition.operands.map((operand) => alternatives(operand, negated, fieldOf));
+      let lists: (readonly Field[])[] = (condition.kind === "and") !== negated ? [[]] : [];
       for (const part of parts) {
         if (part === null) return null;
-        if ((formula.kind === "and") !== negated) lists = lists.flatMap((left) => part.map((right) => [...left, ...right]));
+        if ((condition.kind === "and") !== negated) lists = lists.flatMap((left) => part.map((right) => [...left, ...right]));
         else lists = [...lists, ...part];
         if (lists.length > MAX_RULES) return null;
       }
@@ -147,7 +150,7 @@ function parents(event: WindowsEventType): string {
 
 function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, losses: LossList, nextId: () => number): string[] {
   const translatable = rewrite(
-    branch.formula,
+    branch.condition,
     (test, positive) => {
       if (test.kind === "exists" && !positive) return UNSUPPORTED.missingField;
       const regex = regexOf(test);
@@ -164,7 +167,7 @@ function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, 
     losses.add,
   );
   if (translatable === null) return [];
-  const fieldOf = (test: Test, negated: boolean): Field => {
+  const fieldOf = (test: Predicate, negated: boolean): Field => {
     const regex = regexOf(test);
     return { name: "field" in test ? test.field : "", regex: isUnsupported(regex) ? "." : regex, negated };
   };

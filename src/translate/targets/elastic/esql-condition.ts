@@ -3,10 +3,9 @@
  * test has its own negation, in which a missing field is named. Fields of several values are tested by the search functions where
  * these may stand (`WHERE` right after `FROM`), else by `MV_CONTAINS`.
  */
-import type { Loss } from "../../../eql/index.ts";
+import type { CidrPredicate, Condition, Loss, Predicate, RegexPredicate, TextPredicate, ValuePredicate } from "../../../eql/index.ts";
 import { esqlField, esqlString } from "./esql-text.ts";
 import { fold, isUnsupported, type Folded, type Unsupported } from "../../fold.ts";
-import type { CidrTest, Formula, RegexTest, Test, TextTest, ValueTest } from "../../formula.ts";
 import { fieldType } from "../../field-type.ts";
 import type { Fragment } from "../../infix.ts";
 import { luceneTest } from "../../languages/query-string.ts";
@@ -16,7 +15,7 @@ import { anyCase, luceneRegexOf } from "../../regex/lucene.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
 /** A condition and its negation. */
-export interface Condition {
+export interface EsqlCondition {
   readonly yes: Fragment;
   readonly no: Fragment;
 }
@@ -30,14 +29,14 @@ export interface ConditionOptions {
   readonly reportLoss: (loss: Loss) => void;
 }
 
-export function condition(formula: Formula, options: ConditionOptions): Folded<Condition> {
-  return fold<Condition>(
-    formula,
+export function condition(condition: Condition, options: ConditionOptions): Folded<EsqlCondition> {
+  return fold<EsqlCondition>(
+    condition,
     {
       all: (operands) => ({ yes: group(operands, "yes", "and"), no: group(operands, "no", "or") }),
       any: (operands) => ({ yes: group(operands, "yes", "or"), no: group(operands, "no", "and") }),
       not: ({ yes, no }) => ({ yes: no, no: yes }),
-      test: (test, positive) => tested(test, positive, options),
+      predicate: (test, positive) => tested(test, positive, options),
     },
     options.reportLoss,
   );
@@ -45,7 +44,7 @@ export function condition(formula: Formula, options: ConditionOptions): Folded<C
 
 const WIDTH = 110;
 
-function group(operands: readonly Condition[], side: "yes" | "no", level: "and" | "or"): Fragment {
+function group(operands: readonly EsqlCondition[], side: "yes" | "no", level: "and" | "or"): Fragment {
   const parts = operands.map((operand) => within(operand[side], level));
   const word = level.toUpperCase();
   const line = parts.join(` ${word} `);
@@ -60,19 +59,19 @@ function within({ text, level }: Fragment, outer: "and" | "or"): string {
 const atom = (text: string): Fragment => ({ text, level: "atom" });
 
 /** A test that is never null. */
-function sure(text: string): Condition {
+function sure(text: string): EsqlCondition {
   return { yes: atom(text), no: atom(`NOT ${text}`) };
 }
 
 /** Tests any of which is enough; null where the field is missing. */
-function ofField(field: string, alternatives: readonly string[]): Condition {
+function ofField(field: string, alternatives: readonly string[]): EsqlCondition {
   const yes: Fragment = alternatives.length === 1 ? atom(alternatives[0]!) : { text: alternatives.join(" OR "), level: "or" };
   const broken = yes.text.length > WIDTH && alternatives.length > 1 ? { ...yes, text: alternatives.join("\nOR ") } : yes;
   const denied = alternatives.length === 1 ? `NOT ${alternatives[0]!}` : `NOT ${within(broken, "and")}`;
   return { yes: broken, no: { text: `${field} IS NULL OR ${denied}`, level: "or" } };
 }
 
-function tested(test: Test, positive: boolean, options: ConditionOptions): Condition | Unsupported {
+function tested(test: Predicate, positive: boolean, options: ConditionOptions): EsqlCondition | Unsupported {
   if (test.kind === "computed") return UNSUPPORTED.computed;
   if (test.kind === "any-field") return searched(test, positive, options);
   const { kind, several } = fieldType(test.field);
@@ -94,7 +93,7 @@ function tested(test: Test, positive: boolean, options: ConditionOptions): Condi
 }
 
 /** A query string of Lucene, which knows missing fields and several values. */
-function searched(test: Test, positive: boolean, options: ConditionOptions): Condition | Unsupported {
+function searched(test: Predicate, positive: boolean, options: ConditionOptions): EsqlCondition | Unsupported {
   if (!options.search) return UNSUPPORTED.anyFieldInSequence;
   const text = luceneTest(test, options.fields, positive, options.reportLoss);
   return isUnsupported(text) ? text : sure(`QSTR(${esqlString(text)})`);
@@ -102,11 +101,11 @@ function searched(test: Test, positive: boolean, options: ConditionOptions): Con
 
 /** `field : "value"` is a search for a whole keyword among the field's values. */
 function searchedField(
-  test: TextTest | RegexTest | ValueTest | CidrTest,
+  test: TextPredicate | RegexPredicate | ValuePredicate | CidrPredicate,
   field: string,
   positive: boolean,
   options: ConditionOptions,
-): Condition | Unsupported {
+): EsqlCondition | Unsupported {
   if (test.kind === "text" && !test.insensitive) {
     const plain = test.patterns.map(({ parts }) => plainText(parts));
     if (plain.every((text) => text !== null && text !== "")) return sureOf(plain.map((text) => `${field} : ${esqlString(text!)}`));
@@ -114,14 +113,14 @@ function searchedField(
   return searched(test, positive, options);
 }
 
-function sureOf(alternatives: readonly string[]): Condition {
+function sureOf(alternatives: readonly string[]): EsqlCondition {
   if (alternatives.length === 1) return sure(alternatives[0]!);
   const yes: Fragment = { text: alternatives.join(" OR "), level: "or" };
   return { yes, no: { text: alternatives.map((one) => `NOT ${one}`).join(" AND "), level: "and" } };
 }
 
 /** Where no search is possible: whole values only. */
-function contained(test: TextTest | RegexTest | ValueTest | CidrTest, field: string): Condition | Unsupported {
+function contained(test: TextPredicate | RegexPredicate | ValuePredicate | CidrPredicate, field: string): EsqlCondition | Unsupported {
   const unsupported = UNSUPPORTED.partOfSeveral(test.field);
   if (test.kind === "value") return test.op === "==" ? sure(`MV_CONTAINS(${field}, ${literal(test.value)})`) : unsupported;
   if (test.kind !== "text") return unsupported;
@@ -136,7 +135,7 @@ function contained(test: TextTest | RegexTest | ValueTest | CidrTest, field: str
   );
 }
 
-function texts(test: TextTest, field: string): Condition | Unsupported {
+function texts(test: TextPredicate, field: string): EsqlCondition | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind !== "text") return typedTexts(test, field, mapping);
   const subject = test.insensitive ? `TO_LOWER(${field})` : field;
@@ -155,7 +154,7 @@ function texts(test: TextTest, field: string): Condition | Unsupported {
 }
 
 /** ES|QL compares values of one type. */
-function typedTexts(test: TextTest, field: string, type: string): Condition | Unsupported {
+function typedTexts(test: TextPredicate, field: string, type: string): EsqlCondition | Unsupported {
   const plain = test.patterns.map(({ parts }) => plainText(parts));
   const values = plain.flatMap((text) => (text === null ? [] : (typed(text, type) ?? [])));
   if (values.length < plain.length) return UNSUPPORTED.partOfValue(test.field, type);
@@ -177,7 +176,7 @@ function typed(text: string, type: string): string | null {
   }
 }
 
-function regexes(test: RegexTest, field: string, positive: boolean, reportLoss: (loss: Loss) => void): Condition | Unsupported {
+function regexes(test: RegexPredicate, field: string, positive: boolean, reportLoss: (loss: Loss) => void): EsqlCondition | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind !== "text") return UNSUPPORTED.regexOfType(test.field, mapping);
   const alternatives: string[] = [];
@@ -199,7 +198,7 @@ function regexes(test: RegexTest, field: string, positive: boolean, reportLoss: 
   return ofField(field, alternatives);
 }
 
-function values(test: ValueTest, field: string): Condition | Unsupported {
+function values(test: ValuePredicate, field: string): EsqlCondition | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   const { op, value } = test;
   if (typeof value === "boolean") {
@@ -216,11 +215,11 @@ function values(test: ValueTest, field: string): Condition | Unsupported {
   return ofField(field, [`${subject} ${op} ${literal(value)}`]);
 }
 
-function literal(value: ValueTest["value"]): string {
+function literal(value: ValuePredicate["value"]): string {
   return typeof value === "string" ? esqlString(value) : String(value);
 }
 
-function blocks(test: CidrTest, field: string, positive: boolean, reportLoss: (loss: Loss) => void): Condition | Unsupported {
+function blocks(test: CidrPredicate, field: string, positive: boolean, reportLoss: (loss: Loss) => void): EsqlCondition | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   const list = test.blocks.map(esqlString).join(", ");
   if (kind === "ip") return ofField(field, [`CIDR_MATCH(${field}, ${list})`]);

@@ -1,9 +1,9 @@
 /** ES|QL: events by `WHERE`; sequences as groups of events, which is wider. */
 import { walk, type EventQuery, type Expr, type Loss, type Query, type SequenceQuery } from "../../../eql/index.ts";
-import { condition, type Condition } from "./esql-condition.ts";
+import { condition, type EsqlCondition } from "./esql-condition.ts";
 import { esqlField, esqlSource } from "./esql-text.ts";
 import type { Folded } from "../../fold.ts";
-import { formulaOf } from "../../formula.ts";
+import { conditionOf } from "../../condition.ts";
 import { fieldType } from "../../field-type.ts";
 import { kibanaDocument, kibanaNdjson } from "./kibana-document.ts";
 import { LossList } from "../../loss-list.ts";
@@ -35,7 +35,7 @@ function kibanaFiles(text: string, { query, metadata }: TranslationRequest): rea
 }
 
 function eventLines(query: EventQuery, from: string, { fields }: TranslationRequest, reportLoss: (loss: Loss) => void): string[] | null {
-  const where = condition(formulaOf(query.filter), { fields, optional: optionalFields(query), search: true, reportLoss });
+  const where = condition(conditionOf(query.filter), { fields, optional: optionalFields(query), search: true, reportLoss });
   if (where.kind === "lost") return null;
   const lines = [`${from} METADATA _id, _index, _version`];
   const text = whereText(where);
@@ -56,7 +56,7 @@ function eventLines(query: EventQuery, from: string, { fields }: TranslationRequ
 }
 
 /** Null where there is nothing to say. */
-function whereText(where: Folded<Condition> & { kind: "value" | "constant" }): string | null {
+function whereText(where: Folded<EsqlCondition> & { kind: "value" | "constant" }): string | null {
   if (where.kind === "value") return where.value.yes.text;
   return where.value ? null : "false";
 }
@@ -101,7 +101,9 @@ function groupLines(
     reportLoss({ effect: "untranslatable", span: query.span, reason: "The events of the sequence have no keys in common", advice: null });
     return null;
   }
-  const conditions = stages.map((stage) => condition(formulaOf(stage.filter), { fields, optional: new Set(), search: false, reportLoss }));
+  const conditions = stages.map((stage) =>
+    condition(conditionOf(stage.filter), { fields, optional: new Set(), search: false, reportLoss }),
+  );
   if (conditions.some((one) => one.kind === "lost")) {
     reportLoss({
       effect: "untranslatable",
@@ -112,7 +114,7 @@ function groupLines(
     return null;
   }
   loseOfGroups(query, reportLoss);
-  const flags = conditions.map((one) => whereText(one as Folded<Condition> & { kind: "value" | "constant" }) ?? "true");
+  const flags = conditions.map((one) => whereText(one as Folded<EsqlCondition> & { kind: "value" | "constant" }) ?? "true");
   const names = stages.map((_, at) => `stage_${at + 1}`);
   const lines = [
     from,

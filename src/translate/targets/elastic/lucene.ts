@@ -1,7 +1,7 @@
 /** Lucene's query syntax, as a query string of its own. */
 import { noSequences } from "../../languages/query-dsl.ts";
 import { queryString } from "../../languages/query-string.ts";
-import { formulaOf } from "../../formula.ts";
+import { conditionOf } from "../../condition.ts";
 import { LossList } from "../../loss-list.ts";
 import type { Platform, Translation, TranslationRequest } from "../../translation.ts";
 
@@ -20,6 +20,6 @@ function translate({ query, fields }: TranslationRequest): Translation {
   }
   for (const { span, name } of query.pipes)
     losses.report("wider", span, `A query string has no pipes: \`${name}\` is left out`, "Set order and number in the search.");
-  const text = queryString(formulaOf(query.filter), fields, losses.add);
+  const text = queryString(conditionOf(query.filter), fields, losses.add);
   return { text: text === null ? "" : `${text}\n`, files: [], losses: losses.list };
 }

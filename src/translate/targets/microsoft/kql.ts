@@ -6,7 +6,7 @@
  * where case counts; `matches regex` is RE2.
  */
 import type { EventFilter, SequenceItem, SequenceQuery } from "../../../eql/index.ts";
-import { among, conditionOf, type Dialect, type Operand } from "../../dialect.ts";
+import { among, conditionText, type Dialect, type Operand } from "../../dialect.ts";
 import { bare, indented } from "../../infix.ts";
 import type { LossList } from "../../loss-list.ts";
 import { hasCaseBeyondAscii, plainText, shapeOf } from "../../patterns.ts";
@@ -81,10 +81,10 @@ function eventsOf<T>(
   return parts.length === 1 ? parts[0]! : `union\n${parts.map((part) => `  (\n${indented(part, "    ")}\n  )`).join(",\n")}`;
 }
 
-function whereOf<T>({ formula, columns }: Branch<T>, losses: LossList): readonly string[] | null {
-  const condition = conditionOf(formula, KQL, { columns, reportLoss: losses.add });
-  if (condition === null) return null;
-  return condition.text === "" ? [] : [`where ${condition.text}`];
+function whereOf<T>({ condition, columns }: Branch<T>, losses: LossList): readonly string[] | null {
+  const where = conditionText(condition, KQL, { columns, reportLoss: losses.add });
+  if (where === null) return null;
+  return where.text === "" ? [] : [`where ${where.text}`];
 }
 
 const OPERATORS = {

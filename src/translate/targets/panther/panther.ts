@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter } from "../../../eql/index.ts";
 import { filterBranches, translateQuery } from "../../translator.ts";
-import { formulaOf } from "../../formula.ts";
+import { conditionOf } from "../../condition.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { once } from "../../once.ts";
@@ -31,7 +31,7 @@ type Write = (filter: EventFilter, request: TranslationRequest, constants: Const
 const windows: Write = (filter, request, constants, losses) => {
   const parts: string[] = [];
   for (const branch of filterBranches(filter, tables(), request, losses)) {
-    const expression = pythonOf(branch.formula, (column) => column.split("."), constants, losses);
+    const expression = pythonOf(branch.condition, (column) => column.split("."), constants, losses);
     if (expression === null || expression === "False") continue;
     const own = branch.events.map(({ select }) => `(${pythonString(select.channel)}, ${pythonString(select.code)})`);
     const where = `(channel, code) ${own.length === 1 ? `== ${own[0]!}` : `in (${own.join(", ")})`}`;
@@ -42,7 +42,7 @@ const windows: Write = (filter, request, constants, losses) => {
 };
 
 const ecs: Write = (filter, request, constants, losses) => {
-  const expression = pythonOf(formulaOf(filter), (field) => (request.fields.get(field) ?? field).split("."), constants, losses);
+  const expression = pythonOf(conditionOf(filter), (field) => (request.fields.get(field) ?? field).split("."), constants, losses);
   return expression === null ? null : `    return bool(\n${indented(expression, "        ")}\n    )`;
 };
 

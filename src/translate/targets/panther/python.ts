@@ -5,10 +5,9 @@
  * Facts (Python's reference): `$` matches before a last line break, so texts are matched whole; `str.lower` maps the dotted capital I to
  * two characters and knows final sigmas, which the engine's folding does not.
  */
-import type { Expr } from "../../../eql/index.ts";
-import { conditionOf, type Dialect, type FieldTest } from "../../dialect.ts";
+import type { Condition, Expr } from "../../../eql/index.ts";
+import { conditionText, type Dialect, type FieldTest } from "../../dialect.ts";
 import type { Unsupported } from "../../fold.ts";
-import type { Formula } from "../../formula.ts";
 import type { LossList } from "../../loss-list.ts";
 import { lowerCase, plainText, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
 import { escapePcre } from "../../regex/pcre.ts";
@@ -89,15 +88,15 @@ export class Constants {
   };
 }
 
-/** @param pathOf the keys that lead to a field's values. Null where nothing of the formula can be translated. */
+/** @param pathOf the keys that lead to a field's values. Null where nothing of the condition can be translated. */
 export function pythonOf(
-  formula: Formula,
+  condition: Condition,
   pathOf: (field: string) => readonly string[],
   constants: Constants,
   losses: LossList,
 ): string | null {
-  const condition = conditionOf(formula, python(pathOf, constants), { columns: new Map(), reportLoss: losses.add });
-  return condition?.text === "" ? "True" : (condition?.text ?? null);
+  const fragment = conditionText(condition, python(pathOf, constants), { columns: new Map(), reportLoss: losses.add });
+  return fragment?.text === "" ? "True" : (fragment?.text ?? null);
 }
 
 /** Of each value of a field, `value`, the predicate is asked; a field's name is the path to its values. */

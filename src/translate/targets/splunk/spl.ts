@@ -5,9 +5,9 @@
  * A search's `NOT field=x` keeps events without the field, which is what `not` means here; in expressions `if` makes it so, whose
  * condition alone is documented to be of truth values.
  */
+import type { Condition, TextPredicate } from "../../../eql/index.ts";
 import { each, predicateOf, type Dialect } from "../../dialect.ts";
 import { isUnsupported, type Unsupported } from "../../fold.ts";
-import type { Formula, TextTest } from "../../formula.ts";
 import { bare } from "../../infix.ts";
 import { hasLetters, type Parts } from "../../patterns.ts";
 import { inlineFlags, needsDotAll, pcreOfParts } from "../../regex/pcre.ts";
@@ -73,23 +73,23 @@ function match(name: string, source: string): string {
 }
 
 /** Whether the words of a search are the same condition, exactly. */
-export function searchable(formula: Formula): boolean {
-  switch (formula.kind) {
+export function searchable(condition: Condition): boolean {
+  switch (condition.kind) {
     case "constant":
       return true;
     case "not":
-      return searchable(formula.operand);
-    case "test": {
-      const { test } = formula;
-      const word = predicateOf(test, true, SEARCH, { columns: new Map(), reportLoss: () => {} });
-      return typeof word === "string" && (test.kind !== "text" || ignoresCase(test));
+      return searchable(condition.operand);
+    case "predicate": {
+      const { predicate } = condition;
+      const word = predicateOf(predicate, true, SEARCH, { columns: new Map(), reportLoss: () => {} });
+      return typeof word === "string" && (predicate.kind !== "text" || ignoresCase(predicate));
     }
     default:
-      return formula.operands.every(searchable);
+      return condition.operands.every(searchable);
   }
 }
 
-function ignoresCase({ insensitive, patterns }: TextTest): boolean {
+function ignoresCase({ insensitive, patterns }: TextPredicate): boolean {
   return insensitive || !patterns.some(({ parts }) => hasLetters(parts));
 }
 

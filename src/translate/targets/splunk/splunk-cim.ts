@@ -2,7 +2,7 @@
  * Splunk over the accelerated data models of the Common Information Model: `tstats` on `Endpoint` and `Network_Traffic`. It sees
  * whatever product feeds the model; what the model has no field for is left to the raw search.
  */
-import { conditionOf, type Dialect } from "../../dialect.ts";
+import { conditionText, type Dialect } from "../../dialect.ts";
 import { LossList } from "../../loss-list.ts";
 import { once } from "../../once.ts";
 import { hasLetters } from "../../patterns.ts";
@@ -146,7 +146,7 @@ function groupedBy(branch: Branch<string>): readonly string[] {
 }
 
 function search(branch: Branch<string>, losses: LossList): string | null {
-  const condition = conditionOf(branch.formula, CIM, { columns: branch.columns, reportLoss: losses.add });
+  const condition = conditionText(branch.condition, CIM, { columns: branch.columns, reportLoss: losses.add });
   if (condition === null) return null;
   const root = branch.table.name.split(".")[1]!;
   const actions = branch.events.map((event) => event.select).filter((select) => select !== "");

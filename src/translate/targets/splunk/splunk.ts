@@ -3,9 +3,8 @@
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
 import type { WindowsEventType } from "../../../ecs/index.ts";
-import { maxspanMillis, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
-import { conditionOf, type Context, type Dialect } from "../../dialect.ts";
-import { join, type Formula } from "../../formula.ts";
+import { junction, maxspanMillis, type Condition, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
+import { conditionText, type Context, type Dialect } from "../../dialect.ts";
 import { LossList } from "../../loss-list.ts";
 import { once } from "../../once.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
@@ -47,11 +46,11 @@ interface Split {
 
 /** What words can express goes into the search, so that little is read; the rest is worked out for what the search finds. */
 function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | null {
-  const { formula, columns } = branch;
+  const { condition, columns } = branch;
   const context: Context = { columns, reportLoss: losses.add };
-  const operands = formula.kind === "and" ? formula.operands : [formula];
-  const words = join("and", operands.filter(searchable));
-  const rest = join(
+  const operands = condition.kind === "and" ? condition.operands : [condition];
+  const words = junction("and", operands.filter(searchable));
+  const rest = junction(
     "and",
     operands.filter((operand) => !searchable(operand)),
   );
@@ -67,9 +66,9 @@ function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | nu
 }
 
 /** "" where it always holds, null where nothing of it can be translated or it never holds. */
-function textOf(formula: Formula, dialect: Dialect, context: Context): string | null {
-  const condition = conditionOf(formula, dialect, context);
-  return condition?.level === "or" ? `(${condition.text})` : (condition?.text ?? null);
+function textOf(condition: Condition, dialect: Dialect, context: Context): string | null {
+  const fragment = conditionText(condition, dialect, context);
+  return fragment?.level === "or" ? `(${fragment.text})` : (fragment?.text ?? null);
 }
 
 function splitsOf(
@@ -112,7 +111,7 @@ function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses
     for (const { branch, split } of splitsOf(item.filter, request, losses)) {
       const columns = by.map((field) => request.fields.get(field.name) ?? keyColumn(branch.events, field.name)?.name ?? null);
       const at = columns.indexOf(null);
-      const all = textOf(branch.formula, EXPRESSION, { columns: branch.columns, reportLoss: losses.add });
+      const all = textOf(branch.condition, EXPRESSION, { columns: branch.columns, reportLoss: losses.add });
       if (at >= 0)
         losses.report("narrower", item.span, `${branch.table.name} has no column for the key \`${by[at]!.name}\` and is left out`);
       if (at >= 0 || all === null) continue;

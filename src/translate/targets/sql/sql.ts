@@ -6,9 +6,9 @@
  * certain, so that `NOT` means what it means in EQL.
  */
 import { maxspanMillis, type EventFilter, type Query, type SequenceItem, type SequenceQuery } from "../../../eql/index.ts";
-import { conditionOf, type Dialect } from "../../dialect.ts";
+import { conditionText, type Dialect } from "../../dialect.ts";
 import { fieldType } from "../../field-type.ts";
-import { formulaOf } from "../../formula.ts";
+import { conditionOf } from "../../condition.ts";
 import { indented } from "../../infix.ts";
 import { LossList } from "../../loss-list.ts";
 import { presentEvents, SEQUENCE } from "../../sequence.ts";
@@ -74,7 +74,7 @@ class SqlWriter {
   }
 
   #where(filter: EventFilter): string | null {
-    return conditionOf(formulaOf(filter), this.#dialect, { columns: new Map(), reportLoss: this.#losses.add })?.text ?? null;
+    return conditionText(conditionOf(filter), this.#dialect, { columns: new Map(), reportLoss: this.#losses.add })?.text ?? null;
   }
 
   /**
