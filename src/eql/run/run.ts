@@ -86,6 +86,7 @@ export type HitPredicate = (event: EventDocument) => boolean;
 
 const UNIT_MILLIS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const satisfies Record<Maxspan["unit"], number>;
 
+/** The time that a sequence may take, in milliseconds. */
 export function maxspanMillis(maxspan: Maxspan): number {
   return maxspan.value * UNIT_MILLIS[maxspan.unit];
 }

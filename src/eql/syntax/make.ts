@@ -80,4 +80,5 @@ function textIn(name: string, texts: readonly string[], span: Span): Expr {
   );
 }
 
+/** Shorthands for nodes of the tree, all with the span they are given. */
 export const make = { field, string, number, call, all, any, not, isMissing, exists, wildcard, literal, matches, textIn } as const;
