@@ -1,12 +1,8 @@
 /** Building a target's own text or tree out of a condition, from the leaves up, with what the target cannot say named and left out. */
 import { FALSE, TRUE, junction, negation, type Condition, type Loss, type LossEffect, type Predicate } from "../eql/index.ts";
+import { UNSUPPORTED, type Unsupported } from "./unsupported.ts";
 
-/** A predicate the target cannot say. */
-export interface Unsupported {
-  /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
-  readonly unsupported: string;
-  readonly advice?: string;
-}
+export type { Unsupported };
 
 export interface Folder<T> {
   readonly all: (operands: readonly T[]) => T;
@@ -37,12 +33,10 @@ const LEFT_OUT = {
   untranslatable: "and nothing else is left",
 } as const satisfies Record<LossEffect, string>;
 
+/** No target but Kibana, which is given the query as it stands, can search them. */
 function isNamedByPattern(predicate: Predicate): boolean {
   return predicate.kind === "any-field" && predicate.names !== null;
 }
-
-/** No target but Kibana, which is given the query as it stands, searches fields by a pattern of their names. */
-const NAMED_BY_PATTERN: Unsupported = { unsupported: "Fields cannot be chosen by a pattern of their names", advice: "Name the fields." };
 
 interface Lost {
   readonly kind: "lost";
@@ -66,7 +60,7 @@ export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (lo
         return operand.kind === "lost" ? operand : { kind: "value", value: folder.not(operand.value) };
       }
       case "predicate": {
-        const value = isNamedByPattern(part.predicate) ? NAMED_BY_PATTERN : folder.predicate(part.predicate, positive);
+        const value = isNamedByPattern(part.predicate) ? UNSUPPORTED.anyFieldNames : folder.predicate(part.predicate, positive);
         if (typeof value === "boolean") return { kind: "constant", value };
         if (isUnsupported(value)) return { kind: "lost", predicates: [{ predicate: part.predicate, why: value }] };
         return { kind: "value", value };
