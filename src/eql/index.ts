@@ -66,6 +66,7 @@ export type {
   ValuePredicate,
 } from "./condition/predicate.ts";
 export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
+export { WildcardSearch } from "./values/wildcard-search.ts";
 export { foldedOf } from "./values/folded.ts";
 export { parseAddress, type Address } from "./values/cidr.ts";
 export { plainText, type FaultCode, type Value } from "./values/values.ts";

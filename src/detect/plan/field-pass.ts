@@ -1,5 +1,4 @@
-import { foldedOf, plainText, type CompiledFieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
-import { LiteralSearch } from "./literals.ts";
+import { foldedOf, plainText, WildcardSearch, type CompiledFieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
 
 /** Values of one field remembered at a time, and the UTF-16 units of their texts together. */
 const MEMO_ENTRIES = 8_192;
@@ -8,14 +7,7 @@ const MEMO_UNITS = 2_000_000;
 const LONGEST_PAUSE = 1_000_000;
 /** A longer text is not remembered. */
 const MEMO_LONGEST = 65_536;
-/** Literals shorter than this tell little. */
-const SHORT = 4;
 const NONE = new Int32Array(0);
-
-interface Entry {
-  readonly wildcard: WildcardTest;
-  readonly predicate: number;
-}
 
 /**
  * All predicates over one field at once: a value gives the numbers of those it satisfies. Equalities are two hash look-ups
@@ -27,12 +19,12 @@ export class FieldPass {
   units = 0;
   readonly #exact = new Map<string, number[]>();
   readonly #folded = new Map<string, number[]>();
-  readonly #search: LiteralSearch | null;
-  /** Of each literal, its wildcards. */
-  readonly #byLiteral: readonly (readonly Entry[])[];
-  /** Wildcards without a literal, and tests of other kinds. */
+  readonly #wildcards: WildcardSearch | null;
+  /** Of each wildcard, its predicate. */
+  readonly #ofWildcard: readonly number[];
+  /** Tests of other kinds. */
   readonly #rest: readonly { readonly predicate: number; readonly test: (value: Scalar) => boolean }[];
-  readonly #found: Int32Array;
+  readonly #matched: number[] = [];
   readonly #result: number[] = [];
   readonly #memo = new Map<Scalar, Int32Array>();
   #memoUnits = 0;
@@ -43,23 +35,21 @@ export class FieldPass {
   #nextPause = 0;
 
   constructor(predicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[]) {
-    const entries = new Map<string, Entry[]>();
-    const uses = usesOfLiterals(predicates);
+    const wildcards: WildcardTest[] = [];
+    const ofWildcard: number[] = [];
     const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
     for (const { predicate, number } of predicates) {
       const { forms } = predicate;
       for (const text of forms.exact) push(this.#exact, text, number);
       for (const text of forms.folded) push(this.#folded, text, number);
       for (const wildcard of forms.wildcards) {
-        const literal = tellingLiteral(wildcard, uses);
-        if (literal === "") rest.push({ predicate: number, test: testWildcard(wildcard) });
-        else push(entries, literal, { wildcard, predicate: number });
+        wildcards.push(wildcard);
+        ofWildcard.push(number);
       }
       if (forms.other !== null) rest.push({ predicate: number, test: forms.other });
     }
-    this.#search = entries.size === 0 ? null : new LiteralSearch([...entries.keys()]);
-    this.#byLiteral = [...entries.values()];
-    this.#found = new Int32Array(entries.size);
+    this.#wildcards = wildcards.length === 0 ? null : new WildcardSearch(wildcards);
+    this.#ofWildcard = ofWildcard;
     this.#rest = rest;
   }
 
@@ -102,63 +92,21 @@ export class FieldPass {
     // A look-up hashes the whole text: none in an empty map.
     const exact = this.#exact.size > 0 ? this.#exact.get(text) : undefined;
     if (exact !== undefined) for (let i = 0; i < exact.length; i++) result.push(exact[i]!);
-    if (this.#folded.size > 0 || this.#search !== null) {
+    if (this.#folded.size > 0 || this.#wildcards !== null) {
       const folded = foldedOf(text);
       const equal = this.#folded.size > 0 ? this.#folded.get(folded) : undefined;
       if (equal !== undefined) for (let i = 0; i < equal.length; i++) result.push(equal[i]!);
-      if (this.#search !== null) this.#wildcards(text, folded, this.#search);
+      if (this.#wildcards !== null) {
+        const matched = this.#matched;
+        matched.length = 0;
+        this.#wildcards.matches(text, folded, matched);
+        for (let i = 0; i < matched.length; i++) result.push(this.#ofWildcard[matched[i]!]!);
+      }
     }
     const rest = this.#rest;
     for (let i = 0; i < rest.length; i++) if (rest[i]!.test(value)) result.push(rest[i]!.predicate);
     return result.length === 0 ? NONE : Int32Array.from(result);
   }
-
-  #wildcards(text: string, folded: string, search: LiteralSearch): void {
-    const found = this.#found;
-    const count = search.search(folded, found);
-    for (let i = 0; i < count; i++) {
-      const entries = this.#byLiteral[found[i]!]!;
-      for (let n = 0; n < entries.length; n++) {
-        const { wildcard, predicate } = entries[n]!;
-        // Where the case does not count, that the literal is in there is all there is to `*literal*`.
-        if (wildcard.insensitive ? wildcard.shape === "contains" || wildcard.test(folded) : wildcard.test(text))
-          this.#result.push(predicate);
-      }
-    }
-  }
-}
-
-/** Of each literal how many wildcards hold it. */
-function usesOfLiterals(predicates: readonly { readonly predicate: CompiledFieldPredicate }[]): ReadonlyMap<string, number> {
-  const uses = new Map<string, number>();
-  for (const { predicate } of predicates)
-    for (const { literals } of predicate.forms.wildcards)
-      for (const literal of literals) {
-        const folded = foldedOf(literal);
-        uses.set(folded, (uses.get(folded) ?? 0) + 1);
-      }
-  return uses;
-}
-
-/**
- * The literal that the fewest wildcards hold, of those the longest: what many ask for is common in texts too. Literals of a few
- * units are in most texts, and come last.
- */
-function tellingLiteral(wildcard: WildcardTest, uses: ReadonlyMap<string, number>): string {
-  let best = "";
-  for (const literal of wildcard.literals) {
-    const folded = foldedOf(literal);
-    const better =
-      folded.length < SHORT || best.length < SHORT
-        ? folded.length - best.length
-        : uses.get(best)! - uses.get(folded)! || folded.length - best.length;
-    if (better > 0) best = folded;
-  }
-  return best;
-}
-
-function testWildcard(wildcard: WildcardTest): (value: Scalar) => boolean {
-  return wildcard.insensitive ? (value) => wildcard.test(foldedOf(plainText(value))) : (value) => wildcard.test(plainText(value));
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

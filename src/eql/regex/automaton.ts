@@ -124,8 +124,7 @@ export class Automaton {
     this.#known.clear();
     this.#derived.clear();
     this.#next = new Int32Array(16 * this.#example.length);
-    const start = this.#search ? this.#table.concat(this.#table.all(), root) : root;
-    this.#state(start, START);
+    this.#state(startOf(root, this.#table, this.#search), START);
   }
 
   #state(node: Node, before: Around): number {
@@ -291,8 +290,13 @@ interface State {
   readonly verdict: number;
 }
 
+/** What a run begins with: a search finds the expression behind anything. Throws `TooComplex`. */
+export function startOf(root: Node, table: NodeTable, search: boolean): Node {
+  return search ? table.concat(table.all(), root) : root;
+}
+
 /** Nodes of one table; half of them for one run's states before it starts over. */
-const MAX_NODES = 60_000;
+export const MAX_NODES = 60_000;
 /** Work allowed for a text: so many derivatives per character, and some for the start. */
 const STEPS_PER_CHARACTER = 64;
 const FREE_STEPS = 200_000;

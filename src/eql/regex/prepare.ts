@@ -1,15 +1,18 @@
 import type { RegexPattern } from "../syntax/tree.ts";
 import { REGEX_TOO_COMPLEX } from "../values/values.ts";
-import { Automaton } from "./automaton.ts";
+import { Automaton, MAX_NODES, startOf } from "./automaton.ts";
 import { BadRegex } from "./cursor.ts";
 import { parseLucene } from "./lucene.ts";
-import { TooComplex, type NodeTable, type Node } from "./node.ts";
+import { NodeTable, TooComplex, type Node } from "./node.ts";
 import { parsePcre } from "./pcre.ts";
+import { requiredTexts } from "./required.ts";
 
 /** A regular expression made ready. */
 export interface RegexTest {
   /** Linear in the value. Throws the fault `eql/regex-too-complex` where the automaton outgrows its bound on this value. */
   readonly test: (value: string) => boolean;
+  /** Texts one of which is in every value that matches, both folded (`foldCase`); empty where none are known. */
+  readonly required: readonly string[];
   /** Characters read and states made so far, for tests of linear time. */
   readonly steps: () => number;
 }
@@ -45,9 +48,13 @@ export function prepareRegex(pattern: Pick<RegexPattern, "source" | "flavour" | 
     flavour === "lucene"
       ? (table: NodeTable): Node => parseLucene(source, insensitive, table)
       : (table: NodeTable): Node => parsePcre(source, insensitive ? `${flags}i` : flags, table);
-  let automaton: Automaton;
+  const search = flavour === "pcre";
+  let required: readonly string[];
   try {
-    automaton = new Automaton(build, flavour === "pcre");
+    const table = new NodeTable(MAX_NODES);
+    const root = build(table);
+    startOf(root, table, search);
+    required = requiredTexts(root);
   } catch (error) {
     if (error instanceof BadRegex) return { regex: null, problem: { summary: error.message, offset: error.offset, help: error.help } };
     if (error instanceof TooComplex) {
@@ -62,12 +69,15 @@ export function prepareRegex(pattern: Pick<RegexPattern, "source" | "flavour" | 
     }
     throw error;
   }
+  // Made when a value first needs it: of a long list most never do.
+  let automaton: Automaton | null = null;
   const test = (value: string): boolean => {
+    automaton ??= new Automaton(build, search);
     try {
       return automaton.test(value);
     } catch (error) {
       throw error instanceof TooComplex ? REGEX_TOO_COMPLEX : error;
     }
   };
-  return { regex: { test, steps: () => automaton.steps }, problem: null };
+  return { regex: { test, required, steps: () => automaton?.steps ?? 0 }, problem: null };
 }

@@ -3,6 +3,7 @@ import type { EventDocument, Scalar } from "../values/fields.ts";
 import { foldedOf } from "../values/folded.ts";
 import type { WildcardTest } from "../values/match-wildcard.ts";
 import { plainText } from "../values/values.ts";
+import { WildcardSearch } from "../values/wildcard-search.ts";
 
 /** Of one field's value, of a field's presence, or of the whole event. */
 export type CompiledPredicate = CompiledFieldPredicate | CompiledExistsPredicate | CompiledEventPredicate;
@@ -85,12 +86,21 @@ export function testOf(forms: Forms): (value: Scalar) => boolean {
       return text.length >= shortest && text.length <= longest && set.has(foldedOf(text));
     });
   }
-  for (const { test, insensitive } of forms.wildcards) {
+  if (forms.wildcards.length === 1) {
+    const { test, insensitive } = forms.wildcards[0]!;
     parts.push(
       insensitive
         ? (raw) => test(foldedOf(typeof raw === "string" ? raw : plainText(raw)))
         : (raw) => test(typeof raw === "string" ? raw : plainText(raw)),
     );
+  } else if (forms.wildcards.length > 1) {
+    // Where the shared plan looks at the whole field, this test is never asked.
+    let search: WildcardSearch | null = null;
+    parts.push((raw) => {
+      search ??= new WildcardSearch(forms.wildcards);
+      const text = typeof raw === "string" ? raw : plainText(raw);
+      return search.matchesAny(text, foldedOf(text));
+    });
   }
   if (forms.other !== null) parts.push(forms.other);
   return parts.length === 0 ? () => false : anyOf(parts);

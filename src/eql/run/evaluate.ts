@@ -8,7 +8,7 @@ import type { Scalar } from "../values/fields.ts";
 import { findFunction } from "../functions/index.ts";
 import type { Constant } from "../functions/function.ts";
 import { prepareWildcard } from "../values/match-wildcard.ts";
-import { prepareRegex } from "../regex/prepare.ts";
+import { prepareRegex, type RegexTest } from "../regex/prepare.ts";
 import type {
   CallExpr,
   ComparisonExpr,
@@ -86,16 +86,16 @@ export function patternTest(pattern: Pattern, insensitive: boolean, context: Eva
       return insensitive ? (value) => test(foldCase(plainText(value))) : (value) => test(plainText(value));
     }
     case "regex": {
-      const test = regexTest(pattern, insensitive, context);
-      return test === null ? () => false : (value) => test(plainText(value));
+      const regex = checkedRegex(pattern, insensitive, context);
+      return regex === null ? () => false : (value) => regex.test(plainText(value));
     }
   }
 }
 
 /** null (and reported) where the pattern is wrong. */
-export function regexTest(pattern: RegexPattern, insensitive: boolean, context: EvaluateContext): ((text: string) => boolean) | null {
+export function checkedRegex(pattern: RegexPattern, insensitive: boolean, context: EvaluateContext): RegexTest | null {
   const { regex, problem } = prepareRegex(pattern, insensitive);
-  if (regex !== null) return regex.test;
+  if (regex !== null) return regex;
   context.report({
     code: "eql/bad-regex",
     severity: "error",

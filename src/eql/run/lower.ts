@@ -5,6 +5,7 @@ import { identityOf } from "../condition/identity.ts";
 import { normalise, normaliseExpr, type NormaliseOptions } from "../condition/normalise.ts";
 import type { AnyFieldPredicate, Predicate, RegexPredicate, TextPattern, TextPredicate, ValuePredicate } from "../condition/predicate.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { RegexList } from "../regex/regex-list.ts";
 import type { Span } from "../span.ts";
 import type { EventFilter, Expr, RegexPattern } from "../syntax/tree.ts";
 import { literalText } from "../syntax/wildcard.ts";
@@ -12,11 +13,12 @@ import { foldCase } from "../values/case.ts";
 import { someNamedValue, someValue, type FieldAccess, type Scalar } from "../values/fields.ts";
 import { foldedOf } from "../values/folded.ts";
 import { prepareWildcard } from "../values/match-wildcard.ts";
+import { WildcardSearch } from "../values/wildcard-search.ts";
 import { TYPES, constantTest, type ValueType } from "../values/typed.ts";
 import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
 import { combinations } from "./combinations.ts";
 import { NO_FORMS, anyOf, testOf, type CompiledPredicate, type Forms } from "./compiled-predicate.ts";
-import { regexTest, reportedTest, slotted, type EvaluateContext, type OnFault, type Slots } from "./evaluate.ts";
+import { checkedRegex, reportedTest, slotted, type EvaluateContext, type OnFault, type Slots } from "./evaluate.ts";
 
 /** What lowering needs to know. */
 export interface LowerOptions {
@@ -146,12 +148,10 @@ class Lowering {
   #string({ field, span, insensitive, patterns }: TextPredicate): Compiled {
     const type = this.#o.typeOf(field);
     const read: (raw: Scalar) => Value | undefined = TYPES[type].read;
-    const tests = patterns.map(({ parts }) => prepareWildcard(parts, insensitive).test);
+    const search = new WildcardSearch(patterns.map(({ parts }) => prepareWildcard(parts, insensitive)));
     const test: Test = (raw) => {
       const value = read(raw);
-      if (typeof value !== "string") return false;
-      const text = insensitive ? foldedOf(value) : value;
-      return tests.some((matches) => matches(text));
+      return typeof value === "string" && search.matchesAny(value, foldedOf(value));
     };
     return this.#field(field, `${field}\u0000${type} string ${keyOf(patterns, [], insensitive)}`, span, { ...NO_FORMS, other: test }, 8);
   }
@@ -217,15 +217,12 @@ class Lowering {
   #forms(patterns: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): Forms {
     const plain = patterns.flatMap(({ parts }) => literalText(parts) ?? []);
     const texts = insensitive ? plain.map(foldCase) : plain;
-    const tests = regexes.flatMap((pattern): Test[] => {
-      const test = regexTest(pattern, insensitive, this.#context);
-      return test === null ? [] : [(raw) => test(plainText(raw))];
-    });
+    const list = new RegexList(regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []));
     return {
       exact: insensitive ? [] : texts,
       folded: insensitive ? texts : [],
       wildcards: patterns.filter(({ parts }) => literalText(parts) === null).map(({ parts }) => prepareWildcard(parts, insensitive)),
-      other: tests.length === 0 ? null : anyOf(tests),
+      other: list.size === 0 ? null : (raw) => list.test(plainText(raw)),
     };
   }
 
