@@ -62,6 +62,8 @@ describe("what is lost is named", () => {
   test.each([
     ['any where process.name : "a" and length(process.name) > 3', "wider"],
     ['any where process.name : "a" or process.name regex~ "<1-9>"', "narrower"],
+    ['any where not (process.name : "a" and length(process.name) > 3)', "narrower"],
+    ['any where not (process.name : "a" or length(process.name) > 3)', "wider"],
     ["any where true | head 5", "wider"],
     ["sequence [any where true] [any where true]", "untranslatable"],
     ["any where length(process.name) > 3", "untranslatable"],

@@ -1,0 +1,209 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  compileFilter,
+  NOWHERE,
+  normaliseExpr,
+  parse,
+  parseExpression,
+  type EventDocument,
+  type EventQuery,
+  type EventTest,
+  type Expr,
+  type Loss,
+} from "../eql/index.ts";
+import { conditionOf } from "./condition.ts";
+import { rewrite } from "./fold.ts";
+import { infix, type Infix } from "./infix.ts";
+import { eventClause, whole } from "./languages/query-dsl.ts";
+import { effectOf } from "./loss-list.ts";
+import * as random from "./testing/arbitrary.ts";
+import { dslMatches } from "./testing/query-dsl.ts";
+
+/** A target that writes EQL and knows no field whose name begins with `lost`; `yes` and `no` are known beforehand. */
+const TARGET: Infix = {
+  and: "and",
+  or: "or",
+  not: (operand) => `not ${operand}`,
+  indent: "  ",
+  predicate: (predicate) => {
+    const name = "field" in predicate ? predicate.field : "";
+    if (name.startsWith("lost")) return { unsupported: `No ${name}`, advice: "Another field." };
+    return name === "yes" ? true : name === "no" ? false : name;
+  },
+};
+
+function folded(condition: Expr): { readonly text: string | null; readonly losses: readonly Loss[] } {
+  const losses: Loss[] = [];
+  const whole = infix(normaliseExpr(condition), TARGET, (loss) => losses.push(loss));
+  return { text: whole.kind === "value" ? whole.value.text : whole.kind === "constant" ? String(whole.value) : null, losses };
+}
+
+const LEFT_OUT = "this part of the condition is left out";
+const GONE = "this alternative is left out";
+
+describe("what is left out, and what that does to the whole", () => {
+  test.each([
+    // Not under `not`.
+    ["a and lost", "a", ["wider: No lost: " + LEFT_OUT]],
+    ["a or lost", "a", ["narrower: No lost: " + GONE]],
+    ["a and not lost", "a", ["wider: No lost: " + LEFT_OUT]],
+    ["a or not lost", "a", ["narrower: No lost: " + GONE]],
+    // Under one.
+    ["not (a and lost)", "not a", ["narrower: No lost: " + GONE]],
+    ["not (a or lost)", "not a", ["wider: No lost: " + LEFT_OUT]],
+    ["b and not (a and lost)", "b and not a", ["narrower: No lost: " + GONE]],
+    ["b or not (a or not lost)", "b or not a", ["wider: No lost: " + LEFT_OUT]],
+    // Under two.
+    ["not (b and not (a and lost))", "not (b and not a)", ["wider: No lost: " + LEFT_OUT]],
+    ["not (b or not (a or lost))", "not (b or not a)", ["narrower: No lost: " + GONE]],
+    // A group with nothing left is left out of the group it stands in.
+    ["a and (lost1 or lost2)", "a", ["wider: No lost1: " + LEFT_OUT, "wider: No lost2: " + LEFT_OUT]],
+    ["a or (lost1 and lost2)", "a", ["narrower: No lost1: " + GONE, "narrower: No lost2: " + GONE]],
+    ["not (a or (lost1 and not lost2))", "not a", ["wider: No lost1: " + LEFT_OUT, "wider: No lost2: " + LEFT_OUT]],
+    // Both at once.
+    ["(a or lost1) and (b or c) and lost2", "a and (b or c)", ["narrower: No lost1: " + GONE, "wider: No lost2: " + LEFT_OUT]],
+    // Nothing is left.
+    ["lost", null, ["untranslatable: No lost: and nothing else is left"]],
+    ["not lost", null, ["untranslatable: No lost: and nothing else is left"]],
+    [
+      "not (lost1 and not lost2)",
+      null,
+      ["untranslatable: No lost1: and nothing else is left", "untranslatable: No lost2: and nothing else is left"],
+    ],
+    // What is known beforehand decides, or is not there.
+    ["yes and lost", null, ["untranslatable: No lost: and nothing else is left"]],
+    ["no and lost", "false", []],
+    ["yes or lost", "true", []],
+    ["not (no and lost)", "true", []],
+    ["not (yes or a) or b", "b", []],
+    ["a and yes", "a", []],
+    ["yes and not no", "true", []],
+  ] as const)("%s", (condition, text, losses) => {
+    const result = folded(parseExpression(condition).expr!);
+    expect(result.text).toBe(text);
+    expect(result.losses.map(({ effect, reason }) => `${effect}: ${reason}`)).toEqual(losses);
+  });
+
+  test("a loss has the place and the advice of its predicate", () => {
+    const { losses } = folded(parseExpression("a and lost == 3").expr!);
+    expect(losses).toMatchObject([{ span: { from: 6, to: 15 }, advice: "Another field." }]);
+  });
+});
+
+// --------------------------------------------------------------------------- the promise, on conditions at random
+
+const FIELDS = ["a", "b", "lost1", "lost2", "yes", "no"] as const;
+const EVENTS = Array.from({ length: 16 }, (_, bits) => ({
+  ...Object.fromEntries(FIELDS.slice(0, 4).flatMap((name, bit) => ((bits & (1 << bit)) === 0 ? [] : [[name, true]]))),
+  yes: true,
+}));
+
+const span = NOWHERE;
+const booleans: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) => ({
+  expr: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constantFrom(...FIELDS).map((name): Expr => ({ kind: "field", span, name, optional: false, index: null })),
+    tie("expr").map((value): Expr => ({ kind: "not", span, value })),
+    fc
+      .record({ op: fc.constantFrom("and" as const, "or" as const), operands: fc.array(tie("expr"), { minLength: 2, maxLength: 4 }) })
+      .map((e): Expr => ({ kind: "logical", span, ...e })),
+  ),
+})).expr;
+
+/** Holds the text against the source: what its losses say is what it does. */
+function keepsPromise(losses: readonly Loss[], source: EventTest, target: EventTest, events: readonly EventDocument[]): void {
+  const effects = new Set(losses.map((loss) => loss.effect));
+  expect(effects).not.toContain("untranslatable");
+  for (const event of events) {
+    if (!effects.has("wider")) expect(!target(event) || source(event), "matches more, and does not say so").toBe(true);
+    if (!effects.has("narrower")) expect(target(event) || !source(event), "matches less, and does not say so").toBe(true);
+  }
+}
+
+test("wider is a superset, narrower a subset, exact the same: of what is left out", () => {
+  const seen = { exact: 0, wider: 0, narrower: 0, untranslatable: 0 };
+  fc.assert(
+    fc.property(booleans, (condition) => {
+      const { text, losses } = folded(condition);
+      seen[effectOf(losses)]++;
+      expect(text === null).toBe(losses.some((loss) => loss.effect === "untranslatable"));
+      if (text === null) return;
+      const filter = { span, category: null, condition };
+      const target = compileFilter({ span, category: null, condition: parseExpression(text).expr! });
+      keepsPromise(losses, compileFilter(filter), target, EVENTS);
+    }),
+    { numRuns: 2000 },
+  );
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(50);
+});
+
+test("the same of conditions that are rewritten before they are folded", () => {
+  fc.assert(
+    fc.property(booleans, (condition) => {
+      const losses: Loss[] = [];
+      const rest = rewrite(
+        normaliseExpr(condition),
+        (predicate, positive) => {
+          const written = TARGET.predicate(predicate, positive);
+          if (typeof written === "boolean") return { kind: "constant", value: written };
+          return typeof written === "string" ? null : written;
+        },
+        (loss) => losses.push(loss),
+      );
+      expect(rest === null).toBe(effectOf(losses) === "untranslatable");
+      if (rest === null) return;
+      const { text, losses: none } = textOf(rest);
+      expect(none).toEqual([]);
+      const target = compileFilter({ span, category: null, condition: parseExpression(text).expr! });
+      keepsPromise(losses, compileFilter({ span, category: null, condition }), target, EVENTS);
+    }),
+  );
+});
+
+function textOf(condition: Parameters<typeof infix>[0]): { readonly text: string; readonly losses: readonly Loss[] } {
+  const losses: Loss[] = [];
+  const whole = infix(condition, TARGET, (loss) => losses.push(loss));
+  return { text: whole.kind === "value" ? whole.value.text : String(whole.kind === "constant" && whole.value), losses };
+}
+
+/** Conditions of a real target, a part of which it cannot have: computed values. */
+const withComputed: fc.Arbitrary<Expr> = fc.letrec<{ expr: Expr }>((tie) => ({
+  expr: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    { weight: 2, arbitrary: random.condition },
+    fc
+      .constantFrom("length(process.name) > 1", "process.name == file.path", 'concat(process.name, process.args) : "a*"')
+      .map((text) => parseExpression(text).expr!),
+    tie("expr").map((value): Expr => ({ kind: "not", span, value })),
+    fc
+      .record({ op: fc.constantFrom("and" as const, "or" as const), operands: fc.array(tie("expr"), { minLength: 2, maxLength: 3 }) })
+      .map((e): Expr => ({ kind: "logical", span, ...e })),
+  ),
+})).expr;
+
+test("the same of Query DSL, run on events at random", () => {
+  const seen = { exact: 0, wider: 0, narrower: 0, untranslatable: 0 };
+  fc.assert(
+    fc.property(withComputed, fc.array(random.event, { minLength: 1, maxLength: 6 }), (condition, events) => {
+      const filter = { span, category: null, condition };
+      const losses: Loss[] = [];
+      const clause = whole(eventClause({ kind: "event", span, filter, pipes: [], comments: [] }, new Map(), (loss) => losses.push(loss)));
+      seen[effectOf(losses)]++;
+      expect(clause === null).toBe(effectOf(losses) === "untranslatable");
+      if (clause === null) return;
+      keepsPromise(losses, compileFilter(filter), (event) => dslMatches(clause, event), events);
+    }),
+    { numRuns: 1500 },
+  );
+  for (const times of Object.values(seen)) expect(times).toBeGreaterThan(20);
+});
+
+test("fields chosen by a pattern of their names are left out of any target", () => {
+  const { filter } = parse("any where a == 1").query as EventQuery;
+  const named: Expr = { kind: "any-field", span, insensitive: true, patterns: [], names: [{ kind: "any" }] };
+  const condition = conditionOf({ ...filter, condition: { kind: "logical", span, op: "and", operands: [filter.condition, named] } });
+  const losses: Loss[] = [];
+  expect(infix(condition, TARGET, (loss) => losses.push(loss))).toMatchObject({ value: { text: "a" } });
+  expect(losses.map(({ effect, advice }) => [effect, advice])).toEqual([["wider", "Name the fields."]]);
+});
