@@ -47,35 +47,40 @@ export class WildcardSearch {
   /** Adds the places of the wildcards that the text matches to `matched`. `folded` is the text folded. */
   matches(text: string, folded: string, matched: number[]): void {
     const rest = this.#rest;
-    for (let i = 0; i < rest.length; i++) if (this.#passes(rest[i]!, text, folded)) matched.push(rest[i]!);
+    for (let i = 0; i < rest.length; i++) if (this.#test(rest[i]!, text, folded)) matched.push(rest[i]!);
     if (this.#search === null) return;
     const found = this.#found;
     const count = this.#search.search(folded, found);
     for (let i = 0; i < count; i++) {
       const places = this.#byLiteral[found[i]!]!;
-      for (let n = 0; n < places.length; n++) if (this.#passes(places[n]!, text, folded)) matched.push(places[n]!);
+      for (let n = 0; n < places.length; n++) if (this.#testFound(places[n]!, text, folded)) matched.push(places[n]!);
     }
   }
 
   /** Whether the text matches one of them. */
   matchesAny(text: string, folded: string): boolean {
     const rest = this.#rest;
-    for (let i = 0; i < rest.length; i++) if (this.#passes(rest[i]!, text, folded)) return true;
+    for (let i = 0; i < rest.length; i++) if (this.#test(rest[i]!, text, folded)) return true;
     if (this.#search === null) return false;
     const found = this.#found;
     const count = this.#search.search(folded, found);
     for (let i = 0; i < count; i++) {
       const places = this.#byLiteral[found[i]!]!;
-      for (let n = 0; n < places.length; n++) if (this.#passes(places[n]!, text, folded)) return true;
+      for (let n = 0; n < places.length; n++) if (this.#testFound(places[n]!, text, folded)) return true;
     }
     return false;
   }
 
-  #passes(place: number, text: string, folded: string): boolean {
+  #test(place: number, text: string, folded: string): boolean {
     this.#tests++;
-    const wildcard = this.#wildcards[place]!;
-    // Where the case does not count, that the literal is in there is all there is to `*literal*`.
-    return wildcard.insensitive ? wildcard.shape === "contains" || wildcard.test(folded) : wildcard.test(text);
+    const { insensitive, test } = this.#wildcards[place]!;
+    return test(insensitive ? folded : text);
+  }
+
+  /** The same where its literal was found: where the case does not count, that is all there is to `*literal*`. */
+  #testFound(place: number, text: string, folded: string): boolean {
+    const { shape, insensitive } = this.#wildcards[place]!;
+    return (insensitive && shape === "contains") || this.#test(place, text, folded);
   }
 }
 
