@@ -1,14 +1,9 @@
 import { DocumentShapes } from "./elastic-exports.ts";
 import type { Format, Head, ReadOptions } from "../format.ts";
-import { Gathering } from "../gathering.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./parse.ts";
 import { type JsonScanHandler, JsonScanner } from "./scan.ts";
-import { isInvalidUtf8 } from "../text/text.ts";
-import type { Decoder, Sink } from "../record.ts";
-
-const NEWLINE = 0x0a;
-/** Decoded at a time. One character beyond Latin-1 makes V8 hold a whole block in two bytes a character, so blocks are small. */
-const BLOCK_BYTES = 64 * 1024;
+import { LineDecoder, type LineHandler } from "../text/lines.ts";
+import type { Sink } from "../record.ts";
 
 /** One JSON document per line: NDJSON, file output of Beats, elasticdump, bulk requests, NXLog. A bad line is a problem, not the end. */
 export const jsonLinesFormat: Format = {
@@ -16,7 +11,7 @@ export const jsonLinesFormat: Format = {
   title: "JSON lines (NDJSON)",
   text: true,
   sniff: sniffLines,
-  open: (file, options) => new JsonLinesDecoder(file, options),
+  open: (file, options) => new LineDecoder(file, options, new JsonLines(file, options)),
 };
 
 function sniffLines(head: Head): number {
@@ -47,109 +42,32 @@ function sniffLines(head: Head): number {
   return 0;
 }
 
-class JsonLinesDecoder implements Decoder {
+class JsonLines implements LineHandler {
   readonly #file: string;
   readonly #options: ReadOptions;
   readonly #shapes: DocumentShapes;
-  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
-  readonly #blockBytes: number;
-  /** The beginning of a line whose end has not come. */
-  readonly #held = new Gathering();
-  /** The line is longer than allowed: drop bytes until it ends. */
-  #dropping = false;
-  /** Lines that ended so far. */
-  #lines = 0;
   #commaSeen = false;
 
   constructor(file: string, options: ReadOptions) {
     this.#file = file;
     this.#options = options;
-    this.#blockBytes = Math.min(BLOCK_BYTES, options.maxRecordBytes);
     this.#shapes = new DocumentShapes(file);
   }
 
-  push(bytes: Uint8Array, sink: Sink): void {
-    let from = 0;
-    if (this.#dropping || this.#held.length > 0) {
-      const end = bytes.indexOf(NEWLINE);
-      if (end < 0) return this.#hold(bytes, sink);
-      if (this.#dropping) {
-        this.#dropping = false;
-        this.#lines++;
-      } else if (this.#held.length + end > this.#options.maxRecordBytes) {
-        this.#tooLong(sink);
-        this.#dropping = false;
-        this.#lines++;
-      } else {
-        this.#held.add(bytes.subarray(0, end + 1));
-        this.#blockHeld(sink);
-      }
-      from = end + 1;
-    }
-    const last = bytes.lastIndexOf(NEWLINE);
-    while (from <= last) {
-      let end = last + 1;
-      if (end - from > this.#blockBytes) {
-        const cut = bytes.lastIndexOf(NEWLINE, from + this.#blockBytes);
-        end = (cut >= from ? cut : bytes.indexOf(NEWLINE, from)) + 1;
-      }
-      // Only a line alone in its block is longer than a block.
-      if (end - 1 - from > this.#options.maxRecordBytes) {
-        this.#tooLong(sink);
-        this.#dropping = false;
-        this.#lines++;
-      } else this.#block(bytes.subarray(from, end), sink);
-      from = end;
-    }
-    if (from < bytes.length) this.#hold(bytes.subarray(from), sink);
-  }
-
-  end(sink: Sink): void {
-    if (this.#held.length > 0) this.#blockHeld(sink);
-    this.#shapes.end(sink);
-  }
-
-  #hold(bytes: Uint8Array, sink: Sink): void {
-    if (this.#dropping) return;
-    if (this.#held.length + bytes.length > this.#options.maxRecordBytes) return this.#tooLong(sink);
-    this.#held.add(bytes);
-  }
-
-  #blockHeld(sink: Sink): void {
-    this.#block(this.#held.view(), sink);
-    this.#held.clear();
-  }
-
-  #tooLong(sink: Sink): void {
-    this.#held.clear();
-    this.#dropping = true;
-    this.#shapes.skip();
-    sink.problem({
-      code: "json/record-too-long",
-      severity: "error",
-      message: `A line longer than ${this.#options.maxRecordBytes} bytes was skipped`,
-      place: { file: this.#file, line: this.#lines + 1 },
-    });
-  }
-
-  /** Whole lines, the last one perhaps without its line feed. */
-  #block(bytes: Uint8Array, sink: Sink): void {
-    const text = this.#text.decode(bytes);
-    if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
-    const length = text.length;
-    for (let start = 0; start < length;) {
-      let end = text.indexOf("\n", start);
-      if (end < 0) end = length;
-      const line = ++this.#lines;
-      if (end > start) this.#line(text.slice(start, end), line, sink);
-      start = end + 1;
-    }
-  }
-
-  #line(text: string, line: number, sink: Sink): void {
+  line(text: string, line: number, sink: Sink): void {
     const value = parseJson(text, this.#options.maxDepth);
     if (value instanceof JsonFault) this.#badLine(text, value, line, sink);
     else this.#shapes.take(value, line, 0, sink);
+  }
+
+  tooLong(line: number, sink: Sink): void {
+    this.#shapes.skip();
+    const message = `A line longer than ${this.#options.maxRecordBytes} bytes was skipped`;
+    this.#problem(sink, "json/record-too-long", "error", message, line);
+  }
+
+  end(sink: Sink): void {
+    this.#shapes.end(sink);
   }
 
   /** A line that is not one JSON text: blank, padded, several texts, or broken. */
@@ -161,7 +79,7 @@ class JsonLinesDecoder implements Decoder {
       this.#problem(sink, "text/nul-bytes", "warning", "NUL bytes before the text of the line", line);
     }
     if (padding.length === text.length) return;
-    if (padding !== "" && /[^ \t\r\n]/.test(padding)) return this.#line(text.slice(padding.length), line, sink);
+    if (padding !== "" && /[^ \t\r\n]/.test(padding)) return this.line(text.slice(padding.length), line, sink);
 
     if (fault.code === "json/more-text") return this.#severalTexts(text, fault.offset, line, sink);
     if (fault.code === "json/control-character") {
@@ -179,9 +97,9 @@ class JsonLinesDecoder implements Decoder {
   /** One text and a comma, as in an array without its brackets; or documents one after the other. */
   #severalTexts(text: string, firstEnd: number, line: number, sink: Sink): void {
     if (text.length - firstEnd < 100 && text.slice(firstEnd).trim() === ",") {
-      if (!this.#commaSeen) this.#problem(sink, "json/stray-comma", "warning", "A comma after the document (told once per file)", line);
+      if (!this.#commaSeen) this.#problem(sink, "json/stray-comma", "warning", "A comma after the document (reported once per file)", line);
       this.#commaSeen = true;
-      return this.#line(text.slice(0, firstEnd), line, sink);
+      return this.line(text.slice(0, firstEnd), line, sink);
     }
     const handler = new DocumentsOfOneLine(this.#shapes, line, this.#options, sink, (code, message) => {
       this.#shapes.skip();
@@ -192,26 +110,12 @@ class JsonLinesDecoder implements Decoder {
     scanner.end();
   }
 
-  /** Says which lines of the block hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
-  #reportInvalid(bytes: Uint8Array, sink: Sink): void {
-    let line = this.#lines;
-    for (let start = 0; start < bytes.length;) {
-      let end = bytes.indexOf(NEWLINE, start);
-      if (end < 0) end = bytes.length;
-      line++;
-      if (isInvalidUtf8(bytes.subarray(start, end))) {
-        this.#problem(sink, "text/invalid-utf8", "warning", "Bytes that are no UTF-8 were read as U+FFFD", line);
-      }
-      start = end + 1;
-    }
-  }
-
   #problem(sink: Sink, code: string, severity: "error" | "warning", message: string, line: number): void {
     sink.problem({ code, severity, message, place: { file: this.#file, line } });
   }
 }
 
-/** Takes what the scanner finds on a line that holds several documents. */
+/** What the scanner reports on a line that holds several documents. */
 class DocumentsOfOneLine implements JsonScanHandler {
   readonly #shapes: DocumentShapes;
   readonly #line: number;

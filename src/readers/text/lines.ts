@@ -1,0 +1,134 @@
+import type { ReadOptions } from "../format.ts";
+import { Gathering } from "../gathering.ts";
+import type { Decoder, Sink } from "../record.ts";
+import { isInvalidUtf8 } from "./text.ts";
+
+const NEWLINE = 0x0a;
+/** Decoded at a time. One character beyond Latin-1 makes V8 hold a whole block in two bytes a character, so blocks are small. */
+const BLOCK_BYTES = 64 * 1024;
+
+/** What a format of one record per line makes of the lines. */
+export interface LineHandler {
+  /**
+   * A line that is not empty, without its line feed (a carriage return stays). Bytes that are no UTF-8 are U+FFFD and reported before.
+   * @param number from 1; empty lines and those that are too long count
+   */
+  line(text: string, number: number, sink: Sink): void;
+  /** A line longer than `maxRecordBytes` was skipped. */
+  tooLong(number: number, sink: Sink): void;
+  /** No more lines. */
+  end(sink: Sink): void;
+}
+
+/**
+ * UTF-8 bytes in any split, lines out: what every format of lines shares. A line is held only until it ends, so memory is bounded by
+ * the longest one allowed.
+ */
+export class LineDecoder implements Decoder {
+  readonly #file: string;
+  readonly #handler: LineHandler;
+  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #maxBytes: number;
+  readonly #blockBytes: number;
+  /** The beginning of a line whose end has not come. */
+  readonly #held = new Gathering();
+  /** The line is longer than allowed: drop bytes until it ends. */
+  #dropping = false;
+  /** Lines that ended so far. */
+  #lines = 0;
+
+  constructor(file: string, options: ReadOptions, handler: LineHandler) {
+    this.#file = file;
+    this.#handler = handler;
+    this.#maxBytes = options.maxRecordBytes;
+    this.#blockBytes = Math.min(BLOCK_BYTES, options.maxRecordBytes);
+  }
+
+  push(bytes: Uint8Array, sink: Sink): void {
+    let from = 0;
+    if (this.#dropping || this.#held.length > 0) {
+      const end = bytes.indexOf(NEWLINE);
+      if (end < 0) return this.#hold(bytes, sink);
+      if (this.#dropping) this.#endDropped();
+      else if (this.#held.length + end > this.#maxBytes) {
+        this.#tooLong(sink);
+        this.#endDropped();
+      } else {
+        this.#held.add(bytes.subarray(0, end + 1));
+        this.#blockHeld(sink);
+      }
+      from = end + 1;
+    }
+    const last = bytes.lastIndexOf(NEWLINE);
+    while (from <= last) {
+      let end = last + 1;
+      if (end - from > this.#blockBytes) {
+        const cut = bytes.lastIndexOf(NEWLINE, from + this.#blockBytes);
+        end = (cut >= from ? cut : bytes.indexOf(NEWLINE, from)) + 1;
+      }
+      // Only a line alone in its block is longer than a block.
+      if (end - 1 - from > this.#maxBytes) {
+        this.#tooLong(sink);
+        this.#endDropped();
+      } else this.#block(bytes.subarray(from, end), sink);
+      from = end;
+    }
+    if (from < bytes.length) this.#hold(bytes.subarray(from), sink);
+  }
+
+  end(sink: Sink): void {
+    if (this.#held.length > 0) this.#blockHeld(sink);
+    this.#handler.end(sink);
+  }
+
+  #hold(bytes: Uint8Array, sink: Sink): void {
+    if (this.#dropping) return;
+    if (this.#held.length + bytes.length > this.#maxBytes) return this.#tooLong(sink);
+    this.#held.add(bytes);
+  }
+
+  #blockHeld(sink: Sink): void {
+    this.#block(this.#held.view(), sink);
+    this.#held.clear();
+  }
+
+  #tooLong(sink: Sink): void {
+    this.#held.clear();
+    this.#dropping = true;
+    this.#handler.tooLong(this.#lines + 1, sink);
+  }
+
+  #endDropped(): void {
+    this.#dropping = false;
+    this.#lines++;
+  }
+
+  /** Whole lines, the last one perhaps without its line feed. */
+  #block(bytes: Uint8Array, sink: Sink): void {
+    const text = this.#text.decode(bytes);
+    if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
+    const length = text.length;
+    for (let start = 0; start < length;) {
+      let end = text.indexOf("\n", start);
+      if (end < 0) end = length;
+      const number = ++this.#lines;
+      if (end > start) this.#handler.line(text.slice(start, end), number, sink);
+      start = end + 1;
+    }
+  }
+
+  /** Says which lines of the block hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
+  #reportInvalid(bytes: Uint8Array, sink: Sink): void {
+    let line = this.#lines;
+    for (let start = 0; start < bytes.length;) {
+      let end = bytes.indexOf(NEWLINE, start);
+      if (end < 0) end = bytes.length;
+      line++;
+      if (isInvalidUtf8(bytes.subarray(start, end))) {
+        const place = { file: this.#file, line };
+        sink.problem({ code: "text/invalid-utf8", severity: "warning", message: "Bytes that are no UTF-8 were read as U+FFFD", place });
+      }
+      start = end + 1;
+    }
+  }
+}
