@@ -13,7 +13,7 @@ const pureRooms = {
   name: "pure-rooms",
   setup(builder) {
     builder.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, kind }) =>
-      kind === "import-statement" && path.endsWith(".ts") && resolveDir.startsWith(src + sep)
+      kind === "import-statement" && /\.tsx?$/.test(path) && resolveDir.startsWith(src + sep)
         ? { path: join(resolveDir, path), sideEffects: false }
         : undefined,
     );
@@ -28,6 +28,8 @@ const settings = {
   minify: true,
   // What others wrote keeps its licence, in a file beside the bundle.
   legalComments: "linked",
+  jsx: "automatic",
+  jsxImportSource: "hono/jsx",
   logLevel: "warning",
   plugins: [pureRooms],
   loader: { ".svg": "copy" },

@@ -15,9 +15,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   catalog: ["eql", "sigma", "ecs"],
   detect: ["eql", "catalog"],
   workbench: ["readers", "ecs", "eql", "kql", "sigma", "translate", "catalog", "detect"],
-  cli: ["workbench", "server"],
-  server: ["workbench", "eql"],
-  web: ["workbench", "eql"],
+  report: ["workbench"],
+  cli: ["workbench", "report", "server"],
+  server: ["workbench", "report", "eql"],
+  web: ["workbench", "report", "eql"],
 };
 
 const TESTING = /[\\/]testing[\\/]/;

@@ -10,8 +10,9 @@ import {
   visible,
   whereText,
 } from "../workbench/index.ts";
+import { count } from "../report/index.ts";
 import { readInputs, type InputSummary } from "./input.ts";
-import { count, Progress } from "./progress.ts";
+import { Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
 
 export interface Hunted {

@@ -1,3 +1,4 @@
+import { count, plural } from "../report/index.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,6 @@ import {
 } from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
 import { isPackageFolder, requirePackages } from "./packages.ts";
-import { count, plural } from "./progress.ts";
 
 export interface LoadedRules {
   readonly packages: readonly Detection[];

@@ -275,8 +275,8 @@ describe("other commands", () => {
 
   test("explain says what was seen", async () => {
     const run = await tocsin(["explain", "B1", sample]);
-    expect(run.stdout).toContain("matches");
-    expect(run.stdout).toContain("seen: process.args");
+    expect(run.stdout).toContain("Matches");
+    expect(run.stdout).toContain("(process.args is [");
     const missing = await tocsin(["explain", "Z9", sample]);
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain("T1021.002/A1");

@@ -1,7 +1,9 @@
-import type { Terminal } from "./output/terminal.ts";
 /** Translations on the terminal and in a folder. */
+import { plural } from "../report/index.ts";
+import type { Terminal } from "./output/terminal.ts";
 import { join } from "node:path";
 import {
+  jsonText,
   kibanaBundle,
   layerOf,
   lossDiagnostic,
@@ -14,8 +16,6 @@ import {
 } from "../workbench/index.ts";
 import { EXIT } from "./failure.ts";
 import { writeFiles } from "./output/files.ts";
-import { jsonText } from "./output/json.ts";
-import { plural } from "./progress.ts";
 
 export function printLosses(err: Terminal, rule: Translatable, { platform, losses }: RuleTranslation): void {
   for (const loss of losses) {

@@ -1,4 +1,5 @@
 /** What the page and the worker say to each other. Everything here is structured-clone data; log text in it is as the log had it. */
+import type { AlertDetail, AlertView, BlindView, EventView, Fact, IncidentView, RuleView } from "../report/index.ts";
 import type { Severity } from "../workbench/index.ts";
 
 /** The texts of a package: path inside it -> text. */
@@ -19,7 +20,7 @@ export interface Requests {
   hunt: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: HuntSummary };
   /** Answers at once; what is running ends at its next slice with what it has. */
   cancel: { readonly ask: Readonly<Record<string, never>>; readonly answer: null };
-  alert: { readonly ask: { readonly id: string }; readonly answer: AlertDetail | null };
+  alert: { readonly ask: { readonly id: string }; readonly answer: AlertAnswer | null };
   query: { readonly ask: { readonly text: string }; readonly answer: QueryAnswer };
   tune: { readonly ask: { readonly draft: ExceptionDraft }; readonly answer: TuneAnswer };
   export: { readonly ask: { readonly format: ExportFormat; readonly ids: readonly string[] | null }; readonly answer: Blob };
@@ -86,53 +87,23 @@ export interface HuntSummary {
   readonly input: InputReport;
   readonly ms: number;
   readonly events: number;
-  readonly firstEvent: string | null;
-  readonly lastEvent: string | null;
-  readonly sources: readonly { readonly source: string; readonly events: number }[];
-  readonly alerts: readonly AlertRow[];
+  /** What was read, and what may have been missed. */
+  readonly facts: readonly Fact[];
+  /** The lines of all alerts, with long texts cut. Those of the incidents are the same objects. */
+  readonly alerts: readonly AlertView[];
   /** Alerts beyond the bound: counted, not kept. */
   readonly alertsNotKept: number;
-  readonly excepted: number;
-  readonly incidents: readonly IncidentRow[];
-  readonly rules: readonly (RuleName & { readonly matched: number; readonly alerts: number })[];
-  readonly unmapped: readonly { readonly provider: string; readonly code: string; readonly count: number }[];
-  readonly losses: { readonly droppedEvents: number; readonly withoutTimestamp: number; readonly sequenceState: number };
-  readonly blind: readonly { readonly key: string; readonly name: string; readonly needs: string }[];
+  /** Alerts suppressed by exceptions. */
+  readonly suppressed: number;
+  readonly incidents: readonly IncidentView[];
+  readonly rules: readonly RuleView[];
+  /** Rules that had none of the events they need. */
+  readonly blind: readonly BlindView[];
 }
 
-/** An alert as a line of a table. Long texts are cut here already. */
-export interface AlertRow {
-  readonly id: string;
-  readonly time: string | null;
-  /** NaN where there is no time. */
-  readonly ms: number;
-  readonly host: string;
-  readonly severity: Severity;
-  readonly rule: string;
-  readonly title: string;
-  readonly who: string;
-  readonly what: string;
-}
-
-export interface IncidentRow {
-  readonly id: string;
-  readonly severity: Severity;
-  readonly first: string | null;
-  readonly last: string | null;
-  readonly hosts: readonly string[];
-  readonly users: readonly string[];
-  readonly addresses: readonly string[];
-  /** Ids of alerts; `repeats` are folded under the first of their kind. */
-  readonly steps: readonly { readonly alert: string; readonly repeats: readonly string[] }[];
-}
-
-export interface AlertDetail {
-  readonly id: string;
-  readonly description: string;
-  readonly query: string | null;
-  readonly why: readonly WhyStage[] | null;
-  readonly events: readonly (EventView | null)[];
-  readonly entities: { readonly hosts: readonly string[]; readonly users: readonly string[]; readonly addresses: readonly string[] };
+/** What stands behind an alert, with its events. */
+export interface AlertAnswer extends AlertDetail {
+  readonly events: readonly (EventDetail | null)[];
   /** Fields that lend themselves to an exception, with their values in this alert. */
   readonly tunable: {
     readonly source: readonly FieldValueText[];
@@ -141,33 +112,15 @@ export interface AlertDetail {
   };
 }
 
-export interface FieldValueText {
-  readonly field: string;
-  readonly value: string;
-}
-
-/** One stage of a sequence; an event rule has one without a title. */
-export interface WhyStage {
-  readonly title: string | null;
-  readonly nodes: readonly WhyNode[];
-}
-
-export interface WhyNode {
-  readonly text: string;
-  readonly truth: "true" | "false" | "missing";
-  readonly seen: string;
-  readonly children: readonly WhyNode[];
-}
-
-export interface EventView {
-  readonly place: string;
-  readonly source: string;
-  readonly fields: readonly FieldValueText[];
-  /** Fields beyond the bound. */
-  readonly more: number;
+export interface EventDetail extends EventView {
   /** Indented, with long values cut; `cut` says that some were. */
   readonly json: string;
   readonly cut: boolean;
+}
+
+export interface FieldValueText {
+  readonly field: string;
+  readonly value: string;
 }
 
 export type QueryAnswer =
@@ -226,8 +179,8 @@ export interface ExceptionDraft {
 export interface TuneAnswer {
   /** What keeps the draft from being an exception, a sentence each. */
   readonly problems: readonly string[];
-  /** Ids of the alerts it takes away, and the lines of those. */
-  readonly removed: readonly AlertRow[];
+  /** The alerts it suppresses. */
+  readonly removed: readonly AlertView[];
   readonly kept: number;
   /** Proof cases that lose an alert. */
   readonly cases: readonly {
@@ -235,7 +188,7 @@ export interface TuneAnswer {
     readonly title: string;
     readonly kind: "positive" | "negative" | "evasion";
     readonly rules: readonly string[];
-    /** An attack that no rule would speak of any more. */
+    /** An attack that no rule would catch any more. */
     readonly silenced: boolean;
   }[];
   readonly casesRun: number;

@@ -26,6 +26,7 @@ export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./hunt/rules.ts";
 export { visible } from "./visible.ts";
+export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
@@ -33,20 +34,23 @@ export { QUERY_LANGUAGES, type LooksLike, type QueryLanguage } from "./query/lan
 export { schemaFromMapping, toResponse, type Diagnostic, type Schema, type SearchResult } from "../eql/index.ts";
 export { Collected } from "./query/event-collector.ts";
 export { Converter, CONVERSIONS, type Conversion } from "./inspect/convert.ts";
-export type { CaseResult } from "./prove/case-result.ts";
+export type { CaseResult, Failure as CaseFailure } from "./prove/case-result.ts";
 export { prove, type Proof } from "./prove/prove.ts";
-export { proofReport } from "./prove/report.ts";
-export { junit } from "./prove/junit.ts";
-export { explain, reasons, type ExplainNode, type Explanation, type FilterExplanation } from "./explain/explain.ts";
+export {
+  explain,
+  type ExplainNode,
+  type Explanation,
+  type FilterExplanation,
+  type StageExplanation,
+  type Truth,
+} from "./explain/explain.ts";
+export { categoryText, NOT_PRESENT, reasons, seenText } from "./explain/reasons.ts";
 export { explainAlert, ruleText, type AlertExplanation, type AlertStage } from "./explain/alert.ts";
 export { flatten, type FlatField } from "./flatten.ts";
-export { huntReport, type ReportInput, type ReportOptions } from "./report/report.ts";
-export { lanesOf, type Lanes } from "./report/timeline.ts";
 export type { ExceptionText } from "../catalog/index.ts";
 export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune/tune.ts";
 export { writtenAlerts, type WrittenAlert } from "./tune/alerts.ts";
 export { propose, type Proposal, type Proposals } from "./tune/propose.ts";
-export { explanationReport } from "./explain/report.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
@@ -78,7 +82,6 @@ export {
   PackageFacts,
   ruleNeeds,
   ruleOutcomes,
-  textOf,
   type CaseEvent,
   type EventShape,
   type Outcome,

@@ -1,10 +1,10 @@
+import { plural } from "../../report/index.ts";
 import type { Command } from "commander";
 import { Converter, CONVERSIONS, type Conversion } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJsonLine } from "../output/json.ts";
-import { plural } from "../progress.ts";
 
 export function addConvert(program: Command, context: CommandContext): void {
   program

@@ -1,3 +1,4 @@
+import { percent, table } from "../../report/index.ts";
 import type { Command } from "commander";
 import { evade, type EvasionReport, type Score } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -5,7 +6,6 @@ import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { table } from "../table.ts";
 
 interface EvadeFlags {
   readonly json?: true;
@@ -66,8 +66,8 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
   for (const { case: name, reason } of report.skipped) out.write(`\nNot tried: ${name}: ${reason}.`);
   const { total, bothSides, weakest } = report;
   out.write(
-    `\n${out.paint("bold", `${percent(total)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}), each recording alone; ` +
-      `${percent(bothSides)} on the source or the target (${bothSides.detected} of ${bothSides.trials}). ` +
+    `\n${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}), each recording alone; ` +
+      `${percent(bothSides.share)} on the source or the target (${bothSides.detected} of ${bothSides.trials}). ` +
       `${report.invisible} of the ${report.misses.length} misses are invisible in that telemetry. ` +
       `${weakest === null ? "No mutation gets past." : `Weakest against ${weakest.mutation}: ${weakest.detected} of ${weakest.trials}.`}\n`,
   );
@@ -80,10 +80,5 @@ const COUNTS = [
 ] as const;
 
 function counted(score: Score): string[] {
-  return [String(score.detected), String(score.trials), percent(score)];
-}
-
-/** Never rounded up to 100. */
-function percent({ share }: Score): string {
-  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+  return [String(score.detected), String(score.trials), percent(score.share)];
 }

@@ -1,14 +1,6 @@
 import type { Command } from "commander";
-import {
-  Collected,
-  explain,
-  explanationReport,
-  writtenAlerts,
-  type Detection,
-  type LogRecord,
-  type Rule,
-  type WrittenAlert,
-} from "../../workbench/index.ts";
+import { explanationText, explanationView } from "../../report/index.ts";
+import { Collected, explain, writtenAlerts, type Detection, type LogRecord, type Rule, type WrittenAlert } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
@@ -60,7 +52,7 @@ export function addExplain(program: Command, context: CommandContext): void {
           help: "Check --line and --record against the place that `tocsin hunt` prints.",
         });
       if (flags.json === true) writeJson(out, { rule: rule.id, explanation });
-      else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
+      else out.write(`${rule.id} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
       context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
@@ -85,7 +77,7 @@ async function explainWritten(context: CommandContext, id: string, paths: readon
   const explanation = explain(rule.tree, rule.query, events);
   if (explanation === null) throw new Failure("rules of this kind cannot be explained yet");
   if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation });
-  else out.write(`${rule.id} ${rule.name}\n\n${explanationReport(explanation, events).join("\n")}\n`);
+  else out.write(`${rule.id} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
   return input.errors > 0 ? EXIT.incomplete : EXIT.done;
 }
 

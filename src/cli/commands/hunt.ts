@@ -1,7 +1,8 @@
+import { alertsText, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, huntReport, SEVERITIES, type Severity } from "../../workbench/index.ts";
+import { alertDocument, SEVERITIES, type Severity } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
@@ -11,7 +12,6 @@ import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
-import { alertsText, summaryText } from "../report.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];

@@ -1,3 +1,4 @@
+import { count, durationText, plural, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type LogRecord } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
@@ -6,9 +7,6 @@ import { readWithProgress } from "../hunting.ts";
 import type { InputSummary } from "../input.ts";
 import { writeJson } from "../output/json.ts";
 import { requirePackages, today } from "../packages.ts";
-import { count, duration, plural } from "../progress.ts";
-import { shortTime } from "../report.ts";
-import { table } from "../table.ts";
 
 export function addInspect(program: Command, context: CommandContext): void {
   program
@@ -120,12 +118,12 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
         c.host,
         c.channel,
         count(c.events),
-        shortTime(c.first),
-        shortTime(c.last),
+        timeText(c.first),
+        timeText(c.last),
         c.records === null ? "-" : count(c.records.missing),
         count(c.backwards),
         c.records === null ? "-" : count(c.outOfOrder),
-        c.longestGap === null ? "-" : duration(c.longestGap.ms / 1000),
+        c.longestGap === null ? "-" : durationText(c.longestGap.ms / 1000),
       ]),
       width,
     ),
@@ -150,7 +148,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
       "Logs that were cleared",
       table(
         [{ title: "time" }, { title: "host" }, { title: "channel" }, { title: "by" }],
-        report.cleared.map((c) => [shortTime(c.time), c.host, c.channel, c.who]),
+        report.cleared.map((c) => [timeText(c.time), c.host, c.channel, c.who]),
         width,
       ),
     );

@@ -1,3 +1,4 @@
+import { table } from "../../report/index.ts";
 import { relative } from "node:path";
 import type { Command } from "commander";
 import {
@@ -14,7 +15,6 @@ import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { loadPackages, printProblems, today } from "../packages.ts";
-import { table } from "../table.ts";
 
 interface LintFlags {
   readonly json?: true;

@@ -1,7 +1,8 @@
 import { readdirSync, watch, type FSWatcher } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { junit, proofReport, prove, type Proof } from "../../workbench/index.ts";
+import { junit, proofReport } from "../../report/index.ts";
+import { prove, type Proof } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";

@@ -1,3 +1,4 @@
+import { count, plural, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
   AdHocQuery,
@@ -21,9 +22,6 @@ import { readWithProgress } from "../hunting.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readTextFile } from "../text-file.ts";
-import { count, plural } from "../progress.ts";
-import { shortTime } from "../report.ts";
-import { table } from "../table.ts";
 import { printDiagnostics } from "../diagnostics.ts";
 
 interface QueryFlags {
@@ -174,7 +172,7 @@ function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: n
       ...("missing" in hit
         ? ["(missing)", "", "", "", ""]
         : [
-            shortTime(textAt(hit._source, flags.timestampField) ?? null),
+            timeText(textAt(hit._source, flags.timestampField) ?? null),
             hostOf(hit._source),
             textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
             whoOf(hit._source),

@@ -5,7 +5,7 @@ import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn } from "../hunting.ts";
 import { home, requireSources, today } from "../packages.ts";
-import { alertsText, summaryText } from "../report.ts";
+import { alertsText, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
 export function addServe(program: Command, context: CommandContext): void {

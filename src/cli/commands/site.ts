@@ -8,7 +8,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
 import { huntIn } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
-import { plural } from "../progress.ts";
+import { plural } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
 interface SiteFlags {

@@ -1,3 +1,4 @@
+import { table } from "../../report/index.ts";
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -26,7 +27,6 @@ import { writeJson } from "../output/json.ts";
 import { isPackageFolder, requirePackages, today } from "../packages.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { translatableSigmaFile } from "../sigma-file.ts";
-import { table } from "../table.ts";
 import { printLosses, printTexts, translationsExitCode, writeTranslations } from "../translations.ts";
 
 interface TranslateFlags {

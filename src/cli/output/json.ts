@@ -1,9 +1,5 @@
+import { wholeIntegers } from "../../workbench/index.ts";
 import type { Output } from "./output.ts";
-
-/** JSON text of any value, 64-bit integers kept whole. */
-export function jsonText(value: unknown, indent?: number): string {
-  return JSON.stringify(value, wholeIntegers, indent);
-}
 
 /**
  * Writes a value as one JSON document, laid out as `jsonText(value, 2)` lays it out, piece by piece: the document may be longer than a
@@ -87,10 +83,3 @@ function* stringPieces(text: string): Generator<string> {
   }
   yield '"';
 }
-
-function wholeIntegers(_key: string, item: unknown): unknown {
-  return typeof item === "bigint" ? rawJson(item.toString()) : item;
-}
-
-/** `JSON.rawJSON` (Node 22) writes a number as it stands; TypeScript does not know it yet. */
-const rawJson = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;

@@ -29,11 +29,3 @@ export function terminal(output: Output, columns: number | undefined, environmen
     },
   };
 }
-
-/** Severity colours mean the same everywhere. */
-export const SEVERITY_STYLE = {
-  critical: ["bold", "magenta"],
-  high: ["bold", "red"],
-  medium: ["yellow"],
-  low: ["cyan"],
-} as const satisfies Record<string, Style>;

@@ -1,10 +1,11 @@
+import { cutText } from "../../report/index.ts";
 import { visible } from "../../workbench/index.ts";
 
 const MOST_TEXT = 100_000;
 
 /** An event as it was written or normalised, to read and to copy. Line breaks are ours; everything else that could hide or reorder is spelt out. */
 export function EventText({ text, label, limit = MOST_TEXT }: { text: string; label: string; limit?: number }) {
-  const cut = text.length > limit ? text.slice(0, limit) : text;
+  const { shown, note } = cutText(text, limit);
   return (
     <div class="code">
       <button type="button" class="copy" hidden>
@@ -12,8 +13,8 @@ export function EventText({ text, label, limit = MOST_TEXT }: { text: string; la
       </button>
       <pre class="event-text" tabindex={0} role="group" aria-label={label}>
         <code>
-          {cut.split(/\r?\n/).map(visible).join("\n")}
-          {cut.length < text.length ? `\n… ${(text.length - cut.length).toLocaleString("en-US")} more characters` : ""}
+          {shown.split(/\r?\n/).map(visible).join("\n")}
+          {note}
         </code>
       </pre>
     </div>

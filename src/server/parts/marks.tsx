@@ -1,11 +1,6 @@
 /** Small words with a meaning. */
 import type { Child } from "hono/jsx";
-import { visible } from "../../workbench/index.ts";
 import type { PageLinks } from "../page-links.ts";
-
-export function Severity(props: { of: string }) {
-  return <span class={`severity ${props.of}`}>{props.of}</span>;
-}
 
 export function Tag(props: { children: Child }) {
   return <code class="tag">{props.children}</code>;
@@ -20,20 +15,6 @@ export function Tags(props: { of: readonly string[] }) {
         </>
       ))}
     </>
-  );
-}
-
-/**
- * Text from logs or cases: what could reorder, hide or end the text around it is spelt out, and it is kept apart from the direction
- * of its surroundings. Escaping is JSX's.
- */
-export function Untrusted(props: { text: string; limit?: number }) {
-  const { text, limit = 4000 } = props;
-  return (
-    <bdi>
-      {visible(text.length > limit ? text.slice(0, limit) : text)}
-      {text.length > limit ? `… (${(text.length - limit).toLocaleString("en-US")} more characters)` : ""}
-    </bdi>
   );
 }
 
@@ -98,12 +79,4 @@ export function Share(props: { got: number; of: number }) {
       <meter min={0} max={Math.max(of, 1)} value={got} aria-hidden="true"></meter> {got} of {of}
     </span>
   );
-}
-
-export function percent(share: number): string {
-  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,8 @@
 /** What of MITRE ATT&CK is covered, and how well it is proved. */
+import { plural } from "../../report/index.ts";
 import { ATTACK_LICENSE, attack, attackCoverage, type Attack, type TechniqueCoverage } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, plural, Scroll, Share } from "../parts/marks.tsx";
+import { Heading, Scroll, Share } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 type Technique = Attack["techniques"][number];

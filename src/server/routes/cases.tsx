@@ -1,10 +1,18 @@
 /** The cases of a package: the list, and each with its raw events, what they become, and why each rule fired or did not. */
-import { caseEvents, ruleOutcomes, textOf, type CaseEvent, type CaseResult, type RuleOutcome } from "../../workbench/index.ts";
+import { eventLine, ExplanationPart, explanationView, LogText, plural, SeverityMark } from "../../report/index.ts";
+import {
+  caseEvents,
+  ruleOutcomes,
+  jsonText,
+  type CaseEvent,
+  type CaseResult,
+  type EventDocument,
+  type RuleOutcome,
+} from "../../workbench/index.ts";
 import { EqlTokens } from "../parts/eql.tsx";
-import { ExplanationTree } from "../parts/explanation.tsx";
 import { EventText } from "../parts/event-text.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, plural, RuleLinks, Scroll, Severity, Untrusted } from "../parts/marks.tsx";
+import { Heading, RuleLinks, Scroll } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 export function CasesPage({ view, place }: { view: PackageView; place: PageContext }) {
@@ -67,7 +75,7 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
                     {rule === undefined ? (
                       <RuleLinks rules={result.fired} of={view.id} links={place.links} none="–" />
                     ) : (
-                      <a href={place.links.to(`${view.path}cases/${c.name}/#${rule}`)}>{saidOf(result, rule)}</a>
+                      <a href={place.links.to(`${view.path}cases/${c.name}/#${rule}`)}>{outcomeText(result, rule)}</a>
                     )}
                   </td>
                   <td>{result.failures.length === 0 ? <span class="good">yes</span> : <b class="high">no</b>}</td>
@@ -99,16 +107,16 @@ export function Facet({ name, label, values }: { name: string; label: string; va
 /** As the page shows them. */
 const ORDER: readonly RuleOutcome["outcome"][] = ["fires", "excepted", "lab", "silent"];
 
-const SAID = { fires: "fires", silent: "silent", excepted: "excepted", lab: "fires in a lab" } as const satisfies Record<
+const OUTCOME_WORDS = { fires: "fires", silent: "silent", excepted: "suppressed", lab: "fires in a lab" } as const satisfies Record<
   RuleOutcome["outcome"],
   string
 >;
 
-function saidOf(result: CaseResult, rule: string): string {
-  if (result.fired.includes(rule)) return SAID.fires;
+function outcomeText(result: CaseResult, rule: string): string {
+  if (result.fired.includes(rule)) return OUTCOME_WORDS.fires;
   const by = result.excepted.find((e) => e.rule === rule)?.by;
-  if (by !== undefined) return `${SAID.excepted} by ${by}`;
-  return result.labFired.includes(rule) ? SAID.lab : SAID.silent;
+  if (by !== undefined) return `${OUTCOME_WORDS.excepted} by ${by}`;
+  return result.labFired.includes(rule) ? OUTCOME_WORDS.lab : OUTCOME_WORDS.silent;
 }
 
 export function Crumbs({ view, place, here }: { view: PackageView; place: PageContext; here: string }) {
@@ -157,7 +165,7 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
       </Heading>
       {outcomes.length === 0 ? <p>No rule fires, and the case is about none.</p> : null}
       {outcomes.map((outcome) => (
-        <Outcome view={view} place={place} outcome={outcome} />
+        <Outcome view={view} place={place} outcome={outcome} events={result.events} />
       ))}
       {c.signals.length === 0 ? null : (
         <>
@@ -196,38 +204,44 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
   );
 }
 
-function Outcome({ view, place, outcome }: { view: PackageView; place: PageContext; outcome: RuleOutcome }) {
+interface OutcomeProps {
+  readonly view: PackageView;
+  readonly place: PageContext;
+  readonly outcome: RuleOutcome;
+  /** The events of the case. */
+  readonly events: readonly EventDocument[];
+}
+
+function Outcome({ view, place, outcome, events }: OutcomeProps) {
   const rule = view.rule(outcome.rule);
   if (rule === undefined) return null;
   return (
     <details class="outcome" id={rule.id} open={outcome.outcome === "fires"}>
       <summary>
-        <span class={`outcome-${outcome.outcome}`}>{SAID[outcome.outcome]}</span> <b>{rule.id}</b> {rule.name}{" "}
-        <Severity of={rule.severity} />
+        <span class={`outcome-${outcome.outcome}`}>{OUTCOME_WORDS[outcome.outcome]}</span> <b>{rule.id}</b> {rule.name}{" "}
+        <SeverityMark of={rule.severity} />
       </summary>
       <p>
         <a href={place.links.to(`${view.path}#${rule.id}`)}>The rule</a>
         {outcome.by === null ? null : (
           <>
-            ; the alert is taken away by the exception <a href={place.links.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
+            ; the alert is suppressed by the exception <a href={place.links.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
           </>
         )}
       </p>
-      {outcome.explanation === null ? null : <ExplanationTree of={outcome.explanation} eventLink={(event) => `#event-${event + 1}`} />}
+      {outcome.explanation === null ? null : (
+        <ExplanationPart of={explanationView(outcome.explanation, events)} eventLink={(event) => `#event-${event + 1}`} />
+      )}
     </details>
   );
 }
 
-/** Longest event that is shown whole; the case's file has the rest. */
-
 function EventPart({ event, number }: { event: CaseEvent; number: number }) {
-  const head = event.event;
-  const time = typeof head["@timestamp"] === "string" ? head["@timestamp"] : "(no time)";
   const raw = event.rawKind === "json" ? pretty(event.raw) : event.raw;
   return (
     <details class="event" id={`event-${number}`}>
       <summary>
-        <b>{number}</b> <Untrusted text={time} /> <span class="soft">{event.source}</span> <Untrusted text={summaryOf(head)} limit={160} />
+        <b>{number}</b> <LogText text={eventLine(event.event)} limit={300} /> <span class="soft">{event.source}</span>
       </summary>
       <div class="columns">
         <div>
@@ -238,7 +252,7 @@ function EventPart({ event, number }: { event: CaseEvent; number: number }) {
         </div>
         <div>
           <p class="label">Normalised</p>
-          <EventText text={textOf(event.event, 2)} label={`Event ${number}, normalised`} />
+          <EventText text={jsonText(event.event, 2)} label={`Event ${number}, normalised`} />
         </div>
       </div>
     </details>
@@ -247,25 +261,8 @@ function EventPart({ event, number }: { event: CaseEvent; number: number }) {
 
 function pretty(text: string): string {
   try {
-    return textOf(JSON.parse(text), 2);
+    return jsonText(JSON.parse(text), 2);
   } catch {
     return text;
   }
-}
-
-function summaryOf(event: { readonly [name: string]: unknown }): string {
-  const at = (path: string): string => {
-    let value: unknown = event;
-    for (const name of path.split("."))
-      value =
-        typeof value === "object" && value !== null && Object.hasOwn(value, name) ? (value as { [n: string]: unknown })[name] : undefined;
-    return Array.isArray(value) ? value.join(", ") : typeof value === "string" || typeof value === "number" ? String(value) : "";
-  };
-  return [
-    at("event.code"),
-    at("event.action"),
-    at("process.command_line") || at("process.name") || at("winlog.event_data.ShareName") || at("file.path"),
-  ]
-    .filter((part) => part !== "")
-    .join(" · ");
 }

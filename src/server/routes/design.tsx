@@ -1,6 +1,8 @@
+import { SEVERITIES } from "../../workbench/index.ts";
+import { SeverityMark } from "../../report/index.ts";
 import { CodeText, EqlText } from "../parts/eql.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Severity, Share, Tags } from "../parts/marks.tsx";
+import { Heading, Share, Tags } from "../parts/marks.tsx";
 import { Effect } from "../parts/platforms.tsx";
 
 const COLOURS = [
@@ -54,8 +56,8 @@ export function DesignPage({ place }: { place: PageContext }) {
         Words with a meaning
       </Heading>
       <p class="line">
-        {["critical", "high", "medium", "low"].map((severity) => (
-          <Severity of={severity} />
+        {[...SEVERITIES].reverse().map((severity) => (
+          <SeverityMark of={severity} />
         ))}
       </p>
       <p class="line">

@@ -1,5 +1,6 @@
+import { SeverityMark, plural } from "../../report/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { plural, Scroll, Severity } from "../parts/marks.tsx";
+import { Scroll } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 import type { SiteState } from "../state.ts";
 import { AlertsSummary } from "../parts/alerts.tsx";
@@ -86,7 +87,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
                     <th scope="row">{rule.name}</th>
                     <td>{rule.layer}</td>
                     <td>
-                      <Severity of={rule.severity} />
+                      <SeverityMark of={rule.severity} />
                     </td>
                     <td>{rule.confidence}</td>
                     <td>{telemetry.join(" ")}</td>
@@ -117,7 +118,8 @@ function PackageCard({ view, place }: { view: PackageView; place: PageContext })
         </a>
       </h3>
       <p class="line">
-        <Severity of={meta.severity} /> <span>{meta.attack.tactic.name}</span> <span>{plural(view.detection.rules.length, "rule")}</span>{" "}
+        <SeverityMark of={meta.severity} /> <span>{meta.attack.tactic.name}</span>{" "}
+        <span>{plural(view.detection.rules.length, "rule")}</span>{" "}
         <span>
           {proof.passed} of {proof.cases.length} cases hold
         </span>{" "}

@@ -1,7 +1,8 @@
+import { SeverityMark } from "../../report/index.ts";
 import type { Rule } from "../../workbench/index.ts";
 import { EqlText } from "../parts/eql.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Severity } from "../parts/marks.tsx";
+import { Heading } from "../parts/marks.tsx";
 import { PlatformTabs, type PlatformText } from "../parts/platforms.tsx";
 import type { PackageView } from "../package-view.ts";
 import { CaseTable, Crumbs } from "./cases.tsx";
@@ -30,7 +31,7 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
         <span class="id">{rule.id}</span> {rule.name}
       </h1>
       <p class="line">
-        <Severity of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>{rule.layer} layer</span>{" "}
+        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>{rule.layer} layer</span>{" "}
         <a href={place.links.to(`${view.path}#${rule.id}`)}>on the detection's page</a>
       </p>
       <p class="prose">{rule.description}</p>

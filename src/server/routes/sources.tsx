@@ -1,7 +1,8 @@
 /** Data sources: what each can produce, which rules read it, and what a fleet without some of them would miss. */
+import { SeverityMark } from "../../report/index.ts";
 import { sources, type EventShape, type RuleNeeds, type Source } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Scroll, Severity, Tags } from "../parts/marks.tsx";
+import { Heading, Scroll, Tags } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 /** Sources by what collects them: the part of the id before its dot. */
@@ -110,7 +111,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
                   </td>
                   <th scope="row">{rule.name}</th>
                   <td>
-                    <Severity of={rule.severity} />
+                    <SeverityMark of={rule.severity} />
                   </td>
                   <td class="sees"></td>
                   <td>

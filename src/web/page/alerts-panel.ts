@@ -1,6 +1,7 @@
 import { h, replace } from "../dom.ts";
-import type { AlertDetail, AlertRow, ExportFormat, HuntSummary, IncidentRow } from "../protocol.ts";
-import { count, logText, plural, timeText } from "../text.ts";
+import type { AlertAnswer, ExportFormat, HuntSummary } from "../protocol.ts";
+import { ALERT_COLUMNS, count, plural, timeText, WORDS, type AlertView, type IncidentView, type StepView } from "../../report/index.ts";
+import { logText } from "../log-text.ts";
 import { alertDetail } from "./alert-detail.ts";
 import { alertFilters, NO_FILTER, passes, type AlertFilter } from "./filters.ts";
 import { scroller, severityMark } from "./parts.ts";
@@ -9,11 +10,13 @@ import { timeline } from "./timeline.ts";
 /** What is put into the page at a time; a button brings more. */
 const INCIDENTS_AT_ONCE = 20;
 const STEPS_AT_ONCE = 100;
+/** Hosts, accounts and addresses of an incident. */
+const MAX_CONCERNED = 12;
 
 export interface AlertsPanelOptions {
-  readonly detail: (id: string) => Promise<AlertDetail | null>;
+  readonly detail: (id: string) => Promise<AlertAnswer | null>;
   readonly onExport: (format: ExportFormat, ids: readonly string[] | null) => void;
-  readonly onTune: (row: AlertRow, detail: AlertDetail) => void;
+  readonly onTune: (row: AlertView, detail: AlertAnswer) => void;
 }
 
 /** The alerts of a hunt as incidents, with filters, a timeline and exports. */
@@ -24,7 +27,6 @@ export class AlertsPanel {
   readonly #picture = h("div", { class: "timeline-box", tabindex: 0, role: "region", "aria-label": "Timeline" });
   readonly #shownLine = h("p", { class: "soft", role: "status" });
   #summary: HuntSummary | null = null;
-  #rows: ReadonlyMap<string, AlertRow> = new Map();
   #filter: AlertFilter = NO_FILTER;
 
   constructor(options: AlertsPanelOptions) {
@@ -33,13 +35,12 @@ export class AlertsPanel {
 
   show(summary: HuntSummary): void {
     this.#summary = summary;
-    this.#rows = new Map(summary.alerts.map((row) => [row.id, row]));
     this.#filter = NO_FILTER;
     if (summary.alerts.length === 0) {
       replace(
         this.element,
-        h("p", { class: "notice" }, `No alerts in ${plural(summary.events, "event")}.`),
-        summary.blind.length > 0 && h("p", {}, `${plural(summary.blind.length, "rule")} could not see anything: What was read tells why.`),
+        h("p", { class: "notice" }, `${WORDS.noAlerts} in ${plural(summary.events, "event")}.`),
+        summary.blind.length > 0 && h("p", {}, `${plural(summary.blind.length, "rule")} could not see anything: see "What was read".`),
       );
       return;
     }
@@ -67,30 +68,28 @@ export class AlertsPanel {
 
   #draw(): void {
     const summary = this.#summary!;
-    const shown = new Set(summary.alerts.filter((row) => passes(row, this.#filter)).map((row) => row.id));
-    const incidents = summary.incidents.filter((i) => i.steps.some((s) => shown.has(s.alert) || s.repeats.some((r) => shown.has(r))));
-    this.#shownLine.textContent = `${count(shown.size)} of ${plural(summary.alerts.length, "alert")} in ${plural(incidents.length, "incident")}${
+    const shown = summary.alerts.filter((row) => passes(row, this.#filter));
+    const ids = new Set(shown.map(({ id }) => id));
+    const incidents = summary.incidents.filter(({ steps }) => steps.some((step) => isShown(step, ids)));
+    this.#shownLine.textContent = `${count(shown.length)} of ${plural(summary.alerts.length, "alert")} in ${plural(incidents.length, "incident")}${
       summary.alertsNotKept > 0 ? `; ${count(summary.alertsNotKept)} more were counted and not kept` : ""
     }`;
-    replace(this.#picture, timeline(summary.alerts.filter((row) => shown.has(row.id))));
+    replace(this.#picture, timeline(shown));
     replace(this.#list);
-    const numbers = new Map(summary.incidents.map((incident, i) => [incident.id, i + 1]));
-    more(this.#list, incidents, INCIDENTS_AT_ONCE, "incident", (incident) => this.#incident(incident, numbers.get(incident.id)!, shown));
+    more(this.#list, incidents, INCIDENTS_AT_ONCE, "incident", (incident) => this.#incident(incident, ids));
   }
 
-  #incident(incident: IncidentRow, number: number, shown: ReadonlySet<string>): HTMLElement {
+  #incident({ name, number, severity, when, concerned, steps }: IncidentView, shown: ReadonlySet<string>): HTMLElement {
     const body = h("tbody");
-    const steps = incident.steps.filter((s) => shown.has(s.alert) || s.repeats.some((r) => shown.has(r)));
-    const span = incident.first === incident.last ? timeText(incident.first) : `${timeText(incident.first)} to ${timeText(incident.last)}`;
-    const entities = [...incident.hosts, ...incident.users, ...incident.addresses].slice(0, 12);
+    const names = concerned.flatMap(({ values }) => values).slice(0, MAX_CONCERNED);
     const section = h(
       "section",
-      { class: "incident", "aria-label": `Incident ${number}` },
-      h("h4", {}, `Incident ${number} `, severityMark(incident.severity), " ", h("span", { class: "soft when" }, logText(span, 120))),
+      { class: "incident", "aria-label": name },
+      h("h4", {}, `${name} `, severityMark(severity), " ", h("span", { class: "soft when" }, logText(when, 120))),
       h(
         "p",
         { class: "entities" },
-        entities.map((entity) => [h("span", { class: "tag" }, logText(entity, 120)), " "]),
+        names.map((text) => [h("span", { class: "tag" }, logText(text)), " "]),
       ),
       scroller(
         `Alerts of incident ${number}`,
@@ -103,36 +102,36 @@ export class AlertsPanel {
             h(
               "tr",
               {},
-              ["Time", "Severity", "Rule", "Host", "Who", "What"].map((title) => h("th", { scope: "col" }, title)),
+              Object.values(ALERT_COLUMNS).map((title) => h("th", { scope: "col" }, title)),
             ),
           ),
           body,
         ),
       ),
     );
-    more(body, steps, STEPS_AT_ONCE, "alert", (step) => this.#step(step));
+    const listed = steps.filter((step) => isShown(step, shown));
+    more(body, listed, STEPS_AT_ONCE, "alert", (step) => this.#step(step));
     return section;
   }
 
-  #step({ alert, repeats }: IncidentRow["steps"][number]): Node {
-    const row = this.#rows.get(alert)!;
+  #step({ alert: row, repeats }: StepView): Node {
     const open = h(
       "button",
       { type: "button", class: "expand", "aria-expanded": "false" },
-      logText(row.rule.slice(row.rule.lastIndexOf("/") + 1), 40),
+      logText(row.ruleId, 40),
       " ",
-      logText(row.title, 160),
+      logText(row.title),
       repeats.length > 0 && ` (×${count(repeats.length + 1)})`,
     );
     const line = h(
       "tr",
       { class: "alert-row" },
-      h("td", { class: "time" }, logText(timeText(row.time), 60)),
+      h("td", { class: "time" }, logText(timeText(row.time))),
       h("td", {}, severityMark(row.severity)),
+      h("td", { class: "entity" }, logText(row.host)),
       h("td", { class: "rule" }, open),
-      h("td", { class: "entity" }, logText(row.host, 60)),
-      h("td", { class: "entity" }, logText(row.who, 60)),
-      h("td", { class: "what" }, h("code", {}, logText(row.what, 240))),
+      h("td", { class: "entity" }, logText(row.who)),
+      h("td", { class: "what" }, h("code", {}, logText(row.what))),
     );
     const cell = h("td", { colspan: 6 });
     const below = h("tr", { class: "detail-row", hidden: true }, cell);
@@ -141,7 +140,7 @@ export class AlertsPanel {
       open.setAttribute("aria-expanded", String(!below.hidden));
       if (below.hidden || cell.hasChildNodes()) return;
       cell.append(h("p", { class: "soft" }, "…"));
-      void this.#options.detail(alert).then(
+      void this.#options.detail(row.id).then(
         (detail) =>
           replace(
             cell,
@@ -159,6 +158,10 @@ export class AlertsPanel {
 }
 
 const EXPORTS = { ndjson: "NDJSON", csv: "CSV", html: "HTML report" } as const satisfies Record<ExportFormat, string>;
+
+function isShown({ alert, repeats }: StepView, ids: ReadonlySet<string>): boolean {
+  return ids.has(alert.id) || repeats.some(({ id }) => ids.has(id));
+}
 
 /** Puts the first items in, and a button for the next ones behind them. */
 function more<T>(into: HTMLElement, items: readonly T[], at: number, noun: string, make: (item: T) => Node): void {

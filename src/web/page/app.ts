@@ -1,6 +1,6 @@
 import { h, replace } from "../dom.ts";
-import type { AlertDetail, AlertRow, ExportFormat, InputFile, PackageTexts } from "../protocol.ts";
-import { plural } from "../text.ts";
+import type { AlertAnswer, ExportFormat, InputFile, PackageTexts } from "../protocol.ts";
+import { plural, type AlertView } from "../../report/index.ts";
 import { AlertsPanel } from "./alerts-panel.ts";
 import type { BenchClient } from "./bench-client.ts";
 import type { Dropped } from "./dropped.ts";
@@ -102,7 +102,7 @@ export class App {
       this.#status.textContent = [
         `${summary.input.aborted ? "Stopped: " : ""}${plural(summary.alerts.length + summary.alertsNotKept, "alert")} in ${plural(summary.incidents.length, "incident")}`,
         `from ${plural(summary.events, "event")} in ${(summary.ms / 1000).toFixed(1)} s`,
-        ...(summary.excepted > 0 ? [`${plural(summary.excepted, "alert")} answered by exceptions`] : []),
+        ...(summary.suppressed > 0 ? [`${plural(summary.suppressed, "alert")} suppressed by exceptions`] : []),
         ...(errors > 0 ? [`${plural(errors, "part")} could not be read, see What was read`] : []),
       ].join("; ");
       this.#tabs.show("alerts");
@@ -134,7 +134,7 @@ export class App {
     }
   }
 
-  #tune(row: AlertRow, detail: AlertDetail): void {
+  #tune(row: AlertView, detail: AlertAnswer): void {
     this.#tabs.show("tuning");
     this.#tuning.begin(row, detail);
   }

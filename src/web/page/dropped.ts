@@ -1,3 +1,4 @@
+import { plural } from "../../report/index.ts";
 import type { InputFile } from "../protocol.ts";
 
 /** A folder of a million files would hold the page up before the first one is read. */
@@ -52,7 +53,7 @@ async function visit(entry: FileSystemEntry, files: InputFile[], problems: strin
 }
 
 function tooMany(): string {
-  return `More than ${MAX_FILES.toLocaleString("en-US")} files: the rest is left out. The command line has no such bound.`;
+  return `More than ${plural(MAX_FILES, "file")}: the rest is left out. The command line has no such bound.`;
 }
 
 function inOrder(files: InputFile[]): InputFile[] {

@@ -1,7 +1,6 @@
 import { SEVERITIES, visible } from "../../workbench/index.ts";
 import { h } from "../dom.ts";
-import type { AlertRow } from "../protocol.ts";
-import { cut } from "../text.ts";
+import { cut, WORDS, type AlertView } from "../../report/index.ts";
 
 export interface AlertFilter {
   readonly text: string;
@@ -14,8 +13,8 @@ export interface AlertFilter {
 const MAX_CHOICES = 500;
 
 /** Text, rule, host and severity at least; each change is told at once. */
-export function alertFilters(alerts: readonly AlertRow[], onChange: (filter: AlertFilter) => void): HTMLElement {
-  const unique = (read: (alert: AlertRow) => string): string[] => [...new Set(alerts.map(read))].sort().slice(0, MAX_CHOICES);
+export function alertFilters(alerts: readonly AlertView[], onChange: (filter: AlertFilter) => void): HTMLElement {
+  const unique = (read: (alert: AlertView) => string): string[] => [...new Set(alerts.map(read))].sort().slice(0, MAX_CHOICES);
   const text = h("input", { type: "search", placeholder: "in any column", autocomplete: "off", spellcheck: "false" });
   const rule = choice(
     "all rules",
@@ -23,7 +22,7 @@ export function alertFilters(alerts: readonly AlertRow[], onChange: (filter: Ale
   );
   const host = choice(
     "all hosts",
-    unique((a) => a.host).map((name) => [name, name === "" ? "(no host)" : visible(cut(name, NAME_LENGTH))]),
+    unique((a) => a.host).map((name) => [name, name === "" ? WORDS.noHost : visible(cut(name, NAME_LENGTH))]),
   );
   const severity = choice(
     "any",
@@ -57,7 +56,7 @@ const NAME_LENGTH = 60;
 /** A host may be called anything, also nothing: choices carry a `=` in front. */
 const ALL = "";
 
-export function passes(alert: AlertRow, filter: AlertFilter): boolean {
+export function passes(alert: AlertView, filter: AlertFilter): boolean {
   if (filter.rule !== ALL && `=${alert.rule}` !== filter.rule) return false;
   if (filter.host !== ALL && `=${alert.host}` !== filter.host) return false;
   if (filter.severity !== ALL) {

@@ -1,5 +1,5 @@
 import { h } from "../dom.ts";
-import { byteText, count, plural } from "../text.ts";
+import { byteText, count, plural } from "../../report/index.ts";
 import type { Progress } from "../protocol.ts";
 
 /** A bar with what was read, and the button that stops it. */

@@ -1,6 +1,7 @@
 import { h, replace } from "../dom.ts";
 import type { QueryAnswer, QueryEvent, QueryGroup, SeenField } from "../protocol.ts";
-import { count, logText, plural, timeText } from "../text.ts";
+import { count, plural, timeText } from "../../report/index.ts";
+import { logText } from "../log-text.ts";
 import type * as Editor from "../entries/query-editor.ts";
 import { copyButton, scroller } from "./parts.ts";
 
@@ -191,7 +192,7 @@ function eventRows(event: QueryEvent, width: number): readonly Node[] {
           h("span", { class: "soft" }, logText(event.place, 400)),
           copyButton("Copy JSON", () => event.json),
         ),
-        h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON" }, logText(event.json, 300_000)),
+        h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON" }, logText(event.json, Infinity)),
       );
   });
   return [
@@ -199,9 +200,9 @@ function eventRows(event: QueryEvent, width: number): readonly Node[] {
       "tr",
       {},
       h("td", { class: "time" }, open),
-      h("td", {}, logText(event.host, 60)),
-      h("td", {}, logText(event.code, 60)),
-      event.values.map((value) => h("td", { class: "what mono" }, logText(value, 200))),
+      h("td", {}, logText(event.host)),
+      h("td", {}, logText(event.code)),
+      event.values.map((value) => h("td", { class: "what mono" }, logText(value))),
     ),
     below,
   ];

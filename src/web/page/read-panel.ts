@@ -1,6 +1,7 @@
 import { h, replace } from "../dom.ts";
 import type { HuntSummary } from "../protocol.ts";
-import { byteText, count, logText, plural, timeText } from "../text.ts";
+import { count, plural, RULE_COLUMNS, WORDS } from "../../report/index.ts";
+import { logText } from "../log-text.ts";
 import { scroller, severityMark, table } from "./parts.ts";
 
 /** What was read, what could not be, what each rule saw, and what was blind. */
@@ -8,35 +9,15 @@ export class ReadPanel {
   readonly element = h("div", { class: "read-panel" });
 
   show(summary: HuntSummary, listing: readonly string[]): void {
-    const { input, losses } = summary;
-    const lost = losses.droppedEvents + losses.withoutTimestamp + losses.sequenceState;
-    const unmapped = summary.unmapped.reduce((sum, u) => sum + u.count, 0);
+    const { input } = summary;
     replace(
       this.element,
       h(
         "dl",
         { class: "facts" },
-        fact(
-          "Input",
-          `${plural(input.files, "file")}, ${byteText(input.bytes)}, in ${(summary.ms / 1000).toFixed(1)} s${input.aborted ? "; stopped before the end" : ""}`,
-        ),
         fact("Formats", input.formats.map(({ format, files }) => `${format} (${count(files)})`).join(", ") || "none"),
-        fact("Events", `${count(summary.events)}, ${timeText(summary.firstEvent)} to ${timeText(summary.lastEvent)}`),
-        fact("Data sources", summary.sources.map(({ source, events }) => `${source} (${count(events)})`).join(", ") || "none"),
-        summary.excepted > 0 && fact("Answered by exceptions", plural(summary.excepted, "alert")),
-        unmapped > 0 &&
-          fact(
-            "Not mapped to ECS",
-            `${plural(unmapped, "record")}: ${summary.unmapped
-              .slice(0, 12)
-              .map((u) => `${u.provider} ${u.code} (${count(u.count)})`)
-              .join(", ")}${summary.unmapped.length > 12 ? ", …" : ""}`,
-          ),
-        lost > 0 &&
-          fact(
-            "Sequences may have missed",
-            `${count(losses.withoutTimestamp)} events without a time, ${count(losses.droppedEvents)} without room, ${count(losses.sequenceState)} states given up`,
-          ),
+        summary.facts.map(({ title, text }) => fact(title, text)),
+        fact("Time taken", `${(summary.ms / 1000).toFixed(1)} s`),
       ),
       h("h4", {}, "Problems"),
       listing.map((line) => h("p", { class: "notice" }, line)),
@@ -47,7 +28,7 @@ export class ReadPanel {
             scroller(
               "Problems while reading",
               table(
-                ["Place", "", "Problem"],
+                ["Where", "", "Problem"],
                 input.problems.map((p) =>
                   h(
                     "tr",
@@ -69,11 +50,11 @@ export class ReadPanel {
             input.errors + input.warnings > input.problems.length &&
               h("p", { class: "soft" }, `${count(input.errors + input.warnings - input.problems.length)} more are not listed.`),
           ],
-      h("h4", {}, "What each rule saw"),
+      h("h4", {}, WORDS.rulesSaw),
       scroller(
-        "What each rule saw",
+        WORDS.rulesSaw,
         table(
-          ["Rule", "Severity", "Events", "Alerts", "Name"],
+          Object.values(RULE_COLUMNS),
           summary.rules.map((rule) =>
             h(
               "tr",
@@ -88,13 +69,15 @@ export class ReadPanel {
         ),
       ),
       summary.blind.length > 0 && [
-        h("h4", {}, "What was blind"),
-        h("p", {}, "No event of any kind these rules need was in the input, so their silence says nothing."),
+        h("h4", {}, WORDS.blind),
+        h("p", {}, WORDS.blindWhole),
         scroller(
           "Rules that were blind",
           table(
-            ["Rule", "Needs"],
-            summary.blind.map((rule) => h("tr", {}, h("td", {}, `${rule.key} ${rule.name}`), h("td", { class: "soft" }, rule.needs))),
+            ["Rule", "Not in the input"],
+            summary.blind.map(({ rule, missing }) =>
+              h("tr", {}, h("td", {}, rule), h("td", { class: "soft" }, missing.map(({ events }) => events).join("; "))),
+            ),
           ),
         ),
       ],

@@ -1,6 +1,7 @@
 import { h, replace } from "../dom.ts";
-import type { AlertDetail, AlertRow, ExceptionCondition, ExceptionDraft, Operator, RuleName, TuneAnswer } from "../protocol.ts";
-import { logText, plural, timeText } from "../text.ts";
+import type { AlertAnswer, ExceptionCondition, ExceptionDraft, Operator, RuleName, TuneAnswer } from "../protocol.ts";
+import { ALERT_COLUMNS, plural, timeText, type AlertView } from "../../report/index.ts";
+import { logText } from "../log-text.ts";
 import { copyButton, scroller, severityMark, table } from "./parts.ts";
 
 export interface TuningPanelOptions {
@@ -45,7 +46,7 @@ type Part = keyof typeof PARTS;
 const WAIT_MS = 200;
 const DAYS = 90;
 
-/** Writes an exception and shows at once what it takes away: alerts of this hunt, and proof cases of the package. */
+/** Writes an exception and shows at once what it suppresses: alerts of this hunt, and proof cases of the package. */
 export class TuningPanel {
   readonly element = h("div", { class: "tuning-panel" });
   readonly #options: TuningPanelOptions;
@@ -76,7 +77,7 @@ export class TuningPanel {
       h(
         "p",
         { class: "soft" },
-        "An exception is a source and an account and an artefact. Write one and see at once which alerts of this hunt and which proof cases of the package it takes away.",
+        "An exception is a source and an account and an artefact. Write one and see at once which alerts of this hunt and which proof cases of the package it affects.",
       ),
       h(
         "form",
@@ -104,7 +105,7 @@ export class TuningPanel {
   }
 
   /** Begins with what an alert has. */
-  begin(row: AlertRow, detail: AlertDetail): void {
+  begin(row: AlertView, detail: AlertAnswer): void {
     for (const option of this.#rules.options) option.selected = option.value === row.rule;
     this.#title.value = "";
     for (const part of ["source", "account", "artefact"] as const) {
@@ -232,25 +233,26 @@ export class TuningPanel {
       h(
         "p",
         {},
-        h("strong", {}, `Takes away ${plural(answer.removed.length, "alert")} of this hunt`),
+        h("strong", {}, `Suppresses ${plural(answer.removed.length, "alert")} of this hunt`),
         `, leaves ${plural(answer.kept, "alert")}; changes ${plural(answer.cases.length, "proof case")} of ${answer.casesRun}.`,
       ),
       answer.removed.length > 0 &&
         scroller(
-          "Alerts it takes away",
+          "Alerts it suppresses",
           table(
-            ["Time", "Rule", "Host", "Who", "What"],
+            Object.values(ALERT_COLUMNS),
             answer.removed
               .slice(0, 50)
               .map((row) =>
                 h(
                   "tr",
                   {},
-                  h("td", { class: "time" }, logText(timeText(row.time), 60)),
-                  h("td", {}, severityMark(row.severity), " ", row.rule),
-                  h("td", {}, logText(row.host, 80)),
-                  h("td", {}, logText(row.who, 80)),
-                  h("td", { class: "what mono" }, logText(row.what, 200)),
+                  h("td", { class: "time" }, logText(timeText(row.time))),
+                  h("td", {}, severityMark(row.severity)),
+                  h("td", {}, logText(row.host)),
+                  h("td", {}, logText(row.rule)),
+                  h("td", {}, logText(row.who)),
+                  h("td", { class: "what mono" }, logText(row.what)),
                 ),
               ),
           ),
@@ -271,7 +273,7 @@ export class TuningPanel {
                 h(
                   "td",
                   { class: c.silenced ? "high" : "soft" },
-                  c.silenced ? "attack unseen" : c.kind === "negative" ? "no attack" : "other rules still speak",
+                  c.silenced ? "attack unseen" : c.kind === "negative" ? "no attack" : "still caught by other rules",
                 ),
               ),
             ),

@@ -49,21 +49,25 @@ describe("the worker's bench", () => {
       expect(summary.events).toBe(408);
       expect(summary.incidents.length).toBe(2);
       const listed = summary.incidents.flatMap((i) => i.steps.flatMap((s) => [s.alert, ...s.repeats]));
-      expect(new Set(listed)).toEqual(new Set(summary.alerts.map((a) => a.id)));
+      expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(summary.alerts.map(({ id }) => id)));
     });
 
     test("each alert is explained, a sequence stage by stage", () => {
       for (const { id, rule } of summary.alerts) {
         const detail = bench.alert({ id })!;
-        expect(detail.why!.length, rule).toBeGreaterThan(0);
+        const { matches, stages } = detail.explanation!;
+        expect([matches, stages.flatMap(({ conditions }) => conditions.map(({ outcome }) => outcome))], rule).toEqual([
+          true,
+          stages.flatMap(({ conditions }) => conditions.map(() => "true")),
+        ]);
         expect(
-          detail.why!.every((stage) => stage.nodes.every((node) => node.truth === "true")),
+          stages.some(({ conditions }) => conditions.length > 0),
           rule,
         ).toBe(true);
         expect(detail.events.length).toBeGreaterThan(0);
       }
       const c5 = summary.alerts.find((a) => a.rule.endsWith("/C5"))!;
-      expect(bench.alert({ id: c5.id })!.why).toHaveLength(2);
+      expect(bench.alert({ id: c5.id })!.explanation!.stages).toHaveLength(2);
       expect(bench.alert({ id: "no such alert" })).toBeNull();
     });
 

@@ -1,6 +1,6 @@
+import { huntReport } from "../../report/index.ts";
 import {
   Hunt,
-  huntReport,
   loadPackage,
   placeText,
   Tuning,
@@ -29,7 +29,7 @@ import { csvOf, ndjsonOf } from "./exports.ts";
 import { runQuery } from "./query.ts";
 import { readFiles, type Reading } from "./read-files.ts";
 import { SeenValues } from "./seen-values.ts";
-import { detailOf, rowOf, summaryOf } from "./summaries.ts";
+import { boundedView, detailOf, summaryOf } from "./summaries.ts";
 
 /** Alerts kept whole in the page's memory; what is beyond is counted and the page says so. */
 const MAX_ALERTS = 20_000;
@@ -144,7 +144,7 @@ export class Bench implements Handlers {
     if (tuning === undefined)
       return { problems: ["It names no rule."], removed: [], kept: alerts.length, cases: [], casesRun: 0, yaml: null };
     const { removed, ...effect } = tuning.effect(exceptionOf(draft, this.#today), alerts);
-    return { ...effect, removed: removed.map(rowOf), kept: alerts.length - removed.length };
+    return { ...effect, removed: removed.map(boundedView), kept: alerts.length - removed.length };
   }
 
   export({ format, ids }: { readonly format: ExportFormat; readonly ids: readonly string[] | null }): Blob {

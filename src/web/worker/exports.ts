@@ -1,5 +1,4 @@
-import { alertDocument, whereText, type Alert } from "../../workbench/index.ts";
-import { jsonText } from "./event-view.ts";
+import { alertDocument, jsonText, whereText, type Alert } from "../../workbench/index.ts";
 
 /** One ECS alert document a line, as the command line writes them. */
 export function ndjsonOf(alerts: readonly Alert[]): Blob {

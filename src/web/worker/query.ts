@@ -1,7 +1,9 @@
+import { cut } from "../../report/index.ts";
 import {
   AdHocQuery,
   ecsSchema,
   hostOf,
+  jsonText,
   readQuery,
   textAt,
   valueAt,
@@ -12,8 +14,7 @@ import {
 } from "../../workbench/index.ts";
 import { fieldsOf, type Query } from "../../eql/index.ts";
 import type { InputFile, QueryAnswer, QueryEvent, QueryGroup } from "../protocol.ts";
-import { cut } from "../text.ts";
-import { jsonText, jsonView } from "./event-view.ts";
+import { jsonView } from "./event-view.ts";
 import { readFiles, type Watch } from "./read-files.ts";
 
 /** Groups in the table. */
@@ -93,7 +94,7 @@ function eventOf({ _source, _index, _id }: Hit, columns: readonly string[]): Que
     time: cut(textAt(_source, "@timestamp") ?? "", 100),
     host: cut(hostOf(_source), 200),
     code: cut(textAt(_source, "event.code") ?? textAt(_source, "event.action") ?? "", 100),
-    values: columns.map((field) => cut(cellText(valueAt(_source, field)), 600)),
+    values: columns.map((field) => cut(cellText(valueAt(_source, field)), 300)),
     place: `${_index ?? ""}:${_id ?? ""}`,
     json: jsonView(_source).json,
   };

@@ -16,7 +16,8 @@ import { ExceptionSet } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { EventDocument } from "../../eql/index.ts";
 import { openInput, type JsonObject, type LogLocation, type LogRecord } from "../../readers/index.ts";
-import { explain, reasons, type Explanation } from "../explain/explain.ts";
+import { explain, type Explanation } from "../explain/explain.ts";
+import { reasons } from "../explain/reasons.ts";
 import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
 
 export interface EvasionOptions {

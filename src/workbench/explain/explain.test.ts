@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "../../eql/index.ts";
-import { explain, reasons } from "./explain.ts";
+import { explain } from "./explain.ts";
+import { reasons } from "./reasons.ts";
 
 function explained(text: string, events: readonly { readonly [key: string]: unknown }[]) {
   const { query, diagnostics } = parse(text);
@@ -29,14 +30,14 @@ describe("an event query", () => {
     const found = explained(text, [start("cmd.exe", ["cmd"]), start("net.exe", ["net", "view"])]);
     if (found?.kind !== "event") throw new Error("not an event");
     expect(found.event).toBe(1);
-    expect(reasons(found.explanation)).toEqual(['process.args : "use": process.args is ["net", "view"]']);
+    expect(reasons(found.explanation)).toEqual(['process.args : "use" (process.args is ["net", "view"])']);
   });
 
-  test("alternatives that all fail are one reason, a missing field is said to be missing", () => {
+  test("alternatives that all fail are one reason, a missing field is not present", () => {
     const found = explained(text, [start("n.exe", ["n", "use"])]);
     if (found?.kind !== "event") throw new Error("not an event");
     expect(reasons(found.explanation)).toEqual([
-      'none of: process.name : "net.exe": process.name is "n.exe"; ?process.pe.original_file_name : "net.exe": process.pe.original_file_name is not in the event',
+      'any of: process.name : "net.exe" (process.name is "n.exe"); ?process.pe.original_file_name : "net.exe" (process.pe.original_file_name is not present)',
     ]);
     const [, alternatives] = found.explanation.condition.children;
     expect(alternatives!.children.map((c) => c.truth)).toEqual(["false", "missing"]);
@@ -46,8 +47,8 @@ describe("an event query", () => {
     const found = explained(text, [{ ...start("net.exe", ["net", "use", "/d"]), event: { category: ["network"], type: ["start"] } }]);
     if (found?.kind !== "event") throw new Error("not an event");
     expect(reasons(found.explanation)).toEqual([
-      'the category is "network", not process',
-      'not process.args : "/d": process.args is ["net", "use", "/d"]',
+      'event.category == "process" (event.category is "network")',
+      'not process.args : "/d" (process.args is ["net", "use", "/d"])',
     ]);
   });
 });

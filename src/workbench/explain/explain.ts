@@ -46,6 +46,8 @@ export interface StageExplanation {
   /** 1-based. */
   readonly number: number;
   readonly text: string;
+  /** No event may match it. */
+  readonly missing: boolean;
   /** Places of the events (in the order given) that match the stage by themselves, whatever their keys. */
   readonly matching: readonly number[];
   /** Of the events that do not match the stage, the one that comes closest; null when there is no such event. */
@@ -61,6 +63,8 @@ export type Explanation =
       /** How many it takes: a stage counts as often as it must repeat, one that must not happen does not. */
       readonly needed: number;
       readonly stages: readonly StageExplanation[];
+      /** The place in `stages` of the one that was waited for; null when the sequence is complete. */
+      readonly stoppedAt: number | null;
       /** In a sentence each: what stood in the way at the stage that was waited for. Empty when the sequence is complete. */
       readonly waitedFor: readonly string[];
     };
@@ -97,7 +101,7 @@ export function explain(query: Query, text: string, events: readonly EventDocume
       if (test(event)) matching.push(n);
     });
     const nearest = matching.length > 0 ? null : nearestTo(item.filter, text, events, () => true);
-    return { number: i + 1, text: sliceOf(item.filter.span, text), matching, nearest };
+    return { number: i + 1, text: sliceOf(item.filter.span, text), missing: item.missing, matching, nearest };
   });
   return { kind: "sequence", ...progress(query, events, stages), stages };
 }
@@ -183,7 +187,7 @@ function progress(
   query: Sequence,
   events: readonly EventDocument[],
   stages: readonly StageExplanation[],
-): { readonly reached: number; readonly needed: number; readonly waitedFor: readonly string[] } {
+): Pick<Extract<Explanation, { readonly kind: "sequence" }>, "reached" | "needed" | "stoppedAt" | "waitedFor"> {
   const maxspan = query.maxspan === null ? Infinity : query.maxspan.value * UNIT_MS[query.maxspan.unit];
   const times = events.map((event) => Date.parse(textOf(fieldAccess("@timestamp")(event))));
   const needed = query.items.flatMap((item, i) => (item.missing ? [] : Array.from({ length: item.runs }, () => i)));
@@ -209,6 +213,7 @@ function progress(
       return {
         reached: step,
         needed: needed.length,
+        stoppedAt: needed[step]!,
         waitedFor: obstacles(
           stage,
           by.map((field) => field.name),
@@ -221,7 +226,7 @@ function progress(
       };
     runs = dedupe(next);
   }
-  return { reached: needed.length, needed: needed.length, waitedFor: [] };
+  return { reached: needed.length, needed: needed.length, stoppedAt: null, waitedFor: [] };
 }
 
 /** For each key and last event, the run that began latest is the one that maxspan ends last. */
@@ -281,58 +286,4 @@ function seconds(ms: number): string {
 
 function textOf(value: FieldValue): string {
   return typeof value === "string" ? value : "";
-}
-
-// ------------------------------------------------------------------------------------------------ words
-
-/** The conditions that keep a filter from matching, one line each, most telling first. Empty when it matches. */
-export function reasons(explanation: FilterExplanation): string[] {
-  if (explanation.matches) return [];
-  const said: string[] = [];
-  const { category } = explanation;
-  if (category !== null && !category.holds) said.push(`the category is ${valueText(category.seen)}, not ${category.wanted}`);
-  failing(explanation.condition, said);
-  return said;
-}
-
-function failing(node: ExplainNode, said: string[]): void {
-  if (node.truth === "true") return;
-  if (node.op === "and") {
-    for (const child of node.children) failing(child, said);
-  } else if (node.op === "or") {
-    const best = node.children.reduce((a, b) => (b.score > a.score ? b : a));
-    // Alternatives that are all equally far away are one condition to a reader.
-    if (best.score <= 0.1 && node.children.every((child) => child.op === "is"))
-      said.push(`none of: ${node.children.map(conditionText).join("; ")}`);
-    else failing(best, said);
-  } else if (node.op === "not") {
-    const leaves: ExplainNode[] = [];
-    collect(node.children[0]!, leaves);
-    said.push(`${node.text}: ${seenText(leaves)}`);
-  } else said.push(conditionText(node));
-}
-
-function collect(node: ExplainNode, leaves: ExplainNode[]): void {
-  if (node.op === "is") leaves.push(node);
-  for (const child of node.children) collect(child, leaves);
-}
-
-function conditionText(node: ExplainNode): string {
-  return node.seen.length === 0 ? node.text : `${node.text}: ${seenText([node])}`;
-}
-
-function seenText(nodes: readonly ExplainNode[]): string {
-  const said = new Map<string, string>();
-  for (const { field, value } of nodes.flatMap((node) => node.seen))
-    said.set(field, value === undefined ? `${field} is not in the event` : `${field} is ${valueText(value)}`);
-  return [...said.values()].join(", ");
-}
-
-function valueText(value: FieldValue): string {
-  if (value === undefined) return "missing";
-  return Array.isArray(value) ? `[${value.slice(0, 8).map(oneText).join(", ")}${value.length > 8 ? ", …" : ""}]` : oneText(value);
-}
-
-function oneText(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value.length > 160 ? `${value.slice(0, 160)}…` : value) : String(value);
 }

@@ -5,8 +5,7 @@ import { loadPackage, type Detection } from "../../catalog/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import { parse, search, type EventDocument } from "../../eql/index.ts";
 import { openInput } from "../../readers/index.ts";
-import { junit } from "./junit.ts";
-import { proofReport } from "./report.ts";
+import { junit, proofReport } from "../../report/index.ts";
 import { prove, type Proof } from "./prove.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -68,7 +67,7 @@ describe("what fails is said in words", () => {
       run({ "rules/B8.yaml": (t) => t.replace('process.args : "view"', 'process.args : "show"') }, "t4-net-view-remote-source-sysmon"),
     );
     expect(lines).toContain("  rule B8 is silent and should fire");
-    expect(lines.join("\n")).toMatch(/process\.args : "show": process\.args is \["net", "view"/);
+    expect(lines.join("\n")).toMatch(/process\.args : "show" \(process\.args is \["net", "view"/);
   });
 
   test("a rule that is too broad fires where it should not, on a named event", () => {
@@ -89,9 +88,9 @@ describe("what fails is said in words", () => {
 
   test("an exception that is gone, and one that hides an attack", () => {
     const gone = failed(run({ "tuning.yaml": (t) => t.replaceAll("'10.10.40.5'", "'10.10.40.55'") }, "sccm-client-push"));
-    expect(gone).toContain("  exception 'sccm-push-files' should take away the alert of C1 and does not");
+    expect(gone).toContain("  exception 'sccm-push-files' should suppress the alert of C1 and does not");
     const wide = failed(run({ "tuning.yaml": (t) => t.replaceAll("'10.10.40.5'", "'10.10.0.0/16'") }, "stolen-push-account"));
-    expect(wide).toContain("  exception 'sccm-push-files' hides the alert of C1");
+    expect(wide).toContain("  exception 'sccm-push-files' suppresses the alert of C1");
   });
 
   test("an exception that has expired is not applied", () => {

@@ -1,6 +1,6 @@
 /**
  * Proves a detection package by its own cases: raw telemetry goes through reader, normaliser, rules and exceptions, and what comes out
- * is held against what the case says. Everything is data; `prove-report.ts` and `junit.ts` put it into words.
+ * is held against what the case says. Everything is data; the room `report` puts it into words.
  */
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../../catalog/index.ts";
 import { ExceptionSet, textAt } from "../../detect/index.ts";

@@ -5,6 +5,7 @@ import type { EventDocument, EventFilter, Query } from "../../eql/index.ts";
 import { eventXml, openInput, type Problem, type LogRecord } from "../../readers/index.ts";
 import { navigatorLayer } from "../../translate/index.ts";
 import type { CaseResult } from "../prove/case-result.ts";
+import { jsonText } from "../json-text.ts";
 import { evade, evadeInSteps, type EvasionReport } from "../evade/evasion.ts";
 import { explain, type Explanation } from "../explain/explain.ts";
 import { lintPackage, type LintReport } from "../lint/lint.ts";
@@ -81,21 +82,16 @@ export function caseEvents(c: Case, result: CaseResult): CaseEvent[] {
   decoder.end(sink);
   const lines = c.eventsText.split("\n");
   // The proof keeps the normalised events alone, by time: equal ones are told apart by their place in the file.
-  const left = found.map((one) => ({ ...one, key: textOf(one.normalised.event) }));
+  const left = found.map((one) => ({ ...one, key: jsonText(one.normalised.event) }));
   return result.events.flatMap((event) => {
-    const key = textOf(event);
+    const key = jsonText(event);
     const at = left.findIndex((one) => one.key === key);
     if (at < 0) return [];
     const [{ record, normalised }] = left.splice(at, 1) as [(typeof left)[number]];
     const line = record.place.line ?? null;
-    const raw = record.kind === "windows" ? eventXml(record.event) : (lines[(line ?? 1) - 1] ?? textOf(record.document));
+    const raw = record.kind === "windows" ? eventXml(record.event) : (lines[(line ?? 1) - 1] ?? jsonText(record.document));
     return [{ raw, rawKind: record.kind === "windows" ? "xml" : "json", event, source: normalised.source, line } as const];
   });
-}
-
-/** JSON of an event, wide integers as they are. */
-export function textOf(value: unknown, indent?: number): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? Number(part) : part), indent);
 }
 
 export type Outcome = "fires" | "silent" | "excepted" | "lab";

@@ -1,4 +1,5 @@
-import { Coded, Heading, percent, plural, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
+import { percent, plural } from "../../../report/index.ts";
+import { Coded, Heading, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Evasion({ view, place }: PartProps) {

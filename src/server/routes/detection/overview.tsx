@@ -1,6 +1,6 @@
+import { SeverityMark, percent } from "../../../report/index.ts";
 import { Markdown } from "../../parts/markdown.tsx";
-import { Heading, Severity, Tags } from "../../parts/marks.tsx";
-import { percent } from "../../parts/marks.tsx";
+import { Heading, Tags } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Overview({ view, place }: PartProps) {
@@ -31,7 +31,7 @@ export function Overview({ view, place }: PartProps) {
       <ul class="tiles" aria-label="At a glance">
         <li>
           <b>
-            <Severity of={meta.severity} />
+            <SeverityMark of={meta.severity} />
           </b>
           severity
         </li>

@@ -1,5 +1,6 @@
+import { plural } from "../../../report/index.ts";
 import type { CaseResult, CoverageCell, PlacedFinding, TestCoverage } from "../../../workbench/index.ts";
-import { Coded, Heading, plural, RuleLinks, Scroll } from "../../parts/marks.tsx";
+import { Coded, Heading, RuleLinks, Scroll } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PageLinks } from "../../page-links.ts";
 import type { PartProps } from "./part.ts";

@@ -1,6 +1,7 @@
+import { SeverityMark, percent } from "../../../report/index.ts";
 import type { Rule, RuleScore } from "../../../workbench/index.ts";
 import { EqlText } from "../../parts/eql.tsx";
-import { Heading, percent, RuleLinks, Scroll, Severity, Tags } from "../../parts/marks.tsx";
+import { Heading, RuleLinks, Scroll, Tags } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PartProps } from "./part.ts";
 
@@ -59,7 +60,7 @@ function RuleTable({ view, scores }: { view: PackageView; scores: ReadonlyMap<st
                 <th scope="row">{rule.name}</th>
                 <td>{rule.layer}</td>
                 <td>
-                  <Severity of={rule.severity} />
+                  <SeverityMark of={rule.severity} />
                 </td>
                 <td>{rule.confidence}</td>
                 <td class="number">{rule.robustness.level}</td>
@@ -86,7 +87,7 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
         <span class="id">{rule.id}</span> {rule.name}
       </Heading>
       <p class="line">
-        <Severity of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>risk {rule.risk_score}</span>{" "}
+        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>risk {rule.risk_score}</span>{" "}
         <span>{rule.layer} layer</span> <span>{rule.kind.replace("_", " ")}</span> <span>{rule.lifecycle.status}</span>{" "}
         <span>robustness {rule.robustness.level} of 5</span>
       </p>

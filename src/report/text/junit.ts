@@ -1,6 +1,6 @@
 /** A proof as JUnit XML, for build servers. */
-import { failureLines } from "./report.ts";
-import type { Proof } from "./prove.ts";
+import type { Proof } from "../../workbench/index.ts";
+import { failureLines } from "./proof.ts";
 
 export function junit(proof: Proof): string {
   const errors = proof.claims.filter((claim) => claim.severity === "error");

@@ -1,11 +1,16 @@
 /** A proof in words: what failed and why, the coverage matrix, the count. Plain text; faces add colour. */
-import { textAt, whatOf, whoOf } from "../../detect/index.ts";
-import type { EventDocument } from "../../eql/index.ts";
-import type { Coverage } from "./coverage.ts";
-import { reasons, type Explanation } from "../explain/explain.ts";
-import type { CaseResult, Failure } from "./case-result.ts";
-import type { Proof } from "./prove.ts";
-import { visible } from "../visible.ts";
+import {
+  visible,
+  type CaseFailure,
+  type CaseResult,
+  type Coverage,
+  type EventDocument,
+  type Explanation,
+  type Proof,
+} from "../../workbench/index.ts";
+import { plural } from "../format.ts";
+import { eventLine } from "../view/event.ts";
+import { explanationView, type StageView } from "../view/explanation.ts";
 
 /** The failures of a case as lines, indented under its name. */
 export function caseReport(result: CaseResult): string[] {
@@ -24,7 +29,7 @@ export function proofReport(proof: Proof): string[] {
   lines.push(...coverageReport(proof.coverage), "");
   const events = proof.cases.reduce((sum, c) => sum + c.events.length, 0);
   lines.push(
-    `${proof.detection}: ${proof.cases.length} cases, ${events} events, ${proof.passed} passed, ${proof.failed} failed, in ${Math.round(proof.ms)} ms`,
+    `${proof.detection}: ${plural(proof.cases.length, "case")}, ${plural(events, "event")}, ${proof.passed} passed, ${proof.failed} failed, in ${Math.round(proof.ms)} ms`,
   );
   return lines;
 }
@@ -44,14 +49,14 @@ export function coverageReport(coverage: Coverage): string[] {
   return lines;
 }
 
-export function failureLines(failure: Failure, events: readonly EventDocument[]): string[] {
+export function failureLines(failure: CaseFailure, events: readonly EventDocument[]): string[] {
   switch (failure.kind) {
     case "unreadable":
       return [`cannot be read: ${failure.problem.message} (line ${failure.problem.place.line ?? "?"})`];
     case "no-events":
       return ["holds no events"];
     case "unmapped":
-      return [`${failure.count} events of ${failure.provider} ${failure.code} are not mapped to ECS`];
+      return [`${plural(failure.count, "event")} of ${failure.provider} ${failure.code} are not mapped to ECS`];
     case "signal": {
       const wanted = failure.expected === null ? "at least one" : String(failure.expected);
       return [`signal '${failure.name}': expected ${wanted}, found ${failure.found}`, ...explanationLines(failure.explanation, events)];
@@ -64,40 +69,30 @@ export function failureLines(failure: Failure, events: readonly EventDocument[])
     case "rule-fired":
       return [
         `rule ${failure.rule} fires${failure.lab ? " with lab_loopback" : ""} and should not`,
-        ...failure.events.flatMap((event) => (event === null ? [] : [`  on ${eventLine(event)}`])),
+        ...failure.events.flatMap((event) => (event === null ? [] : [`  on ${visible(eventLine(event))}`])),
       ];
     case "excepted":
-      return [`exception '${failure.by}' hides the alert of ${failure.rule}`];
+      return [`exception '${failure.by}' suppresses the alert of ${failure.rule}`];
     default:
       return [
-        `exception '${failure.by}' should take away the alert of ${failure.rule}${failure.instead === null ? " and does not" : `; '${failure.instead}' does instead`}`,
+        `exception '${failure.by}' should suppress the alert of ${failure.rule}${failure.instead === null ? " and does not" : `; '${failure.instead}' does instead`}`,
       ];
   }
 }
 
 function explanationLines(explanation: Explanation | null, events: readonly EventDocument[]): string[] {
   if (explanation === null) return [];
-  if (explanation.kind === "event") {
-    const { event, explanation: filter } = explanation;
-    return [`  nearest: ${eventLine(events[event]!)}`, ...reasons(filter).map((reason) => `    ${visible(reason)}`)];
-  }
-  const lines = [
-    `  ${explanation.reached} of ${explanation.needed} steps were reached`,
-    ...explanation.waitedFor.map((line) => `    ${visible(line)}`),
+  const view = explanationView(explanation, events);
+  if (explanation.kind === "event") return nearestLines(view.stages[0]!);
+  return [
+    `  ${view.verdict}`,
+    ...view.waitedFor.map((line) => `    ${visible(line)}`),
+    ...(view.stoppedAt === null ? [] : nearestLines(view.stoppedAt).map((line) => `  ${line}`)),
   ];
-  const stage = explanation.stages[explanation.reached];
-  if (stage !== undefined && stage.nearest !== null) {
-    lines.push(
-      `    nearest: ${eventLine(events[stage.nearest.event]!)}`,
-      ...reasons(stage.nearest.explanation).map((reason) => `      ${visible(reason)}`),
-    );
-  }
-  return lines;
 }
 
-/** An event in one line. */
-export function eventLine(event: EventDocument): string {
-  const id = textAt(event, "event.code") ?? textAt(event, "event.action") ?? "?";
-  const who = whoOf(event);
-  return visible(`${textAt(event, "@timestamp") ?? "no time"} event ${id} ${whatOf(event)}${who === "" ? "" : ` by ${who}`}`);
+/** Of a stage that no event matches: the nearest one, and what keeps it from matching. */
+function nearestLines({ events, reasons, conditions }: StageView): string[] {
+  if (conditions.length === 0) return [];
+  return [...events.map(({ line }) => `  nearest: ${visible(line)}`), ...reasons.map((reason) => `    ${visible(reason)}`)];
 }

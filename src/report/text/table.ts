@@ -1,4 +1,4 @@
-import { visible } from "../workbench/index.ts";
+import { visible } from "../../workbench/index.ts";
 
 export interface Column {
   readonly title: string;

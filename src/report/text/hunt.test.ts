@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
-import { huntIn } from "./hunting.ts";
-import { requireSources } from "./packages.ts";
-import { alertsText, summaryText } from "./report.ts";
-import { capturedContext } from "./testing/in-process.ts";
+import { expect, test } from "vitest";
+import { huntIn, smbDetection } from "../testing/smb-hunt.ts";
+import { alertsText, summaryText } from "./hunt.ts";
+import type { TextTerminal } from "./terminal.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "tocsin-report-"));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const { context } = capturedContext();
+const PLAIN: TextTerminal = { width: undefined, paint: (_, text) => text };
 /** A terminal's escapes, a bell, and characters that turn the text around. */
 const ACTS = "a\u001b]0;title\u0007\u001b[2J\u202Eexe.gnp\u2066\u0000";
 
-test("nothing that a log holds acts on the terminal, and long names do not fill it", async () => {
+test("nothing that a log holds acts on the terminal, and long names do not fill it", () => {
   const events = Array.from({ length: 9 }, (_, i) => ({
     "@timestamp": `2026-03-04T09:00:0${i}.000Z`,
     event: { category: ["process"], type: ["start"], code: "1" },
@@ -23,14 +16,13 @@ test("nothing that a log holds acts on the terminal, and long names do not fill 
     process: { name: "psexec.exe", command_line: `psexec.exe \\\\srv ${ACTS}`, args: ["psexec.exe", "\\\\srv"] },
   }));
   const unmapped = `<Event xmlns="http://schemas.microsoft.com/win/2004/08/events/event"><System><Provider Name="Turn&#x202E;ed&#x9b;2J"/><EventID>7</EventID><TimeCreated SystemTime="2026-03-04T09:00:00Z"/><Channel>Other</Channel><Computer>h</Computer></System></Event>`;
-  const logs = [join(folder, "log.ndjson"), join(folder, "log.xml")];
-  writeFileSync(logs[0]!, events.map((event) => JSON.stringify(event)).join("\n"));
-  writeFileSync(logs[1]!, unmapped);
-  const { result, input } = await huntIn(context, logs, {
-    packages: requireSources(context.err, [], "2026-03-04").map(({ detection }) => detection),
-  });
-  const alerts = alertsText(result, context.out);
-  const summary = summaryText(result, input, context.out);
+  const encoder = new TextEncoder();
+  const { result, input } = huntIn(smbDetection(), [
+    { name: "log.ndjson", bytes: encoder.encode(events.map((event) => JSON.stringify(event)).join("\n")) },
+    { name: "log.xml", bytes: encoder.encode(unmapped) },
+  ]);
+  const alerts = alertsText(result, PLAIN);
+  const summary = summaryText(result, input, PLAIN);
   expect(result.alerts.length).toBeGreaterThan(0);
   expect(summary).toContain("Turn\\u202eed\\x9b2J 7");
   expect(`${alerts}${summary}`.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);

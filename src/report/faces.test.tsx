@@ -1,0 +1,131 @@
+/** One story on every face: the terminal, the HTML report, the server's pages and the page in the browser say the same facts in the same words. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createApp } from "../server/index.ts";
+import { alertDetail as alertElement } from "../web/page/alert-detail.ts";
+import { AlertsPanel } from "../web/page/alerts-panel.ts";
+import { explanationPart } from "../web/page/explanation.ts";
+import { installDom } from "../web/testing/dom.ts";
+import { detailOf, summaryOf } from "../web/worker/summaries.ts";
+import { explain, explainAlert, parse, type Alert } from "../workbench/index.ts";
+import {
+  alertsText,
+  alertView,
+  ExplanationPart,
+  explanationText,
+  explanationView,
+  huntReport,
+  OUTCOMES,
+  WORDS,
+  type ConditionView,
+  type ExplanationView,
+  type TextTerminal,
+} from "./index.ts";
+import { huntIn, labLog, smbDetection, smbFiles, today } from "./testing/smb-hunt.ts";
+
+const PLAIN: TextTerminal = { width: undefined, paint: (_, text) => text };
+
+/** The words of a page, without its mark-up. */
+function wordsOf(html: string): string {
+  return oneLine(
+    html
+      .replaceAll(/<style>[\s\S]*?<\/style>/g, "")
+      .replaceAll(/<\/(p|td|th|li|dt|dd|h\d|summary|div|pre|time|title)>/g, " ")
+      .replaceAll(/<[^>]*>/g, "")
+      .replaceAll("&quot;", '"')
+      .replaceAll("&#39;", "'")
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&amp;", "&"),
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+/** The outcome of each condition before it, and what was seen. */
+function conditionWords({ outcome, text, seen, children }: ConditionView): string[] {
+  return [`${OUTCOMES[outcome].text} ${text}`, ...(seen === "" ? [] : [seen]), ...children.flatMap(conditionWords)];
+}
+
+function explanationWords({ waitedFor, stages }: ExplanationView): string[] {
+  return [...waitedFor, ...stages.flatMap(({ conditions }) => conditions.flatMap(conditionWords))];
+}
+
+let dom: ReturnType<typeof installDom>;
+beforeAll(() => {
+  dom = installDom();
+});
+afterAll(() => dom.uninstall());
+
+describe("an alert with why it matched", () => {
+  const detection = smbDetection();
+  const hunted = huntIn(detection, [labLog()]);
+  const { result, input } = hunted;
+  const alert = result.alerts.find(({ rule }) => rule.key === "T1021.002/B1")!;
+  const explained = explainAlert(alert)!;
+  const explanation = explanationView(explained.explanation, explained.events);
+
+  const faces: Record<string, () => Promise<string> | string> = {
+    terminal: () => oneLine(`${alertsText(result, PLAIN)} ${explanationText(explanation).join("\n")}`),
+    "HTML report": () => wordsOf(huntReport({ result, input, packages: [detection], made: "2026-03-04T10:00:00.000Z" })),
+    "server page": async () => {
+      const packages = [{ detection, files: smbFiles() }];
+      const app = createApp({ packages, hunt: result, synthetic: true, today, documents: new Map(), assets: "" });
+      return wordsOf(await (await app.request("http://127.0.0.1/alerts/")).text());
+    },
+    "page in the browser": () => {
+      const panel = new AlertsPanel({ detail: async () => null, onExport: () => {}, onTune: () => {} });
+      panel.show(summaryOf(result, { ...input, formats: [], problems: [] }, [detection], 1));
+      return oneLine(`${panel.element.textContent} ${alertElement(detailOf(alert), () => {}).textContent}`);
+    },
+  };
+
+  test.each(Object.keys(faces))("%s", async (face) => {
+    const words = await faces[face]!();
+    for (const fact of [...alertFacts(alert), ...explanationWords(explanation)]) expect(words, fact).toContain(oneLine(fact));
+    // The terminal explains by a command of its own, whose output is nothing else.
+    if (face !== "terminal") expect(words).toContain(WORDS.why);
+  });
+
+  test("the facts are not empty", () => {
+    expect(alertFacts(alert)).toHaveLength(8);
+    for (const fact of alertFacts(alert)) expect(fact).not.toBe("");
+    const words = explanationWords(explanation).join("\n");
+    for (const word of ["true all of", "true any of", 'is "start"', "process.args is ["]) expect(words).toContain(word);
+  });
+});
+
+function alertFacts(alert: Alert): string[] {
+  const { severity, ruleId, title, host, who, what } = alertView(alert);
+  return ["Incident 1", "2026-03-04 09:07:58.524", severity, ruleId, title, host, who, what];
+}
+
+describe("why a rule does not match", () => {
+  const text =
+    'process where event.type == "start" and (process.name : "net.exe" or ?process.pe.original_file_name : "net.exe") and not process.args : "/d"';
+  const { query } = parse(text);
+  const events = [
+    {
+      "@timestamp": "2026-03-04T09:15:00.000Z",
+      event: { category: ["process"], type: ["start"] },
+      process: { name: "n.exe", args: ["n", "/d"] },
+    },
+  ];
+  const view = explanationView(explain(query!, text, events)!, events);
+  const faces: Record<string, () => string> = {
+    terminal: () => oneLine(explanationText(view).join("\n")),
+    // oxlint-disable-next-line typescript/no-base-to-string -- the text of a JSX node is its HTML
+    html: () => wordsOf(String(<ExplanationPart of={view} />)),
+    "page in the browser": () => oneLine(explanationPart(view).textContent),
+  };
+
+  test.each(Object.keys(faces))("%s", (face) => {
+    const words = faces[face]!();
+    for (const fact of ["Does not match", "Nearest event", ...explanationWords(view)]) expect(words, fact).toContain(fact);
+    expect(words).toContain('not present ?process.pe.original_file_name : "net.exe"');
+    expect(words).toContain("process.pe.original_file_name is not present");
+    expect(words).toContain("undecided any of");
+    expect(words).toContain("false not");
+  });
+});

@@ -1,0 +1,79 @@
+/** Numbers, sizes, durations and times as every face writes them, and how a long text is cut. */
+
+/** `12,345` */
+export function count(n: number): string {
+  return n.toLocaleString("en-US");
+}
+
+/** `1 alert`, `12,345 alerts` */
+export function plural(n: number, one: string, many = `${one}s`): string {
+  return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** A share from 0 to 1 as `98.9 %`, never rounded up to a whole it is not. */
+export function percent(share: number): string {
+  return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
+}
+
+/** Bytes in decimal units: `999 B`, `1.5 kB`, `12 MB`. */
+export function byteText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Seconds as `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** `2026-03-04 09:15:00.123`; a text that is no time stays as it is, and null is said to be none. */
+export function timeText(time: string | null): string {
+  if (time === null) return "(no time)";
+  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d{1,3})?/.exec(time);
+  return match === null ? time : `${match[1]} ${match[2]}${match[3] ?? ""}`;
+}
+
+/** The time of an event in milliseconds since 1970; beyond what a date can be it stays a number. */
+export function clockText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? String(ms) : timeText(date.toISOString());
+}
+
+/** `A to B`, or `A` alone where both are the same. */
+export function spanText(first: string | null, last: string | null): string {
+  return first === last ? timeText(first) : `${timeText(first)} to ${timeText(last)}`;
+}
+
+/** A text within a bound. `note` is empty where nothing was cut. */
+export interface Cut {
+  readonly shown: string;
+  readonly note: string;
+}
+
+/** The first `max` characters, never half of a surrogate pair, and a note of how many there were. */
+export function cutText(text: string, max: number): Cut {
+  if (text.length <= max) return { shown: text, note: "" };
+  const end = /[\uD800-\uDBFF]/.test(text[max - 1] ?? "") ? max - 1 : max;
+  return { shown: text.slice(0, end), note: ` … (cut: the first ${count(end)} of ${count(text.length)} characters)` };
+}
+
+/** The same as one text. */
+export function cut(text: string, max: number): string {
+  const { shown, note } = cutText(text, max);
+  return `${shown}${note}`;
+}
+
+/** The items joined with commas; beyond `max` the rest is counted. */
+export function listText(items: readonly string[], max: number): string {
+  const more = items.length - max;
+  return `${items.slice(0, max).join(", ")}${more > 0 ? ` and ${count(more)} more` : ""}`;
+}

@@ -1,0 +1,51 @@
+/** Small parts of pages. Escaping is JSX's. */
+import { visible, type Severity } from "../../workbench/index.ts";
+import { count, cutText, timeText } from "../format.ts";
+
+export function SeverityMark(props: { of: Severity }) {
+  return <span class={`severity ${props.of}`}>{props.of}</span>;
+}
+
+/** A value of a log may be a megabyte; so many characters of it are shown where nothing else is asked for. */
+const MAX_TEXT = 2_000;
+
+/**
+ * Text from logs or cases: what could reorder, hide or end the text around it is spelt out, it is kept apart from the direction of its
+ * surroundings, and beyond `limit` characters it is cut with a note.
+ */
+export function LogText({ text, limit = MAX_TEXT }: { text: string; limit?: number }) {
+  // Cut before it is spelt out: a text of a megabyte is not walked through.
+  const { shown, note } = cutText(text, limit);
+  return (
+    <>
+      <bdi>{visible(shown)}</bdi>
+      {note === "" ? null : <span class="cut">{note}</span>}
+    </>
+  );
+}
+
+/** The time of an event, which may be any text. */
+export function Time({ of }: { of: string | null }) {
+  return of === null ? (
+    <>{timeText(null)}</>
+  ) : (
+    <time datetime={visible(of.slice(0, 40))}>
+      <LogText text={timeText(of)} limit={40} />
+    </time>
+  );
+}
+
+/** Items with commas between; beyond `max` the rest is counted. */
+export function LogTexts({ texts, max }: { texts: readonly string[]; max: number }) {
+  return (
+    <>
+      {texts.slice(0, max).map((text, i) => (
+        <>
+          {i === 0 ? "" : ", "}
+          <LogText text={text} limit={200} />
+        </>
+      ))}
+      {texts.length > max ? ` and ${count(texts.length - max)} more` : ""}
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+export {
+  byteText,
+  clockText,
+  count,
+  cut,
+  cutText,
+  durationText,
+  listText,
+  percent,
+  plural,
+  spanText,
+  timeText,
+  type Cut,
+} from "./format.ts";
+export { ALERT_COLUMNS, OUTCOMES, RULE_COLUMNS, WORDS } from "./words.ts";
+export {
+  ALERT_LIMITS,
+  alertDetail,
+  alertView,
+  incidentViews,
+  type AlertDetail,
+  type AlertView,
+  type Concerned,
+  type IncidentView,
+  type StepView,
+} from "./view/alert.ts";
+export { eventLine, eventView, type EventView } from "./view/event.ts";
+export { explanationView, type ConditionView, type EventMention, type ExplanationView, type StageView } from "./view/explanation.ts";
+export { blindViews, gapFacts, readFacts, ruleViews, type BlindView, type Fact, type ReportInput, type RuleView } from "./view/hunt.ts";
+export { timelineView, type TimelineView } from "./view/timeline.ts";
+export { explanationText } from "./text/explanation.ts";
+export { alertsText, summaryText } from "./text/hunt.ts";
+export { junit } from "./text/junit.ts";
+export { proofReport } from "./text/proof.ts";
+export { cellWidth, table, type Column } from "./text/table.ts";
+export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
+export { ExplanationPart } from "./html/explanation.tsx";
+export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";
+export { LogText, LogTexts, SeverityMark, Time } from "./html/marks.tsx";
+export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";
+export { RulesTable } from "./html/rules.tsx";

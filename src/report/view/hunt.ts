@@ -1,0 +1,137 @@
+/** What a hunt read, what it could not see, and what its rules saw, as plain data that a face lays out. */
+import { blindRules, SEVERITIES, type Detection, type HuntResult, type Problem, type Severity } from "../../workbench/index.ts";
+import { byteText, count, listText, plural, spanText } from "../format.ts";
+import { WORDS } from "../words.ts";
+
+/** What was read, as far as a report tells it. */
+export interface ReportInput {
+  readonly files: number;
+  readonly bytes: number;
+  readonly problems: readonly Problem[];
+  /** All problems, also those that were not kept. */
+  readonly errors: number;
+  readonly warnings: number;
+  /** The reading was stopped before its end. */
+  readonly aborted: boolean;
+}
+
+/** A fact with its title. */
+export interface Fact {
+  readonly title: string;
+  readonly text: string;
+}
+
+const MAX_SOURCES = 40;
+const MAX_UNMAPPED = 20;
+const MAX_EXCEPTIONS = 20;
+
+/** What was read, and what the exceptions took away. */
+export function readFacts(result: HuntResult, input: Pick<ReportInput, "files" | "bytes" | "aborted">): Fact[] {
+  const sources = result.sources.map(({ source, events }) => `${source} (${count(events)})`);
+  return [
+    {
+      title: "Input",
+      text: `${plural(input.files, "file")}, ${byteText(input.bytes)}${input.aborted ? "; the reading was stopped before its end" : ""}`,
+    },
+    { title: "Events", text: result.events === 0 ? "0" : `${count(result.events)}, ${spanText(result.firstEvent, result.lastEvent)}` },
+    { title: "Data sources", text: sources.length === 0 ? "none" : listText(sources, MAX_SOURCES) },
+    ...(result.excepted.length === 0 ? [] : [{ title: WORDS.suppressed, text: suppressedText(result) }]),
+  ];
+}
+
+function suppressedText({ excepted }: HuntResult): string {
+  const alerts = new Map<string, number>();
+  const titles = new Map<string, string>();
+  for (const { exception } of excepted) {
+    alerts.set(exception.id, (alerts.get(exception.id) ?? 0) + 1);
+    titles.set(exception.id, exception.title);
+  }
+  const each = [...alerts].map(([id, n]) => `${titles.get(id) ?? ""} (${id}) ${count(n)}`);
+  return `${plural(excepted.length, "alert")}: ${listText(each, MAX_EXCEPTIONS)}`;
+}
+
+/** What a hunt may have missed, apart from whole rules (`blindRules`). Empty where nothing is known to be missing. */
+export function gapFacts(result: HuntResult, input: Pick<ReportInput, "errors">): Fact[] {
+  const facts: Fact[] = [];
+  const add = (n: number, title: string, text: string): void => {
+    if (n > 0) facts.push({ title, text });
+  };
+  const unmapped = result.unmapped.reduce((sum, u) => sum + u.count, 0);
+  const kinds = result.unmapped.map((u) => `${u.provider.slice(0, 100)} ${u.code.slice(0, 40)} (${count(u.count)})`);
+  add(input.errors, "Could not be read", `${plural(input.errors, "part")} of the input`);
+  add(unmapped, "Not mapped to ECS", `${plural(unmapped, "record")}, found only by their raw fields: ${listText(kinds, MAX_UNMAPPED)}`);
+  add(result.alertsNotKept, "Not kept", `${plural(result.alertsNotKept, "alert")} that were counted and found no room`);
+  const { droppedEvents, withoutTimestamp, sequenceState, faults } = result.losses;
+  add(
+    droppedEvents + withoutTimestamp + sequenceState,
+    "Sequences may have missed something",
+    lossText(withoutTimestamp, droppedEvents, sequenceState),
+  );
+  add(faults, "Conditions that could not be computed", `${count(faults)}, counted as false (an overflow, a text that is no number)`);
+  const correlation = result.correlationLosses;
+  if (correlation === null) return facts;
+  add(
+    correlation.droppedEvents + correlation.withoutTimestamp + correlation.state,
+    "Correlations may have missed something",
+    lossText(correlation.withoutTimestamp, correlation.droppedEvents, correlation.state),
+  );
+  add(correlation.withoutGroup, "Events without a field that a correlation groups by", count(correlation.withoutGroup));
+  return facts;
+}
+
+function lossText(withoutTime: number, withoutRoom: number, states: number): string {
+  return `${plural(withoutTime, "event")} without a time, ${count(withoutRoom)} without room, ${count(states)} states given up`;
+}
+
+/** What a rule saw: events that satisfy it or a part of its sequence, and its alerts. */
+export interface RuleView {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly severity: Severity;
+  readonly matched: number;
+  readonly alerts: number;
+}
+
+export function ruleViews({ rules }: Pick<HuntResult, "rules">): RuleView[] {
+  return rules.map(({ rule: { key, name, description, severity }, matched, alerts }) => ({
+    key,
+    name,
+    description,
+    severity,
+    matched,
+    alerts,
+  }));
+}
+
+/** A rule that could not see all it looks for. */
+export interface BlindView {
+  /** `T1021.002/C2 Service created over the network` */
+  readonly rule: string;
+  /** What was not in the input: `security 4697, 7045`. */
+  readonly missing: readonly { readonly events: string; readonly audit: string }[];
+}
+
+/** Rules that had none of their events (`whole`), and those that had some kinds of them (`part`). */
+export function blindViews(
+  packages: readonly Detection[],
+  result: HuntResult,
+): { readonly whole: BlindView[]; readonly part: BlindView[] } {
+  const views = { whole: [] as BlindView[], part: [] as BlindView[] };
+  for (const { key, name, blind, missing } of blindRules(packages, result))
+    views[blind].push({
+      rule: `${key} ${name}`,
+      missing: missing.map(({ source, events, audit }) => ({ events: `${source} ${events.join(", ")}`.trim(), audit })),
+    });
+  return views;
+}
+
+/** How many incidents there are of each severity, worst first. */
+export function severityCounts({
+  incidents,
+}: Pick<HuntResult, "incidents">): { readonly severity: Severity; readonly incidents: number }[] {
+  return [...SEVERITIES]
+    .reverse()
+    .map((severity) => ({ severity, incidents: incidents.filter((incident) => incident.severity === severity).length }))
+    .filter((one) => one.incidents > 0);
+}
