@@ -100,8 +100,12 @@ export async function drop(page: Page, files: readonly { readonly name: string; 
 
 const shots = join(root, "e2e", "out");
 
-/** Screenshots for people to look at; the folder is not part of the repository. */
+/** Whether pictures are wanted: they are for people to look at, take long, and check nothing. */
+export const PICTURES: boolean = process.env["PICTURES"] === "1";
+
+/** A picture in `e2e/out`, which is not part of the repository. */
 export async function screenshot(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
   mkdirSync(shots, { recursive: true });
   // Hiding the caret would put a style into the page, which its policy forbids.
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true, caret: "initial" });

@@ -13,5 +13,10 @@ export function openTarget(): void {
     if (opened) target.scrollIntoView();
   };
   addEventListener("hashchange", open);
+  // The address of a link followed a second time does not change.
+  addEventListener("click", ({ target }) => {
+    const link = target instanceof Element ? target.closest<HTMLAnchorElement>("a[href]") : null;
+    if (link !== null && link.hash !== "" && link.href === location.href) open();
+  });
   open();
 }
