@@ -1,13 +1,12 @@
-import { inCidr, parseAddress, parseCidr, type Cidr } from "../values/cidr.ts";
+import { AddressSet } from "../values/address-set.ts";
+import { parseCidr, type Cidr } from "../values/cidr.ts";
 import { BAD_IP } from "../values/values.ts";
 import type { EqlFunction } from "./function.ts";
 
 interface Blocks {
   /** null: a null among the blocks makes the result null. */
-  readonly blocks: readonly Cidr[] | null;
+  readonly blocks: AddressSet | null;
 }
-
-const address = new Uint32Array(4);
 
 export const cidrMatch: EqlFunction<Blocks> = {
   name: "cidrMatch",
@@ -48,14 +47,13 @@ export const cidrMatch: EqlFunction<Blocks> = {
       }
       blocks.push(block);
     }
-    return { prepared: { blocks: isNull ? null : blocks }, problem: null };
+    return { prepared: { blocks: isNull ? null : new AddressSet(blocks) }, problem: null };
   },
   run: (values, _insensitive, prepared) => {
     const ip = values[0];
     if (ip === undefined || prepared === null || prepared.blocks === null) return undefined;
-    if (typeof ip !== "string" || !parseAddress(ip, address)) throw BAD_IP;
-    const blocks = prepared.blocks;
-    for (let i = 0; i < blocks.length; i++) if (inCidr(address, blocks[i]!)) return true;
-    return false;
+    const found = typeof ip === "string" ? prepared.blocks.has(ip) : null;
+    if (found === null) throw BAD_IP;
+    return found;
   },
 };

@@ -14,7 +14,7 @@ import { someNamedValue, someValue, type FieldAccess, type Scalar } from "../val
 import { foldedOf } from "../values/folded.ts";
 import { prepareWildcard } from "../values/match-wildcard.ts";
 import { WildcardSearch } from "../values/wildcard-search.ts";
-import { TYPES, constantTest, type ValueType } from "../values/typed.ts";
+import { TYPES, anyEqualTest, constantTest, type ValueType } from "../values/typed.ts";
 import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
 import { combinations } from "./combinations.ts";
 import { NO_FORMS, anyOf, testOf, type CompiledPredicate, type Forms } from "./compiled-predicate.ts";
@@ -167,16 +167,19 @@ class Lowering {
     const [{ field, span, op }] = predicates as [ValuePredicate];
     const type = this.#o.typeOf(field);
     const tests: Test[] = [];
+    const usable: Value[] = [];
     const keys: string[] = [];
     for (const { value, valueSpan } of predicates) {
       const test = reportedTest(constantTest(type, op, value, this.#o.now), valueSpan, this.#context);
       if (test === null) continue;
       tests.push(test);
+      usable.push(value);
       keys.push(identityOf(value));
     }
     if (tests.length === 0) return FALSE;
     const key = `${field}\u0000${type} ${op} ${[...new Set(keys)].sort().join()}`;
-    return this.#field(field, key, span, { ...NO_FORMS, other: anyOf(tests) }, (COSTS[type] ?? 2) + tests.length - 1);
+    const other = (op === "==" && tests.length > 1 ? anyEqualTest(type, usable) : null) ?? anyOf(tests);
+    return this.#field(field, key, span, { ...NO_FORMS, other }, (COSTS[type] ?? 2) + tests.length - 1);
   }
 
   #anyField({ span, names, insensitive, patterns }: AnyFieldPredicate): Compiled {

@@ -1,4 +1,5 @@
 /** What a field's type changes: how its values read, and how they compare. */
+import { AddressSet } from "./address-set.ts";
 import { compareAddresses, inCidr, parseAddress, parseCidr } from "./cidr.ts";
 import { formatInstant, instantOf, parseDateMath } from "./dates.ts";
 import type { Scalar } from "./fields.ts";
@@ -12,6 +13,7 @@ import {
   plainText,
   stringOf,
   toDouble,
+  type Numeric,
   type Value,
 } from "./values.ts";
 import { compareVersions, parseVersion } from "./version.ts";
@@ -141,6 +143,35 @@ export function constantTest(type: ValueType, op: OrderOp, literal: Value, now: 
       };
     }
   }
+}
+
+/**
+ * The same test of `==` against many literals, each of which `constantTest` takes: a look-up or two however many there are. Null
+ * where there is no quicker way than one test after the other.
+ */
+export function anyEqualTest(type: ValueType, literals: readonly Value[]): ((raw: Scalar) => boolean) | null {
+  if (type === "ip") {
+    const set = new AddressSet(literals.flatMap((literal) => parseCidr(plainText(literal)) ?? []));
+    return (raw) => typeof raw === "string" && set.has(raw) === true;
+  }
+  if (type !== "unknown" && type !== "integer" && type !== "long" && type !== "double") return null;
+  const constants = literals.map((literal) => (type !== "unknown" && typeof literal === "string" ? parseNumeric(literal) : literal));
+  if (!constants.every(isNumeric)) return null;
+  const numbers = new Set(constants.map(numberKey));
+  // Without a type a text equals the number that it is the digits of.
+  const texts = new Set(type === "unknown" ? constants.map(plainText) : []);
+  const read: (raw: Scalar) => Value | undefined = TYPES[type].read;
+  return (raw) => {
+    const value = read(raw);
+    return typeof value === "string" ? texts.has(value) : isNumeric(value) && numbers.has(numberKey(value));
+  };
+}
+
+/** Equal numbers, equal keys, whatever they are kept as; NaN, which equals nothing, is no literal. */
+function numberKey(value: Numeric): number | bigint {
+  const plain = value instanceof Double ? value.value : value;
+  if (typeof plain === "bigint") return Number.isSafeInteger(Number(plain)) ? Number(plain) : plain;
+  return Number.isInteger(plain) && !Number.isSafeInteger(plain) ? BigInt(plain) : plain;
 }
 
 /** A text means every instant it leaves open: `== "2020-01-01"` is the whole day, `> "2020-01-01"` after it. */
