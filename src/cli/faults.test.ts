@@ -1,7 +1,22 @@
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  ftruncateSync,
+  writeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EXIT } from "./failure.ts";
 import { DescriptorOutput } from "./output/output.ts";
 import { run } from "./run.ts";
 import { onFailingDisk, type Fault, type ShortWrites } from "./testing/failing-disk.ts";
@@ -45,10 +60,14 @@ interface Written {
   readonly before?: { readonly [path: string]: string };
 }
 
-/** Runs a command in a folder of its own, with standard output in a file there. */
-async function outcome({ args, before = {} }: Written, fault: Fault | ShortWrites | null): Promise<Outcome> {
-  const folder = mkdtempSync(join(base, "run-"));
-  const temporary = mkdtempSync(join(base, "tmp-"));
+/** Runs a command in a folder of its own, with standard output in a file there; `fill` is called just before. */
+async function outcome(
+  { args, before = {} }: Written,
+  fault: Fault | ShortWrites | null,
+  { on = base, fill = () => {} }: { readonly on?: string; readonly fill?: () => void } = {},
+): Promise<Outcome> {
+  const folder = mkdtempSync(join(on, "run-"));
+  const temporary = mkdtempSync(join(on, "tmp-"));
   const tmp = process.env["TMPDIR"];
   process.env["TMPDIR"] = temporary;
   try {
@@ -58,6 +77,7 @@ async function outcome({ args, before = {} }: Written, fault: Fault | ShortWrite
     }
     if (args(folder).some((arg) => arg.startsWith(join(folder, "pack")))) cpSync(pack(), join(folder, "pack"), { recursive: true });
     const descriptor = openSync(join(folder, "stdout"), "w");
+    fill();
     const { context, printed } = capturedContext([], new DescriptorOutput(descriptor));
     let status = -1;
     const { calls, failed } = await onFailingDisk(fault, async () => {
@@ -126,6 +146,56 @@ describe.each(Object.entries(COMMANDS))("%s", (_name, command) => {
     const [whole, short] = [await outcome(command, null), await outcome(command, { takes: 100 })];
     expect(short.files).toEqual(whole.files);
     expect(short.status).toBe(whole.status);
+  });
+});
+
+/** A disk of our own, in memory; null where none may be mounted. */
+function mountDisk(): string | null {
+  const folder = mkdtempSync(join(tmpdir(), "tocsin-disk-"));
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tocsin", folder]).status === 0) return folder;
+  rmSync(folder, { recursive: true });
+  return null;
+}
+const disk = mountDisk();
+afterAll(() => {
+  if (disk === null) return;
+  spawnSync("umount", [disk]);
+  rmSync(disk, { recursive: true });
+});
+
+const PAGE_BYTES = 4096;
+
+/** Leaves so many pages of the disk free. */
+function fillDisk(free: number): void {
+  const file = openSync(join(disk!, "ballast"), "w");
+  let bytes = 0;
+  try {
+    for (;;) bytes += writeSync(file, Buffer.alloc(PAGE_BYTES));
+  } catch {
+    ftruncateSync(file, Math.max(0, bytes - free * PAGE_BYTES));
+  } finally {
+    closeSync(file);
+  }
+}
+
+describe.skipIf(disk === null)("on a real disk with room for k pages, for all k (skipped where no disk may be mounted)", () => {
+  test.each(Object.entries(COMMANDS))("%s: exit code 0 means that all of it is there", async (_name, command) => {
+    const whole = await outcome(command, null);
+    for (let free = 0; ; free++) {
+      const found = await outcome(command, null, { on: disk!, fill: () => fillDisk(free) });
+      rmSync(join(disk!, "ballast"));
+      const what = `${free} pages free: status ${found.status}, ${found.stderr}`;
+      for (const [path, text] of found.files)
+        if (path !== "stdout") expect([command.before?.[path], whole.files.get(path)], `${what}; ${path}`).toContain(text);
+      const isWhole = [...whole.files].every(([path, text]) => found.files.get(path) === text);
+      expect(found.status, what).toBe(isWhole ? whole.status : EXIT.unwritten);
+      if (isWhole) {
+        expect(free).toBeGreaterThan(0);
+        break;
+      }
+      expect(found.stderr, what).toContain("(ENOSPC: the disk is full)");
+      expect(free).toBeLessThan(200);
+    }
   });
 });
 
