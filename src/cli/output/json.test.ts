@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonText, writeJson, writeJsonLine } from "./json.ts";
+import { jsonText } from "../../workbench/index.ts";
+import { writeJson, writeJsonLine } from "./json.ts";
 import type { Output } from "./output.ts";
 
 function collected(write: (out: Output) => void): string {
