@@ -51,6 +51,7 @@ export {
 export { lowerFilter, type LowerOptions } from "./run/lower.ts";
 export type { CompiledFieldPredicate, CompiledPredicate, Forms } from "./run/compiled-predicate.ts";
 export { FALSE, TRUE, junction, negation, predicatesOf, replacePredicates, type Condition } from "./condition/condition.ts";
+export { fold, isUnsupported, rewrite, type Folded, type Folder, type Unsupported } from "./condition/fold.ts";
 export { identityOf } from "./condition/identity.ts";
 export { normalise, normaliseExpr, type NormaliseOptions } from "./condition/normalise.ts";
 export type {
@@ -73,7 +74,7 @@ export { plainText, type FaultCode, type Value } from "./values/values.ts";
 export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
 export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";
 export { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
-export type { Loss, LossEffect } from "./diagnostics/loss.ts";
+export { turned, type Loss, type LossEffect } from "./diagnostics/loss.ts";
 export { NOWHERE, positionAt, type Position, type Span } from "./span.ts";
 export type {
   AnyFieldExpr,

@@ -2,10 +2,17 @@
  * The skeleton of targets whose conditions are text with `and`, `or` and `not`. A dialect declares what it writes differently; what
  * all have in common (which tests there are, alternatives, what cannot be translated) is here.
  */
-import type { Condition, Expr, Loss, Predicate, ValuePredicate } from "../eql/index.ts";
-import { isUnsupported, type Unsupported } from "./fold.ts";
+import {
+  isUnsupported,
+  turned,
+  type Condition,
+  type Expr,
+  type Loss,
+  type Predicate,
+  type Unsupported,
+  type ValuePredicate,
+} from "../eql/index.ts";
 import { indented, infix, type Fragment } from "./infix.ts";
-import { turned } from "./loss-list.ts";
 import { isAnything, plainText, type Parts } from "./patterns.ts";
 import { pcreOf, pcreOfWildcard } from "./regex/pcre.ts";
 import type { Pcre } from "./regex/pcre-subset.ts";

@@ -1,6 +1,5 @@
 /** Conditions as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
-import { fold, type Folded, type Unsupported } from "./fold.ts";
-import type { Condition, Loss, Predicate } from "../eql/index.ts";
+import { fold, type Condition, type Folded, type Loss, type Predicate, type Unsupported } from "../eql/index.ts";
 
 /** The target's words. Groups within groups are in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
 export interface Infix {

@@ -8,12 +8,6 @@ export function effectOf(losses: readonly Loss[]): LossEffect {
   return "exact";
 }
 
-/** The effect of a change to a part of a condition: under an odd number of `not` a wider part makes the whole narrower. */
-export function turned(effect: "wider" | "narrower", positive: boolean): LossEffect {
-  if (positive) return effect;
-  return effect === "wider" ? "narrower" : "wider";
-}
-
 /** Gathers losses, each once. */
 export class LossList {
   readonly list: Loss[] = [];

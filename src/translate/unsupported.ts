@@ -1,17 +1,10 @@
 /** Every sentence that says why a part of a condition cannot be translated: one list, so that all targets say the same thing alike. */
-
-/** A predicate that the target has no way to write. */
-export interface Unsupported {
-  /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
-  readonly unsupported: string;
-  readonly advice?: string;
-}
+import type { Unsupported } from "../eql/index.ts";
 
 const WILDCARDS = "Write it with wildcards.";
 
 export const UNSUPPORTED = {
   anyField: { unsupported: "A search over every field is not supported", advice: "Name the fields." },
-  anyFieldNames: { unsupported: "A search over fields with names of a pattern is not supported", advice: "Name the fields." },
   anyFieldInSequence: {
     unsupported: "A search over every field is possible only in `WHERE` right after `FROM`",
     advice: "Name the fields.",

@@ -7,6 +7,12 @@ import type { Span } from "../span.ts";
  */
 export type LossEffect = "exact" | "wider" | "narrower" | "untranslatable";
 
+/** The effect of a change to a part of a condition: under an odd number of `not` a wider part makes the whole narrower. */
+export function turned(effect: "wider" | "narrower", positive: boolean): LossEffect {
+  if (positive) return effect;
+  return effect === "wider" ? "narrower" : "wider";
+}
+
 /** One thing a translation does not carry over as it stands. Plain data; a translation without any is the same detection. */
 export interface Loss {
   readonly effect: LossEffect;

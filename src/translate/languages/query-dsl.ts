@@ -5,24 +5,27 @@
  * matches where the field is missing, and a term passes where any value of an array does.
  */
 import {
+  fold,
   junction,
   NOWHERE,
   parseWildcard,
+  turned,
   type CidrPredicate,
   type Condition,
   type EventQuery,
+  type Folded,
   type Loss,
   type Predicate,
   type Query,
   type RegexPredicate,
   type TextPredicate,
+  type Unsupported,
   type ValuePredicate,
 } from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
-import { fold, type Folded, type Unsupported } from "../fold.ts";
 import { conditionOf } from "../condition.ts";
 import { jsonOf } from "../json-text.ts";
-import { LossList, turned } from "../loss-list.ts";
+import { LossList } from "../loss-list.ts";
 import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
 import { luceneRegexOf } from "../regex/lucene.ts";
 import type { DeployFile, RuleException, Translation, TranslationRequest } from "../translation.ts";

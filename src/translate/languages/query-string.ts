@@ -5,21 +5,23 @@
  * regular expression here is Lucene's own and is tied to the whole value. A group of nothing but `NOT` matches nothing, so `*:*`
  * stands before it.
  */
-import type {
-  AnyFieldPredicate,
-  CidrPredicate,
-  Condition,
-  Loss,
-  Predicate,
-  RegexPredicate,
-  TextPredicate,
-  ValuePredicate,
-  WildcardPart,
+import {
+  fold,
+  isUnsupported,
+  turned,
+  type AnyFieldPredicate,
+  type CidrPredicate,
+  type Condition,
+  type Loss,
+  type Predicate,
+  type RegexPredicate,
+  type TextPredicate,
+  type Unsupported,
+  type ValuePredicate,
+  type WildcardPart,
 } from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
-import { fold, isUnsupported, type Unsupported } from "../fold.ts";
 import type { Fragment } from "../infix.ts";
-import { turned } from "../loss-list.ts";
 import { hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
 import { anyCase, luceneOfParts, luceneRegexOf } from "../regex/lucene.ts";
 import { UNSUPPORTED } from "../unsupported.ts";

@@ -2,7 +2,7 @@
  * Perl's expressions, as Sigma's `re` has them, in the words that RE2, Rust, PCRE, Java and Python all read the same way. What one of
  * them lacks is written otherwise: names of groups go, `\h` and `[:alpha:]` become classes, code points become characters.
  */
-import type { Unsupported } from "../fold.ts";
+import type { Unsupported } from "../../eql/index.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 export interface Pcre {

@@ -1,6 +1,5 @@
 /** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
-import type { RegexPattern, WildcardPart } from "../../eql/index.ts";
-import type { Unsupported } from "../fold.ts";
+import type { RegexPattern, Unsupported, WildcardPart } from "../../eql/index.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 import { commonPcre, type Pcre } from "./pcre-subset.ts";
 

@@ -5,10 +5,11 @@
  */
 import {
   FALSE,
-  TRUE,
   foldedOf,
   identityOf,
   prepareWildcard,
+  rewrite,
+  TRUE,
   type Condition,
   type FieldPredicate,
   type Loss,
@@ -16,9 +17,9 @@ import {
   type Span,
   type TextPattern,
   type TextPredicate,
+  type Unsupported,
   type WildcardPart,
 } from "../../eql/index.ts";
-import { rewrite, type Unsupported } from "../fold.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 /** Where a table holds what an ECS field says. */
@@ -160,8 +161,8 @@ function onEvent<T>(
   overrides: ReadonlyMap<string, string>,
   positive: boolean,
   reportLoss: (loss: Loss) => void,
-): Condition | Unsupported | null {
-  if (predicate.kind === "any-field") return null;
+): Condition | Unsupported {
+  if (predicate.kind === "any-field") return { kind: "predicate", predicate };
   if (predicate.kind === "computed") return UNSUPPORTED.computedRaw;
   const values = event.known.get(predicate.field);
   if (values !== undefined) return holds(predicate, values) ? TRUE : FALSE;

@@ -6,8 +6,7 @@
  * default configuration drops 5145 and 5156 among others.
  */
 import type { WindowsEventType } from "../../ecs/index.ts";
-import type { Condition, EventFilter, Predicate } from "../../eql/index.ts";
-import { isUnsupported, rewrite, type Unsupported } from "../fold.ts";
+import { isUnsupported, rewrite, type Condition, type EventFilter, type Predicate, type Unsupported } from "../../eql/index.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { isAnything } from "../patterns.ts";
@@ -162,7 +161,7 @@ function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, 
           "`negate` holds only where the field exists: events without it are not found",
           "Where the field may be missing, write the exclusion as a rule of level 0 that builds on this one (`if_sid`).",
         );
-      return null;
+      return { kind: "predicate", predicate: test };
     },
     losses.add,
   );

@@ -3,13 +3,24 @@
  * test has its own negation, in which a missing field is named. Fields of several values are tested by the search functions where
  * these may stand (`WHERE` right after `FROM`), else by `MV_CONTAINS`.
  */
-import type { CidrPredicate, Condition, Loss, Predicate, RegexPredicate, TextPredicate, ValuePredicate } from "../../../eql/index.ts";
+import {
+  fold,
+  isUnsupported,
+  turned,
+  type CidrPredicate,
+  type Condition,
+  type Folded,
+  type Loss,
+  type Predicate,
+  type RegexPredicate,
+  type TextPredicate,
+  type Unsupported,
+  type ValuePredicate,
+} from "../../../eql/index.ts";
 import { esqlField, esqlString } from "./esql-text.ts";
-import { fold, isUnsupported, type Folded, type Unsupported } from "../../fold.ts";
 import { fieldType } from "../../field-type.ts";
 import type { Fragment } from "../../infix.ts";
 import { luceneTest } from "../../languages/query-string.ts";
-import { turned } from "../../loss-list.ts";
 import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../../patterns.ts";
 import { anyCase, luceneRegexOf } from "../../regex/lucene.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";

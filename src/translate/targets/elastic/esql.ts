@@ -1,8 +1,7 @@
 /** ES|QL: events by `WHERE`; sequences as groups of events, which is wider. */
-import { walk, type EventQuery, type Expr, type Loss, type Query, type SequenceQuery } from "../../../eql/index.ts";
+import { walk, type EventQuery, type Expr, type Folded, type Loss, type Query, type SequenceQuery } from "../../../eql/index.ts";
 import { condition, type EsqlCondition } from "./esql-condition.ts";
 import { esqlField, esqlSource } from "./esql-text.ts";
-import type { Folded } from "../../fold.ts";
 import { conditionOf } from "../../condition.ts";
 import { fieldType } from "../../field-type.ts";
 import { kibanaDocument, kibanaNdjson } from "./kibana-document.ts";

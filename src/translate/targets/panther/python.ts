@@ -5,9 +5,8 @@
  * Facts (Python's reference): `$` matches before a last line break, so texts are matched whole; `str.lower` maps the dotted capital I to
  * two characters and knows final sigmas, which the engine's folding does not.
  */
-import type { Condition, Expr } from "../../../eql/index.ts";
+import type { Condition, Expr, Unsupported } from "../../../eql/index.ts";
 import { conditionText, type Dialect, type FieldTest } from "../../dialect.ts";
-import type { Unsupported } from "../../fold.ts";
 import type { LossList } from "../../loss-list.ts";
 import { lowerCase, plainText, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
 import { escapePcre } from "../../regex/pcre.ts";

@@ -5,9 +5,8 @@
  * A search's `NOT field=x` keeps events without the field, which is what `not` means here; in expressions `if` makes it so, whose
  * condition alone is documented to be of truth values.
  */
-import type { Condition, TextPredicate } from "../../../eql/index.ts";
+import { isUnsupported, type Condition, type TextPredicate, type Unsupported } from "../../../eql/index.ts";
 import { each, predicateOf, type Dialect } from "../../dialect.ts";
-import { isUnsupported, type Unsupported } from "../../fold.ts";
 import { bare } from "../../infix.ts";
 import { hasLetters, type Parts } from "../../patterns.ts";
 import { inlineFlags, needsDotAll, pcreOfParts } from "../../regex/pcre.ts";

@@ -1,8 +1,7 @@
 /** Conditions of SQL over ECS columns; what databases write differently is a flavour. */
-import type { Expr } from "../../../eql/index.ts";
+import type { Expr, Unsupported } from "../../../eql/index.ts";
 import { among, type Dialect, type Operand } from "../../dialect.ts";
 import { fieldType } from "../../field-type.ts";
-import type { Unsupported } from "../../fold.ts";
 import { bare } from "../../infix.ts";
 import { lowerCase, wildcardOf } from "../../patterns.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";

@@ -1,9 +1,16 @@
 /** Building a target's own text or tree out of a condition, from the leaves up, with what the target cannot say named and left out. */
-import { FALSE, TRUE, junction, negation, type Condition, type Loss, type LossEffect, type Predicate } from "../eql/index.ts";
-import { UNSUPPORTED, type Unsupported } from "./unsupported.ts";
+import { turned, type Loss, type LossEffect } from "../diagnostics/loss.ts";
+import { FALSE, TRUE, junction, negation, type Condition } from "./condition.ts";
+import type { Predicate } from "./predicate.ts";
 
-export type { Unsupported };
+/** A predicate that the target has no way to write. */
+export interface Unsupported {
+  /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
+  readonly unsupported: string;
+  readonly advice?: string;
+}
 
+/** What a target's own form of a condition is built with. */
 export interface Folder<T> {
   readonly all: (operands: readonly T[]) => T;
   readonly any: (operands: readonly T[]) => T;
@@ -21,6 +28,7 @@ export type Folded<T> =
   | { readonly kind: "constant"; readonly value: boolean }
   | { readonly kind: "lost" };
 
+/** Whether it is a reason rather than a part of the target's condition. */
 export function isUnsupported(value: unknown): value is Unsupported {
   return typeof value === "object" && value !== null && Object.hasOwn(value, "unsupported");
 }
@@ -34,6 +42,11 @@ const LEFT_OUT = {
 } as const satisfies Record<LossEffect, string>;
 
 /** No target but Kibana, which is given the query as it stands, can search them. */
+const ANY_FIELD_NAMES: Unsupported = {
+  unsupported: "A search over fields with names of a pattern is not supported",
+  advice: "Name the fields.",
+};
+
 function isNamedByPattern(predicate: Predicate): boolean {
   return predicate.kind === "any-field" && predicate.names !== null;
 }
@@ -60,7 +73,7 @@ export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (lo
         return operand.kind === "lost" ? operand : { kind: "value", value: folder.not(operand.value) };
       }
       case "predicate": {
-        const value = isNamedByPattern(part.predicate) ? UNSUPPORTED.anyFieldNames : folder.predicate(part.predicate, positive);
+        const value = isNamedByPattern(part.predicate) ? ANY_FIELD_NAMES : folder.predicate(part.predicate, positive);
         if (typeof value === "boolean") return { kind: "constant", value };
         if (isUnsupported(value)) return { kind: "lost", predicates: [{ predicate: part.predicate, why: value }] };
         return { kind: "value", value };
@@ -79,7 +92,7 @@ export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (lo
           if (lost.length === 0) return { kind: "constant", value: neutral };
           return { kind: "lost", predicates: lost.flatMap((one) => one.predicates) };
         }
-        for (const one of lost) leaveOut(one, neutral === positive ? "wider" : "narrower", reportLoss);
+        for (const one of lost) leaveOut(one, turned(neutral ? "wider" : "narrower", positive), reportLoss);
         if (values.length === 1) return { kind: "value", value: values[0]! };
         return { kind: "value", value: neutral ? folder.all(values) : folder.any(values) };
       }
@@ -96,20 +109,20 @@ function leaveOut({ predicates }: Lost, effect: LossEffect, reportLoss: (loss: L
     reportLoss({ effect, span: predicate.span, reason: `${why.unsupported}: ${LEFT_OUT[effect]}`, advice: why.advice ?? null });
 }
 
-/** Replaces predicates by conditions; null keeps one as it is. What cannot be said is left out as in `fold`; null where nothing is left. */
-export function rewrite(
+/** Replaces predicates by conditions over other leaves. What cannot be said is left out as in `fold`; null where nothing is left. */
+export function rewrite<Leaf = Predicate>(
   condition: Condition,
-  replace: (predicate: Predicate, positive: boolean) => Condition | Unsupported | null,
+  replace: (predicate: Predicate, positive: boolean) => Condition<Leaf> | Unsupported,
   reportLoss: (loss: Loss) => void,
-): Condition | null {
-  const folded = fold<Condition>(
+): Condition<Leaf> | null {
+  const folded = fold<Condition<Leaf>>(
     condition,
     {
       all: (operands) => junction("and", operands),
       any: (operands) => junction("or", operands),
       not: negation,
       predicate: (predicate, positive) => {
-        const replaced = replace(predicate, positive) ?? { kind: "predicate", predicate };
+        const replaced = replace(predicate, positive);
         return !isUnsupported(replaced) && replaced.kind === "constant" ? replaced.value : replaced;
       },
     },
