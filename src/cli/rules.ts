@@ -1,96 +1,89 @@
 import { count, plural } from "../report/index.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import {
-  loadSigma,
-  runnableCorrelations,
-  runnableSigma,
-  type Detection,
-  type RunnableCorrelation,
-  type RunnableRule,
-} from "../workbench/index.ts";
+import { basename, dirname, join, sep } from "node:path";
+import { loadRules, type LoadRulesOptions, type RuleFile, type RuleProblem, type RuleSet } from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
-import { isPackageFolder, requirePackages } from "./packages.ts";
+import { home } from "./packages.ts";
 
-export interface LoadedRules {
-  readonly packages: readonly Detection[];
-  /** Sigma's. */
-  readonly rules: readonly RunnableRule[];
-  readonly correlations: readonly RunnableCorrelation[];
-  /** Rules of correlations that make no alerts of their own. */
-  readonly parts: readonly RunnableRule[];
-}
+/** What may hold rules, by its ending: of a folder only these are opened. */
+const ENDINGS = /\.(?:ya?ml|toml|json|ndjson|eql|zip|tar|gz|tgz|zst)$/i;
 
-const NO_SIGMA = { rules: [], correlations: [], parts: [] } as const;
+/** The largest file of rules; an export of thousands of rules has some 50 MB. */
+const MAX_BYTES = 512 * 1024 * 1024;
 
-/** What `--rules` names: detection packages, Sigma rules, or folders of either. Nothing named: the bundled packages. */
-export function requireRules(
-  err: Terminal,
-  paths: readonly string[],
-  today: string,
-  placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
-): LoadedRules {
-  if (paths.length === 0) return { packages: requirePackages(err, [], today), ...NO_SIGMA };
-  const packages: string[] = [];
-  const sigma: string[] = [];
-  for (const path of paths) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined)
-      throw new Failure(`--rules: there is no ${path}`, {
-        help: "Name a detection package's folder, a Sigma rule, or a folder of either.",
-      });
-    if (stat.isFile()) sigma.push(path);
-    else if (isPackageFolder(path) || readdirSync(path).some((name) => isPackageFolder(join(path, name)))) packages.push(path);
-    else sigma.push(...sigmaFiles(path));
-  }
-  if (packages.length === 0 && sigma.length === 0)
-    throw new Failure(`--rules ${paths.join(" ")}: neither a detection package nor a Sigma rule in there`, {
-      help: "Sigma rules are files ending in .yml or .yaml.",
+/** What `--rules` names: detection packages, Sigma rules, Elastic's rules, exports, archives, and folders of any. Nothing named: the bundled packages. */
+export function requireRules(err: Terminal, paths: readonly string[], options: LoadRulesOptions): RuleSet {
+  const files = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(filesOf);
+  const loaded = loadRules(files, options);
+  printProblems(err, loaded);
+  if (loaded.brokenPackages > 0)
+    throw new Failure(`${plural(loaded.brokenPackages, "detection package")} cannot be used`, {
+      help: "Mend the places above; `tocsin lint` says more.",
     });
-  return {
-    packages: packages.length > 0 ? requirePackages(err, packages, today) : [],
-    ...(sigma.length > 0 ? requireSigma(err, sigma, placeholders) : NO_SIGMA),
-  };
+  if (loaded.packages.length + loaded.rules.length + loaded.correlations.length === 0)
+    throw new Failure(`--rules ${paths.join(" ")}: no rule in there that can be run`, {
+      help: "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
+    });
+  return loaded;
 }
 
-function sigmaFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.ya?ml$/i.test(entry.name))
+function filesOf(path: string): RuleFile[] {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined)
+    throw new Failure(`--rules: there is no ${path}`, { help: "Name a file of rules, an archive, or a folder of them." });
+  if (!stat.isDirectory()) return [fileAt(path)];
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !/[\\/](?:\.git|node_modules)[\\/]/.test(file))
     .sort();
+  // A package has texts of its own, whatever their endings.
+  const packages = files.filter((file) => basename(file) === "package.yaml").map((file) => `${dirname(file)}${sep}`);
+  return files.filter((file) => ENDINGS.test(file) || packages.some((folder) => file.startsWith(folder))).map(fileAt);
 }
 
-const SHOWN = 20;
+function fileAt(path: string): RuleFile {
+  if (statSync(path).size > MAX_BYTES) throw new Failure(`--rules: ${path} is larger than ${MAX_BYTES} bytes`);
+  return { path: path.split(sep).join("/"), bytes: readFileSync(path) };
+}
 
-/** Rules that cannot be read are named and left out; the rest runs. Only when none is left is it an error. */
-function requireSigma(
-  err: Terminal,
-  paths: readonly string[],
-  placeholders: ReadonlyMap<string, readonly string[]>,
-): Omit<LoadedRules, "packages"> {
-  const files = paths.map((path) => ({ path, text: readFileSync(path, "utf8") }));
-  const collection = loadSigma(files, { placeholders });
-  const errors = collection.problems.filter((problem) => problem.severity === "error");
-  for (const { place, message, help, code } of errors.slice(0, SHOWN)) {
-    err.write(`${place.file}:${place.line}:${place.column}: ${err.paint(["bold", "red"], "error")}: ${message} [${code}]\n`);
-    if (help !== null) err.write(`  ${err.paint("cyan", "help")}: ${help}\n`);
+/** Problems of each code that are printed in full; the rest is counted. */
+const SHOWN = 5;
+
+/** Rules that do not run are named and left out; the rest runs. */
+function printProblems(err: Terminal, { problems, notServed, correlationsNotRun, inactive }: RuleSet): void {
+  const byCode = new Map<string, RuleProblem[]>();
+  for (const problem of problems) {
+    const known = byCode.get(problem.code);
+    if (known === undefined) byCode.set(problem.code, [problem]);
+    else known.push(problem);
   }
-  if (errors.length > SHOWN) err.write(`... and ${count(errors.length - SHOWN)} more Sigma rules that cannot be read\n`);
-  const notServed = collection.notServed.reduce((sum, { rules }) => sum + rules, 0);
-  if (notServed > 0) {
-    const shown = collection.notServed.slice(0, 6).map(({ logsource, rules }) => `${logsource} ${rules}`);
-    err.write(
-      `${err.paint("yellow", "warning")}: ${plural(notServed, "Sigma rule is", "Sigma rules are")} for log sources that are not served, and not run: ${shown.join(", ")}${collection.notServed.length > 6 ? ", ..." : ""}\n`,
+  for (const [code, list] of byCode) {
+    // What is the same for each rule is said once.
+    const [first] = list;
+    const same = list.length > SHOWN && list.every(({ message }) => message === first!.message);
+    for (const problem of list.slice(0, same ? 1 : SHOWN)) printProblem(err, problem);
+    if (list.length > SHOWN) err.write(`... and ${count(list.length - (same ? 1 : SHOWN))} more of ${code}\n`);
+  }
+  const warn = (text: string): void => err.write(`${err.paint("yellow", "warning")}: ${text}\n`);
+  const unserved = notServed.reduce((sum, { rules }) => sum + rules, 0);
+  if (unserved > 0) {
+    const shown = notServed.slice(0, 6).map(({ logsource, rules }) => `${logsource} ${rules}`);
+    warn(
+      `${plural(unserved, "Sigma rule is", "Sigma rules are")} for log sources that are not served, and not run: ${shown.join(", ")}${notServed.length > 6 ? ", ..." : ""}`,
     );
   }
-  const correlations = runnableCorrelations(collection.correlations, collection.rules);
-  const left = collection.correlations.length - correlations.length;
-  if (left > 0)
-    err.write(
-      `${err.paint("yellow", "warning")}: ${plural(left, "Sigma correlation is", "Sigma correlations are")} made of rules that are not run, and not run either\n`,
+  if (correlationsNotRun > 0)
+    warn(
+      `${plural(correlationsNotRun, "Sigma correlation is", "Sigma correlations are")} made of rules that are not run, and not run either`,
     );
-  const [parts, rules] = [collection.rules.filter((rule) => rule.silent), collection.rules.filter((rule) => !rule.silent)];
-  if (rules.length === 0 && correlations.length === 0) throw new Failure("no Sigma rule can be run", { help: "See the messages above." });
-  return { rules: rules.map(runnableSigma), correlations, parts: parts.map(runnableSigma) };
+  if (inactive > 0) warn(`${plural(inactive, "rule is", "rules are")} deprecated or disabled, and not run`);
+}
+
+function printProblem(err: Terminal, { place, severity, message, code, help, rule }: RuleProblem): void {
+  const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint("yellow", "warning");
+  const name = rule === null ? "" : `${rule}: `;
+  err.write(`${place.file}:${place.line}:${place.column}: ${label}: ${name}${message} [${code}]\n`);
+  if (help !== null) err.write(`  ${err.paint("cyan", "help")}: ${help}\n`);
 }

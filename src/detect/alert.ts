@@ -7,8 +7,10 @@ export interface RuleMatch {
   readonly events: readonly (Observed | null)[];
   /** `@timestamp` of the last event in milliseconds since 1970; NaN where there is none. */
   readonly ms: number;
-  /** Values of the join keys of a sequence. */
+  /** Values of the join keys of a sequence, or of the fields that events are grouped by. */
   readonly keys: readonly unknown[];
+  /** How many events a group has, where the alert shows the latest of them alone. */
+  readonly count?: number;
 }
 
 /** A match as people are shown it. Its `ms` orders alerts. */
@@ -32,7 +34,7 @@ export interface Entities {
 }
 
 /** @param id `matchId`, made unique among the alerts that are kept together. */
-export function makeAlert({ rule, events, ms, keys }: RuleMatch, id: string): Alert {
+export function makeAlert({ rule, events, ms, keys, count }: RuleMatch, id: string): Alert {
   const present = events.filter((event) => event !== null);
   const last = present.at(-1)!;
   const host = hostOf(last.event);
@@ -43,6 +45,7 @@ export function makeAlert({ rule, events, ms, keys }: RuleMatch, id: string): Al
     time: textAt(last.event, "@timestamp") ?? null,
     ms,
     keys,
+    ...(count === undefined ? {} : { count }),
     title: rule.title === null ? rule.name : fillTitle(rule.title, present),
     host,
     who: first(present, whoOf),

@@ -20,7 +20,11 @@ import {
   type SearchHit,
 } from "../eql/index.ts";
 import type { RuleMatch } from "./alert.ts";
+import type { Grouping, GroupingMachine } from "./grouping/grouping.ts";
+import { NewTermsMachine } from "./grouping/new-terms.ts";
+import { ThresholdMachine } from "./grouping/threshold.ts";
 import type { Observed } from "./observed.ts";
+import { overridden } from "./overrides.ts";
 import { Plan } from "./plan/plan.ts";
 import type { RunnableRule } from "./rule.ts";
 import { Timeline, type Spill } from "./timeline.ts";
@@ -97,7 +101,7 @@ export class Detector {
       for (const filter of filtersOf(rule.query)) {
         filters.push(filter);
         owner.push(r);
-        direct.push(isDirect(rule.query) ? 1 : 0);
+        direct.push(isDirect(rule) ? 1 : 0);
       }
     });
     this.#plan = new Plan(filters, this.#compile);
@@ -128,14 +132,23 @@ export class Detector {
     else this.losses.withoutTimestamp++;
   }
 
-  #alert(rule: RunnableRule, number: number, events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void {
+  #alert(
+    rule: RunnableRule,
+    number: number,
+    events: readonly (Observed | null)[],
+    ms: number,
+    keys: readonly unknown[],
+    count?: number,
+  ): void {
     this.#alerts[number]!++;
-    this.#options.onMatch({ rule, events, ms, keys });
+    const last = events.findLast((event) => event !== null);
+    const alerting = last === undefined ? rule : overridden(rule, last.event);
+    this.#options.onMatch({ rule: alerting, events, ms, keys, ...(count === undefined ? {} : { count }) });
   }
 
   /** No more events: runs what needs their order. Call it once. */
   finish(): void {
-    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule.query) ? [] : [this.#run(rule, number)]));
+    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule) ? [] : [this.#run(rule, number)]));
     const byFilter = new Map<number, { readonly run: Run; readonly item: number }>();
     for (const run of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, item }));
     for (const timed of this.#timeline.inOrder()) {
@@ -157,9 +170,9 @@ export class Detector {
   #run(rule: RunnableRule, number: number): Run {
     const first = this.#firstFilter[number]!;
     const filters = filtersOf(rule.query).map((_, i) => first + i);
-    const alert = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]): void =>
-      this.#alert(rule, number, events, ms, keys);
-    const { query } = rule;
+    const alert: Emit = (events, ms, keys, count) => this.#alert(rule, number, events, ms, keys, count);
+    const { query, grouping } = rule;
+    if (grouping !== undefined) return new GroupingRun(grouping, filters, alert, this.#compile);
     if (query.kind === "sequence" && query.pipes.length === 0) return new SequenceRun(query, filters, alert, this.#compile);
     return query.kind === "event" || query.kind === "sequence"
       ? new PipedRun(query, filters, alert, this.#compile)
@@ -178,8 +191,8 @@ const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested
 const MAX_HELD = 100_000;
 
 /** Rules of one event without pipes need no order. */
-function isDirect(query: Query): boolean {
-  return query.kind === "event" && query.pipes.length === 0;
+function isDirect({ query, grouping }: RunnableRule): boolean {
+  return query.kind === "event" && query.pipes.length === 0 && grouping === undefined;
 }
 
 function filtersOf(query: Query): readonly EventFilter[] {
@@ -188,7 +201,7 @@ function filtersOf(query: Query): readonly EventFilter[] {
   return query.items.map((item) => item.filter);
 }
 
-type Emit = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[]) => void;
+type Emit = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[], count?: number) => void;
 
 interface Run {
   /** Numbers of its filters in the plan. */
@@ -204,6 +217,37 @@ function millisOf(events: readonly (Observed | null)[]): number {
   const at: Instant = { millis: Number.NaN, nanos: 0 };
   const last = events.findLast((event) => event !== null);
   return last !== undefined && readInstant(last.event["@timestamp"], at) ? at.millis : Number.NaN;
+}
+
+/** Rules of a threshold or of new terms: what their query selects, as it comes in time. */
+class GroupingRun implements Run {
+  readonly filters: readonly number[];
+  readonly #machine: GroupingMachine<Observed>;
+  readonly #emit: Emit;
+
+  constructor(grouping: Grouping, filters: readonly number[], emit: Emit, compile: CompileOptions) {
+    this.filters = filters;
+    this.#emit = emit;
+    const access = accessOf(compile);
+    const document = (observed: Observed): Observed["event"] => observed.event;
+    this.#machine =
+      grouping.kind === "threshold" ? new ThresholdMachine(grouping, access, document) : new NewTermsMachine(grouping, access, document);
+  }
+
+  mark(): void {
+    // There is one filter, and the event satisfies it.
+  }
+
+  accept(event: Observed, millis: number): void {
+    for (const { values, count, events } of this.#machine.accept(event, millis)) {
+      if (count === 1) this.#emit(events, millis, values);
+      else this.#emit(events, millis, values, count);
+    }
+  }
+
+  end(): number {
+    return this.#machine.evicted;
+  }
 }
 
 class SequenceRun implements Run {

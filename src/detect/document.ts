@@ -61,6 +61,7 @@ export function alertDocument(alert: Alert): EventDocument {
       who: alert.who,
       what: alert.what,
       ...(alert.keys.length === 0 ? {} : { join_keys: alert.keys }),
+      ...(alert.count === undefined ? {} : { event_count: alert.count }),
       events: alert.events.map(matched),
     },
   };

@@ -1,5 +1,5 @@
 export { Detector, type DetectorLosses, type DetectorOptions, type RuleCounts } from "./detector.ts";
-export { RISK_SCORE, SEVERITIES, type RunnableRule, type Severity, type Threat } from "./rule.ts";
+export { RISK_SCORE, SEVERITIES, type Overrides, type RunnableRule, type Severity, type Threat } from "./rule.ts";
 export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, type RuleMatch } from "./alert.ts";
 export { alertDocument } from "./document.ts";
 export { matchId, UniqueIds } from "./identity.ts";
@@ -8,3 +8,4 @@ export { textAt, textsAt, valueAt, whereText, type EventDocument, type Observed,
 export { Timeline, type Spill, type Timed } from "./timeline.ts";
 export { Plan } from "./plan/plan.ts";
 export { ExceptionSet } from "./exceptions.ts";
+export type { Grouping, NewTerms, Threshold } from "./grouping/grouping.ts";

@@ -1,7 +1,18 @@
 import type { Query } from "../eql/index.ts";
+import type { Grouping } from "./grouping/grouping.ts";
 
 export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** What an event says of its alert. */
+export interface Overrides {
+  /** The last one whose value the event has is the severity. */
+  readonly severity: readonly { readonly field: string; readonly value: string; readonly severity: Severity }[];
+  /** A field with a number from 0 to 100. */
+  readonly riskScore: string | null;
+  /** A field whose text is the alert's name. */
+  readonly name: string | null;
+}
 
 /** `event.risk_score` where a rule gives none: Elastic Security's default score of each severity. */
 export const RISK_SCORE = { low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<Severity, number>;
@@ -34,8 +45,12 @@ export interface RunnableRule {
   readonly riskScore: number;
   /** A building block feeds other analysis and does not page anybody; a hunt is run by a person. */
   readonly kind: "detection" | "building_block" | "hunt";
-  readonly language: "eql" | "sigma";
+  readonly language: "eql" | "kql" | "sigma";
   readonly query: Query;
+  /** What becomes of the events that an event query selects; left out: each is an alert. */
+  readonly grouping?: Grouping;
+  /** What an event changes of the rule; left out: nothing. */
+  readonly overrides?: Overrides;
   readonly threat: readonly Threat[];
   readonly references: readonly string[];
   /** Alerts of the rule that agree in these fields and lie within the window are one incident's repeats. */

@@ -34,6 +34,7 @@ export {
   type SequencePlan,
   type SequenceState,
 } from "./sequence/machine.ts";
+export { parseDateMath, type DateRange } from "./values/dates.ts";
 export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";

@@ -24,7 +24,8 @@ export {
 export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt/hunt.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
-export { runnableRules, shortId } from "./hunt/rules.ts";
+export { runnableRules, shortId } from "./rules/package.ts";
+export { loadRules, type LoadRulesOptions, type RuleFile, type RuleProblem, type RuleSet } from "./rules/load.ts";
 export { visible } from "./visible.ts";
 export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
@@ -54,7 +55,7 @@ export { propose, type Proposal, type Proposals } from "./tune/propose.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
-export { runnableCorrelations, runnableSigma } from "./hunt/sigma-rules.ts";
+export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { CorrelationLosses, RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";

@@ -2,7 +2,7 @@ import { alertsText, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, SEVERITIES, type Severity } from "../../workbench/index.ts";
+import { alertDocument, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { huntIn, type Hunted } from "../hunting.ts";
@@ -10,12 +10,14 @@ import { requireWritable, writeFiles } from "../output/files.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
+import { indicatorsIn } from "../indicators.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];
   readonly placeholders?: string;
+  readonly indicators?: string;
   readonly json?: true;
   readonly ndjson?: true;
   readonly html?: string;
@@ -30,8 +32,12 @@ export function addHunt(program: Command, context: CommandContext): void {
     .command("hunt")
     .description("run detections over logs: files, folders, archives, or - for standard input")
     .argument("<path...>", "EVTX, NDJSON, JSON, Windows Event XML, Elasticsearch exports; gzip, zip, tar, zstd; folders; -")
-    .option("--rules <path...>", "detection packages or Sigma rules (files, folders) to run instead of the bundled packages")
+    .option(
+      "--rules <path...>",
+      "what to run instead of the bundled packages: detection packages, Sigma rules, Elastic's rules (TOML, Kibana's export), EQL files; folders and archives of them",
+    )
     .option("--placeholders <file>", "what %name% stands for in Sigma rules: YAML of `name: [text, ...]`")
+    .option("--indicators <path>", "threat indicators for rules that compare events with them: documents with `threat.indicator.*`")
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
     .option("--html <file>", "also write a report: one HTML file that loads nothing, for a manager or a case file")
@@ -46,12 +52,11 @@ export function addHunt(program: Command, context: CommandContext): void {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
       if (flags.html !== undefined) requireReportPlace(flags.html);
-      const loaded = requireRules(
-        context.err,
-        flags.rules ?? [],
-        today(),
-        flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders),
-      );
+      const loaded = requireRules(context.err, flags.rules ?? [], {
+        today: today(),
+        ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
+        ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),
+      });
       const hunted = await huntIn(
         context,
         paths,
@@ -63,7 +68,7 @@ export function addHunt(program: Command, context: CommandContext): void {
         await writeFiles([
           { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, made: new Date().toISOString() }) },
         ]);
-      print(context.out, hunted, flags);
+      print(context.out, hunted, loaded.problems, flags);
       context.exitCode = exitCode(hunted, failOn);
     });
 }
@@ -75,7 +80,7 @@ function requireReportPlace(file: string): void {
   requireWritable(file);
 }
 
-function print(out: Terminal, { result, input }: Hunted, flags: HuntFlags): void {
+function print(out: Terminal, { result, input }: Hunted, ruleProblems: readonly RuleProblem[], flags: HuntFlags): void {
   if (flags.ndjson === true) {
     for (const alert of result.alerts) writeJsonLine(out, alertDocument(alert));
   } else if (flags.json === true) {
@@ -93,15 +98,16 @@ function print(out: Terminal, { result, input }: Hunted, flags: HuntFlags): void
         alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
       })),
       excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
+      rules: rules.map(({ rule, matched, alerts: fired }) => ({
+        rule: rule.key,
+        name: rule.name,
+        language: rule.language,
+        severity: rule.severity,
+        events: matched,
+        alerts: fired,
+      })),
       counts: {
         ...counts,
-        rules: rules.map(({ rule, matched, alerts: fired }) => ({
-          rule: rule.key,
-          name: rule.name,
-          severity: rule.severity,
-          events: matched,
-          alerts: fired,
-        })),
         files: input.files,
         bytes: input.bytes,
         records: input.records,
@@ -109,7 +115,7 @@ function print(out: Terminal, { result, input }: Hunted, flags: HuntFlags): void
         formats: input.formats,
         problems: input.problemsByCode,
       },
-      problems: input.problems,
+      problems: [...ruleProblems, ...input.problems],
     });
   } else out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}`);
 }

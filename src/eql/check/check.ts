@@ -18,6 +18,8 @@ export interface CheckOptions {
   readonly lookBackMs?: number;
   /** The text the query was parsed from; messages quote it. */
   readonly text?: string;
+  /** Leaves out warnings and the search for names that may have been meant: for loading many rules. */
+  readonly errorsOnly?: boolean;
 }
 
 /**
@@ -60,7 +62,7 @@ export function checkCondition(condition: Expr, options: CheckOptions = {}): { r
 }
 
 function findingsOf(options: CheckOptions): Findings {
-  return new Findings(options.profile ?? "elasticsearch", options.text ?? null);
+  return new Findings(options.profile ?? "elasticsearch", options.text ?? null, options.errorsOnly ?? false);
 }
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const satisfies Record<Maxspan["unit"], number>;

@@ -380,7 +380,7 @@ export class ExpressionChecker {
       );
       return;
     }
-    if (this.#suggestions >= MAX_SUGGESTIONS || name.length < 6) return;
+    if (this.#f.errorsOnly || this.#suggestions >= MAX_SUGGESTIONS || name.length < 6) return;
     this.#suggestions++;
     const names = similarNames(name, this.#schema.names(), name.length < 14 ? 1 : 2);
     if (names.length === 0) return;

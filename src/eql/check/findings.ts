@@ -10,12 +10,15 @@ const MAX_QUOTE = 120;
 /** What the check has found so far, and how it quotes the query. */
 export class Findings {
   readonly profile: Profile;
+  /** Warnings are not asked for, and what they cost is not spent. */
+  readonly errorsOnly: boolean;
   readonly #text: string | null;
   readonly #found = new DiagnosticList();
 
-  constructor(profile: Profile, text: string | null) {
+  constructor(profile: Profile, text: string | null, errorsOnly: boolean) {
     this.profile = profile;
     this.#text = text;
+    this.errorsOnly = errorsOnly;
   }
 
   get errors(): number {
@@ -27,7 +30,7 @@ export class Findings {
   }
 
   warning(code: DiagnosticCode, summary: string, span: Span, help: string | null): void {
-    this.add({ code, severity: "warning", summary, span, labels: [], help });
+    if (!this.errorsOnly) this.add({ code, severity: "warning", summary, span, labels: [], help });
   }
 
   add(diagnostic: Diagnostic): void {

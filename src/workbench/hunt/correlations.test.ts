@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Observed } from "../../detect/index.ts";
 import { loadSigma } from "../../sigma/index.ts";
 import { Hunt, type HuntResult } from "./hunt.ts";
-import { runnableCorrelations, runnableSigma } from "./sigma-rules.ts";
+import { runnableCorrelations, runnableSigma } from "../rules/sigma.ts";
 
 const RULES = `
 title: Share

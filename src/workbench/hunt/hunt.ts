@@ -20,7 +20,7 @@ import {
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
-import { runnableRules, shortId } from "./rules.ts";
+import { runnableRules, shortId } from "../rules/package.ts";
 import { weightOf } from "./weight.ts";
 
 export interface HuntOptions {

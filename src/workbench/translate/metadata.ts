@@ -4,7 +4,7 @@ import type { Query } from "../../eql/index.ts";
 import { fieldsOf } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
 import type { Attack, RuleMetadata } from "../../translate/index.ts";
-import { runnableSigma } from "../hunt/sigma-rules.ts";
+import { runnableSigma } from "../rules/sigma.ts";
 
 /** @param today exceptions that have expired by this day (`2026-11-24`) are left out; default: the day the package was reviewed. */
 export function ruleMetadata(detection: Detection, rule: Rule, today: string = detection.meta.reviewed): RuleMetadata {

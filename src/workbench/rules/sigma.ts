@@ -1,6 +1,6 @@
 import type { Severity, RunnableRule, Threat } from "../../detect/index.ts";
 import type { Correlation, SigmaRule } from "../../sigma/index.ts";
-import type { RunnableCorrelation } from "./correlations.ts";
+import type { RunnableCorrelation } from "../hunt/correlations.ts";
 
 /** Sigma's levels; `informational` has no equal and is low. A rule without one is medium, as Sigma's own tools take it. */
 const SEVERITY = { informational: "low", low: "low", medium: "medium", high: "high", critical: "critical" } as const satisfies Record<

@@ -1,0 +1,3 @@
+export { loadElastic, type ElasticRules, type LoadElasticOptions } from "./load.ts";
+export { looksElastic, type ElasticFile } from "./documents.ts";
+export type { ElasticProblem, RuleLocation } from "./problem.ts";

@@ -1,0 +1,109 @@
+/** Files of Elastic's rules -> rules that run, and what does not, with its reason. One bad rule costs no other. */
+import type { RunnableRule } from "../detect/index.ts";
+import { positionAt, type EventDocument, type Schema } from "../eql/index.ts";
+import { documentsOf, isObject, type ElasticDocument, type ElasticFile } from "./documents.ts";
+import type { ElasticProblem } from "./problem.ts";
+import { RuleError, runnableElastic } from "./rule.ts";
+import { EXCEPTION_ITEM, RULE, type ExceptionItem } from "./schema.ts";
+
+export interface LoadElasticOptions {
+  /** Types of the fields; ECS's. */
+  readonly schema: Schema;
+  /** `2026-11-24` */
+  readonly today: string;
+  /** Documents of threat intelligence in ECS (`threat.indicator.*`). */
+  readonly indicators?: readonly EventDocument[];
+}
+
+export interface ElasticRules {
+  readonly rules: readonly RunnableRule[];
+  readonly problems: readonly ElasticProblem[];
+  /** Rules that are deprecated or disabled, and so do not run. */
+  readonly inactive: number;
+}
+
+export function loadElastic(files: readonly ElasticFile[], options: LoadElasticOptions): ElasticRules {
+  const problems: ElasticProblem[] = [];
+  const documents: ElasticDocument[] = [];
+  for (const file of files) {
+    const found = documentsOf(file);
+    problems.push(...found.problems);
+    documents.push(...found.documents);
+  }
+  const exceptions = exceptionsIn(documents, problems);
+  const context = { schema: options.schema, today: options.today, exceptions, indicators: options.indicators ?? null };
+  const rules = new Map<string, RunnableRule>();
+  let inactive = 0;
+  for (const document of documents) {
+    const { content, place, maturity } = document;
+    if (!isRule(content)) continue;
+    const rule = ruleName(content);
+    const report = (code: string, severity: ElasticProblem["severity"], message: string, help: string | null, at = place): void => {
+      problems.push({ code, severity, message, place: at, rule, help });
+    };
+    const read = RULE.safeParse(content);
+    if (!read.success) {
+      const [issue] = read.error.issues;
+      const path = issue?.path.join(".") ?? "";
+      report("elastic/bad-rule", "error", `${path === "" ? "" : `\`${path}\`: `}${issue?.message ?? "cannot be read"}`, null);
+      continue;
+    }
+    if (maturity === "deprecated" || read.data.enabled === false) {
+      inactive++;
+      continue;
+    }
+    try {
+      const loaded = runnableElastic(read.data, context);
+      if (rules.has(loaded.rule.key))
+        report("elastic/duplicate", "warning", `Another rule has the id \`${loaded.rule.key}\`; the first one is run`, null);
+      else rules.set(loaded.rule.key, loaded.rule);
+      for (const { code, message, help } of loaded.warnings) report(code, "warning", message, help);
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      report(error.code, "error", error.message, error.help, queryPlace(document, read.data.query, error));
+    }
+  }
+  return { rules: [...rules.values()], problems, inactive };
+}
+
+function exceptionsIn(documents: readonly ElasticDocument[], problems: ElasticProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
+  const lists = new Map<string, ExceptionItem[]>();
+  for (const { content, place } of documents) {
+    const { list_id: list, entries } = content;
+    if (typeof list !== "string" || isRule(content)) continue;
+    const known = lists.get(list) ?? [];
+    lists.set(list, known);
+    if (entries === undefined) continue;
+    const read = EXCEPTION_ITEM.safeParse(content);
+    if (read.success) known.push(read.data);
+    else
+      problems.push({
+        code: "elastic/exception",
+        severity: "warning",
+        message: `An item of the exception list \`${list}\` cannot be read and is not applied: ${read.error.issues[0]?.message ?? ""}`,
+        place,
+        rule: null,
+        help: null,
+      });
+  }
+  return lists;
+}
+
+/** Neither an exception list, one of its items, nor the line that counts what was exported. */
+function isRule(content: ElasticDocument["content"]): boolean {
+  return typeof content["type"] === "string" && content["entries"] === undefined && content["list_id"] === undefined && isObject(content);
+}
+
+function ruleName(content: ElasticDocument["content"]): string | null {
+  for (const key of ["rule_id", "id", "name"]) if (typeof content[key] === "string") return content[key];
+  return null;
+}
+
+/** The place of a query's first diagnostic in the file, where the query stands in it as it is; else that of the rule. */
+function queryPlace({ place, text }: ElasticDocument, query: string | undefined, error: RuleError): ElasticProblem["place"] {
+  const [diagnostic] = error.diagnostics;
+  const start = text === null || query === undefined || diagnostic === undefined ? -1 : text.indexOf(query);
+  if (start < 0) return place;
+  const at = positionAt(text!, start + diagnostic!.span.from);
+  return { file: place.file, line: at.line, column: at.column };
+}

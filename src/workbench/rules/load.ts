@@ -1,0 +1,113 @@
+/** Every rule a user has, from whatever they keep them in: told apart by content, and what does not run is listed. */
+import { ecsSchema, loadPackage, type Detection } from "../../catalog/index.ts";
+import type { RunnableRule } from "../../detect/index.ts";
+import { loadElastic, looksElastic } from "../../elastic/index.ts";
+import type { EventDocument } from "../../eql/index.ts";
+import { unpack } from "../../readers/index.ts";
+import { loadSigma } from "../../sigma/index.ts";
+import type { RunnableCorrelation } from "../hunt/correlations.ts";
+import { runnableCorrelations, runnableSigma } from "./sigma.ts";
+
+/** A file of rules, or an archive of such files. */
+export interface RuleFile {
+  /** As it is shown in problems, with `/` between folders. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface LoadRulesOptions {
+  /** `2026-11-24`: what has expired before it is not applied. */
+  readonly today: string;
+  /** What `%name%` stands for in Sigma rules. */
+  readonly placeholders?: ReadonlyMap<string, readonly string[]>;
+  /** Documents of threat intelligence in ECS, for rules that compare events with them. */
+  readonly indicators?: readonly EventDocument[];
+}
+
+/** Why a rule does not run, or not as its author has it. */
+export interface RuleProblem {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly place: { readonly file: string; readonly line: number; readonly column: number };
+  /** The rule's id or name, where it has one. */
+  readonly rule: string | null;
+  readonly help: string | null;
+}
+
+export interface RuleSet {
+  readonly packages: readonly Detection[];
+  /** Sigma's and Elastic's. */
+  readonly rules: readonly RunnableRule[];
+  readonly correlations: readonly RunnableCorrelation[];
+  /** Rules of correlations that make no alerts of their own. */
+  readonly parts: readonly RunnableRule[];
+  readonly problems: readonly RuleProblem[];
+  /** Sigma rules whose log source nothing here produces, most first. */
+  readonly notServed: readonly { readonly logsource: string; readonly rules: number }[];
+  /** Correlations of rules that do not run. */
+  readonly correlationsNotRun: number;
+  /** Deprecated and disabled rules. */
+  readonly inactive: number;
+  /** Packages that cannot be used at all. */
+  readonly brokenPackages: number;
+  /** Files in which there is no rule. */
+  readonly other: readonly string[];
+}
+
+interface TextFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions): RuleSet {
+  const problems: RuleProblem[] = [];
+  const texts = files.flatMap((file) => textsOf(file, problems));
+  const folders = texts.filter(({ path }) => /(?:^|[/!])package\.ya?ml$/.test(path)).map(({ path }) => path.replace(/[^/!]*$/, ""));
+  const inPackage = (path: string): boolean => folders.some((folder) => path.startsWith(folder));
+
+  const packages: Detection[] = [];
+  let brokenPackages = 0;
+  for (const folder of folders) {
+    const inside = texts.filter(({ path }) => path.startsWith(folder)).map(({ path, text }) => [path.slice(folder.length), text] as const);
+    const loaded = loadPackage(new Map(inside), { today: options.today });
+    if (loaded.package === null) brokenPackages++;
+    else packages.push(loaded.package);
+    for (const { place, ...problem } of loaded.problems)
+      problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` }, rule: null });
+  }
+
+  const loose = texts.filter(({ path }) => !inPackage(path));
+  const elastic = loose.filter(looksElastic);
+  const sigma = loose.filter((file) => !elastic.includes(file) && looksSigma(file));
+  const { rules, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
+  problems.push(...elasticProblems);
+  const collection = loadSigma(sigma, options.placeholders === undefined ? {} : { placeholders: options.placeholders });
+  problems.push(...collection.problems);
+  const correlations = runnableCorrelations(collection.correlations, collection.rules);
+  return {
+    packages,
+    rules: [...collection.rules.filter((rule) => !rule.silent).map(runnableSigma), ...rules],
+    correlations,
+    parts: collection.rules.filter((rule) => rule.silent).map(runnableSigma),
+    problems,
+    notServed: collection.notServed,
+    correlationsNotRun: collection.correlations.length - correlations.length,
+    inactive,
+    brokenPackages,
+    other: loose.filter((file) => !elastic.includes(file) && !sigma.includes(file)).map(({ path }) => path),
+  };
+}
+
+/** A YAML document with one of the keys that only Sigma's have. */
+function looksSigma({ path, text }: TextFile): boolean {
+  return /\.ya?ml$/i.test(path) && /^(?:detection|correlation|filter|logsource)\s*:/m.test(text);
+}
+
+function textsOf(file: RuleFile, problems: RuleProblem[]): TextFile[] {
+  const decoder = new TextDecoder("utf-8");
+  const unpacked = unpack(file.path, file.bytes, ({ code, severity, message, place, help }) =>
+    problems.push({ code, severity, message, place: { file: place.file, line: 1, column: 1 }, rule: null, help: help ?? null }),
+  );
+  return unpacked.map(({ name, bytes }) => ({ path: name, text: decoder.decode(bytes) }));
+}
