@@ -217,17 +217,17 @@ function firewall(context: MappingContext): void {
   const remote = { ip: eventDataText(context, "DestAddress"), port: integer(eventDataText(context, "DestPort")) };
   const source = inbound ? remote : local;
   const target = inbound ? local : remote;
-  for (const [end, found] of [
+  for (const [end, address] of [
     ["source", source],
     ["destination", target],
   ] as const) {
     const object = child(event, end);
-    if (found.ip !== undefined && isAddress(found.ip)) {
-      object["ip"] = found.ip;
-      addUnique(child(event, "related"), "ip", found.ip);
-      network["type"] = found.ip.includes(":") ? "ipv6" : "ipv4";
+    if (address.ip !== undefined && isAddress(address.ip)) {
+      object["ip"] = address.ip;
+      addUnique(child(event, "related"), "ip", address.ip);
+      network["type"] = address.ip.includes(":") ? "ipv6" : "ipv4";
     }
-    if (found.port !== undefined) object["port"] = found.port;
+    if (address.port !== undefined) object["port"] = address.port;
   }
   if (
     transport === undefined ||

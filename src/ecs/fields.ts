@@ -15,16 +15,16 @@ let table: ReadonlyMap<string, EcsField> | null = null;
 
 function fields(): ReadonlyMap<string, EcsField> {
   if (table !== null) return table;
-  const made = new Map<string, EcsField>();
+  const byName = new Map<string, EcsField>();
   for (const [type, names] of Object.entries(FIELDS_BY_TYPE)) {
     for (const entry of names.split(" ")) {
       const array = entry.endsWith("[]");
       const name = array ? entry.slice(0, -2) : entry;
-      made.set(name, { name, type, array, allowed: Object.hasOwn(ALLOWED_VALUES, name) ? ALLOWED_VALUES[name]! : null });
+      byName.set(name, { name, type, array, allowed: Object.hasOwn(ALLOWED_VALUES, name) ? ALLOWED_VALUES[name]! : null });
     }
   }
-  table = made;
-  return made;
+  table = byName;
+  return byName;
 }
 
 /** The field of that dotted name; undefined where ECS has none. */

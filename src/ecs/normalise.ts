@@ -8,7 +8,7 @@ import { recognise } from "./shapes/raw.ts";
 import { security } from "./windows/security/security.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
-import { WINDOWS_LOGS, type WindowsLogKey } from "./windows/logs.ts";
+import { type LogKey, logOfChannel, SHIPPERS } from "./windows/shippers.ts";
 import { sysmon } from "./windows/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
@@ -30,9 +30,6 @@ export interface RecordNormaliser {
   toRaw(record: LogRecord): JsonObject | null;
 }
 
-type Channel = WindowsLogKey | "other";
-
-const CHANNELS = new Map<string, Channel>(WINDOWS_LOGS.map(({ channel, key }) => [channel.toLowerCase(), key]));
 /** Other providers write to the Security channel too; Elastic maps those of Windows only. */
 const SECURITY_PROVIDERS = new Set(["Microsoft-Windows-Security-Auditing", "Microsoft-Windows-Eventlog"]);
 
@@ -56,9 +53,9 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
         source = sourceId(flavour, mapped.channel, document);
         unmapped = !mapped.known;
       } else {
-        const found = sourceOfDocument(document, index);
-        source = found.source;
-        unmapped = !found.known;
+        const documentSource = sourceOfDocument(document, index);
+        source = documentSource.source;
+        unmapped = !documentSource.known;
       }
       const normalised: { -readonly [K in keyof Normalised]: Normalised[K] } = { event, source, place: record.place, unmapped };
       if (id !== undefined) normalised.id = id;
@@ -82,25 +79,14 @@ function flavourOf(document: JsonObject): Flavour {
   return textAt(objectAt(document, "winlog"), "time_created") === undefined ? "winlogbeat" : "agent";
 }
 
-const AGENT_SOURCES = {
-  sysmon: "elastic-agent.sysmon_operational",
-  security: "elastic-agent.security",
-  powershell: "elastic-agent.powershell",
-  powershell_operational: "elastic-agent.powershell_operational",
-  system: "elastic-agent.system",
-  other: "elastic-agent.other",
-} satisfies { [C in Channel]: string };
-
-function sourceId(flavour: Flavour, channel: Channel, document: JsonObject): string {
-  if (flavour === "agent") return AGENT_SOURCES[channel];
-  if (flavour === "forwarded") return channel === "other" || channel === "system" ? "forwarded.other" : `forwarded.${channel}`;
-  const agent = textAt(objectAt(document, "agent"), "type");
-  return agent === "filebeat" ? "filebeat.winlog" : `winlogbeat.${channel}`;
+function sourceId(flavour: Flavour, channel: LogKey, document: JsonObject): string {
+  const plainFilebeat = flavour === "winlogbeat" && isPlainFilebeat(document);
+  return plainFilebeat ? "filebeat.winlog" : SHIPPERS[flavour].id(channel);
 }
 
 export interface Mapped {
   readonly event: JsonObject;
-  readonly channel: Channel;
+  readonly channel: LogKey;
   readonly known: boolean;
 }
 
@@ -153,17 +139,15 @@ function isPlainFilebeat(event: JsonObject): boolean {
   return textAt(objectAt(event, "agent"), "type") === "filebeat";
 }
 
-function channelOf(winlog: JsonObject, event: JsonObject): Channel {
+function channelOf(winlog: JsonObject, event: JsonObject): LogKey {
   const provider = textAt(winlog, "provider_name") ?? textAt(event, "provider");
-  const name = textAt(winlog, "channel");
-  const found = name === undefined ? undefined : CHANNELS.get(name.toLowerCase());
-  if (found === "security" && provider !== undefined && !SECURITY_PROVIDERS.has(provider)) return "other";
-  if (found !== undefined) return found;
-  return provider === "Microsoft-Windows-Sysmon" ? "sysmon" : "other";
+  const log = logOfChannel(textAt(winlog, "channel"));
+  if (log === "security" && provider !== undefined && !SECURITY_PROVIDERS.has(provider)) return "other";
+  return log === "other" && provider === "Microsoft-Windows-Sysmon" ? "sysmon" : log;
 }
 
 /** `winlog.time_created` and `winlog.level`, which the Agent's documents have and Winlogbeat's do not. */
-function timeAndLevel(context: MappingContext, channel: Channel): void {
+function timeAndLevel(context: MappingContext, channel: LogKey): void {
   const { event, winlog } = context;
   const level = textAt(winlog, "level");
   if (level !== undefined) child(event, "log")["level"] = level;
@@ -182,8 +166,8 @@ function timeAndLevel(context: MappingContext, channel: Channel): void {
 
 /** A copy of the object under a name, so that writing into it leaves the record as it was. */
 function ownObject(event: JsonObject, name: string): void {
-  const found = event[name];
-  if (isObject(found)) event[name] = copy(found);
+  const present = event[name];
+  if (isObject(present)) event[name] = copy(present);
 }
 
 function copy(object: JsonObject): JsonObject {

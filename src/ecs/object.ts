@@ -22,13 +22,13 @@ export function isObject(value: Json | undefined): value is JsonObject {
 // `child`, `textAt` and `objectAt` take names of ours only, none of which `Object.prototype` has: a plain read is safe, and several
 // times faster than asking for an own property.
 
-/** The object under a name of ours, made when it is not there. A value of another kind that stands in the way is replaced. */
+/** The object under a name of ours, made when it is not there. A value of another kind is replaced. */
 export function child(parent: JsonObject, name: string): JsonObject {
-  const found = parent[name];
-  if (isObject(found)) return found;
-  const made: JsonObject = {};
-  parent[name] = made;
-  return made;
+  const present = parent[name];
+  if (isObject(present)) return present;
+  const created: JsonObject = {};
+  parent[name] = created;
+  return created;
 }
 
 /** The value as text; undefined for what has none (null, objects, arrays) and for the empty string. */
@@ -46,8 +46,8 @@ export function textAt(object: JsonObject | undefined, name: string): string | u
 /** The object at `object.name`; undefined where it is something else. */
 export function objectAt(object: JsonObject | undefined, name: string): JsonObject | undefined {
   if (object === undefined) return undefined;
-  const found = object[name];
-  return isObject(found) ? found : undefined;
+  const value = object[name];
+  return isObject(value) ? value : undefined;
 }
 
 /**
@@ -73,9 +73,9 @@ export function integer(value: Json | undefined): number | bigint | undefined {
 
 /** Appends to the array at `parent.name` unless the value is there already. */
 export function addUnique(parent: JsonObject, name: string, value: Json): void {
-  const found = own(parent, name);
-  if (Array.isArray(found)) {
-    if (!found.includes(value)) found.push(value);
-  } else if (found === undefined || found === null) parent[name] = [value];
-  else if (found !== value) parent[name] = [found, value];
+  const present = own(parent, name);
+  if (Array.isArray(present)) {
+    if (!present.includes(value)) present.push(value);
+  } else if (present === undefined || present === null) parent[name] = [value];
+  else if (present !== value) parent[name] = [present, value];
 }

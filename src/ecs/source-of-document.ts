@@ -1,6 +1,8 @@
-/** Which source a document that is ECS already comes from, by what it says of itself. */
+/** Which source a document that is ECS already comes from, by its own dataset, module and agent fields. */
 import type { JsonObject } from "../readers/index.ts";
 import { isObject, objectAt, own, textAt } from "./object.ts";
+import { WINDOWS_LOGS, type WindowsLogKey } from "./windows/logs.ts";
+import { AGENT_DATASETS, logOfChannel, SHIPPERS } from "./windows/shippers.ts";
 
 export interface DocumentSource {
   readonly source: string;
@@ -9,7 +11,7 @@ export interface DocumentSource {
 }
 
 /** Dataset to source; what is not here is its dataset's own name. */
-const DATASETS = new Map([
+const DATASETS = new Map<string, string>([
   ["endpoint.events.process", "endpoint.process"],
   ["endpoint.events.network", "endpoint.network"],
   ["endpoint.events.file", "endpoint.file"],
@@ -18,39 +20,28 @@ const DATASETS = new Map([
   ["endpoint.events.security", "endpoint.security"],
   ["endpoint.events.api", "endpoint.api"],
   ["endpoint.alerts", "endpoint.alerts"],
-  ["windows.sysmon_operational", "elastic-agent.sysmon_operational"],
-  ["windows.powershell", "elastic-agent.powershell"],
-  ["windows.powershell_operational", "elastic-agent.powershell_operational"],
-  ["system.security", "elastic-agent.security"],
-  ["system.system", "elastic-agent.system"],
+  ...WINDOWS_LOGS.map(({ key }) => [AGENT_DATASETS[key], SHIPPERS.agent.id(key)] as const),
 ]);
-const MODULES = new Map([
-  ["sysmon", "winlogbeat.sysmon"],
-  ["security", "winlogbeat.security"],
-  ["powershell", "winlogbeat.powershell"],
+/** `event.module` of what Winlogbeat's pipelines mapped, with the log it is of where the document names no channel. */
+const MODULES = new Map<string, WindowsLogKey>([
+  ["sysmon", "sysmon"],
+  ["security", "security"],
+  ["powershell", "powershell"],
 ]);
 
 export function sourceOfDocument(document: JsonObject, index: string | undefined): DocumentSource {
   const event = objectAt(document, "event");
   if (isObject(own(document, "kibana")) || isObject(own(document, "signal"))) return { source: "kibana.alert", known: true };
   const known = event !== undefined && own(event, "category") !== undefined;
+  const log = logOfChannel(textAt(objectAt(document, "winlog"), "channel"));
   const dataset = textAt(objectAt(document, "data_stream"), "dataset") ?? textAt(event, "dataset") ?? datasetOfIndex(index);
   if (dataset !== undefined) {
-    if (dataset === "windows.forwarded") return { source: forwarded(document), known };
+    if (dataset === "windows.forwarded") return { source: SHIPPERS.forwarded.id(log), known };
     return { source: DATASETS.get(dataset) ?? dataset.slice(0, 100), known };
   }
   const module = MODULES.get(textAt(event, "module") ?? "");
-  if (module !== undefined) return { source: module, known };
+  if (module !== undefined) return { source: SHIPPERS.winlogbeat.id(log === "other" ? module : log), known };
   return { source: "ecs", known };
-}
-
-function forwarded(document: JsonObject): string {
-  const channel = textAt(objectAt(document, "winlog"), "channel")?.toLowerCase();
-  if (channel === "security") return "forwarded.security";
-  if (channel === "microsoft-windows-sysmon/operational") return "forwarded.sysmon";
-  if (channel === "windows powershell") return "forwarded.powershell";
-  if (channel === "microsoft-windows-powershell/operational") return "forwarded.powershell_operational";
-  return "forwarded.other";
 }
 
 /** `logs-endpoint.events.process-default`, also as a backing index `.ds-logs-..-2024.01.01-000001`. */

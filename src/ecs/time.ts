@@ -6,7 +6,7 @@ export function milliseconds(time: string): number {
   return Date.parse(hasZone(time) ? time.replace(" ", "T") : `${time.slice(0, 10)}T${time.slice(11)}Z`);
 }
 
-/** Whether the time says which zone it is in. */
+/** Whether the time has a zone. */
 export function hasZone(time: string): boolean {
   const last = time.charCodeAt(time.length - 1);
   if (last === 90 || last === 122) return true;
@@ -41,13 +41,13 @@ export class LocalZone {
     const difference = milliseconds(utc) - milliseconds(local);
     if (Number.isNaN(difference)) return;
     const offset = Math.round(difference / QUARTER) * QUARTER;
-    // Zones reach from -12 to +14 hours; the rest of the difference is delay, and more than minutes of it says nothing.
+    // Zones reach from -12 to +14 hours; the rest of the difference is delay; with more than minutes of it the zone cannot be told.
     if (Math.abs(offset) > 14 * 3_600_000 || Math.abs(difference - offset) > QUARTER / 2 - 1000) return;
     if (this.#offsets.size > 4096) this.#offsets.clear();
     this.#offsets.set(file, offset);
   }
 
-  /** The time in UTC; as it is where the file has not told its zone yet. Fractions of a second are kept. */
+  /** The time in UTC; unchanged where the zone of the file is not known yet. Fractions of a second are kept. */
   toUtc(file: string, local: string): string | undefined {
     const at = milliseconds(local);
     if (Number.isNaN(at)) return undefined;

@@ -56,23 +56,23 @@ function place(root: JsonObject, dotted: string, value: Json): void {
   const last = parts.length - 1;
   for (let i = 0; i < last; i++) {
     const part = parts[i]!;
-    const found = own(at, part);
-    if (isObject(found)) {
-      at = found;
+    const present = own(at, part);
+    if (isObject(present)) {
+      at = present;
       continue;
     }
-    const made: JsonObject = {};
-    put(at, part, made);
-    at = made;
+    const created: JsonObject = {};
+    put(at, part, created);
+    at = created;
   }
   merge(at, parts[last]!, value, last);
 }
 
 /** Two spellings of one field in one document: objects are joined, of two values the later one stays. */
 function merge(target: JsonObject, key: string, value: Json, depth: number): void {
-  const found = own(target, key);
-  if (isObject(found) && isObject(value) && depth < MAX_DEPTH) {
-    for (const name of Object.keys(value)) merge(found, name, own(value, name)!, depth + 1);
+  const present = own(target, key);
+  if (isObject(present) && isObject(value) && depth < MAX_DEPTH) {
+    for (const name of Object.keys(value)) merge(present, name, own(value, name)!, depth + 1);
   } else put(target, key, value);
 }
 

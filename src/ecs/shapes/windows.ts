@@ -67,11 +67,11 @@ function setNames(windows: WindowsEvent, raw: JsonObject, event: JsonObject, win
 
 /** Values are text, empty ones are dropped, unnamed ones are `param1` and on by position, the first of a name stays. */
 function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
-  const found = windows.eventData;
-  if (found === null) return;
+  const eventData = windows.eventData;
+  if (eventData === null) return;
   const data: JsonObject = {};
   let any = false;
-  const list = found.data;
+  const list = eventData.data;
   for (let i = 0; i < list.length; i++) {
     const { name, value } = list[i]!;
     if (value === "") continue;
@@ -80,8 +80,8 @@ function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
     put(data, key, withoutReturns(value));
     any = true;
   }
-  if (found.binary !== undefined && found.binary !== "" && !Object.hasOwn(data, "Binary")) {
-    data["Binary"] = found.binary;
+  if (eventData.binary !== undefined && eventData.binary !== "" && !Object.hasOwn(data, "Binary")) {
+    data["Binary"] = eventData.binary;
     any = true;
   }
   if (any) winlog["event_data"] = data;

@@ -86,7 +86,7 @@ function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
     const line = origins.get(`${process}.command_line`);
     if (line !== undefined && base.has(`${process}.args`)) origins.set(`${process}.args`, { ...line, form: "part" });
   }
-  const said = isObject(mapped["event"]) ? mapped["event"] : {};
+  const described = isObject(mapped["event"]) ? mapped["event"] : {};
   const provider = raw["winlog"] as JsonObject;
   return {
     family: log.key,
@@ -94,9 +94,9 @@ function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
     provider: text(provider["provider_name"]) ?? "",
     code: event.code,
     title: log.label(event),
-    category: listOf(said["category"]),
-    type: listOf(said["type"]),
-    action: [...new Set([...listOf(said["action"]), ...event.tasks])],
+    category: listOf(described["category"]),
+    type: listOf(described["type"]),
+    action: [...new Set([...listOf(described["action"]), ...event.tasks])],
     fields: new Set([...RECORD, ...base.keys()]),
     data: event.data,
     origins,
@@ -150,17 +150,17 @@ function relation(value: string, field: string | undefined): Relation | null {
 
 /** Of a coded value the fields that hold a word for it, with the words. */
 function wordsOf(raw: JsonObject, name: string, base: ReadonlyMap<string, string>): Map<string, Map<string, string>> {
-  const found = new Map<string, Map<string, string>>();
+  const byField = new Map<string, Map<string, string>>();
   for (const code of CODED[name] ?? []) {
     for (const [field, word] of flat(mapRaw(withData(raw, name, code), "winlogbeat", false).event)) {
       if (!base.has(field) || word === code || field.startsWith("winlog.event_data.")) continue;
-      const words = found.get(field) ?? new Map<string, string>();
+      const words = byField.get(field) ?? new Map<string, string>();
       words.set(word, code);
-      found.set(field, words);
+      byField.set(field, words);
     }
   }
-  for (const [field, words] of found) if (words.size < 2) found.delete(field);
-  return found;
+  for (const [field, words] of byField) if (words.size < 2) byField.delete(field);
+  return byField;
 }
 
 /** Dotted names and their only value as text; lists of several values are left out. */

@@ -7,6 +7,9 @@ import { createNormaliser } from "../normalise.ts";
 import { SECURITY_EVENTS } from "../windows/security/events.ts";
 import type { EventShape } from "../source.ts";
 import { SYSMON_EVENTS } from "../windows/sysmon-events.ts";
+import { sourceOfDocument } from "../source-of-document.ts";
+import { WINDOWS_LOGS } from "../windows/logs.ts";
+import { AGENT_DATASETS, SHIPPERS } from "../windows/shippers.ts";
 import { sourceById, sources } from "./sources.ts";
 import { namesOf } from "./windows.ts";
 
@@ -32,6 +35,30 @@ test("every code that is mapped is declared", () => {
         `${prefix} ${code}`,
       ).toBe(1);
   }
+});
+
+test("records of every known log come from a source that is declared, raw or mapped", () => {
+  for (const flavour of ["winlogbeat", "agent", "forwarded"] as const) {
+    const normaliser = createNormaliser({ flavour });
+    for (const { key, channel } of WINDOWS_LOGS) {
+      const raw = { winlog: { channel, event_id: "1", event_data: {} }, event: { code: "1" } };
+      const { source } = normaliser.normalise({ kind: "document", place: { file: "x" }, document: raw });
+      expect(sourceById(source)?.id, `${flavour} ${key}`).toBe(SHIPPERS[flavour].id(key));
+      const dataset = { winlogbeat: undefined, agent: AGENT_DATASETS[key], forwarded: "windows.forwarded" }[flavour];
+      const mapped = {
+        event: { category: ["process"], kind: "event", dataset: dataset ?? "", module: "sysmon" },
+        ecs: { version: "8" },
+        winlog: { channel },
+      };
+      if (dataset !== undefined) expect(sourceOfDocument(mapped, undefined).source, `${flavour} ${key}`).toBe(SHIPPERS[flavour].id(key));
+    }
+  }
+  const module = {
+    event: { module: "powershell", category: ["process"] },
+    winlog: { channel: "Microsoft-Windows-PowerShell/Operational" },
+  };
+  expect(sourceOfDocument(module, undefined).source).toBe("winlogbeat.powershell_operational");
+  expect(sourceOfDocument({ event: module.event }, undefined).source).toBe("winlogbeat.powershell");
 });
 
 describe("what rules about admin shares turn on", () => {

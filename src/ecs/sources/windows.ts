@@ -8,7 +8,8 @@ import { mapRaw } from "../normalise.ts";
 import { isObject, put, text } from "../object.ts";
 import type { EventShape, Source } from "../source.ts";
 import type { RecordedEvent } from "../windows/event.ts";
-import { WINDOWS_LOGS, type WindowsLog, type WindowsLogKey } from "../windows/logs.ts";
+import { WINDOWS_LOGS, type WindowsLog } from "../windows/logs.ts";
+import { SHIPPERS } from "../windows/shippers.ts";
 import { exampleValue } from "./example-values.ts";
 
 /** Fields that the shipper or the record gives to every event. */
@@ -21,46 +22,18 @@ const AGENT =
     " ",
   );
 
-interface Shipper {
-  readonly flavour: Flavour;
-  readonly title: string;
-  readonly id: (key: WindowsLogKey) => string;
-  readonly index: (key: WindowsLogKey) => string;
-}
-
-const AGENT_DATASETS = {
-  sysmon: "windows.sysmon_operational",
-  security: "system.security",
-  powershell: "windows.powershell",
-  powershell_operational: "windows.powershell_operational",
-  system: "system.system",
-} satisfies { [K in WindowsLogKey]: string };
-
-const SHIPPERS: readonly Shipper[] = [
-  { flavour: "winlogbeat", title: "Winlogbeat", id: (key) => `winlogbeat.${key}`, index: () => "winlogbeat-*" },
-  {
-    flavour: "agent",
-    title: "Elastic Agent",
-    id: (key) => `elastic-agent.${key === "sysmon" ? "sysmon_operational" : key}`,
-    index: (key) => `logs-${AGENT_DATASETS[key]}-*`,
-  },
-  {
-    flavour: "forwarded",
-    title: "Windows Event Forwarding through the Elastic Agent",
-    id: (key) => `forwarded.${key}`,
-    index: () => "logs-windows.forwarded*",
-  },
-];
+const FLAVOURS = ["winlogbeat", "agent", "forwarded"] as const satisfies readonly Flavour[];
 
 export function windowsSources(): Source[] {
   const sources: Source[] = [];
-  for (const shipper of SHIPPERS) {
+  for (const flavour of FLAVOURS) {
+    const { id, title, index } = SHIPPERS[flavour];
     for (const log of WINDOWS_LOGS) {
       sources.push({
-        id: shipper.id(log.key),
-        title: `${log.title} by ${shipper.title}`,
-        indexPatterns: [shipper.index(log.key)],
-        produces: log.events.map((event) => shapeOf(log, shipper, event)),
+        id: id(log.key),
+        title: `${log.title} by ${title}`,
+        indexPatterns: [index(log.key)],
+        produces: log.events.map((event) => shapeOf(log, flavour, event)),
       });
     }
   }
@@ -93,12 +66,12 @@ export function rawOf(log: WindowsLog, event: RecordedEvent): JsonObject {
   return { "@timestamp": "2024-05-01T10:00:00Z", event: { code: event.code, kind: "event", action: event.tasks[0]! }, winlog };
 }
 
-function shapeOf(log: WindowsLog, shipper: Shipper, event: RecordedEvent): EventShape {
+function shapeOf(log: WindowsLog, flavour: Flavour, event: RecordedEvent): EventShape {
   const raw = rawOf(log, event);
-  const elastic = mapRaw(raw, shipper.flavour, true).event;
-  const own = mapRaw(raw, shipper.flavour, false).event;
+  const elastic = mapRaw(raw, flavour, true).event;
+  const own = mapRaw(raw, flavour, false).event;
   const fields = new Set(RECORD);
-  if (shipper.flavour !== "winlogbeat") for (const name of AGENT) fields.add(name);
+  if (flavour !== "winlogbeat") for (const name of AGENT) fields.add(name);
   namesOf(elastic, "", fields);
   // Without an address Windows writes "-", and the pipelines leave that where it is.
   if (event.data.includes("IpAddress")) fields.add("winlog.event_data.IpAddress").add("winlog.event_data.IpPort");

@@ -13,9 +13,9 @@ export const MAX_ARGUMENTS = 10_000;
  * quote inside quotes is one quote and ends them, backslashes count only before a quote. Used for Sysmon and PowerShell events.
  */
 export function argumentsByWindows(line: string): string[] {
-  const found: string[] = [];
+  const args: string[] = [];
   let at = 0;
-  while (at < line.length && found.length < MAX_ARGUMENTS) {
+  while (at < line.length && args.length < MAX_ARGUMENTS) {
     const first = line.charCodeAt(at);
     if (first === SPACE || first === TAB) {
       at++;
@@ -42,10 +42,10 @@ export function argumentsByWindows(line: string): string[] {
       start = at + 1;
     }
     built += line.slice(start, at);
-    found.push(built);
+    args.push(built);
     at++;
   }
-  return found;
+  return args;
 }
 
 /**
@@ -53,19 +53,19 @@ export function argumentsByWindows(line: string): string[] {
  * event 4688.
  */
 export function argumentsByBlanks(line: string): string[] {
-  const found: string[] = [];
+  const args: string[] = [];
   let start = 0;
   let quoted = false;
-  for (let at = 0; at < line.length && found.length < MAX_ARGUMENTS; at++) {
+  for (let at = 0; at < line.length && args.length < MAX_ARGUMENTS; at++) {
     const code = line.charCodeAt(at);
     if (code === QUOTE) quoted = !quoted;
     if (!quoted && isBlank(code)) {
-      found.push(line.slice(start, at));
+      args.push(line.slice(start, at));
       start = at + 1;
     }
-    if (at === line.length - 1) found.push(line.slice(start));
+    if (at === line.length - 1) args.push(line.slice(start));
   }
-  return found;
+  return args;
 }
 
 /** White space as Java's `Character.isWhitespace` has it, within what command lines hold. */

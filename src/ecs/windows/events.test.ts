@@ -134,6 +134,8 @@ describe("a network share that is added, modified or deleted", () => {
     expect(event["user"]).toEqual({ id: subject.SubjectUserSid, name: "adm.kira", domain: "CORP" });
     expect(event["related"]).toEqual({ user: ["adm.kira"] });
     expect(event["file"]).toEqual({ directory: "C:\\Staging" });
+    // Of another addition, which makes connections of the firewall's events.
+    expect(event).not.toHaveProperty("network");
     expect(event["winlog"]).toMatchObject({ logon: { id: "0x38d12" }, event_data: { ...share, ...data } });
   });
 

@@ -14,19 +14,19 @@ const orders = new Map<string, readonly string[]>();
 const MAX_ALGORITHMS = 16;
 
 export function hashesOf(value: string): Hashes | undefined {
-  const found = new Map<string, string>();
+  const digests = new Map<string, string>();
   for (const part of value.split(",", MAX_ALGORITHMS)) {
     const at = part.indexOf("=");
     if (at <= 0) continue;
     const digest = part.slice(at + 1).trim();
-    if (digest !== "" && !isZeros(digest)) found.set(part.slice(0, at).trim(), digest.toLowerCase());
+    if (digest !== "" && !isZeros(digest)) digests.set(part.slice(0, at).trim(), digest.toLowerCase());
   }
-  if (found.size === 0) return undefined;
+  if (digests.size === 0) return undefined;
   const hash: JsonObject = {};
   let imphash: string | undefined;
   const all: string[] = [];
-  for (const name of orderOf(found)) {
-    const digest = found.get(name)!;
+  for (const name of orderOf(digests)) {
+    const digest = digests.get(name)!;
     all.push(digest);
     const key = name.toLowerCase();
     if (key === "imphash") imphash = digest;
@@ -36,11 +36,11 @@ export function hashesOf(value: string): Hashes | undefined {
 }
 
 /** The order per combination of algorithms: there are few, so each is worked out once. */
-function orderOf(found: ReadonlyMap<string, string>): readonly string[] {
-  const key = [...found.keys()].join();
+function orderOf(digests: ReadonlyMap<string, string>): readonly string[] {
+  const key = [...digests.keys()].join();
   let order = orders.get(key);
   if (order === undefined) {
-    order = inHashMapOrder([...found.keys()]);
+    order = inHashMapOrder([...digests.keys()]);
     if (orders.size < 64) orders.set(key, order);
   }
   return order;

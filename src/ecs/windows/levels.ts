@@ -34,12 +34,12 @@ const cache = new Map<string, Keywords>();
 
 /** From `0x8020000000000000` or the same as a signed or unsigned decimal. */
 export function keywordsOf(value: string): Keywords {
-  let found = cache.get(value);
-  if (found === undefined) {
-    found = readKeywords(value);
-    if (cache.size < 1024) cache.set(value, found);
+  let keywords = cache.get(value);
+  if (keywords === undefined) {
+    keywords = readKeywords(value);
+    if (cache.size < 1024) cache.set(value, keywords);
   }
-  return found;
+  return keywords;
 }
 
 function readKeywords(value: string): Keywords {

@@ -82,7 +82,7 @@ function begin(context: MappingContext, events: ReadonlyMap<string, EventDescrip
   return known !== undefined;
 }
 
-/** What all PowerShell events say of the engine and its host. */
+/** The engine and its host, which all PowerShell events describe. */
 function engine(event: JsonObject, data: JsonObject, host: string, pipeline: string, runspace: string): void {
   move(data, host, event, "process", "entity_id");
   take(data, "HostApplication", (line) => {
@@ -147,8 +147,8 @@ function move(data: JsonObject, name: string, event: JsonObject, ...path: string
 }
 
 function number(parent: JsonObject, name: string, value: string): void {
-  const found = integer(value);
-  if (found !== undefined) parent[name] = found;
+  const parsed = integer(value);
+  if (parsed !== undefined) parent[name] = parsed;
 }
 
 /** `\tName=value` lines into the event data, as Elasticsearch's `kv` processor does. */

@@ -1,6 +1,6 @@
 /**
  * Sysmon events (channel Microsoft-Windows-Sysmon/Operational) to ECS, equal to Winlogbeat's module `sysmon` and to the Agent's
- * `windows.sysmon_operational` and `windows.forwarded`. Where the two differ is said at the place.
+ * `windows.sysmon_operational` and `windows.forwarded`. Differences between them are noted where they occur.
  */
 import type { JsonObject } from "../../readers/index.ts";
 import { isAddress } from "../values/addresses.ts";
@@ -112,10 +112,10 @@ function hasAny(object: JsonObject): boolean {
   return false;
 }
 
-/** A value of the event data that is not one of Sysmon's ways to say nothing. */
+/** A value of the event data; undefined for Sysmon's placeholders for no value. */
 function value(context: MappingContext, name: string): string | undefined {
-  const found = eventDataText(context, name);
-  return found === undefined || EMPTY.has(found) ? undefined : found;
+  const written = eventDataText(context, name);
+  return written === undefined || EMPTY.has(written) ? undefined : written;
 }
 
 /** `2019-03-18 16:57:37.933`, always UTC, is the time of the event; the record's own is when it was written. */
@@ -126,15 +126,15 @@ function setTime(context: MappingContext, time: string): void {
 }
 
 function setHashes(context: MappingContext, list: string): void {
-  const found = hashesOf(list);
-  if (found === undefined) return;
+  const hashes = hashesOf(list);
+  if (hashes === undefined) return;
   const { event, code } = context;
-  child(event, "related")["hash"] = found.all;
+  child(event, "related")["hash"] = hashes.all;
   const owner = SYSMON_EVENTS.get(code)?.hashes;
   if (owner === undefined) return;
   const object = child(event, owner);
-  if (hasAny(found.hash)) object["hash"] = found.hash;
-  if (found.imphash !== undefined) child(object, "pe")["imphash"] = found.imphash;
+  if (hasAny(hashes.hash)) object["hash"] = hashes.hash;
+  if (hashes.imphash !== undefined) child(object, "pe")["imphash"] = hashes.imphash;
 }
 
 function setProcess(context: MappingContext): void {
@@ -272,8 +272,8 @@ function setNetwork(context: MappingContext): void {
   if (targetIp !== undefined) addUnique(child(event, "related"), "ip", targetIp);
 }
 
-function ip(found: string | undefined): string | undefined {
-  return found !== undefined && isAddress(found) ? found : undefined;
+function ip(address: string | undefined): string | undefined {
+  return address !== undefined && isAddress(address) ? address : undefined;
 }
 
 function setDns(context: MappingContext): void {

@@ -6,7 +6,7 @@ export interface Container {
   readonly id: string;
   readonly title: string;
   sniff(head: Head): number;
-  /** A decoder that unpacks. Whatever it opens through `unpacking` it also ends; if the input is cut off, after saying so. */
+  /** A decoder that unpacks. It also ends whatever it opens through `unpacking`; if the input is cut off, it reports that first. */
   open(file: string, options: ReadOptions, unpacking: Unpacking): Decoder;
 }
 
@@ -18,8 +18,8 @@ export interface Unpacking {
 }
 
 /**
- * How much may come out of what went in, counted over one input with all that is packed in it: archives in archives multiply, and what
- * each of them expands to says little.
+ * How many bytes may be unpacked from one input, counted over everything packed in it: archives in archives multiply, so a bound for each
+ * of them would not help.
  */
 export class Budget {
   readonly #maxExpansion: number;
@@ -37,7 +37,7 @@ export class Budget {
     this.#in += bytes;
   }
 
-  /** Bytes were unpacked. True the moment they are too many: whoever unpacked them says so, once. */
+  /** Bytes were unpacked. True the moment they are too many: the decoder that unpacked them reports it, once. */
   spend(bytes: number): boolean {
     this.#out += bytes;
     if (this.spent || this.#out <= EXPANSION_GRACE_BYTES || this.#out <= this.#in * this.#maxExpansion) return false;
@@ -69,7 +69,7 @@ export function cleanMemberName(name: string): { readonly name: string; readonly
   return { name: shown === "" ? "(no name)" : shown.length > 1000 ? `${shown.slice(0, 1000)}...` : shown, suspicious };
 }
 
-/** Ends a decoder whose input was cut off, which has been said: what it can still give it gives, and the torn end is not told twice. */
+/** Ends a decoder whose input was cut off, which has been reported: what is complete still comes out, and the torn end is not reported again. */
 export function endCutOff(inner: Decoder, sink: Sink): void {
   inner.end({
     record: (record) => sink.record(record),

@@ -12,7 +12,7 @@ export const gzipContainer: Container = {
   open: (file, _options, unpacking) => new GzipDecoder(file, unpacking),
 };
 
-/** Name, comment and extra field of a header; nobody has so many. */
+/** The longest name, comment and extra field accepted in a header. */
 const MAX_HEADER_BYTES = 256 * 1024;
 
 type State = "header" | "body" | "trailer" | "padding" | "over";

@@ -12,7 +12,7 @@ export const tarContainer: Container = {
 };
 
 const BLOCK = 512;
-/** A pax header or GNU long name longer than this is no name. */
+/** The longest pax header or GNU long name that is read. */
 const MAX_EXTENDED_BYTES = 1024 * 1024;
 
 /** The type flags of members that hold no bytes of their own, or none that are a file's. */

@@ -449,7 +449,7 @@ class ZipDecoder implements Decoder {
   }
 }
 
-/** A data descriptor with its signature and 8-byte sizes: what has to be at hand to judge one. */
+/** A data descriptor with its signature and 8-byte sizes: the bytes needed to recognise one. */
 const DESCRIPTOR_BYTES = 24;
 
 const utf8 = new TextDecoder();

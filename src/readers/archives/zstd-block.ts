@@ -60,7 +60,7 @@ export class ZstdBlocks {
   }
 
   #block(bytes: Uint8Array): void {
-    // Bit readers look a few bytes beyond what is theirs.
+    // Bit readers read a few bytes beyond the end of the block.
     const b = new Uint8Array(bytes.length + 8);
     b.set(bytes);
     const end = bytes.length;
@@ -211,7 +211,7 @@ export const MAX_BLOCK_BYTES = 128 * 1024;
 /** Room beyond the window: a move of the window is paid for by as much output, or by this much for the largest windows. */
 const MAX_SLACK_BYTES = 8 * 1024 * 1024;
 
-/** Thrown and caught in this file alone. */
+/** Never leaves this file. */
 const CORRUPT = new Error("corrupt Zstandard block");
 
 /** Bits from the end of a range to its beginning; the highest set bit of the last byte marks where they start. */

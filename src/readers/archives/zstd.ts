@@ -16,7 +16,7 @@ function isSkippable(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && (bytes[0]! & 0xf0) === 0x50 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18;
 }
 
-/** What `zstd` itself refuses to go beyond without being told (2^27). Memory is taken as output comes. */
+/** The largest window that `zstd` accepts without an option (2^27). Memory grows with the output, not at once. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
 
 /** Types of blocks; 2 is compressed. */
@@ -131,7 +131,7 @@ class ZstdDecoder implements Decoder {
       this.#fail(
         sink,
         "zstd/dictionary",
-        "The Zstandard data was compressed with a dictionary, which is not at hand",
+        "The Zstandard data was compressed with a dictionary, which is not available",
         "Decompress it with zstd -D",
       );
       return took;

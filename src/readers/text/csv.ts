@@ -7,7 +7,7 @@ import { isInvalidUtf8 } from "./text.ts";
 /**
  * The CSV that Kibana makes of a Discover table (kbn-generate-csv), and that ES|QL and SQL answer with. Cells went through formatters on
  * the way, so this is the format of last resort: `-` stands for a missing value but also for 0 and false, arrays are joined by `, `,
- * and times are in the time zone of whoever made it.
+ * and times are in the time zone of the browser that exported it.
  */
 export const csvFormat: Format = {
   id: "csv",
@@ -58,7 +58,7 @@ class CsvDecoder implements Decoder {
   #line = 1;
   #rowLine = 1;
   #dropping = false;
-  #timesTold = false;
+  #timesReported = false;
   #first: Uint8Array[] = [];
 
   constructor(file: string, options: ReadOptions) {
@@ -109,7 +109,7 @@ class CsvDecoder implements Decoder {
       if (this.#quoted) {
         if (this.#quote) {
           this.#quote = false;
-          // A doubled quote is one quote, which the first of the two already gave.
+          // A doubled quote is one quote; the first of the two was kept already.
           if (c === 0x22) {
             start = i + 1;
             continue;
@@ -241,13 +241,13 @@ class CsvDecoder implements Decoder {
   #time(cell: string, line: number, sink: Sink): string {
     const iso = kibanaTime(cell);
     if (iso === null) return cell;
-    if (!this.#timesTold) {
-      this.#timesTold = true;
+    if (!this.#timesReported) {
+      this.#timesReported = true;
       this.#problem(
         sink,
         "csv/time-zone",
         "warning",
-        "Times without a time zone were taken as UTC; Kibana writes them in the browser's zone (told once per file)",
+        "Times without a time zone were taken as UTC; Kibana writes them in the browser's zone (reported once per file)",
         line,
         'Set "dateFormat:tz" to UTC in Kibana before exporting',
       );

@@ -2,7 +2,7 @@ import type { Decoder, Sink } from "../record.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Whether the bytes hold a sequence that is no UTF-8. For the rare case: throws and catches inside. */
+/** Whether the bytes hold a sequence that is not UTF-8. Slow when they do: the decoder throws. */
 export function isInvalidUtf8(bytes: Uint8Array): boolean {
   try {
     strict.decode(bytes);
@@ -14,7 +14,7 @@ export function isInvalidUtf8(bytes: Uint8Array): boolean {
 
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** The encoding by byte order mark, else by where the zero bytes of the first characters lie; and the mark's length. */
+/** The encoding by byte order mark, otherwise by the positions of the zero bytes in the first characters; and the length of the mark. */
 export function detectEncoding(head: Uint8Array): { readonly encoding: Encoding; readonly mark: number } {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: "utf-8", mark: 3 };
   if (head[0] === 0xff && head[1] === 0xfe) return { encoding: "utf-16le", mark: 2 };
@@ -36,7 +36,7 @@ export class Utf16Decoder implements Decoder {
   readonly #from: TextDecoder;
   readonly #to = new TextEncoder();
   #offset = 0;
-  #told = false;
+  #reported = false;
 
   constructor(file: string, encoding: "utf-16le" | "utf-16be", inner: Decoder) {
     this.#file = file;
@@ -56,12 +56,12 @@ export class Utf16Decoder implements Decoder {
 
   #feed(text: string, sink: Sink): void {
     if (text === "") return;
-    if (!this.#told && text.includes("\uFFFD")) {
-      this.#told = true;
+    if (!this.#reported && text.includes("\uFFFD")) {
+      this.#reported = true;
       sink.problem({
         code: "text/invalid-utf16",
         severity: "warning",
-        message: "Units that are no UTF-16 were read as U+FFFD (told once per file)",
+        message: "Units that are no UTF-16 were read as U+FFFD (reported once per file)",
         place: { file: this.#file, offset: this.#offset },
       });
     }

@@ -245,15 +245,15 @@ function entry(ace: string, users: string[]): string {
 }
 
 function permissionsOf(rights: string): string {
-  const found: string[] = [];
+  const permissions: string[] = [];
   if (rights.startsWith("0x")) {
     const mask = Number(rights);
-    for (const [bits, name] of MASK) if ((mask & bits) >>> 0 === bits) found.push(name);
-    if (found.length === 0) found.push(rights);
+    for (const [bits, name] of MASK) if ((mask & bits) >>> 0 === bits) permissions.push(name);
+    if (permissions.length === 0) permissions.push(rights);
   } else {
-    for (let i = 0; i < rights.length && i < 128; i += 2) found.push(PERMISSIONS.get(rights.slice(i, i + 2)) ?? "null");
+    for (let i = 0; i < rights.length && i < 128; i += 2) permissions.push(PERMISSIONS.get(rights.slice(i, i + 2)) ?? "null");
   }
-  return `[${found.join(", ")}]`;
+  return `[${permissions.join(", ")}]`;
 }
 
 /** The name of a well-known SID or SDDL alias; of a domain's SID by its last number; otherwise the SID. Undefined for other domain accounts. */

@@ -131,7 +131,7 @@ function targetUser(context: MappingContext): void {
   if (domain !== undefined) user["domain"] = domain;
 }
 
-/** `user.target` or `user.effective`; `-` is nobody. */
+/** `user.target` or `user.effective`; `-` stands for no account. */
 function otherUser(context: MappingContext, role: "target" | "effective", sidName: string): void {
   const id = unlessDash(eventDataText(context, sidName));
   const name = unlessDash(eventDataText(context, "TargetUserName"));
@@ -146,8 +146,8 @@ function otherUser(context: MappingContext, role: "target" | "effective", sidNam
   if (domain !== undefined) user["domain"] = domain;
 }
 
-function unlessDash(found: string | undefined): string | undefined {
-  return found === "-" ? undefined : found;
+function unlessDash(value: string | undefined): string | undefined {
+  return value === "-" ? undefined : value;
 }
 
 function group(context: MappingContext): void {
@@ -165,12 +165,12 @@ function group(context: MappingContext): void {
   const name = eventDataText(context, "TargetUserName");
   const domain = eventDataText(context, "TargetDomainName");
   if (id === undefined && name === undefined && domain === undefined) return;
-  const found = child(event, "group");
-  if (id !== undefined) found["id"] = id;
-  if (name !== undefined) found["name"] = name;
-  if (domain !== undefined) found["domain"] = withoutAttribute(domain, "DC=");
+  const groupObject = child(event, "group");
+  if (id !== undefined) groupObject["id"] = id;
+  if (name !== undefined) groupObject["name"] = name;
+  if (domain !== undefined) groupObject["domain"] = withoutAttribute(domain, "DC=");
   const target = objectAt(objectAt(event, "user"), "target");
-  if (target !== undefined) target["group"] = { ...found };
+  if (target !== undefined) target["group"] = { ...groupObject };
 }
 
 /** At commas that no backslash escapes. */
@@ -332,8 +332,8 @@ function token(word: string): string {
 }
 
 function numbered(value: string): number | undefined {
-  const found = integer(value);
-  return found === undefined ? undefined : Number(found);
+  const parsed = integer(value);
+  return parsed === undefined ? undefined : Number(parsed);
 }
 
 function describeValues(context: MappingContext, more: JsonObject, roles: ReadonlySet<SecurityRole>): void {

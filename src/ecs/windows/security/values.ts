@@ -120,9 +120,9 @@ export const TICKET_OPTIONS: Flags = { winlogbeat: byValue(OPTIONS), agent: byHa
 
 /** The names of the flags that are set. */
 export function namesOfFlags(table: readonly Flag[], value: number): string[] {
-  const found: string[] = [];
-  for (const flag of table) if ((value & flag.bits) >>> 0 === flag.bits) found.push(flag.name);
-  return found;
+  const names: string[] = [];
+  for (const flag of table) if ((value & flag.bits) >>> 0 === flag.bits) names.push(flag.name);
+  return names;
 }
 
 export const TICKET_ENCRYPTION = new Map([

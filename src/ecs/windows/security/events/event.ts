@@ -1,4 +1,4 @@
-/** What a row of the Security events says. */
+/** The type of a row of the Security events, and what several rows share. */
 import type { EventDescription } from "../../event.ts";
 
 /** Subcategories of the audit policy, as `auditpol` names them, and the tasks of the event log service itself. */
