@@ -18,3 +18,4 @@ export {
   type CorrelatorOptions,
 } from "./correlation/correlate.ts";
 export { exportSigma, type ExportMetadata, type SigmaExport } from "./export/export.ts";
+export { yamlDocumentText, yamlText } from "./yaml-text.ts";

@@ -18,6 +18,7 @@ import { splunkCim } from "./targets/splunk/splunk-cim.ts";
 import { splunk } from "./targets/splunk/splunk.ts";
 import { sumo } from "./targets/sumo.ts";
 import { wazuh } from "./targets/wazuh.ts";
+import { plainMetadata } from "./plain-text.ts";
 import type { Platform } from "./translation.ts";
 
 const TARGETS = {
@@ -45,8 +46,16 @@ const TARGETS = {
 
 export type PlatformName = keyof typeof TARGETS;
 
-export const PLATFORMS: Readonly<Record<PlatformName, Platform>> = TARGETS;
 export const PLATFORM_NAMES = Object.keys(TARGETS) as readonly PlatformName[];
+
+/** No target sees metadata with characters that could end a line. */
+export const PLATFORMS = Object.fromEntries(PLATFORM_NAMES.map((name) => [name, plain(TARGETS[name])])) as Readonly<
+  Record<PlatformName, Platform>
+>;
+
+function plain(target: Platform): Platform {
+  return { ...target, translate: (request) => target.translate({ ...request, metadata: plainMetadata(request.metadata) }) };
+}
 
 export function isPlatformName(name: string): name is PlatformName {
   return Object.hasOwn(TARGETS, name);

@@ -1,8 +1,8 @@
 /** A query as Sigma rules, and sequences as correlations, with every loss named. */
-import { stringify } from "yaml";
 import type { EventFilter, Loss, Query, SequenceQuery } from "../../eql/index.ts";
 import { detectionOfItem, type Detection } from "./detection.ts";
 import { both, fieldFor, itemsOf, NO_FIELD, type Item } from "./items.ts";
+import { yamlText } from "../yaml-text.ts";
 import { splitByLogSource, type Branch } from "./source.ts";
 import { LEVELS, STATUSES, type Level, type Status } from "../load/rule.ts";
 
@@ -82,7 +82,7 @@ class Exporter {
   #result(rules: readonly Document[], correlations: readonly Document[]): SigmaExport {
     const all = [...rules, ...correlations];
     return {
-      documents: all.map((document) => stringify(document, { singleQuote: true, lineWidth: 0, version: "1.2" })).join("---\n"),
+      documents: all.map((document) => yamlText(document, { singleQuote: true })).join("---\n"),
       rules: rules.length,
       correlations: correlations.length,
       losses: this.#losses,

@@ -111,7 +111,7 @@ const SCHEDULE = { interval: 300, lookback: 540 } as const;
 export function sigmaMetadata(rule: SigmaRule): RuleMetadata {
   const run = runnableSigma(rule);
   return {
-    uuid: rule.id ?? derivedUuid(rule.key),
+    uuid: rule.id !== null && UUID.test(rule.id) ? rule.id : derivedUuid(rule.id ?? rule.key),
     id: plainName(rule.name ?? rule.title),
     title: rule.title,
     description: rule.description.trim() || rule.title,
@@ -193,6 +193,8 @@ export function plainName(text: string): string {
     .slice(0, 80);
   return plain === "" ? "rule" : plain;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The same text, the same id: a UUID of version 8 made of FNV-1a. */
 function derivedUuid(text: string): string {

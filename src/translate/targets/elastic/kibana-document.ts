@@ -4,6 +4,7 @@
  */
 import type { Loss, Query } from "../../../eql/index.ts";
 import { fieldType } from "../../field-type.ts";
+import { jsonText } from "../../json-text.ts";
 import type { RuleMetadata } from "../../translation.ts";
 import { kibanaExceptions } from "./kibana-exceptions.ts";
 import type { KibanaExceptionItem, KibanaExceptionList, KibanaRule } from "./kibana-schema.ts";
@@ -22,7 +23,7 @@ export function kibanaNdjson(documents: readonly KibanaDocument[]): string {
     ...documents.flatMap(({ list }) => list ?? []),
     ...documents.flatMap(({ items }) => items),
   ];
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  return lines.map((line) => `${jsonText(line)}\n`).join("");
 }
 
 /** In which language the rule is written, and the text. */

@@ -1,12 +1,14 @@
 /** The rule of a query in EQL, as Kibana imports it. */
 import { maxspanMillis, NOWHERE, type Query } from "../../../eql/index.ts";
 import type { LossList } from "../../loss-list.ts";
+import { plainMetadata } from "../../plain-text.ts";
 import type { RuleMetadata, TranslationRequest } from "../../translation.ts";
 import { elasticEql } from "./elastic-eql.ts";
 import { duration, kibanaDocument, type KibanaDocument } from "./kibana-document.ts";
 
 /** Null where the query cannot be written in EQL; `losses` say why. */
-export function kibanaEqlRule({ query, metadata, fields }: TranslationRequest, losses: LossList): KibanaDocument | null {
+export function kibanaEqlRule({ query, metadata: given, fields }: TranslationRequest, losses: LossList): KibanaDocument | null {
+  const metadata = plainMetadata(given);
   const text = elasticEql(query, fields, losses.add);
   if (text === null) return null;
   reportLookback(query, metadata, losses);

@@ -4,8 +4,9 @@
  * `SecurityEvent` has columns for much of the Security log's data (Microsoft's table reference); `Event` keeps the data of every
  * other log as XML, out of which what is needed is taken.
  */
-import { stringify } from "yaml";
 import type { WindowsEventType } from "../../../ecs/index.ts";
+import { yamlText } from "../../../sigma/index.ts";
+import { jsonText } from "../../json-text.ts";
 import { kqlString, kqlTranslation } from "./kql.ts";
 import { once } from "../../once.ts";
 import type { Branch, Column, Table } from "../../tables/tables.ts";
@@ -141,11 +142,11 @@ function deployFiles({ metadata }: TranslationRequest, text: string): readonly D
         name: `[concat(parameters('workspace'), '/Microsoft.SecurityInsights/${metadata.uuid}')]`,
         kind: "Scheduled",
         properties: {
-          displayName: metadata.title,
-          description: metadata.description,
+          displayName: armText(metadata.title),
+          description: armText(metadata.description),
           severity: template.severity,
           enabled: false,
-          query: text,
+          query: armText(text),
           queryFrequency: `PT${every}M`,
           queryPeriod: `PT${back}M`,
           triggerOperator: "GreaterThan",
@@ -162,9 +163,14 @@ function deployFiles({ metadata }: TranslationRequest, text: string): readonly D
     ],
   };
   return [
-    { name: `${metadata.id}.sentinel.yaml`, text: stringify(template, { lineWidth: 0 }) },
-    { name: `${metadata.id}.sentinel.json`, text: `${JSON.stringify(arm, null, 2)}\n` },
+    { name: `${metadata.id}.sentinel.yaml`, text: yamlText(template) },
+    { name: `${metadata.id}.sentinel.json`, text: `${jsonText(arm, 2)}\n` },
   ];
+}
+
+/** What begins with a bracket is an expression in a template of Azure's; a second one makes it a text. */
+function armText(text: string): string {
+  return text.startsWith("[") ? `[${text}` : text;
 }
 
 /** Minutes as a template writes them: `5m`, `1h`, `1d`. */

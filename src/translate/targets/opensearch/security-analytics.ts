@@ -5,6 +5,7 @@
  */
 import { isMap, isScalar, isSeq, parseAllDocuments, YAMLSeq, type Document, type Node, type Pair, type YAMLMap } from "yaml";
 import type { Loss, Span } from "../../../eql/index.ts";
+import { yamlDocumentText } from "../../../sigma/index.ts";
 import { translateSigma } from "../../languages/sigma.ts";
 import type { Platform, TranslationRequest, Translation } from "../../translation.ts";
 
@@ -58,9 +59,7 @@ function translate(request: TranslationRequest): Translation {
     });
   if (unknown.length > 0) return { text: "", files: [], losses };
   losses.push(...semanticLosses(shape, query.span));
-  const texts = documents.map((document) =>
-    document.toString({ lineWidth: 0, singleQuote: true, directives: false }).replace(/^---\n/, ""),
-  );
+  const texts = documents.map((document) => yamlDocumentText(document, { singleQuote: true, directives: false }).replace(/^---\n/, ""));
   const files = texts.length === 1 ? [] : texts.map((text, at) => ({ name: `${metadata.id}-${at + 1}.yml`, text }));
   return { text: texts.join("---\n"), files, losses };
 }

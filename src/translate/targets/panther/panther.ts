@@ -2,9 +2,9 @@
  * Panther: a rule is a Python function of an event, with its metadata in YAML. Two forms: over Panther's own `Windows.EventLogs`, where
  * Windows' data is in `ExtraEventData` under Windows' names, and over logs that are in ECS already.
  */
-import { stringify } from "yaml";
 import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter } from "../../../eql/index.ts";
+import { yamlText } from "../../../sigma/index.ts";
 import { filterBranches, translateQuery } from "../../translator.ts";
 import { conditionOf } from "../../condition.ts";
 import { indented } from "../../infix.ts";
@@ -75,23 +75,20 @@ function ruleFile(metadata: RuleMetadata, logType: string): DeployFile {
   ];
   return {
     name: `${metadata.id}.panther.yml`,
-    text: stringify(
-      {
-        AnalysisType: "rule",
-        RuleID: `Tocsin.${metadata.id}.${metadata.uuid.slice(0, 8)}`,
-        DisplayName: metadata.title,
-        Filename: `${metadata.id}.py`,
-        Enabled: false,
-        LogTypes: [logType],
-        Severity: SEVERITIES[metadata.severity],
-        Description: metadata.description,
-        ...(metadata.references.length === 0 ? {} : { Reference: metadata.references[0] }),
-        ...(attack.length === 0 ? {} : { Reports: { "MITRE ATT&CK": attack } }),
-        DedupPeriodMinutes: Math.max(5, Math.ceil((metadata.suppression?.window ?? 3600) / 60)),
-        Threshold: 1,
-      },
-      { lineWidth: 0 },
-    ),
+    text: yamlText({
+      AnalysisType: "rule",
+      RuleID: `Tocsin.${metadata.id}.${metadata.uuid.slice(0, 8)}`,
+      DisplayName: metadata.title,
+      Filename: `${metadata.id}.py`,
+      Enabled: false,
+      LogTypes: [logType],
+      Severity: SEVERITIES[metadata.severity],
+      Description: metadata.description,
+      ...(metadata.references.length === 0 ? {} : { Reference: metadata.references[0] }),
+      ...(attack.length === 0 ? {} : { Reports: { "MITRE ATT&CK": attack } }),
+      DedupPeriodMinutes: Math.max(5, Math.ceil((metadata.suppression?.window ?? 3600) / 60)),
+      Threshold: 1,
+    }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Saved searches: what runs a search on a schedule and makes alerts of its results. */
+import { oneLine } from "../../plain-text.ts";
 import type { LossList } from "../../loss-list.ts";
 import type { DeployFile, TranslationRequest } from "../../translation.ts";
 
@@ -31,16 +32,14 @@ export function repeatColumns(
 export function savedSearch({ metadata }: TranslationRequest, search: string, repeats: readonly string[] | null): DeployFile {
   const minutes = Math.max(1, Math.round(metadata.interval / 60));
   const cron = minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.max(1, Math.round(minutes / 60))} * * *`;
-  // A backslash at the end would take in the next line.
-  const oneLine = (text: string): string =>
-    text
-      .replaceAll(/[\s\u0000-\u001f]+/g, " ")
-      .trim()
-      .replace(/\\+$/, "");
-  const title = oneLine(metadata.title) || metadata.id;
+  // A backslash at the end would continue on the next line.
+  const value = (text: string): string => oneLine(text).replace(/[\\\s]+$/, "");
+  const title = value(metadata.title) || metadata.id;
+  // The stanza `default` is that of every search.
+  const stanza = title.replaceAll(/[[\]]/g, " ").trim();
   const lines = [
-    `[${title.replaceAll(/[[\]]/g, " ").trim() || metadata.id}]`,
-    `description = ${oneLine(metadata.description)}`,
+    `[${stanza === "" || stanza.toLowerCase() === "default" ? `${metadata.id} ${stanza}`.trim() : stanza}]`,
+    `description = ${value(metadata.description)}`,
     `search = ${search.trim().replaceAll("\n", " \\\n")}`,
     "disabled = 1",
     "enableSched = 1",
