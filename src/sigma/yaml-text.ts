@@ -12,7 +12,7 @@ const BLANK_ENDS = /^\s[^]*\n|^\n|[\n ]\n$|\n[^]* $/;
 
 /** Texts that YAML 1.1 reads as a truth value, a number (also in base 60: `1:20`) or a sign of its own. Dates are as good either way. */
 const OTHER_VALUE =
-  /^(?:y|n|yes|no|on|off|=|<<|[-+]?0b[01_]+|[-+]?0x[\da-f_]+|[-+]?[\d_,.]+(?:e[-+]?\d+)?|[-+]?[\d_]+(?::[0-5]?\d)+(?:\.\d*)?)$/i;
+  /^(?:y|n|yes|no|on|off|=|<<|[-+]?0b[01_]+|[-+]?0x[\da-f_]+|[-+]?[\d_,]+(?:\.[\d_]*)?(?:e[-+]?\d+)?|[-+]?[\d_]+(?::[0-5]?\d)+(?:\.\d*)?)$/i;
 
 export type YamlOptions = Pick<ToStringOptions, "singleQuote" | "directives">;
 

@@ -125,8 +125,11 @@ function alternativesOf(test: Exclude<FieldTest, { kind: "exists" }>, operand: O
         const regex = pcreOf(pattern, test.insensitive);
         return isUnsupported(regex) ? regex : dialect.regex(operand, regex);
       });
-    case "cidr":
-      return dialect.ranges(operand, test.blocks);
+    case "cidr": {
+      // Anything else is in no address range, and is no text to be put between quotes.
+      const blocks = test.blocks.filter((block) => /^[\da-f.:]+(?:\/\d+)?$/i.test(block));
+      return blocks.length > 0 && dialect.ranges(operand, blocks);
+    }
     case "value":
       return valuePredicate(test, operand, dialect);
   }

@@ -4,8 +4,8 @@
  */
 import type { RuleMetadata } from "./translation.ts";
 
-/** Control characters, the line and paragraph separators, and byte order marks. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+/** Control characters, the line and paragraph separators, and byte order marks: what many readers take for the end of a line, or drop. */
+export const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
 const CONTROLS = new RegExp(`${CONTROL.source}+`, "g");
 /** What Unicode, Python or YAML 1.1 take for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\r\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/;

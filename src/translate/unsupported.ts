@@ -27,6 +27,7 @@ export const UNSUPPORTED = {
 
   searchRegex: { unsupported: "A search has no regular expressions" },
   searchOneCharacter: { unsupported: "A search has no wildcard for one character" },
+  searchControl: { unsupported: "A search cannot contain line breaks or control characters" },
   searchAsterisk: { unsupported: "A search treats every `*` as a wildcard" },
 
   regexBackslash: { unsupported: "A regular expression ends in a backslash" },
@@ -39,9 +40,9 @@ export const UNSUPPORTED = {
   regexFlags: { unsupported: "Flags that begin within a regular expression are not portable" },
   regexNotPortable: { unsupported: "Look-around, back references and possessive quantifiers are not portable" },
   regexExtension: { unsupported: "A regular expression has an extension that Lucene reads differently" },
-  regexWordBoundary: {
-    unsupported: "Word boundaries beside letters outside ASCII, with case ignored, are not portable",
-    advice: "List both cases, or match the characters around the word.",
+  regexMixedClass: {
+    unsupported: "Python has no character class of ASCII's sets and letters outside ASCII in both cases",
+    advice: "List both cases.",
   },
   regexNotLucene: { unsupported: "Lucene's regular expressions have no equivalent of this one", advice: WILDCARDS },
   regexEachCase: {

@@ -3,6 +3,7 @@
  * them lacks is written otherwise: names of groups go, `\h` and `[:alpha:]` become classes, code points become characters.
  */
 import type { Unsupported } from "../../eql/index.ts";
+import { isPlainText } from "../plain-text.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 export interface Pcre {
@@ -13,9 +14,9 @@ export interface Pcre {
 }
 
 /** Characters that stand for something unless a backslash is before them. */
-const META = new Set("\\^$.|?*+()[]{}/");
+export const PCRE_SPECIAL: ReadonlySet<string> = new Set("\\^$.|?*+()[]{}/");
 /** The same within a class; two `&`, `~` or `-` in a row are operators in some. */
-const CLASS_META = new Set("\\^-[]&~/");
+const CLASS_SPECIAL: ReadonlySet<string> = new Set("\\^-[]&~/");
 
 const POSIX: Readonly<Record<string, string>> = {
   alpha: "A-Za-z",
@@ -122,7 +123,7 @@ class Writer {
           last = "atom";
           break;
         default:
-          this.#out += literal(char, META);
+          this.#out += pcreLiteral(char, PCRE_SPECIAL);
           last = "atom";
       }
     }
@@ -189,10 +190,10 @@ class Writer {
       const end = this.#source.indexOf(String.raw`\E`, this.#at);
       const text = this.#source.slice(this.#at + 1, end < 0 ? undefined : end);
       this.#at = end < 0 ? this.#source.length : end + 2;
-      return [...text].map((one) => literal(one, META)).join("");
+      return [...text].map((one) => pcreLiteral(one, PCRE_SPECIAL)).join("");
     }
     const code = this.#code();
-    return code === null ? UNSUPPORTED.regexNotPortable : literal(String.fromCodePoint(code), META);
+    return code === null ? UNSUPPORTED.regexNotPortable : pcreLiteral(String.fromCodePoint(code), PCRE_SPECIAL);
   }
 
   /** The code point that an escape stands for; null where it stands for none. */
@@ -245,7 +246,7 @@ class Writer {
       else {
         const code = char === "\\" ? this.#member() : char.codePointAt(0)!;
         if (code === null) return UNSUPPORTED.regexNotPortable;
-        out += literal(String.fromCodePoint(code), CLASS_META);
+        out += pcreLiteral(String.fromCodePoint(code), CLASS_SPECIAL);
       }
       from = set === null && !open;
       open = false;
@@ -282,12 +283,12 @@ class Writer {
 /** Of the text; Python has it under another name. */
 const END = String.raw`\z`;
 
-/** A character that stands for itself. */
-function literal(char: string, meta: ReadonlySet<string>): string {
+/** A character that stands for itself. What cannot be seen, or would end a line of the target's text, is written as an escape. */
+export function pcreLiteral(char: string, special: ReadonlySet<string>): string {
   const code = char.codePointAt(0)!;
   if (char === "\n") return String.raw`\n`;
   if (char === "\r") return String.raw`\r`;
   if (char === "\t") return String.raw`\t`;
-  if (code < 0x20 || code === 0x7f) return String.raw`\x` + code.toString(16).padStart(2, "0");
-  return meta.has(char) ? `\\${char}` : char;
+  if (!isPlainText(char)) return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\x{${code.toString(16)}}`;
+  return special.has(char) ? `\\${char}` : char;
 }

@@ -1,17 +1,12 @@
 /** Patterns as regular expressions of the Perl family (RE2, PCRE, Java, Python), of the subset that all of them share. */
 import type { RegexPattern, Unsupported, WildcardPart } from "../../eql/index.ts";
+import { CONTROL, isPlainText } from "../plain-text.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
-import { commonPcre, type Pcre } from "./pcre-subset.ts";
-
-const SPECIAL = /[\\^$.|?*+()[\]{}/]/g;
+import { commonPcre, PCRE_SPECIAL, pcreLiteral, type Pcre } from "./pcre-subset.ts";
 
 /** A text, so that it stands for itself. */
 export function escapePcre(text: string): string {
-  return text
-    .replaceAll(SPECIAL, String.raw`\$&`)
-    .replaceAll("\n", String.raw`\n`)
-    .replaceAll("\r", String.raw`\r`)
-    .replaceAll("\t", String.raw`\t`);
+  return [...text].map((char) => pcreLiteral(char, PCRE_SPECIAL)).join("");
 }
 
 /**
@@ -67,7 +62,11 @@ function ofLucene(source: string): string | Unsupported {
     } else if (c === "[") {
       const end = classEnd(source, i);
       if (end < 0) return UNSUPPORTED.regexClass;
-      out += source.slice(i, end).replaceAll(/(?<=.)\[/g, String.raw`\[`);
+      // A backslash before a line break stands for the line break.
+      out += source
+        .slice(i, end)
+        .replaceAll(/(?<=.)\[/g, String.raw`\[`)
+        .replaceAll(ESCAPED_CONTROL, (_, char: string) => pcreLiteral(char, NONE));
       i = end - 1;
     } else if (c === '"') {
       const end = source.indexOf('"', i + 1);
@@ -78,10 +77,13 @@ function ofLucene(source: string): string | Unsupported {
     else if (c === "#" || c === "~" || c === "&" || c === "<") return UNSUPPORTED.luceneOperator(c);
     else if (c === "^" || c === "$") out += `\\${c}`;
     else if (c === "(" && source[i + 1] === "?") return UNSUPPORTED.regexExtension;
-    else out += c;
+    else out += isPlainText(c) ? c : pcreLiteral(c, NONE);
   }
   return out;
 }
+
+const ESCAPED_CONTROL = new RegExp(`\\\\?(${CONTROL.source})`, "g");
+const NONE: ReadonlySet<string> = new Set();
 
 /** Past the `]` of the class that opens at `from`; -1 where there is none. */
 function classEnd(source: string, from: number): number {

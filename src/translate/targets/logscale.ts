@@ -10,6 +10,7 @@ import { conditionText, type Dialect } from "../dialect.ts";
 import { indented } from "../infix.ts";
 import { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
+import { isPlainText } from "../plain-text.ts";
 import { slashed } from "../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../sequence.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
@@ -129,7 +130,7 @@ const LOGSCALE: Dialect = {
   not: (operand) => `not ${operand}`,
   indent: "  ",
   exists: ({ name }) => `${name}=*`,
-  comparable: (text) => text !== "" && !/[*?]/.test(text),
+  comparable: (text) => text !== "" && !/[*?]/.test(text) && isPlainText(text),
   equals: ({ name }, texts, insensitive) => `in(${name}, values=${list(texts)}${insensitive ? ", ignoreCase=true" : ""})`,
   // `d` lets the dot match line breaks.
   regex: ({ name }, { source, flags }) => `${name}=${slashed(source)}${flags.replaceAll("s", "d")}`,

@@ -11,6 +11,7 @@ import { among, anyOf, conditionText, either, selected, type Dialect } from "../
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { wildcardOf, type Parts } from "../patterns.ts";
+import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfParts } from "../regex/pcre.ts";
 import type { Branch, Table } from "../tables/tables.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
@@ -61,11 +62,11 @@ const AQL: Dialect = {
   not: (operand) => `NOT COALESCE(${operand}, FALSE)`,
   indent: "  ",
   exists: ({ name }) => `${name} IS NOT NULL`,
-  comparable: (text, insensitive) => !insensitive && !UNSAFE_IN_LIKE.test(text),
+  comparable: (text, insensitive) => !insensitive && isSafe(text),
   equals: ({ name }, texts) => among(name, texts.map(aqlString), "=", "IN"),
   patterns: ({ name }, patterns, insensitive) =>
     patterns.map((parts) =>
-      parts.some((part) => part.kind === "literal" && UNSAFE_IN_LIKE.test(part.text))
+      parts.some((part) => part.kind === "literal" && !isSafe(part.text))
         ? matches(name, wholeValue(parts), insensitive)
         : `${name} ${insensitive ? "ILIKE" : "LIKE"} ${aqlString(wildcardOf(parts, "%", "_", (text) => text))}`,
     ),
@@ -80,8 +81,10 @@ const AQL: Dialect = {
   ranges: ({ name }, blocks) => blocks.map((block) => `INCIDR(${aqlString(block)}, ${name})`),
 };
 
-/** `LIKE` has no escape for its own wildcards, and a backslash is not certain to stand for itself. */
-const UNSAFE_IN_LIKE = /[%_\\]/;
+/** `LIKE` has no escape for its own wildcards, and a backslash is not certain to stand for itself; nor are there any in literals. */
+function isSafe(text: string): boolean {
+  return !/[%_\\]/.test(text) && isPlainText(text);
+}
 
 function matches(name: string, source: string, insensitive: boolean): string {
   return `${name} ${insensitive ? "IMATCHES" : "MATCHES"} ${aqlString(source)}`;

@@ -10,6 +10,7 @@ import { conditionText, either, selected, type Dialect } from "../dialect.ts";
 import { indented } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
+import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfWildcard } from "../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../sequence.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
@@ -136,7 +137,7 @@ const yaral = (event: string): Dialect => ({
   indent: "  ",
   operand: (field) => ({ name: `${REPEATED.has(field) ? "any " : ""}${event}.${field}` }),
   exists: ({ name, type }) => `${name} != ${type === "number" ? "0" : '""'}`,
-  comparable: (text) => text !== "",
+  comparable: (text) => text !== "" && isPlainText(text),
   equals: ({ name }, texts, insensitive) => texts.map((text) => `${name} = ${yaraString(text)}${nocase(insensitive)}`),
   patterns: ({ name }, patterns, insensitive) =>
     patterns.map((parts) => `re.regex(${name}, ${regexString(inlineFlags(pcreOfWildcard(parts, false)))})${nocase(insensitive)}`),

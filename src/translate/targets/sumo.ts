@@ -11,6 +11,7 @@ import { bare } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { lowerCase, shapeOf } from "../patterns.ts";
+import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfWildcard, slashed } from "../regex/pcre.ts";
 import type { Branch, Table } from "../tables/tables.ts";
 import { windowsTableEvents } from "../tables/windows.ts";
@@ -44,6 +45,7 @@ const SUMO: Dialect = {
   not: (operand) => `!(${bare(operand)})`,
   indent: "  ",
   exists: ({ name }) => `!isBlank(${name})`,
+  comparable: isPlainText,
   equals: ({ name }, texts, insensitive) =>
     among(
       insensitive ? `toLowerCase(${name})` : name,
@@ -54,7 +56,7 @@ const SUMO: Dialect = {
   patterns: ({ name }, patterns, insensitive) =>
     patterns.map((parts) => {
       const shape = shapeOf(parts);
-      if (shape?.shape !== "contains") return matches(name, inlineFlags(pcreOfWildcard(parts, insensitive)));
+      if (shape?.shape !== "contains" || !isPlainText(shape.text)) return matches(name, inlineFlags(pcreOfWildcard(parts, insensitive)));
       return `contains(${insensitive ? `toLowerCase(${name})` : name}, ${sumoString(cased(shape.text, insensitive))})`;
     }),
   regex: ({ name }, regex) => matches(name, inlineFlags(regex)),

@@ -123,9 +123,13 @@ function alternatives(
   }
 }
 
-/** Characters that XML cannot hold are written as PCRE2 does. */
+/** Characters that XML cannot hold are written as PCRE2 does; those beyond ASCII as they are, which are bytes to it. */
 function xml(text: string): string {
   return text
+    .replaceAll(/\\(?:x\{([\da-f]+)\}|x([89a-f][\da-f])|[^])/g, (escape, long?: string, short?: string) => {
+      const code = long ?? short;
+      return code === undefined ? escape : String.fromCodePoint(Number.parseInt(code, 16));
+    })
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

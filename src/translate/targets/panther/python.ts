@@ -2,14 +2,14 @@
  * Conditions as Python: an expression over the values of an event, for platforms whose rules are functions. Nothing of the source text
  * becomes code but through `pythonString`, which writes literals.
  *
- * Facts (Python's reference): `$` matches before a last line break, so texts are matched whole; `str.lower` maps the dotted capital I to
+ * Facts (Python's reference): `str.lower` maps the dotted capital I to
  * two characters and knows final sigmas, which the engine's folding does not.
  */
-import type { Condition, Expr, Unsupported } from "../../../eql/index.ts";
+import { isUnsupported, type Condition, type Expr, type Unsupported } from "../../../eql/index.ts";
 import { conditionText, type Dialect, type FieldTest } from "../../dialect.ts";
 import type { LossList } from "../../loss-list.ts";
 import { lowerCase, plainText, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
-import { escapePcre } from "../../regex/pcre.ts";
+import { pythonRegex, type PythonRegex } from "./python-regex.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
 export function pythonString(text: string): string {
@@ -123,8 +123,7 @@ const python = (pathOf: (field: string) => readonly string[], constants: Constan
       if (shape?.shape === "startswith") starts.push(literal);
       else if (shape?.shape === "endswith") ends.push(literal);
       else if (shape?.shape === "contains") others.push(`${literal} in value`);
-      else
-        others.push(`${constants.name("PATTERN", `re.compile(${pythonString(wholeValue(parts, insensitive))}, re.S)`)}.fullmatch(value)`);
+      else others.push(`${compiled("PATTERN", { source: wholeValue(parts, insensitive), flags: "re.S" }, constants)}.fullmatch(value)`);
     }
     return [
       ...(starts.length === 0 ? [] : [`value.startswith(${tuple(starts)})`]),
@@ -132,11 +131,9 @@ const python = (pathOf: (field: string) => readonly string[], constants: Constan
       ...others,
     ];
   },
-  regex: (_, { source, flags }) => {
-    const letters = [...flags].map((flag) => ` | re.${flag.toUpperCase()}`).join("");
-    // With `re.A` no letter but those of ASCII has another case.
-    const alphabet = flags.includes("i") && /[^\0-\x7f]/.test(source) ? "re.U" : "re.A";
-    return `${constants.name("REGEX", `re.compile(${pythonString(pythonRegex(source))}, ${alphabet}${letters})`)}.search(value)`;
+  regex: (_, pcre) => {
+    const regex = pythonRegex(pcre);
+    return isUnsupported(regex) ? regex : `${compiled("REGEX", regex, constants)}.search(value)`;
   },
   boolean: (_, value) => `value == "${value}"`,
   number: (_, operator, value) => `value ${operator} ${value}`,
@@ -158,12 +155,8 @@ function cased(text: string, insensitive: boolean): string {
   return insensitive ? lowerCase(text) : text;
 }
 
-/** Python's name for the end of the text is `\\Z`, and its `$` also matches before a last line break. */
-function pythonRegex(source: string): string {
-  // A backslash before it is itself escaped or there is none, so these are never parts of other escapes.
-  return source
-    .replaceAll(/\\(z|[^z])/gs, (_, char: string) => `\\${char === "z" ? "Z" : char}`)
-    .replace(/^((?:[^\\]|\\.)*)\$$/s, String.raw`$1\Z`);
+function compiled(stem: string, { source, flags }: PythonRegex, constants: Constants): string {
+  return constants.name(stem, `re.compile(${pythonString(source)}, ${flags})`);
 }
 
 function tuple(items: readonly string[]): string {
@@ -171,7 +164,7 @@ function tuple(items: readonly string[]): string {
 }
 
 function wholeValue(parts: Parts, insensitive: boolean): string {
-  return wildcardOf(parts, ".*", ".", (text) => escapePcre(cased(text, insensitive)));
+  return wildcardOf(parts, ".*", ".", (text) => cased(text, insensitive).replaceAll(/[\\^$.|?*+()[\]{}/]/g, String.raw`\$&`));
 }
 
 /** Two fields compared, and lengths. */

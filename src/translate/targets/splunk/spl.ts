@@ -8,11 +8,12 @@
 import { isUnsupported, type Condition, type TextPredicate, type Unsupported } from "../../../eql/index.ts";
 import { each, predicateOf, type Dialect } from "../../dialect.ts";
 import { bare } from "../../infix.ts";
+import { isPlainText } from "../../plain-text.ts";
 import { hasLetters, type Parts } from "../../patterns.ts";
 import { inlineFlags, needsDotAll, pcreOfParts } from "../../regex/pcre.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
-/** A text within double quotes. */
+/** A text within double quotes. There are no escapes but these: line breaks are for expressions of `match`. */
 export function splString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 }
@@ -50,7 +51,7 @@ export const EXPRESSION: Dialect = {
   indent: "    ",
   operand: (field) => ({ name: inExpression(field) }),
   exists: ({ name }) => `isnotnull(${name})`,
-  comparable: (_, insensitive) => !insensitive,
+  comparable: (text, insensitive) => !insensitive && isPlainText(text),
   equals: ({ name }, texts) => holds(`in(${name}, ${texts.map(splString).join(", ")})`),
   patterns: ({ name }, patterns, insensitive) => {
     const flags = `${insensitive ? "i" : ""}${patterns.some(needsDotAll) ? "s" : ""}`;
@@ -99,6 +100,7 @@ function searchValue(parts: Parts): string | Unsupported {
     if (part.kind === "any") text += "*";
     else if (part.kind === "one") return UNSUPPORTED.searchOneCharacter;
     else if (part.text.includes("*")) return UNSUPPORTED.searchAsterisk;
+    else if (!isPlainText(part.text)) return UNSUPPORTED.searchControl;
     else text += part.text;
   }
   return splString(text);

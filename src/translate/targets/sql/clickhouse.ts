@@ -3,12 +3,21 @@
  * of one dotted prefix for parts of one nested structure, which must be of equal length. Facts (ClickHouse's documentation): a
  * backslash escapes in strings and in `LIKE`; `match` is RE2 with the dot matching line breaks; `arrayExists` takes a lambda.
  */
+import { CONTROL } from "../../plain-text.ts";
 import { translateSql } from "./sql.ts";
 import type { SqlFlavour } from "./sql-dialect.ts";
 import type { Platform } from "../../translation.ts";
 
 export function clickhouseString(text: string): string {
-  return `'${text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll("\0", String.raw`\0`)}'`;
+  return `'${text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(CONTROLS, bytesOf)}'`;
+}
+
+const CONTROLS = new RegExp(CONTROL.source, "g");
+
+/** As its bytes in UTF-8: `\\xE2\\x80\\xA8`. */
+function bytesOf(char: string): string {
+  const bytes = encodeURIComponent(char).startsWith("%") ? encodeURIComponent(char).slice(1).split("%") : [char.charCodeAt(0).toString(16)];
+  return bytes.map((byte) => `\\x${byte}`).join("");
 }
 
 export function clickhouseName(field: string): string {

@@ -1,14 +1,17 @@
 /** DuckDB; columns are named as ECS names the fields. Facts (DuckDB's documentation): `LIKE` matches line breaks, `regexp_matches` is RE2, lists are asked by lambdas. */
+import { either } from "../../dialect.ts";
+import { CONTROL, isPlainText } from "../../plain-text.ts";
 import { lowerCase } from "../../patterns.ts";
 import type { Platform } from "../../translation.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 import { translateSql } from "./sql.ts";
 import type { SqlFlavour } from "./sql-dialect.ts";
 
-/** In standard strings nothing but the quote is special; NUL cannot stand in one. */
+/** In standard strings nothing but the quote is special, and there are no escapes: what cannot be seen is put in by its code. */
 export function sqlString(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return quoted.includes("\0") ? `replace(${quoted.replaceAll("\0", "\uE000")}, '\uE000', chr(0))` : quoted;
+  const parts = text.split(new RegExp(`(${CONTROL.source})`)).filter((part) => part !== "");
+  const literals = parts.map((part) => (isPlainText(part) ? `'${part.replaceAll("'", "''")}'` : `chr(${part.codePointAt(0)!})`));
+  return literals.length === 0 ? "''" : either(literals, "||");
 }
 
 export function duckdbName(field: string): string {
