@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isUnsupported } from "../../fold.ts";
+import { isUnsupported } from "../../../eql/index.ts";
 import { commonPcre } from "../../regex/pcre-subset.ts";
 import { engine, flags, source, text } from "../../testing/pcre.ts";
 import { pythonRegex } from "./python-regex.ts";

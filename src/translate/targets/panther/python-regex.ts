@@ -4,7 +4,7 @@
  * Facts (Python's reference of `re`): the end of a text is `\Z`, and `$` also matches before a last line break; with `re.A` no letter
  * but those of ASCII has another case; without it `\b`, `\w`, `\d` and `\s` are Unicode's, unless they are in a group `(?a:...)`.
  */
-import { isUnsupported, type Unsupported } from "../../fold.ts";
+import { isUnsupported, type Unsupported } from "../../../eql/index.ts";
 import type { Pcre } from "../../regex/pcre-subset.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
