@@ -252,7 +252,7 @@ describe("explain", () => {
 
   test("of a rule and a file: the nearest event, and of a line that one", async () => {
     const json = JSON.parse((await tocsin(["explain", "B1", sample, "--json"])).stdout) as { rule: string; explanation: { kind: string } };
-    expect(json).toMatchObject({ rule: "B1", explanation: { kind: "event" } });
+    expect(json).toMatchObject({ rule: "T1021.002/B1", explanation: { kind: "event" } });
     expect((await tocsin(["explain", "B1", sample, "--line", "999999"])).status).toBe(2);
   });
 });

@@ -138,6 +138,28 @@ describe("hunt --rules", () => {
   });
 });
 
+describe("other commands with rules of any kind", () => {
+  test("explain says why an Elastic rule matches, and what a Sigma rule saw", async () => {
+    file("more/net.toml", TOML);
+    file("more/psexec.yml", SIGMA.replace("Image|endswith: '\\PsExec.exe'", "Image|re: 'PsE.ec\\.exe$'"));
+    const kql = await tocsin(["explain", "Net use, as KQL", sample, "--rules", join(path, "more")]);
+    expect(kql.stdout).toContain('process.name like "net.exe"');
+    expect(kql.status).toBe(0);
+    const sigma = await tocsin(["explain", "0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12", sample, "--rules", join(path, "more")]);
+    expect(sigma.stdout).toContain("process.executable regex /PsE.ec\\.exe$/");
+    const none = await tocsin(["explain", "nowhere", sample, "--rules", join(path, "more")]);
+    expect(none.stderr).toContain("there is no rule nowhere");
+    expect(none.status).toBe(2);
+  });
+
+  test("inspect says what they see; what they need they do not declare", async () => {
+    const run = await tocsin(["inspect", "--json", sample, "--rules", join(path, "more")]);
+    const { rules } = JSON.parse(run.stdout) as { rules: { rule: string; events: number; sees: string }[] };
+    expect(rules.map(({ sees }) => sees)).toEqual(["not declared", "not declared"]);
+    expect(rules.every(({ events }) => events > 0)).toBe(true);
+  });
+});
+
 const shared = join(root, "..", "shared");
 const elastic = join(shared, "suites", "elastic-rules", "rules.ndjson");
 

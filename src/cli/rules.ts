@@ -2,7 +2,16 @@ import { count, plural } from "../report/index.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { loadRules, type LoadRulesOptions, type RuleFile, type RuleProblem, type RuleSet } from "../workbench/index.ts";
+import {
+  loadRules,
+  runnableRules,
+  shortId,
+  type LoadRulesOptions,
+  type RuleFile,
+  type RuleProblem,
+  type RuleSet,
+  type RunnableRule,
+} from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
 import { home } from "./packages.ts";
 
@@ -86,4 +95,19 @@ function printProblem(err: Terminal, { place, severity, message, code, help, rul
   const name = rule === null ? "" : `${rule}: `;
   err.write(`${place.file}:${place.line}:${place.column}: ${label}: ${name}${message} [${code}]\n`);
   if (help !== null) err.write(`  ${err.paint("cyan", "help")}: ${help}\n`);
+}
+
+/** Most rules that a message lists. */
+const LISTED = 40;
+
+/** The rule with this id, key, UUID or name, case ignored. */
+export function findRule({ packages, rules, parts }: RuleSet, id: string): RunnableRule {
+  const all = [...packages.flatMap(runnableRules), ...rules, ...parts];
+  const wanted = id.toLowerCase();
+  const found = all.filter((rule) => [rule.key, shortId(rule), rule.uuid, rule.name].some((name) => name.toLowerCase() === wanted));
+  if (found.length === 1) return found[0]!;
+  const keys = (found.length > 1 ? found : all).map(({ key }) => key);
+  const listed = `${keys.slice(0, LISTED).join(", ")}${keys.length > LISTED ? ", ..." : ""}`;
+  if (found.length > 1) throw new Failure(`several rules are called ${id}`, { help: `Say which: ${listed}.` });
+  throw new Failure(`there is no rule ${id}`, { help: `Rules are ${listed}.` });
 }

@@ -1,5 +1,5 @@
 export { parse, parseExpression, type ParseOptions } from "./syntax/parse.ts";
-export { print, printExpr, unprintable, UnprintableError } from "./syntax/print.ts";
+export { describeExpr, describeFilter, print, printExpr, unprintable, UnprintableError } from "./syntax/print.ts";
 export { renderDiagnostics, type RenderOptions } from "./diagnostics/render.ts";
 export { fieldsOf, walk } from "./syntax/walk.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./syntax/tokens.ts";

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { explanationText, explanationView } from "../../report/index.ts";
-import { Collected, explain, writtenAlerts, type Detection, type LogRecord, type Rule, type WrittenAlert } from "../../workbench/index.ts";
+import { Collected, explain, shortId, writtenAlerts, type LogRecord, type WrittenAlert } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJson } from "../output/json.ts";
-import { requirePackages, today } from "../packages.ts";
+import { today } from "../packages.ts";
+import { findRule, requireRules } from "../rules.ts";
 
 interface ExplainFlags {
   readonly line?: string;
@@ -19,12 +20,12 @@ export function addExplain(program: Command, context: CommandContext): void {
   program
     .command("explain")
     .description("say why a rule matches an event or does not: each condition true, false or missing, and the values seen")
-    .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1; not with --alert, which has one")
+    .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1, or its name; not with --alert, which has one")
     .argument("[path...]", "where the events lie; without --line or --record the nearest event is explained")
     .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")
     .option("--line <n>", "the event on this line")
     .option("--record <n>", "the event with this record number")
-    .option("--rules <path...>", "detection packages instead of the bundled ones")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option("--json", "the explanation as JSON")
     .action(async (id: string | undefined, paths: string[], flags: ExplainFlags) => {
       const { out, err } = context;
@@ -34,7 +35,7 @@ export function addExplain(program: Command, context: CommandContext): void {
       }
       if (id === undefined || paths.length === 0)
         throw new Failure("a rule and a file are needed", { help: "tocsin explain RULE LOGS, or tocsin explain --alert ID ALERTS." });
-      const rule = findRule(requirePackages(err, flags.rules ?? [], today()), id);
+      const rule = findRule(requireRules(err, flags.rules ?? [], { today: today() }), id);
       const collected = new Collected({
         keep: (place) =>
           (flags.line === undefined || String(place.line) === flags.line) &&
@@ -46,13 +47,13 @@ export function addExplain(program: Command, context: CommandContext): void {
         err.write(
           `${err.paint("yellow", "warning")}: only the first ${events.length} events are looked at; name one with --line or --record\n`,
         );
-      const explanation = explain(rule.tree, rule.query, events);
+      const explanation = explain(rule.query, null, events);
       if (explanation === null)
         throw new Failure(events.length === 0 ? "there is no such event" : "rules of this kind cannot be explained yet", {
           help: "Check --line and --record against the place that `tocsin hunt` prints.",
         });
-      if (flags.json === true) writeJson(out, { rule: rule.id, explanation });
-      else out.write(`${rule.id} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
+      if (flags.json === true) writeJson(out, { rule: rule.key, explanation });
+      else out.write(`${shortId(rule)} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
       context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });
 }
@@ -72,25 +73,11 @@ async function explainWritten(context: CommandContext, id: string, paths: readon
   const input = await readWithProgress(context, paths, sink, () => 0);
   const alert = found[0];
   if (alert === undefined) throw new Failure(`there is no alert ${id}`, { help: "Ids are in event.id of the alerts." });
-  const rule = findRule(requirePackages(err, flags.rules ?? [], today()), alert.rule.key);
+  const rule = findRule(requireRules(err, flags.rules ?? [], { today: today() }), alert.rule.key);
   const events = alert.events.flatMap((e) => (e === null ? [] : [e.event]));
-  const explanation = explain(rule.tree, rule.query, events);
+  const explanation = explain(rule.query, null, events);
   if (explanation === null) throw new Failure("rules of this kind cannot be explained yet");
   if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation });
-  else out.write(`${rule.id} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
+  else out.write(`${shortId(rule)} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
   return input.errors > 0 ? EXIT.incomplete : EXIT.done;
-}
-
-function findRule(packages: readonly Detection[], id: string): Rule {
-  const found = packages.flatMap((p) =>
-    p.rules.filter((rule) => rule.id.toLowerCase() === id.toLowerCase() || `${p.id}/${rule.id}`.toLowerCase() === id.toLowerCase()),
-  );
-  if (found.length === 1) return found[0]!;
-  if (found.length > 1)
-    throw new Failure(`several packages have a rule ${id}`, {
-      help: `Write it with its package: ${packages.map((p) => `${p.id}/${id}`).join(", ")}.`,
-    });
-  throw new Failure(`there is no rule ${id}`, {
-    help: `Rules are ${packages.flatMap((p) => p.rules.map((rule) => `${p.id}/${rule.id}`)).join(", ")}.`,
-  });
 }

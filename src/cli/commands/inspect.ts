@@ -1,12 +1,22 @@
 import { count, durationText, plural, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
-import { blindRules, Hunt, Inspector, type BlindRule, type HuntResult, type Inspection, type LogRecord } from "../../workbench/index.ts";
+import {
+  blindRules,
+  Hunt,
+  Inspector,
+  runnableRules,
+  type BlindRule,
+  type HuntResult,
+  type Inspection,
+  type LogRecord,
+} from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import type { InputSummary } from "../input.ts";
 import { writeJson } from "../output/json.ts";
-import { requirePackages, today } from "../packages.ts";
+import { today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
 
 export function addInspect(program: Command, context: CommandContext): void {
   program
@@ -15,7 +25,7 @@ export function addInspect(program: Command, context: CommandContext): void {
       "say what is in logs: files, hosts, channels, times, gaps, event ids, cleared logs, missing audit settings, and what each rule can see of it",
     )
     .argument("<path...>", "files, folders, archives, or -")
-    .option("--rules <path...>", "detection packages instead of the bundled ones")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option(
       "--carve",
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
@@ -24,8 +34,8 @@ export function addInspect(program: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true; readonly carve?: true }) => {
       const { out, err } = context;
       const inspector = new Inspector();
-      const packages = requirePackages(err, flags.rules ?? [], today());
-      const hunt = new Hunt({ packages, maxAlerts: 0, now: Date.now() });
+      const loaded = requireRules(err, flags.rules ?? [], { today: today() });
+      const hunt = new Hunt({ ...loaded, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         context,
         paths,
@@ -42,7 +52,10 @@ export function addInspect(program: Command, context: CommandContext): void {
       );
       const report = inspector.finish();
       const result = hunt.finish();
-      const blind = new Map(blindRules(packages, result).map((rule) => [rule.key, rule]));
+      const blind: Blind = {
+        rules: new Map(blindRules(loaded.packages, result).map((rule) => [rule.key, rule])),
+        declared: new Set(loaded.packages.flatMap(runnableRules).map(({ key }) => key)),
+      };
       if (flags.json === true) writeJson(out, inspectionJson(report, result, blind, input));
       else out.write(inspectionText(report, result, blind, out.width));
       context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
@@ -55,20 +68,27 @@ function inspectionJson(report: Inspection, { rules }: HuntResult, blind: Blind,
     rules: rules.map(({ rule, matched }) => ({
       rule: rule.key,
       events: matched,
-      sees: seesOf(blind.get(rule.key)),
-      missing: blind.get(rule.key)?.missing ?? [],
+      sees: seesOf(blind, rule.key),
+      missing: blind.rules.get(rule.key)?.missing ?? [],
     })),
     staleRecords: input.staleRecords,
     problems: input.problemsByCode,
   };
 }
 
-/** How much of what a rule needs is there at all. */
-function seesOf(rule: BlindRule | undefined): "all" | "part" | "nothing" {
+/** How much of what a rule needs is there at all; `not declared` where the rule does not say what it needs. */
+function seesOf({ rules, declared }: Blind, key: string): "all" | "part" | "nothing" | "not declared" {
+  if (!declared.has(key)) return "not declared";
+  const rule = rules.get(key);
   return rule === undefined ? "all" : rule.blind === "part" ? "part" : "nothing";
 }
 
-type Blind = ReadonlyMap<string, BlindRule>;
+interface Blind {
+  /** By key: those that could not see all they look for. */
+  readonly rules: ReadonlyMap<string, BlindRule>;
+  /** Rules that declare the events they need: those of packages. */
+  readonly declared: ReadonlySet<string>;
+}
 
 /** More files than these only fill the screen. */
 const SHOWN_FILES = 100;
@@ -160,10 +180,10 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
       [{ title: "rule" }, { title: "sees" }, { title: "events", align: "right" }, { title: "name", shrink: true }, { title: "not there" }],
       rules.map(({ rule, matched }) => [
         rule.key,
-        seesOf(blind.get(rule.key)),
+        seesOf(blind, rule.key),
         count(matched),
         rule.name,
-        (blind.get(rule.key)?.missing ?? []).map(({ source, events }) => [source, ...events].join(" ")).join(", "),
+        (blind.rules.get(rule.key)?.missing ?? []).map(({ source, events }) => [source, ...events].join(" ")).join(", "),
       ]),
       width,
     ),

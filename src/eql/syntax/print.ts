@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { KEYWORDS } from "./tokens.ts";
-import type { Category, EventFilter, Expr, FieldExpr, NumberExpr, Pattern, Query, SequenceItem } from "./tree.ts";
+import type { Category, EventFilter, Expr, FieldExpr, NumberExpr, Pattern, Query, SequenceItem, WildcardPart } from "./tree.ts";
 import { walk } from "./walk.ts";
 import { wildcardText } from "./wildcard.ts";
 
@@ -66,6 +66,19 @@ export function printExpr(expr: Expr): string {
   const problems = unprintable(expr);
   if (problems.length > 0) throw new UnprintableError(problems);
   return at(expr, 0);
+}
+
+/**
+ * An expression in one line for people, whatever language it came from. What EQL cannot say is written as it would be: a search over
+ * fields as `any field : ..`, a regular expression of another flavour between slashes, a literal `*` with a backslash before it.
+ */
+export function describeExpr(expr: Expr): string {
+  return at(expr, 0);
+}
+
+/** The same of a filter, with its category. */
+export function describeFilter({ category, condition }: EventFilter): string {
+  return `${categoryText(category)} where ${at(condition, 0)}`;
 }
 
 // -------------------------------------------------------------------------------------------------- layout
@@ -250,8 +263,11 @@ function bare(expr: Expr): string {
       return expr.operands.map((operand) => at(operand, expr.op === "and" ? NOT : AND)).join(` ${expr.op} `);
     case "lineage":
       return `${expr.relation} of [${filterText(expr.filter)}]`;
-    case "any-field":
-      return "";
+    case "any-field": {
+      const patterns = expr.patterns.map(patternTextOf).join(", ");
+      const where = expr.names === undefined ? "any field" : `any of ${expr.names.map(partText).join("")}`;
+      return `${where} ${expr.insensitive ? ":" : "like"} ${expr.patterns.length > 1 ? `(${patterns})` : patterns}`;
+    }
   }
 }
 
@@ -262,12 +278,16 @@ function matchOp(expr: Extract<Expr, { kind: "match" }>): string {
 function patternTextOf(pattern: Pattern): string {
   switch (pattern.kind) {
     case "wildcard":
-      return stringText(wildcardText(pattern.parts) ?? "", pattern.form);
+      return stringText(wildcardText(pattern.parts) ?? pattern.parts.map(partText).join(""), pattern.form);
     case "regex":
-      return stringText(pattern.source, pattern.form);
+      return pattern.flavour === "pcre" ? `/${pattern.source}/${pattern.flags}` : stringText(pattern.source, pattern.form);
     case "value":
       return bare(pattern.value);
   }
+}
+
+function partText(part: WildcardPart): string {
+  return part.kind === "literal" ? part.text.replaceAll(/[*?]/g, String.raw`\$&`) : part.kind === "any" ? "*" : "?";
 }
 
 function categoryText(category: Category | null): string {

@@ -5,6 +5,8 @@
 import {
   compileExpr,
   compileFilter,
+  describeExpr,
+  describeFilter,
   fieldAccess,
   type EventDocument,
   type EventFilter,
@@ -69,8 +71,8 @@ export type Explanation =
       readonly waitedFor: readonly string[];
     };
 
-/** Explains one filter against one event. `text` is the query the filter was parsed from. */
-export function explainFilter(filter: EventFilter, text: string, event: EventDocument): FilterExplanation {
+/** Explains one filter against one event. `text` is the query the filter was parsed from; without it its parts are written anew. */
+export function explainFilter(filter: EventFilter, text: string | null, event: EventDocument): FilterExplanation {
   const condition = explainExpr(filter.condition, text, event);
   const seen = fieldAccess("event.category")(event);
   const category = filter.category === null ? null : { wanted: filter.category.value, seen, holds: holds(seen, filter.category.value) };
@@ -87,7 +89,7 @@ export function explainFilter(filter: EventFilter, text: string, event: EventDoc
  * Explains a query against events in the order of time: an event query against the event that matches or comes closest, a
  * sequence against all of them. Null when there are no events, or the query is a sample or a join.
  */
-export function explain(query: Query, text: string, events: readonly EventDocument[]): Explanation | null {
+export function explain(query: Query, text: string | null, events: readonly EventDocument[]): Explanation | null {
   if (events.length === 0) return null;
   if (query.kind === "event") {
     const nearest = nearestTo(query.filter, text, events, () => true)!;
@@ -101,14 +103,20 @@ export function explain(query: Query, text: string, events: readonly EventDocume
       if (test(event)) matching.push(n);
     });
     const nearest = matching.length > 0 ? null : nearestTo(item.filter, text, events, () => true);
-    return { number: i + 1, text: sliceOf(item.filter.span, text), missing: item.missing, matching, nearest };
+    return {
+      number: i + 1,
+      text: text === null ? describeFilter(item.filter) : sliceOf(item.filter.span, text),
+      missing: item.missing,
+      matching,
+      nearest,
+    };
   });
   return { kind: "sequence", ...progress(query, events, stages), stages };
 }
 
 function nearestTo(
   filter: EventFilter,
-  text: string,
+  text: string | null,
   events: readonly EventDocument[],
   take: (n: number) => boolean,
 ): { readonly event: number; readonly explanation: FilterExplanation } | null {
@@ -123,8 +131,8 @@ function nearestTo(
 
 // ---------------------------------------------------------------------------------------------- the tree
 
-function explainExpr(expr: Expr, text: string, event: EventDocument): ExplainNode {
-  const node = sliceOf(expr.span, text);
+function explainExpr(expr: Expr, text: string | null, event: EventDocument): ExplainNode {
+  const node = text === null ? describeExpr(expr) : sliceOf(expr.span, text);
   const truth = truthOf(expr, event);
   if (expr.kind === "logical") {
     const children = expr.operands.map((operand) => explainExpr(operand, text, event));
