@@ -107,7 +107,8 @@ function still(text: string): string {
     .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z| UTC)?/g, "TIME")
     .replaceAll(/"took": \d+/g, '"took": 0')
     .replaceAll(/ time="[\d.]+"/g, ' time="0"')
-    .replaceAll(/\d+ ms\b/g, "0 ms");
+    .replaceAll(/"milliseconds": [\d.]+/g, '"milliseconds": 0')
+    .replaceAll(/[\d.]+ m?s\b/g, "0 ms");
 }
 
 const COMMANDS: { readonly [name: string]: Written } = {

@@ -202,7 +202,11 @@ describe("tune", () => {
   }, 60_000);
 
   test("a hunt's --json is read too; what would hide an attack is refused, and ends it with 1", async () => {
-    writeFileSync(join(folder, "alerts.json"), (await tocsin(["hunt", "--json", sample])).stdout);
+    const hunted = await tocsin(["hunt", "--json", sample]);
+    const { rules } = JSON.parse(hunted.stdout) as { rules: { milliseconds: number }[] };
+    expect(rules.every(({ milliseconds }) => milliseconds >= 0)).toBe(true);
+    expect(rules.some(({ milliseconds }) => milliseconds > 0)).toBe(true);
+    writeFileSync(join(folder, "alerts.json"), hunted.stdout);
     const run = await tocsin(["tune", "alerts.json", "--json"]);
     expect([run.status, run.stderr]).toEqual([1, ""]);
     const [answer] = JSON.parse(run.stdout) as {

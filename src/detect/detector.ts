@@ -27,6 +27,7 @@ import type { Observed } from "./observed.ts";
 import { overridden } from "./overrides.ts";
 import { Plan } from "./plan/plan.ts";
 import type { RunnableRule } from "./rule.ts";
+import { SampledTimes, type Clock } from "./sampled-times.ts";
 import { Timeline, type Spill } from "./timeline.ts";
 
 export interface DetectorOptions {
@@ -38,6 +39,8 @@ export interface DetectorOptions {
   /** Events held in memory for sequences before they are spilled. Default 50,000. */
   readonly heldEvents?: number;
   readonly spill?: Spill<Observed> | null;
+  /** Where given, the time that each rule takes is estimated; `performance.now` in Node and in pages. */
+  readonly clock?: Clock;
   readonly onMatch: (match: RuleMatch) => void;
 }
 
@@ -58,6 +61,8 @@ export interface RuleCounts {
   readonly rule: RunnableRule;
   readonly matched: number;
   readonly alerts: number;
+  /** Milliseconds spent on the rule, an estimate from a sample of the events; null where nobody measured. */
+  readonly millis: number | null;
 }
 
 /**
@@ -77,6 +82,8 @@ export class Detector {
   readonly #matched: Float64Array;
   readonly #alerts: Float64Array;
   readonly #firstFilter: Int32Array;
+  /** How long each rule took over the order of events. */
+  readonly #ordering: SampledTimes | null;
   readonly #timeline: Timeline<Observed>;
   readonly #at: Instant = { millis: 0, nanos: 0 };
   readonly #items: number[] = [];
@@ -104,12 +111,13 @@ export class Detector {
         direct.push(isDirect(rule) ? 1 : 0);
       }
     });
-    this.#plan = new Plan(filters, this.#compile);
+    this.#plan = new Plan(filters, this.#compile, options.clock ?? null);
     this.#owner = Int32Array.from(owner);
     this.#direct = Uint8Array.from(direct);
     this.#firstFilter = Int32Array.from(firstFilter);
     this.#matched = new Float64Array(rules.length);
     this.#alerts = new Float64Array(rules.length);
+    this.#ordering = options.clock === undefined ? null : new SampledTimes(rules.length, options.clock);
     this.#timeline = new Timeline(options.heldEvents ?? 50_000, options.spill ?? null);
   }
 
@@ -148,22 +156,30 @@ export class Detector {
 
   /** No more events: runs what needs their order. Call it once. */
   finish(): void {
-    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule) ? [] : [this.#run(rule, number)]));
-    const byFilter = new Map<number, { readonly run: Run; readonly item: number }>();
-    for (const run of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, item }));
+    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule) ? [] : [{ number, run: this.#run(rule, number) }]));
+    const byFilter = new Map<number, { readonly run: Run; readonly number: number; readonly item: number }>();
+    for (const { run, number } of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, number, item }));
     for (const timed of this.#timeline.inOrder()) {
       for (const filter of timed.items) {
         const { run, item } = byFilter.get(filter)!;
         run.mark(item);
       }
+      const times = this.#ordering?.next() === true ? this.#ordering : null;
       let previous: Run | null = null;
       for (const filter of timed.items) {
-        const { run } = byFilter.get(filter)!;
-        if (run !== previous) run.accept(timed.event, timed.ms, timed.ns);
+        const { run, number } = byFilter.get(filter)!;
+        if (run !== previous) {
+          run.accept(timed.event, timed.ms, timed.ns);
+          times?.add(number, times.lap());
+        }
         previous = run;
       }
     }
-    for (const run of runs) this.losses.sequenceState += run.end();
+    for (const { run, number } of runs) {
+      this.#ordering?.start();
+      this.losses.sequenceState += run.end();
+      this.#ordering?.addWhole(number, this.#ordering.lap());
+    }
     this.losses.droppedEvents += this.#timeline.lost;
   }
 
@@ -181,7 +197,15 @@ export class Detector {
 
   /** What each rule saw, in the order of the rules. */
   counts(): RuleCounts[] {
-    return this.#rules.map((rule, i) => ({ rule, matched: this.#matched[i]!, alerts: this.#alerts[i]! }));
+    const ofFilters = this.#plan.filterMillis();
+    const millis = this.#ordering?.totals() ?? null;
+    ofFilters?.forEach((time, filter) => (millis![this.#owner[filter]!]! += time));
+    return this.#rules.map((rule, i) => ({
+      rule,
+      matched: this.#matched[i]!,
+      alerts: this.#alerts[i]!,
+      millis: millis === null ? null : millis[i]!,
+    }));
   }
 }
 

@@ -7,5 +7,6 @@ export { byTime, DEFAULT_GAP_MS, fold, incidents, type Incident, type Step } fro
 export { textAt, textsAt, valueAt, whereText, type EventDocument, type Observed, type Where } from "./observed.ts";
 export { Timeline, type Spill, type Timed } from "./timeline.ts";
 export { Plan } from "./plan/plan.ts";
+export type { Clock } from "./sampled-times.ts";
 export { ExceptionSet } from "./exceptions.ts";
 export type { Grouping, NewTerms, Threshold } from "./grouping/grouping.ts";

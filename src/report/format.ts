@@ -35,6 +35,12 @@ export function durationText(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
+/** A short time in milliseconds: `0.42 ms`, `12 ms`, `1.5 s`. */
+export function millisText(millis: number): string {
+  if (millis >= 1000) return `${(millis / 1000).toFixed(1)} s`;
+  return `${millis >= 10 ? Math.round(millis) : millis.toFixed(2)} ms`;
+}
+
 /** `2026-03-04 09:15:00.123`; a text that is no time stays as it is, and null is said to be none. */
 export function timeText(time: string | null): string {
   if (time === null) return "(no time)";

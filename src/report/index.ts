@@ -5,6 +5,7 @@ export {
   cut,
   cutText,
   durationText,
+  millisText,
   listText,
   percent,
   plural,

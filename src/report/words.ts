@@ -33,4 +33,4 @@ export const WORDS = {
 export const ALERT_COLUMNS = { time: "Time", severity: "Severity", host: "Host", rule: "Rule", who: "Who", what: "What" } as const;
 
 /** The columns of a table of what each rule saw, in order. */
-export const RULE_COLUMNS = { key: "Rule", severity: "Severity", matched: "Events", alerts: "Alerts", name: "Name" } as const;
+export const RULE_COLUMNS = { key: "Rule", severity: "Severity", matched: "Events", alerts: "Alerts", time: "Time", name: "Name" } as const;

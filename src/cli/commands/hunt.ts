@@ -60,7 +60,12 @@ export function addHunt(program: Command, context: CommandContext): void {
       const hunted = await huntIn(
         context,
         paths,
-        { ...loaded, strictElastic: flags.strictElastic === true, ...(flags.exceptions ? { today: today() } : {}) },
+        {
+          ...loaded,
+          strictElastic: flags.strictElastic === true,
+          clock: () => performance.now(),
+          ...(flags.exceptions ? { today: today() } : {}),
+        },
         { carve: flags.carve === true },
       );
       // Before anything is printed: a reader of the output that goes away early must not cost the report.
@@ -98,13 +103,14 @@ function print(out: Terminal, { result, input }: Hunted, ruleProblems: readonly 
         alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
       })),
       excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
-      rules: rules.map(({ rule, matched, alerts: fired }) => ({
+      rules: rules.map(({ rule, matched, alerts: fired, millis }) => ({
         rule: rule.key,
         name: rule.name,
         language: rule.language,
         severity: rule.severity,
         events: matched,
         alerts: fired,
+        ...(millis === null ? {} : { milliseconds: Math.round(millis * 1000) / 1000 }),
       })),
       counts: {
         ...counts,

@@ -26,7 +26,11 @@ export function addServe(program: Command, context: CommandContext): void {
         out.write(
           "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
         );
-      const { result, input } = await huntIn(context, sample ? [join(home, "samples", "lab.ndjson")] : paths, { packages, today: today() });
+      const { result, input } = await huntIn(context, sample ? [join(home, "samples", "lab.ndjson")] : paths, {
+        packages,
+        today: today(),
+        clock: () => performance.now(),
+      });
       out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
       const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
       if (server.port !== port) out.write(`Port ${port} is taken. `);

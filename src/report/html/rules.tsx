@@ -1,10 +1,11 @@
-import { count } from "../format.ts";
+import { count, millisText } from "../format.ts";
 import type { RuleView } from "../view/hunt.ts";
 import { RULE_COLUMNS, WORDS } from "../words.ts";
 import { LogText, SeverityMark } from "./marks.tsx";
 
 /** What each rule saw. `ruleLink`: where a rule is described, by its key. */
 export function RulesTable({ of, ruleLink }: { of: readonly RuleView[]; ruleLink?: (rule: string) => string }) {
+  const timed = of.some(({ millis }) => millis !== null);
   return (
     <div class="scroll" tabindex={0} role="group" aria-label={WORDS.rulesSaw}>
       <table class="rules">
@@ -18,11 +19,16 @@ export function RulesTable({ of, ruleLink }: { of: readonly RuleView[]; ruleLink
             <th scope="col" class="number">
               {RULE_COLUMNS.alerts}
             </th>
+            {timed ? (
+              <th scope="col" class="number">
+                {RULE_COLUMNS.time}
+              </th>
+            ) : null}
             <th scope="col">{RULE_COLUMNS.name}</th>
           </tr>
         </thead>
         <tbody>
-          {of.map(({ key, severity, matched, alerts, name, description }) => (
+          {of.map(({ key, severity, matched, alerts, millis, name, description }) => (
             <tr>
               <td class="entity">{ruleLink === undefined ? <LogText text={key} limit={200} /> : <a href={ruleLink(key)}>{key}</a>}</td>
               <td>
@@ -30,6 +36,7 @@ export function RulesTable({ of, ruleLink }: { of: readonly RuleView[]; ruleLink
               </td>
               <td class="number">{count(matched)}</td>
               <td class="number">{count(alerts)}</td>
+              {timed ? <td class="number">{millis === null ? "" : millisText(millis)}</td> : null}
               <td>
                 <b>
                   <LogText text={name} limit={300} />

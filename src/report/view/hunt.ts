@@ -91,16 +91,19 @@ export interface RuleView {
   readonly severity: Severity;
   readonly matched: number;
   readonly alerts: number;
+  /** Milliseconds, estimated; null where nobody measured. */
+  readonly millis: number | null;
 }
 
 export function ruleViews({ rules }: Pick<HuntResult, "rules">): RuleView[] {
-  return rules.map(({ rule: { key, name, description, severity }, matched, alerts }) => ({
+  return rules.map(({ rule: { key, name, description, severity }, matched, alerts, millis }) => ({
     key,
     name,
     description,
     severity,
     matched,
     alerts,
+    millis,
   }));
 }
 

@@ -1,6 +1,6 @@
 import { h, replace } from "../dom.ts";
 import type { HuntSummary } from "../protocol.ts";
-import { count, plural, RULE_COLUMNS, WORDS } from "../../report/index.ts";
+import { count, millisText, plural, RULE_COLUMNS, WORDS } from "../../report/index.ts";
 import { logText } from "../log-text.ts";
 import { scroller, severityMark, table } from "./parts.ts";
 
@@ -63,6 +63,7 @@ export class ReadPanel {
               h("td", {}, severityMark(rule.severity)),
               h("td", { class: "number" }, count(rule.matched)),
               h("td", { class: "number" }, count(rule.alerts)),
+              h("td", { class: "number" }, rule.millis === null ? "" : millisText(rule.millis)),
               h("td", {}, logText(rule.name, 200)),
             ),
           ),

@@ -96,6 +96,7 @@ export class Bench implements Handlers {
       maxAlerts: MAX_ALERTS,
       maxWeight: MAX_WEIGHT,
       spill: this.#spill,
+      clock: () => performance.now(),
       onAlert: () => alerts++,
     });
     const seen = new SeenValues();

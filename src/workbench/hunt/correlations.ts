@@ -88,7 +88,7 @@ export class Correlations {
     return {
       counts: this.#rules
         .filter(({ correlation }) => !correlation.silent)
-        .map(({ rule }) => ({ rule, matched: matched.get(rule.key) ?? 0, alerts: alerts.get(rule.key) ?? 0 })),
+        .map(({ rule }) => ({ rule, matched: matched.get(rule.key) ?? 0, alerts: alerts.get(rule.key) ?? 0, millis: null })),
       losses: {
         droppedEvents: this.#timeline.lost,
         withoutTimestamp: this.#withoutTimestamp,

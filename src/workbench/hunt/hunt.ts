@@ -9,6 +9,7 @@ import {
   textAt,
   UniqueIds,
   type Alert,
+  type Clock,
   type DetectorLosses,
   type Incident,
   type Observed,
@@ -42,6 +43,8 @@ export interface HuntOptions {
   readonly maxWeight?: number;
   /** Where events of sequences go when memory is full. */
   readonly spill?: Spill<Observed> | null;
+  /** Where given, the time that each rule takes is estimated. */
+  readonly clock?: Clock;
   /** Called for each alert that is kept, in the order in which rules fire (not of time). */
   readonly onAlert?: (alert: Alert) => void;
 }
@@ -126,6 +129,7 @@ export class Hunt implements Sink {
     this.#detector = new Detector(rules, {
       compile: { schema: ecsSchema(), ...(options.now === undefined ? {} : { now: options.now }) },
       spill: options.spill ?? null,
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
       onMatch: (match) => {
         this.#correlations?.note(match);
         if (!this.#silent.has(match.rule)) this.#keep(match);
