@@ -159,4 +159,9 @@ export const OBJECT_ACCESS = {
     subcategory: "Filtering Platform Connection",
     data: names("ProcessId Application SourceAddress SourcePort Protocol FilterRTID LayerName LayerRTID"),
   },
+  5168: {
+    name: "SPN check for SMB/SMB2 failed",
+    subcategory: "File Share",
+    data: names(SUBJECT, "SpnName ErrorCode ServerNames ConfiguredNames IpAddresses"),
+  },
 } as const satisfies SecurityEvents;
