@@ -3,13 +3,13 @@ import type { JsonObject, LogRecord } from "../readers/index.ts";
 import { addToEvent } from "./additions.ts";
 import type { MappingContext, Flavour } from "./mapping-context.ts";
 import { child, isObject, objectAt, put, text, textAt } from "./object.ts";
-import { powershell, powershellOperational } from "./windows/powershell.ts";
+import { powershell, powershellOperational } from "./windows/powershell/powershell.ts";
 import { recognise } from "./shapes/raw.ts";
 import { security } from "./windows/security/security.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
 import { type LogKey, logOfChannel, SHIPPERS } from "./windows/shippers.ts";
-import { sysmon } from "./windows/sysmon.ts";
+import { sysmon } from "./windows/sysmon/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
 export interface NormaliserOptions {

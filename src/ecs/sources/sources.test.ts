@@ -6,7 +6,7 @@ import { text } from "../object.ts";
 import { createNormaliser } from "../normalise.ts";
 import { SECURITY_EVENTS } from "../windows/security/events.ts";
 import type { EventShape } from "../source.ts";
-import { SYSMON_EVENTS } from "../windows/sysmon-events.ts";
+import { SYSMON_EVENTS } from "../windows/sysmon/events.ts";
 import { sourceOfDocument } from "../source-of-document.ts";
 import { WINDOWS_LOGS } from "../windows/logs.ts";
 import { AGENT_DATASETS, SHIPPERS } from "../windows/shippers.ts";

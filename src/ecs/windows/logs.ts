@@ -1,8 +1,8 @@
 /** The logs of Windows that something is known of, and the names of their events. */
 import type { RecordedEvent } from "./event.ts";
-import { POWERSHELL_OPERATIONAL_RECORDED, POWERSHELL_RECORDED } from "./powershell-events.ts";
+import { POWERSHELL_OPERATIONAL_RECORDED, POWERSHELL_RECORDED } from "./powershell/events.ts";
 import { SECURITY_RECORDED } from "./security/events.ts";
-import { SYSMON_RECORDED } from "./sysmon-events.ts";
+import { SYSMON_RECORDED } from "./sysmon/events.ts";
 import { SERVICE_CONTROL_MANAGER, SYSTEM_RECORDED } from "./system-events.ts";
 
 export type WindowsLogKey = "sysmon" | "security" | "powershell" | "powershell_operational" | "system";

@@ -2,13 +2,13 @@
  * PowerShell events to ECS: `Windows PowerShell` (400, 403, 600, 800) and `Microsoft-Windows-PowerShell/Operational` (4103 to
  * 4106), equal to Winlogbeat's module `powershell` and to the Agent's `windows.powershell` and `.powershell_operational`.
  */
-import type { JsonObject } from "../../readers/index.ts";
-import { argumentsByWindows, isBlank } from "./command-line.ts";
-import { domainAndName, type MappingContext, writeEventData } from "../mapping-context.ts";
-import { addUnique, child, integer, objectAt, own, put, text, textAt } from "../object.ts";
-import { setFileParts } from "./paths.ts";
-import { POWERSHELL_EVENTS, POWERSHELL_OPERATIONAL_EVENTS } from "./powershell-events.ts";
-import type { EventDescription } from "./event.ts";
+import type { JsonObject } from "../../../readers/index.ts";
+import { argumentsByWindows, isBlank } from "../command-line.ts";
+import { domainAndName, type MappingContext, writeEventData } from "../../mapping-context.ts";
+import { addUnique, child, integer, objectAt, own, put, text, textAt } from "../../object.ts";
+import { setFileParts } from "../paths.ts";
+import { POWERSHELL_EVENTS, POWERSHELL_OPERATIONAL_EVENTS } from "./events.ts";
+import type { EventDescription } from "../event.ts";
 
 const NOTHING: ReadonlySet<string> = new Set();
 /** More details than this are not listed. */

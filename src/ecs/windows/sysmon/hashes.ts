@@ -1,6 +1,6 @@
 /** Sysmon's `Hashes` (`SHA1=..,MD5=..,SHA256=..,IMPHASH=..`) into ECS hash fields. */
-import type { JsonObject } from "../../readers/index.ts";
-import { inHashMapOrder } from "./hash-order.ts";
+import type { JsonObject } from "../../../readers/index.ts";
+import { inHashMapOrder } from "../hash-order.ts";
 
 export interface Hashes {
   /** `md5`, `sha1`, `sha256`, ... without `imphash`, which belongs to `pe`. */

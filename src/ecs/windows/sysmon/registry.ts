@@ -1,5 +1,5 @@
 /** ECS `registry` from Sysmon's `TargetObject` and `Details`. */
-import type { JsonObject } from "../../readers/index.ts";
+import type { JsonObject } from "../../../readers/index.ts";
 
 const HIVES = new Map([
   ["HKEY_CLASSES_ROOT", "HKCR"],

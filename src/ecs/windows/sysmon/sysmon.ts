@@ -2,19 +2,19 @@
  * Sysmon events (channel Microsoft-Windows-Sysmon/Operational) to ECS, equal to Winlogbeat's module `sysmon` and to the Agent's
  * `windows.sysmon_operational` and `windows.forwarded`. Differences between them are noted where they occur.
  */
-import type { JsonObject } from "../../readers/index.ts";
-import { isAddress } from "../values/addresses.ts";
-import { argumentsByWindows } from "./command-line.ts";
-import { communityId } from "../values/community-id.ts";
-import { categorise, eventDataText, domainAndName, type MappingContext } from "../mapping-context.ts";
+import type { JsonObject } from "../../../readers/index.ts";
+import { isAddress } from "../../values/addresses.ts";
+import { argumentsByWindows } from "../command-line.ts";
+import { communityId } from "../../values/community-id.ts";
+import { categorise, eventDataText, domainAndName, type MappingContext } from "../../mapping-context.ts";
 import { dnsAnswers } from "./dns.ts";
 import { dnsStatus } from "./dns-status.ts";
 import { hashesOf } from "./hashes.ts";
-import { addUnique, child, integer, objectAt, put, text } from "../object.ts";
-import { nameOfPath, setFileParts } from "./paths.ts";
-import { registeredDomain } from "../values/registered-domain.ts";
+import { addUnique, child, integer, objectAt, put, text } from "../../object.ts";
+import { nameOfPath, setFileParts } from "../paths.ts";
+import { registeredDomain } from "../../values/registered-domain.ts";
 import { registryOf } from "./registry.ts";
-import { SYSMON_EVENTS } from "./sysmon-events.ts";
+import { SYSMON_EVENTS } from "./events.ts";
 
 const CONSUMED = new Set([
   "UtcTime",

@@ -1,6 +1,6 @@
 /** ECS `dns` from Sysmon 22: `QueryName`, and `QueryResults` such as `type:  5 cdn.example.net;::ffff:192.0.2.1;`. */
-import type { Json, JsonObject } from "../../readers/index.ts";
-import { isAddress, withoutMapping } from "../values/addresses.ts";
+import type { Json, JsonObject } from "../../../readers/index.ts";
+import { isAddress, withoutMapping } from "../../values/addresses.ts";
 
 /** Names of DNS resource record types (IANA registry, and Microsoft's WINS types), by number. */
 const RUN =

@@ -1,5 +1,5 @@
 /** The events of PowerShell's two logs, by `event.code`, and what Elastic's pipelines make of them. */
-import { byCode, type EventDescription, names, type RecordedEvent } from "./event.ts";
+import { byCode, type EventDescription, names, type RecordedEvent } from "../event.ts";
 
 interface PowershellEvent extends EventDescription {
   readonly task: string;

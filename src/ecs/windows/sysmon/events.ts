@@ -3,7 +3,7 @@
  * `event.action` of older ones is the localised task text, of newer ones (Windows integration 1.26 and later) the event's name, so no
  * rule should depend on it.
  */
-import { byCode, type EventDescription, names, type RecordedEvent } from "./event.ts";
+import { byCode, type EventDescription, names, type RecordedEvent } from "../event.ts";
 
 interface SysmonEvent extends EventDescription {
   readonly task: string;
