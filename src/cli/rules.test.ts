@@ -141,7 +141,10 @@ describe("hunt --rules", () => {
 describe("other commands with rules of any kind", () => {
   test("explain says why an Elastic rule matches, and what a Sigma rule saw", async () => {
     file("more/net.toml", TOML);
-    file("more/psexec.yml", SIGMA.replace("Image|endswith: '\\PsExec.exe'", "Image|re: 'PsE.ec\\.exe$'"));
+    file(
+      "more/psexec.yml",
+      SIGMA.replace("Image|endswith: '\\PsExec.exe'", () => "Image|re: 'PsE.ec\\.exe$'"),
+    );
     const kql = await tocsin(["explain", "Net use, as KQL", sample, "--rules", join(path, "more")]);
     expect(kql.stdout).toContain('process.name like "net.exe"');
     expect(kql.status).toBe(0);
