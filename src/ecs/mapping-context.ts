@@ -31,6 +31,16 @@ export function eventDataText(context: MappingContext, name: string): string | u
   return text(context.data[name]);
 }
 
+/** `-` is how Windows writes that there is no value. */
+export function unlessDash(value: string | undefined): string | undefined {
+  return value === "-" ? undefined : value;
+}
+
+/** Strict mode follows the pipeline of the Windows integration up to 1.24 for the forwarded stream, which knows less. */
+export function isOlderForwarded({ flavour, strict }: MappingContext): boolean {
+  return flavour === "forwarded" && strict;
+}
+
 /** Writes the event data without the consumed names; drops it when nothing is left. */
 export function writeEventData(context: MappingContext, consumed: ReadonlySet<string>, more?: JsonObject): void {
   const left: JsonObject = {};
