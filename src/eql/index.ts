@@ -39,7 +39,7 @@ export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
 export { make } from "./syntax/make.ts";
-export { literalText, parseWildcard, wildcardText } from "./syntax/wildcard.ts";
+export { literalText, mergedParts, parseWildcard, wildcardText } from "./syntax/wildcard.ts";
 export { compileCondition, compileExpr, compileFilter, lowerOptions, type CompileOptions, type EventTest } from "./run/compile.ts";
 export {
   fieldAccess,

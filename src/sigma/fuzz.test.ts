@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compileFilter, type WildcardPart } from "../eql/index.ts";
+import { compileFilter, mergedParts, type WildcardPart } from "../eql/index.ts";
 import { loadSigma } from "./index.ts";
-import { normalised, parseText, printText } from "./text.ts";
+import { parseText, printText } from "./text.ts";
 
 const SEED = `title: t
 id: i
@@ -91,7 +91,7 @@ test("a printed text is read as the same parts", () => {
     .map((text): WildcardPart => ({ kind: "literal", text }));
   const parts = fc
     .array(fc.oneof(literal, fc.constant<WildcardPart>({ kind: "any" }), fc.constant<WildcardPart>({ kind: "one" })), { maxLength: 6 })
-    .map(normalised);
+    .map(mergedParts);
   fc.assert(
     fc.property(parts, (found) => {
       expect(parseText(printText(found))).toEqual(found);

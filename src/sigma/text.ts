@@ -52,13 +52,6 @@ export function printText(parts: readonly WildcardPart[]): string {
   return out;
 }
 
-/** The text, when there is no wildcard in it. */
-export function plainOf(parts: readonly WildcardPart[]): string | null {
-  if (parts.length === 0) return "";
-  const only = parts[0]!;
-  return parts.length === 1 && only.kind === "literal" ? only.text : null;
-}
-
 /** `%name%` in the literals become placeholders. */
 export function withPlaceholders(parts: readonly WildcardPart[]): TextPart[] {
   const out: TextPart[] = [];
@@ -76,20 +69,6 @@ export function withPlaceholders(parts: readonly WildcardPart[]): TextPart[] {
       rest = rest.slice(found.index + found[0].length);
     }
     if (rest !== "") out.push({ kind: "literal", text: rest });
-  }
-  return out;
-}
-
-/** Adjacent literals merged, empty ones and repeated `*` dropped. */
-export function normalised(parts: readonly WildcardPart[]): WildcardPart[] {
-  const out: WildcardPart[] = [];
-  for (const part of parts) {
-    const last = out.at(-1);
-    if (part.kind === "literal") {
-      if (part.text === "") continue;
-      if (last?.kind === "literal") out[out.length - 1] = { kind: "literal", text: last.text + part.text };
-      else out.push(part);
-    } else if (part.kind !== "any" || last?.kind !== "any") out.push(part);
   }
   return out;
 }

@@ -43,3 +43,17 @@ export function literalText(parts: readonly WildcardPart[]): string | null {
   }
   return text;
 }
+
+/** Adjacent literals and adjacent `*` as one, without empty literals. */
+export function mergedParts(parts: readonly WildcardPart[]): WildcardPart[] {
+  const out: WildcardPart[] = [];
+  for (const part of parts) {
+    const last = out.at(-1);
+    if (part.kind === "literal") {
+      if (part.text === "") continue;
+      if (last?.kind === "literal") out[out.length - 1] = { kind: "literal", text: last.text + part.text };
+      else out.push(part);
+    } else if (part.kind !== "any" || last?.kind !== "any") out.push(part);
+  }
+  return out;
+}

@@ -1,15 +1,42 @@
 /** Conditions as Sigma's `detection`: selections with names, and a condition over them. */
-import type { Item, SigmaValue } from "./items.ts";
+import { junction, negation, type Condition } from "../../eql/index.ts";
+import type { FieldItem, SelectionItem, SigmaValue } from "./items.ts";
+
+type Items = Condition<SelectionItem>;
 
 type SelectionMap = Map<string, SigmaValue | SigmaValue[]>;
 type Selection = SelectionMap | (SelectionMap | string)[];
 
 export type Detection = Map<string, Selection | string>;
 
-export function detectionOfItem(item: Item): Detection {
+/** @throws RangeError for a constant, which no selection says. */
+export function detectionOf(items: Items): Detection {
   const writer = new DetectionWriter();
-  const condition = writer.write(item, false);
+  const condition = writer.write(withSharedKeys(items), false);
   return new Map<string, Selection | string>([...writer.selections, ["condition", condition]]);
+}
+
+/** Alternatives of one key are one list of values. */
+function withSharedKeys(items: Items): Items {
+  if (items.kind === "not") return negation(withSharedKeys(items.operand));
+  if (items.kind === "and") return junction("and", items.operands.map(withSharedKeys));
+  if (items.kind !== "or") return items;
+  const byKey = new Map<string, FieldItem>();
+  const keyed: (string | Items)[] = [];
+  for (const operand of items.operands) {
+    if (operand.kind !== "predicate" || operand.predicate.kind !== "item") {
+      keyed.push(withSharedKeys(operand));
+      continue;
+    }
+    const { key, values } = operand.predicate;
+    const known = byKey.get(key);
+    if (known === undefined) keyed.push(key);
+    byKey.set(key, { kind: "item", key, values: [...new Set([...(known?.values ?? []), ...values])] });
+  }
+  return junction(
+    "or",
+    keyed.map((one): Items => (typeof one === "string" ? { kind: "predicate", predicate: byKey.get(one)! } : one)),
+  );
 }
 
 class DetectionWriter {
@@ -17,7 +44,7 @@ class DetectionWriter {
   #positive = 0;
   #negative = 0;
 
-  write(item: Item, under: boolean): string {
+  write(item: Items, under: boolean): string {
     const selection = selectionOf(item);
     if (selection !== null) return this.#named(selection, under);
     switch (item.kind) {
@@ -27,15 +54,15 @@ class DetectionWriter {
         // Everything that fits into one map is one selection.
         const gathered: SelectionMap = new Map();
         const parts: string[] = [];
-        const rest: Item[] = [];
-        for (const operand of item.operands) if (operand.kind !== "item" || !addTo(gathered, operand)) rest.push(operand);
+        const rest: Items[] = [];
+        for (const operand of item.operands) if (!addTo(gathered, operand)) rest.push(operand);
         if (gathered.size > 0) parts.push(this.#named(gathered, under));
         for (const operand of rest) parts.push(this.#inner(operand, under));
         return parts.join(" and ");
       }
       case "or": {
         const gathered: (SelectionMap | string)[] = [];
-        const rest: Item[] = [];
+        const rest: Items[] = [];
         for (const operand of item.operands) {
           const one = selectionOf(operand);
           if (one instanceof Map) gathered.push(one);
@@ -50,7 +77,7 @@ class DetectionWriter {
     }
   }
 
-  #inner(item: Item, under: boolean): string {
+  #inner(item: Items, under: boolean): string {
     const text = this.write(item, under);
     return text.includes(" and ") || text.includes(" or ") ? `(${text})` : text;
   }
@@ -65,12 +92,13 @@ class DetectionWriter {
 }
 
 /** As one selection; null where it takes several. */
-function selectionOf(item: Item): Selection | null {
+function selectionOf(item: Items): Selection | null {
   switch (item.kind) {
-    case "item":
-      return mapOf([item]);
-    case "keywords":
-      return item.key === "" ? [...item.values] : new Map([[item.key, [...item.values]]]);
+    case "predicate": {
+      const { predicate } = item;
+      if (predicate.kind === "item") return mapOf([item]);
+      return predicate.key === "" ? [...predicate.values] : new Map([[predicate.key, [...predicate.values]]]);
+    }
     case "and":
       return mapOf(item.operands);
     case "or": {
@@ -82,14 +110,18 @@ function selectionOf(item: Item): Selection | null {
   }
 }
 
-function mapOf(items: readonly Item[]): SelectionMap | null {
+function mapOf(items: readonly Items[]): SelectionMap | null {
   const map: SelectionMap = new Map();
-  for (const item of items) if (item.kind !== "item" || !addTo(map, item)) return null;
-  return map;
+  return items.every((item) => addTo(map, item)) ? map : null;
 }
 
-/** Adds an item to a map of which all must hold. A key that is there already can be shared with `all`. */
-function addTo(map: SelectionMap, item: Item & { kind: "item" }): boolean {
+/** Adds a condition to a map of which all must hold; false where it does not go in. */
+function addTo(map: SelectionMap, item: Items): boolean {
+  return item.kind === "predicate" && item.predicate.kind === "item" && addItem(map, item.predicate);
+}
+
+/** A key that is there already can be shared with `all`. */
+function addItem(map: SelectionMap, item: FieldItem): boolean {
   const { key, values } = item;
   const allKey = `${key}|all`;
   const value = values.length === 1 ? values[0]! : [...values];

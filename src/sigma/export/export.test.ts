@@ -346,13 +346,29 @@ describe("round trip", () => {
     ['any where winlog.event_data.A : "x"', 1, ["narrower"]],
     ['process where event.type == "start" and length(process.name) > 3 and process.pid == 1', 1, ["wider"]],
     ['process where event.type == "start" and not length(process.name) > 3 and process.pid == 1', 1, ["wider"]],
+    ['process where event.type == "start" and (process.pid == 1 or length(process.name) > 3)', 1, ["narrower"]],
+    ['process where event.type == "start" and not (process.pid == 1 and length(process.name) > 3)', 1, ["narrower"]],
+    ['process where event.type == "start" and not (process.pid == 1 or length(process.name) > 3)', 1, ["wider"]],
+    ['process where event.type == "start" and length(process.name) > 3', 0, ["untranslatable"]],
+    ['any where event.code == "4625" and length(user.name) > 3', 1, ["wider"]],
     ['process where event.type == "start" and process.name : "a.exe" | head 5', 1, ["wider"]],
-    ['process where event.type == "start" and process.thread.name : "x"', 0, ["untranslatable", "wider"]],
+    ['process where event.type == "start" and process.thread.name : "x"', 0, ["untranslatable"]],
     ["process where true", 0, ["narrower", "untranslatable"]],
     ['process where host.os.type == "linux" and process.name : "a"', 0, ["untranslatable"]],
     ['intrusion_detection where process.name : "a"', 0, ["untranslatable"]],
     ["sample by host.id [process where true] [file where true]", 0, ["untranslatable"]],
   ];
+  test("alternatives of one field are one list of values", () => {
+    const { documents } = exported(
+      'process where event.type == "start" and process.pid in (4, 5) and (process.command_line : "*x*" or process.command_line : ("*y*", "z*"))',
+    );
+    expect((parseAllDocuments(documents)[0]!.toJS() as Record<string, unknown>)["detection"]).toEqual({
+      selection: { ProcessId: [4, 5] },
+      selection_2: [{ "CommandLine|contains": ["x", "y"] }, { "CommandLine|startswith": "z" }],
+      condition: "selection and selection_2",
+    });
+  });
+
   test.each(cases)("%s", (text, documents, effects) => {
     const out = exported(text);
     expect(out.rules).toBe(documents);

@@ -1,9 +1,10 @@
 /** A query as Sigma rules, and sequences as correlations, with every loss named. */
-import type { EventFilter, Loss, Query, SequenceQuery } from "../../eql/index.ts";
-import { detectionOfItem, type Detection } from "./detection.ts";
-import { both, fieldFor, itemsOf, NO_FIELD, type Item } from "./items.ts";
+import { junction, rewrite, type Condition, type EventFilter, type Loss, type Query, type SequenceQuery } from "../../eql/index.ts";
+import { detectionOf, type Detection } from "./detection.ts";
+import { ItemWriter, type SelectionItem } from "./items.ts";
+import { sharesByLogSource, textIn, type LogSourceShare } from "./log-source-shares.ts";
+import { SigmaFields } from "./sigma-fields.ts";
 import { yamlText } from "../yaml-text.ts";
-import { splitByLogSource, type Branch } from "./source.ts";
 import { LEVELS, STATUSES, type Level, type Status } from "../load/rule.ts";
 
 /** What is said of the rule beside its query. */
@@ -43,9 +44,19 @@ export function exportSigma(query: Query, head: ExportMetadata): SigmaExport {
   return new Exporter(head).query(query);
 }
 
-interface MadeRule {
-  readonly branch: Branch;
+interface ExportedRule {
+  readonly share: LogSourceShare;
   readonly detection: Detection;
+}
+
+/** A log source's share in Sigma's terms. */
+interface WrittenShare {
+  readonly share: LogSourceShare;
+  /** Null where nothing of it can be said. */
+  readonly items: Condition<SelectionItem> | null;
+  readonly losses: readonly Loss[];
+  /** The log source has not all of the condition's fields. */
+  readonly missing: boolean;
 }
 
 class Exporter {
@@ -63,7 +74,7 @@ class Exporter {
       case "event": {
         const made = this.#rules(query.filter);
         return this.#result(
-          made.map((rule, at) => this.#ruleDocument(rule, at, made.length > 1 ? ` (${sourceTitle(rule.branch)})` : "", null)),
+          made.map((rule, at) => this.#ruleDocument(rule, at, made.length > 1 ? ` (${sourceTitle(rule.share)})` : "", null)),
           [],
         );
       }
@@ -90,48 +101,52 @@ class Exporter {
   }
 
   /** One rule per log source. */
-  #rules(filter: EventFilter): MadeRule[] {
-    const { branches, losses } = splitByLogSource(filter);
-    for (const loss of losses) this.#reportLoss(loss);
-    const made: MadeRule[] = [];
-    const written = branches.map((branch) => {
-      const lost: Loss[] = [];
-      const codes: Item[] =
-        branch.codes.length === 0
-          ? []
-          : [{ kind: "item", key: "EventID", values: branch.codes.map((code) => (/^\d+$/.test(code) ? Number(code) : code)) }];
-      return { branch, item: both("and", [...codes, itemsOf(branch, lost)]), lost };
-    });
-    for (const { branch, item, lost } of written) {
+  #rules(filter: EventFilter): ExportedRule[] {
+    const { shares, losses } = sharesByLogSource(filter);
+    const rules: ExportedRule[] = [];
+    const ofShares = [...losses];
+    const written = shares.map((share) => this.#itemsOf(share));
+    for (const one of written) {
+      const { share, items, missing } = one;
       // Of several log sources for one condition, those without its fields are not what it is about.
-      const fitting = written.some((other) => other.branch.condition === branch.condition && !other.lost.some(isUnmapped));
-      if (fitting && lost.some(isUnmapped)) {
-        this.#reportLoss({
+      const beside = written.some((other) => other.share.condition === share.condition && !other.missing);
+      if (beside && missing) {
+        ofShares.push({
           effect: "narrower",
-          span: branch.span,
-          reason: `${sourceTitle(branch)} has no fields for the condition and is left out`,
+          span: share.span,
+          reason: `${sourceTitle(share)} has no fields for the condition and is left out`,
           advice: null,
         });
         continue;
       }
-      for (const loss of lost) this.#reportLoss(loss);
-      if (item.kind === "constant") {
-        // What is always false matches nothing, and leaving it out loses nothing.
-        if (!item.value) continue;
-        this.#reportLoss({
+      ofShares.push(...one.losses);
+      // What is always false matches nothing, and leaving it out loses nothing.
+      if (items === null || (items.kind === "constant" && !items.value)) continue;
+      if (items.kind !== "constant") rules.push({ share, detection: detectionOf(items) });
+      else
+        ofShares.push({
           effect: "untranslatable",
-          span: branch.span,
-          reason: `Nothing is left of the condition for ${sourceTitle(branch)}, and a rule that matches every event is none`,
+          span: share.span,
+          reason: `Nothing is left of the condition for ${sourceTitle(share)}, and a rule that matches every event is none`,
           advice: "Add a condition that Sigma can say.",
         });
-        continue;
-      }
-      made.push({ branch, detection: detectionOfItem(item) });
     }
-    if (made.length === 0 && !this.#losses.some((loss) => loss.effect === "untranslatable")) {
-      this.#reportLoss({ effect: "untranslatable", span: filter.span, reason: "The condition never holds", advice: null });
-    }
-    return made;
+    if (rules.length === 0 && !ofShares.some((loss) => loss.effect === "untranslatable"))
+      ofShares.push({ effect: "untranslatable", span: filter.span, reason: "The condition never holds", advice: null });
+    // A log source without a rule beside others with one: the whole misses some events.
+    for (const loss of ofShares)
+      this.#reportLoss(loss.effect === "untranslatable" && rules.length > 0 ? { ...loss, effect: "narrower" } : loss);
+    return rules;
+  }
+
+  #itemsOf(share: LogSourceShare): WrittenShare {
+    const losses: Loss[] = [];
+    const report = (loss: Loss): void => void losses.push(loss);
+    const writer = new ItemWriter(new SigmaFields(share), report);
+    const { codes, span, condition } = share;
+    const whole = codes.length === 0 ? condition : junction("and", [textIn("event.code", codes, span), condition]);
+    const items = rewrite<SelectionItem>(whole, (predicate, positive) => writer.items(predicate, positive), report);
+    return { share, items, losses, missing: writer.missing.size > 0 };
   }
 
   #sequence(query: SequenceQuery): SigmaExport {
@@ -181,7 +196,7 @@ class Exporter {
           this.#ruleDocument(
             rule,
             documents.length + 1,
-            ` - event ${item + 1}${rules.length > 1 ? ` (${sourceTitle(rule.branch)})` : ""}`,
+            ` - event ${item + 1}${rules.length > 1 ? ` (${sourceTitle(rule.share)})` : ""}`,
             name,
           ),
         );
@@ -222,7 +237,7 @@ class Exporter {
   #correlation(
     query: SequenceQuery,
     items: SequenceQuery["items"],
-    chosen: readonly { readonly rule: MadeRule; readonly name: string }[],
+    chosen: readonly { readonly rule: ExportedRule; readonly name: string }[],
     timespan: string,
     number: number,
     total: number,
@@ -235,12 +250,12 @@ class Exporter {
       for (let at = 0; at < items.length; at++) {
         const { rule, name } = chosen[at]!;
         const field = key < query.by.length ? query.by[key]! : items[at]!.by[key - query.by.length];
-        const mapped = field === undefined ? null : fieldFor(rule.branch, field.name);
+        const mapped = field === undefined ? null : new SigmaFields(rule.share).whole(field.name);
         if (field === undefined || mapped === null) {
           this.#reportLoss({
             effect: "untranslatable",
             span: field?.span ?? query.span,
-            reason: `Sigma has no field for \`${field?.name ?? "a key"}\` in ${sourceTitle(rule.branch)}, and without the key other events belong together`,
+            reason: `Sigma has no field for \`${field?.name ?? "a key"}\` in ${sourceTitle(rule.share)}, and without the key other events belong together`,
             advice: "Join by a field that the events' log sources have.",
           });
           return null;
@@ -280,10 +295,10 @@ class Exporter {
     return this.#tailOf(document);
   }
 
-  #ruleDocument({ branch, detection }: MadeRule, number: number, suffix: string, name: string | null): Document {
+  #ruleDocument({ share, detection }: ExportedRule, number: number, suffix: string, name: string | null): Document {
     const id = number === 0 ? this.#head.uuid : derivedUuid(this.#head.uuid, number);
     const document = this.#headOf(id, suffix, name);
-    const { product, category, service } = branch.logsource;
+    const { product, category, service } = share.logsource;
     const logsource: Document = new Map();
     if (product !== null) logsource.set("product", product);
     if (category !== null) logsource.set("category", category);
@@ -326,13 +341,9 @@ class Exporter {
   }
 }
 
-function isUnmapped(loss: Loss): boolean {
-  return loss.reason.startsWith(NO_FIELD);
-}
-
-function sourceTitle(branch: Branch): string {
-  const { category, service } = branch.logsource;
-  return `${category ?? service ?? "any Windows event"}${branch.codes.length > 0 ? ` ${branch.codes.join(", ")}` : ""}`;
+function sourceTitle(share: LogSourceShare): string {
+  const { category, service } = share.logsource;
+  return `${category ?? service ?? "any Windows event"}${share.codes.length > 0 ? ` ${share.codes.join(", ")}` : ""}`;
 }
 
 function slug(title: string): string {

@@ -1,12 +1,12 @@
 /** The selections of a rule's `detection` as conditions of the tree. */
-import type { Expr, Pattern, RegexPattern, Span } from "../../eql/index.ts";
+import { literalText, mergedParts, type Expr, type Pattern, type RegexPattern, type Span } from "../../eql/index.ts";
 import { all, any, call, field, not, number, string, textIn, wildcard } from "../expr.ts";
 import type { ServedLogSource } from "../taxonomy/log-source.ts";
 import { applyChanges, asRegex, readModifiers, writtenOut, type ChangeContext, type Modifiers } from "./modifiers.ts";
 import { SigmaError } from "../problem.ts";
 import { matchRegexes, matchTexts, missing, valuesOf, type TextTest } from "../taxonomy/field-mapping.ts";
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
-import { normalised, parseText, plainOf } from "../text.ts";
+import { parseText } from "../text.ts";
 import { timePartExpr } from "./time-part.ts";
 import type { MapNode, Node, ScalarNode } from "./yaml-node.ts";
 
@@ -173,7 +173,7 @@ function textsExpr(
     textTests(scalar, modifiers, context, tests, regexes);
   }
   for (const test of tests) {
-    const text = plainOf(test.parts);
+    const text = literalText(test.parts);
     // Beats leave out empty values, and the Sysmon pipeline `-` as well: what is not there is what said nothing.
     if (text === "") alternatives.push(missing(targets, test.span));
     else if (text === "-")
@@ -275,7 +275,7 @@ function keywordsExpr(scalars: readonly ScalarNode[], modifiers: Modifiers, span
     const tests: TextTest[] = [];
     const regexes: RegexPattern[] = [];
     textTests(scalar, modifiers, context, tests, regexes);
-    const contained = tests.map(({ parts, span: at }) => wildcard(normalised([{ kind: "any" }, ...parts, { kind: "any" }]), at));
+    const contained = tests.map(({ parts, span: at }) => wildcard(mergedParts([{ kind: "any" }, ...parts, { kind: "any" }]), at));
     return any([...(contained.length > 0 ? [anywhere(contained)] : []), ...(regexes.length > 0 ? [anywhere(regexes)] : [])], scalar.span);
   };
   const tests = scalars.map(one);

@@ -1,8 +1,8 @@
 /** What the modifiers after a field's name ask for, checked for what goes together. */
-import type { Span } from "../../eql/index.ts";
+import { literalText, mergedParts, type Span } from "../../eql/index.ts";
 import { base64, base64Offsets, utf16, utf8 } from "./bytes.ts";
 import { SigmaError } from "../problem.ts";
-import { normalised, plainOf, withPlaceholders, type TextPart } from "../text.ts";
+import { withPlaceholders, type TextPart } from "../text.ts";
 import type { WildcardPart } from "../../eql/index.ts";
 
 /** A text while modifiers work on it. `dash` is any of the characters that Windows' programs take for a dash before a flag. */
@@ -189,7 +189,7 @@ function isWord(c: string): boolean {
 }
 
 function plain(parts: readonly ValuePart[], modifier: string, context: ChangeContext): string {
-  const text = parts.every((part) => part.kind === "literal") ? plainOf(normalised(parts)) : null;
+  const text = parts.every((part) => part.kind === "literal") ? literalText(mergedParts(parts)) : null;
   if (text === null) {
     throw new SigmaError(
       "sigma/wildcard-encoded",
@@ -241,7 +241,7 @@ export function writtenOut(parts: readonly ValuePart[]): readonly (readonly Wild
     if (part.kind === "dash") out = out.flatMap((value) => DASHES.map((dash) => [...value, { kind: "literal" as const, text: dash }]));
     else if (part.kind !== "placeholder") for (const value of out) value.push(part);
   }
-  return out.map(normalised);
+  return out.map(mergedParts);
 }
 
 /** The same as a regular expression over the whole value. */

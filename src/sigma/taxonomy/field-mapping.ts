@@ -1,8 +1,7 @@
 /** A test of a Sigma field as tests of the places in ECS that hold it. Each function returns alternatives: any is enough. */
-import type { Expr, Pattern, RegexPattern, Span, WildcardPart } from "../../eql/index.ts";
+import { literalText, mergedParts, type Expr, type Pattern, type RegexPattern, type Span, type WildcardPart } from "../../eql/index.ts";
 import { all, any, call, exists, field, isMissing, literal, matches, string, textIn, wildcard } from "../expr.ts";
 import type { FieldMapping } from "./taxonomy.ts";
-import { normalised, plainOf } from "../text.ts";
 
 export interface TextTest {
   readonly parts: readonly WildcardPart[];
@@ -87,7 +86,7 @@ function accountMatches(
   insensitive: boolean,
 ): Expr[] {
   const test = (name: string, side: readonly WildcardPart[]): Expr => {
-    const tidy = normalised(side);
+    const tidy = mergedParts(side);
     return tidy.length === 1 && tidy[0]!.kind === "any"
       ? exists(name, span)
       : matches(field(name, span), [wildcard(tidy, span)], insensitive, span);
@@ -105,7 +104,7 @@ function accountMatches(
     return [all([exists(target.domain, span), exists(target.name, span)], span)];
   if (backslashes === 0) {
     const [first, second, third] = parts;
-    if (plainOf(parts) !== null) return [];
+    if (literalText(parts) !== null) return [];
     if (parts.length === 2 && first!.kind === "any" && second!.kind === "literal")
       return [all([test(target.name, parts), exists(target.domain, span)], span)];
     if (parts.length === 2 && first!.kind === "literal" && second!.kind === "any")
@@ -289,7 +288,7 @@ function lineMatches(keys: Readonly<Record<string, string>>, tests: readonly Tex
   const byField = new Map<string, Pattern[]>();
   const add = (name: string, parts: readonly WildcardPart[], at: Span): void => {
     const patterns = byField.get(name) ?? [];
-    patterns.push(wildcard(normalised(parts), at));
+    patterns.push(wildcard(mergedParts(parts), at));
     byField.set(name, patterns);
   };
   const all = [...new Set(Object.values(keys))];

@@ -7,6 +7,7 @@ import {
   FALSE,
   foldedOf,
   identityOf,
+  mergedParts,
   prepareWildcard,
   rewrite,
   TRUE,
@@ -213,11 +214,16 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
   const text = asText(predicate);
   if (text === null) return UNSUPPORTED.partOfColumn(predicate.field, name);
   const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Condition =>
-    as({ ...text, field: name, insensitive, patterns: text.patterns.map(({ parts, span }) => ({ parts: merged(place(parts)), span })) });
+    as({
+      ...text,
+      field: name,
+      insensitive,
+      patterns: text.patterns.map(({ parts, span }) => ({ parts: mergedParts(place(parts)), span })),
+    });
   switch (column.form) {
     case "name": {
       // A name without a path stands for itself: `System`, `Registry`, a pipe.
-      const inPath = text.patterns.map(({ parts, span }) => ({ parts: merged([ANY, literal("\\"), ...parts]), span }));
+      const inPath = text.patterns.map(({ parts, span }) => ({ parts: mergedParts([ANY, literal("\\"), ...parts]), span }));
       return as({ ...text, field: name, patterns: [...inPath, ...text.patterns] });
     }
     case "head":
@@ -239,8 +245,8 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
         patterns: text.patterns.flatMap(({ parts, span }) =>
           // An argument follows a blank or a quote; one that is looked for anywhere in itself is looked for anywhere.
           parts[0]?.kind === "any"
-            ? [{ parts: merged([ANY, ...parts, ANY]), span }]
-            : [" ", '"'].map((before) => ({ parts: merged([ANY, literal(before), ...parts, ANY]), span })),
+            ? [{ parts: mergedParts([ANY, ...parts, ANY]), span }]
+            : [" ", '"'].map((before) => ({ parts: mergedParts([ANY, literal(before), ...parts, ANY]), span })),
         ),
       });
     default: {
@@ -261,16 +267,4 @@ function asText(predicate: Predicate): TextPredicate | null {
   if (predicate.kind !== "value" || predicate.op !== "==") return null;
   const patterns = [pattern(String(predicate.value), predicate.span)];
   return { kind: "text", field: predicate.field, span: predicate.span, insensitive: false, compares: "text", patterns };
-}
-
-/** Adjacent literals and adjacent `*` are one. */
-function merged(parts: readonly WildcardPart[]): WildcardPart[] {
-  const out: WildcardPart[] = [];
-  for (const part of parts) {
-    const last = out.at(-1);
-    if (part.kind === "any" && last?.kind === "any") continue;
-    if (part.kind === "literal" && last?.kind === "literal") out[out.length - 1] = literal(last.text + part.text);
-    else out.push(part);
-  }
-  return out;
 }
