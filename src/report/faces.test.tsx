@@ -66,26 +66,39 @@ describe("an alert with why it matched", () => {
   const explained = explainAlert(alert)!;
   const explanation = explanationView(explained.explanation, explained.events);
 
-  const faces: Record<string, () => Promise<string> | string> = {
-    terminal: () => oneLine(`${alertsText(result, PLAIN)} ${explanationText(explanation).join("\n")}`),
-    "HTML report": () => wordsOf(huntReport({ result, input, packages: [detection], made: "2026-03-04T10:00:00.000Z" })),
+  /** What a face shows of the list of alerts, and what of why one matched. */
+  interface Shown {
+    readonly list: string;
+    readonly why: string;
+  }
+  const ofPage = (html: string): Shown => ({
+    list: wordsOf([...html.matchAll(/<h3[\s\S]*?<\/h3>|<tr class="alert">[\s\S]*?<\/tr>/g)].join(" ")),
+    why: wordsOf(html),
+  });
+  const faces: Record<string, () => Promise<Shown> | Shown> = {
+    terminal: () => ({ list: oneLine(alertsText(result, PLAIN)), why: oneLine(explanationText(explanation).join("\n")) }),
+    "HTML report": () => ofPage(huntReport({ result, input, packages: [detection], made: "2026-03-04T10:00:00.000Z" })),
     "server page": async () => {
       const packages = [{ detection, files: smbFiles() }];
       const app = createApp({ packages, hunt: result, synthetic: true, today, documents: new Map(), assets: "" });
-      return wordsOf(await (await app.request("http://127.0.0.1/alerts/")).text());
+      return ofPage(await (await app.request("http://127.0.0.1/alerts/")).text());
     },
     "page in the browser": () => {
       const panel = new AlertsPanel({ detail: async () => null, onExport: () => {}, onTune: () => {} });
       panel.show(summaryOf(result, { ...input, formats: [], problems: [] }, [detection], 1));
-      return oneLine(`${panel.element.textContent} ${alertElement(detailOf(alert), () => {}).textContent}`);
+      return { list: oneLine(panel.element.textContent), why: oneLine(alertElement(detailOf(alert), () => {}).textContent) };
     },
   };
 
   test.each(Object.keys(faces))("%s", async (face) => {
-    const words = await faces[face]!();
-    for (const fact of [...alertFacts(alert), ...explanationWords(explanation)]) expect(words, fact).toContain(oneLine(fact));
+    const { list, why } = await faces[face]!();
+    for (const fact of alertFacts(alert)) expect(list, fact).toContain(oneLine(fact));
+    // The columns are in the same order.
+    const { severity, ruleId, host } = alertView(alert);
+    expect(list.replaceAll(" ", "")).toContain(`2026-03-0409:07:58.524${severity}${host}${ruleId}`);
+    for (const fact of explanationWords(explanation)) expect(why, fact).toContain(oneLine(fact));
     // The terminal explains by a command of its own, whose output is nothing else.
-    if (face !== "terminal") expect(words).toContain(WORDS.why);
+    if (face !== "terminal") expect(why).toContain(WORDS.why);
   });
 
   test("the facts are not empty", () => {

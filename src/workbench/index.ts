@@ -26,7 +26,7 @@ export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
 export { loadRules, type LoadRulesOptions, type RuleFile, type RuleProblem, type RuleSet } from "./rules/load.ts";
-export { visible } from "./visible.ts";
+export { visible, visibleLines } from "./visible.ts";
 export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";

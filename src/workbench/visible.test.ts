@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visible } from "./visible.ts";
+import { visible, visibleLines } from "./visible.ts";
 
 test.each([
   ["plain text $ü漢字", "plain text $ü漢字"],
@@ -12,4 +12,8 @@ test.each([
   ["", ""],
 ])("%j", (raw, safe) => {
   expect(visible(raw)).toBe(safe);
+});
+
+test("lines stay lines, and nothing else acts", () => {
+  expect(visibleLines("a\r\n\u202eb\n\tc\rd")).toBe("a\n\\u202eb\n\\tc\\rd");
 });

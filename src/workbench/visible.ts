@@ -22,6 +22,11 @@ export function visible(text: string): string {
   return from === 0 ? text : safe + text.slice(from);
 }
 
+/** The same for a text of several lines: they stay lines. */
+export function visibleLines(text: string): string {
+  return text.split(/\r?\n/).map(visible).join("\n");
+}
+
 /** C0 and C1 controls, line and paragraph separators, zero-width and bidirectional formatting (Unicode TR9, TR36). */
 function isUnsafe(code: number): boolean {
   if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;

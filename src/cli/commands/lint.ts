@@ -32,7 +32,7 @@ export function addLint(program: Command, context: CommandContext): void {
     .argument("[package...]", "detection packages (default: the bundled ones)")
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")
-    .option("--explain <code>", "say what a finding means, how to fix it and when to live with it")
+    .option("--explain <code>", "say what a finding means, how to fix it and when to suppress it")
     .option("--json", "every finding as JSON")
     .action((paths: string[], flags: LintFlags) => {
       context.exitCode =
@@ -78,7 +78,7 @@ function print(out: Terminal, folder: string, report: LintReport, all: boolean):
       placeText(f.place),
       f.suppressed === null ? f.severity : "suppressed",
       f.code,
-      f.suppressed === null ? f.message : `${f.message} Lived with: ${f.suppressed}`,
+      f.suppressed === null ? f.message : `${f.message} Suppressed: ${f.suppressed}`,
     ]);
     out.write(
       `${table(

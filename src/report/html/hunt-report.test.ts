@@ -94,3 +94,28 @@ function unbalanced(text: string): string[] {
   }
   return [...wrong, ...open];
 }
+
+test("of more alerts than a report holds the first are listed, some of them explained, and the rest is counted", () => {
+  const lines = Array.from({ length: 5_100 }, (_, i) =>
+    JSON.stringify({
+      "@timestamp": new Date(Date.UTC(2026, 2, 4, 9, 0, i)).toISOString(),
+      event: { category: ["process"], type: ["start"] },
+      host: { name: `host${i}`, os: { type: "windows" } },
+      process: { name: "psexec.exe", command_line: "psexec.exe" },
+    }),
+  );
+  const found = huntIn(detection, [{ name: "many.ndjson", bytes: new TextEncoder().encode(lines.join("\n")) }]);
+  const steps = found.result.incidents.reduce((sum, incident) => sum + incident.steps.length, 0);
+  expect(steps).toBeGreaterThan(5_000);
+  const text = report(found);
+  expect(text.match(/<tr class="alert"/g)).toHaveLength(5_000);
+  expect(text.match(/<tr class="why-row"/g)).toHaveLength(500);
+  expect(text).toContain(`${(steps - 5_000).toLocaleString("en-US")} further alerts not listed.`);
+  expect(text).toContain("4,500 listed alerts not explained here");
+});
+
+test("a query's lines are lines, and an alert's repeats are told", () => {
+  const text = report(huntIn(detection, [labLog()]));
+  expect(text).toContain("<pre><bdi>any where\n");
+  expect(text).toMatch(/3 more of the same until <bdi>2026-03-04 08:52:28\.088/);
+});

@@ -6,7 +6,7 @@ import { ALERT_LIMITS, alertDetail, alertView, incidentViews, type AlertView, ty
 import { eventView, type EventView } from "../view/event.ts";
 import { ALERT_COLUMNS, WORDS } from "../words.ts";
 import { ExplanationPart } from "./explanation.tsx";
-import { LogText, LogTexts, SeverityMark, Time } from "./marks.tsx";
+import { LogLines, LogText, LogTexts, SeverityMark, Time } from "./marks.tsx";
 
 /** A page is read by people: so many alerts are listed, so many of them explained, with so many characters of events; the rest is counted. */
 const MAX_STEPS = 5_000;
@@ -197,7 +197,7 @@ function Why({ of, repeats, evidence }: { of: Alert; repeats: readonly AlertView
             <summary>{WORDS.query}</summary>
             <div class="inside">
               <pre>
-                <LogText text={query} limit={MAX_QUERY} />
+                <LogLines text={query} limit={MAX_QUERY} />
               </pre>
             </div>
           </details>

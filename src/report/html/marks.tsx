@@ -1,5 +1,5 @@
 /** Small parts of pages. Escaping is JSX's. */
-import { visible, type Severity } from "../../workbench/index.ts";
+import { visible, visibleLines, type Severity } from "../../workbench/index.ts";
 import { count, cutText, timeText } from "../format.ts";
 
 export function SeverityMark(props: { of: Severity }) {
@@ -19,6 +19,17 @@ export function LogText({ text, limit = MAX_TEXT }: { text: string; limit?: numb
   return (
     <>
       <bdi>{visible(shown)}</bdi>
+      {note === "" ? null : <span class="cut">{note}</span>}
+    </>
+  );
+}
+
+/** The same for a text of several lines, to stand in a `pre`. */
+export function LogLines({ text, limit }: { text: string; limit: number }) {
+  const { shown, note } = cutText(text, limit);
+  return (
+    <>
+      <bdi>{visibleLines(shown)}</bdi>
       {note === "" ? null : <span class="cut">{note}</span>}
     </>
   );

@@ -26,7 +26,7 @@ export interface ConditionView {
   readonly unneeded: boolean;
 }
 
-/** An event that an explanation speaks of. */
+/** An event that an explanation names. */
 export interface EventMention {
   /** 0-based place among the events that were explained. */
   readonly index: number;
@@ -107,7 +107,7 @@ function progress({ reached, needed }: Pick<Sequence, "reached" | "needed">): Pi
 function searchedStage({ number, text, missing, matching, nearest }: StageExplanation, events: readonly EventDocument[]): StageView {
   if (matching.length > 0)
     return stageOf(number, text, {
-      note: missing ? "No event may match, and these do" : "Matched, by themselves, by",
+      note: missing ? "No event may match, and these do" : "Matched on its own by",
       events: matching.slice(0, MAX_MENTIONED).map((event) => mention(event, events)),
       moreEvents: Math.max(0, matching.length - MAX_MENTIONED),
       filter: null,

@@ -3,7 +3,7 @@ import { blindRules, SEVERITIES, type Detection, type HuntResult, type Problem, 
 import { byteText, count, listText, plural, spanText } from "../format.ts";
 import { WORDS } from "../words.ts";
 
-/** What was read, as far as a report tells it. */
+/** What was read, as far as a report shows it. */
 export interface ReportInput {
   readonly files: number;
   readonly bytes: number;

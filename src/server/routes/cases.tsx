@@ -161,7 +161,7 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
       </p>
       <p class="prose">{c.story}</p>
       <Heading level={2} id="rules">
-        What the rules make of it
+        Rules
       </Heading>
       {outcomes.length === 0 ? <p>No rule fires, and the case is about none.</p> : null}
       {outcomes.map((outcome) => (

@@ -54,13 +54,13 @@ export function LintPage({ views, place }: { views: readonly PackageView[]; plac
                 In the packages
               </th>
               <th scope="col" class="number">
-                Lived with
+                Suppressed
               </th>
             </tr>
           </thead>
           <tbody>
             {Object.entries(LINT_CODES).map(([code, entry]) => {
-              const found = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code));
+              const findings = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code));
               return (
                 <tr>
                   <th scope="row">
@@ -70,8 +70,8 @@ export function LintPage({ views, place }: { views: readonly PackageView[]; plac
                     <span class={`severity ${CLASS[entry.severity]}`}>{entry.severity}</span>
                   </td>
                   <td class="what">{entry.title}</td>
-                  <td class="number">{found.filter((f) => f.suppressed === null).length}</td>
-                  <td class="number">{found.filter((f) => f.suppressed !== null).length}</td>
+                  <td class="number">{findings.filter((f) => f.suppressed === null).length}</td>
+                  <td class="number">{findings.filter((f) => f.suppressed !== null).length}</td>
                 </tr>
               );
             })}
@@ -94,7 +94,7 @@ export function LintCodePage({
   place: PageContext;
 }) {
   const entry = LINT_CODES[code];
-  const found = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code).map((finding) => ({ view, finding })));
+  const findings = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code).map((finding) => ({ view, finding })));
   return (
     <Frame title={`${code}: ${entry.title}`} place={place}>
       <p class="crumbs">
@@ -108,7 +108,7 @@ export function LintCodePage({
       <Heading level={2} id="found">
         In the packages
       </Heading>
-      {found.length === 0 ? (
+      {findings.length === 0 ? (
         <p class="good">Nowhere.</p>
       ) : (
         <Scroll label="Where it is found">
@@ -121,14 +121,14 @@ export function LintCodePage({
               </tr>
             </thead>
             <tbody>
-              {found.map(({ view, finding }) => (
+              {findings.map(({ view, finding }) => (
                 <tr>
                   <td>
                     {view.id} <RuleLinks rules={[finding.rule]} of={view.id} links={place.links} />
                   </td>
                   <td class="what">
                     <Coded text={finding.message} />
-                    {finding.suppressed === null ? null : <div class="soft">Lived with: {finding.suppressed}</div>}
+                    {finding.suppressed === null ? null : <div class="soft">Suppressed: {finding.suppressed}</div>}
                   </td>
                   <td class="what">
                     <code class="piece">{finding.text.replaceAll(/\s+/g, " ").slice(0, 160)}</code>

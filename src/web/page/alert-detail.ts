@@ -1,6 +1,6 @@
 import { plural, WORDS } from "../../report/index.ts";
 import { h } from "../dom.ts";
-import { logText } from "../log-text.ts";
+import { logLines, logText } from "../log-text.ts";
 import type { AlertAnswer, EventDetail } from "../protocol.ts";
 import { explanationPart } from "./explanation.ts";
 import { copyButton, scroller, table } from "./parts.ts";
@@ -29,7 +29,7 @@ export function alertDetail(detail: AlertAnswer, onTune: (detail: AlertAnswer) =
     ),
     h("h5", {}, WORDS.why),
     explanation === null ? h("p", { class: "soft" }, WORDS.notExplained) : explanationPart(explanation),
-    query !== null && h("details", {}, h("summary", {}, WORDS.query), h("pre", {}, logText(query, 20_000))),
+    query !== null && h("details", {}, h("summary", {}, WORDS.query), h("pre", {}, logLines(query))),
     h("p", {}, h("button", { type: "button", onclick: () => onTune(detail) }, "Add an exception for this")),
     h("h5", {}, WORDS.evidence),
     events.map((event, i) => eventPart(event, events.length > 1 ? `Event ${i + 1}` : "Event", events.length === 1)),
@@ -45,10 +45,10 @@ function eventPart(event: EventDetail | null, label: string, open: boolean): HTM
     h("summary", {}, `${label} `, h("span", { class: "soft" }, logText(event.where), `, ${event.source}`)),
     body,
   );
-  // Four hundred rows for each of many events are made when somebody wants them.
+  // An event may have hundreds of fields: their rows are made when it is opened.
   const fill = (): void => {
     if (body.hasChildNodes()) return;
-    const json = h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON", hidden: true }, logText(event.json, Infinity));
+    const json = h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON", hidden: true }, logLines(event.json));
     const fields = scroller(
       "Fields of the event",
       table(

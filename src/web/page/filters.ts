@@ -12,7 +12,7 @@ export interface AlertFilter {
 /** Choices of a list: a fleet's hosts do not fit one; the text filter finds the rest. */
 const MAX_CHOICES = 500;
 
-/** Text, rule, host and severity at least; each change is told at once. */
+/** Text, rule, host and severity at least; each change is reported at once. */
 export function alertFilters(alerts: readonly AlertView[], onChange: (filter: AlertFilter) => void): HTMLElement {
   const unique = (read: (alert: AlertView) => string): string[] => [...new Set(alerts.map(read))].sort().slice(0, MAX_CHOICES);
   const text = h("input", { type: "search", placeholder: "in any column", autocomplete: "off", spellcheck: "false" });
@@ -28,9 +28,9 @@ export function alertFilters(alerts: readonly AlertView[], onChange: (filter: Al
     "any",
     SEVERITIES.map((name) => [name, name === "critical" ? name : `${name} and above`]),
   );
-  const tell = (): void => onChange({ text: text.value, rule: rule.value, host: host.value, severity: severity.value });
-  text.addEventListener("input", tell);
-  for (const select of [rule, host, severity]) select.addEventListener("change", tell);
+  const report = (): void => onChange({ text: text.value, rule: rule.value, host: host.value, severity: severity.value });
+  text.addEventListener("input", report);
+  for (const select of [rule, host, severity]) select.addEventListener("change", report);
   return h(
     "div",
     { class: "alert-filters", role: "group", "aria-label": "Filter the alerts" },

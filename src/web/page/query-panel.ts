@@ -1,7 +1,7 @@
 import { h, replace } from "../dom.ts";
 import type { QueryAnswer, QueryEvent, QueryGroup, SeenField } from "../protocol.ts";
 import { count, plural, timeText } from "../../report/index.ts";
-import { logText } from "../log-text.ts";
+import { logLines, logText } from "../log-text.ts";
 import type * as Editor from "../entries/query-editor.ts";
 import { copyButton, scroller } from "./parts.ts";
 
@@ -20,7 +20,7 @@ export class QueryPanel {
   readonly element: HTMLElement;
   readonly #options: QueryPanelOptions;
   readonly #editorBox = h("div", { class: "editor-box" });
-  readonly #found = h("div", { class: "query-found" });
+  readonly #matches = h("div", { class: "query-found" });
   readonly #status = h("p", { class: "soft", role: "status" });
   readonly #button = h("button", { type: "button", class: "primary" }, "Run the query");
   #editor: Editor.QueryEditor | null = null;
@@ -40,7 +40,7 @@ export class QueryPanel {
         h("span", { class: "soft" }, "Ctrl-Enter runs, Ctrl-Space completes, Escape then Tab leaves"),
       ),
       this.#status,
-      this.#found,
+      this.#matches,
     );
   }
 
@@ -64,7 +64,7 @@ export class QueryPanel {
 
   setFiles(there: boolean): void {
     this.#hasFiles = there;
-    replace(this.#found);
+    replace(this.#matches);
     this.#status.textContent = "";
   }
 
@@ -78,7 +78,7 @@ export class QueryPanel {
     try {
       this.#show(await this.#options.run(this.#editor.text));
     } catch (error) {
-      replace(this.#found);
+      replace(this.#matches);
       this.#status.textContent = error instanceof Error ? error.message : String(error);
     } finally {
       this.#button.disabled = false;
@@ -89,7 +89,7 @@ export class QueryPanel {
     if (answer.kind === "refused") {
       this.#status.textContent = "The query cannot be run:";
       replace(
-        this.#found,
+        this.#matches,
         h(
           "ul",
           { class: "refused" },
@@ -110,7 +110,7 @@ export class QueryPanel {
     this.#status.textContent = `${notes.join("; ")}.`;
     if (counts !== null) {
       replace(
-        this.#found,
+        this.#matches,
         scroller(
           "Counts",
           h(
@@ -127,10 +127,10 @@ export class QueryPanel {
       );
       return;
     }
-    if (groups.length === 0) return replace(this.#found);
+    if (groups.length === 0) return replace(this.#matches);
     const width = columns.length + 3;
     replace(
-      this.#found,
+      this.#matches,
       scroller(
         "Matches",
         h(
@@ -192,7 +192,7 @@ function eventRows(event: QueryEvent, width: number): readonly Node[] {
           h("span", { class: "soft" }, logText(event.place, 400)),
           copyButton("Copy JSON", () => event.json),
         ),
-        h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON" }, logText(event.json, Infinity)),
+        h("pre", { class: "json", tabindex: 0, "aria-label": "Event as JSON" }, logLines(event.json)),
       );
   });
   return [

@@ -110,8 +110,8 @@ export class TuningPanel {
     this.#title.value = "";
     for (const part of ["source", "account", "artefact"] as const) {
       const list = this.#rows[part].querySelector(".condition-list")!;
-      const found = detail.tunable[part][0];
-      replace(list, this.#condition(part, found?.field ?? PARTS[part].fields[0], found?.value ?? ""));
+      const first = detail.tunable[part][0];
+      replace(list, this.#condition(part, first?.field ?? PARTS[part].fields[0], first?.value ?? ""));
     }
     this.#changed();
     this.#rules.selectedOptions[0]?.scrollIntoView({ block: "nearest" });

@@ -63,11 +63,11 @@ const SIDES: readonly CoverageCell["side"][] = ["source", "target", "both"];
 const TELEMETRY = ["defend", "sysmon", "security", "system", "powershell"];
 
 function columnsOf(tests: readonly TestCoverage[]): Column[] {
-  const found = new Map<string, Column>();
+  const columns = new Map<string, Column>();
   for (const test of tests)
-    for (const { path, side, telemetry } of test.cells) if (path === "remote") found.set(`${side} ${telemetry}`, { side, telemetry });
+    for (const { path, side, telemetry } of test.cells) if (path === "remote") columns.set(`${side} ${telemetry}`, { side, telemetry });
   const rank = (text: string): number => (TELEMETRY.includes(text) ? TELEMETRY.indexOf(text) : TELEMETRY.length);
-  return [...found.values()].sort(
+  return [...columns.values()].sort(
     (a, b) =>
       SIDES.indexOf(a.side) - SIDES.indexOf(b.side) || rank(a.telemetry) - rank(b.telemetry) || (a.telemetry < b.telemetry ? -1 : 1),
   );
@@ -261,7 +261,7 @@ export function BlindSpots({ view, place }: PartProps) {
       </Heading>
       <p>
         What the linter finds when each query is held against what each data source can produce: {plural(lint.errors, "error")},{" "}
-        {plural(lint.warnings, "warning")}, {plural(lint.hints, "hint")}; {lint.suppressed} more are lived with for a reason.
+        {plural(lint.warnings, "warning")}, {plural(lint.hints, "hint")}; {lint.suppressed} more are suppressed, each with a reason.
       </p>
       <Heading level={3} id="dead-clauses">
         Clauses and sources that can never match
@@ -362,7 +362,7 @@ function Findings({ of, view, place }: PartProps & { of: readonly PlacedFinding[
                   {texts.length > 6 ? <div class="soft">and {texts.length - 6} more of the kind</div> : null}
                   {first.suppressed === null ? null : (
                     <div class="soft">
-                      Lived with: <Coded text={first.suppressed} />
+                      Suppressed: <Coded text={first.suppressed} />
                     </div>
                   )}
                 </td>
