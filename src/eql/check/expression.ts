@@ -4,6 +4,7 @@ import { signature, type EqlFunction, type Parameter, type ParameterType } from 
 import { CONFLICT, type Schema } from "./schema.ts";
 import { didYouMean, similarNames } from "../diagnostics/similar.ts";
 import type { AnyFieldExpr, CallExpr, ComparisonExpr, Expr, FieldExpr, InExpr, MatchExpr, Pattern } from "../syntax/tree.ts";
+import { find } from "../syntax/walk.ts";
 import { areCompatible, fieldType, staticType, type Family, type StaticType } from "./types.ts";
 import { parseNumeric } from "../values/values.ts";
 
@@ -13,8 +14,8 @@ const MAX_SUGGESTIONS = 50;
 const ORDINALS = ["first", "second", "third", "fourth", "fifth"];
 
 const NOT_BOOLEAN_HELP: { readonly [K in Expr["kind"]]?: string } = {
-  string: 'A text alone is no condition. That a field has one of several values is `field in ("a", "b")`.',
-  number: "A number alone is no condition. That a field has one of several values is `field in (1, 2)`.",
+  string: 'A text alone is not a condition. To ask whether a field has one of several values, write `field in ("a", "b")`.',
+  number: "A number alone is not a condition. To ask whether a field has one of several values, write `field in (1, 2)`.",
 };
 
 /** Expressions: types, functions, fields. Everything is reported to the findings. */
@@ -260,7 +261,7 @@ export class ExpressionChecker {
 
   #tocsinOnly(node: Expr | Pattern, what: string): void {
     if (this.#f.profile === "tocsin") return;
-    this.#f.error("eql/tocsin-only", `${what} cannot be said in EQL`, node.span, "It comes from Sigma; use the `tocsin` profile.");
+    this.#f.error("eql/tocsin-only", `${what} cannot be expressed in EQL`, node.span, "It comes from Sigma; use the `tocsin` profile.");
   }
 
   // --------------------------------------------------------------------------------------------------- functions
@@ -410,33 +411,7 @@ function fits(type: StaticType, family: Family): boolean {
 }
 
 function firstField(expr: Expr): FieldExpr | null {
-  switch (expr.kind) {
-    case "field":
-      return expr;
-    case "call":
-      return firstOf(expr.args);
-    case "negate":
-    case "not":
-    case "match":
-      return firstField(expr.value);
-    case "arithmetic":
-    case "comparison":
-      return firstField(expr.left) ?? firstField(expr.right);
-    case "in":
-      return firstField(expr.value) ?? firstOf(expr.list);
-    case "logical":
-      return firstOf(expr.operands);
-    default:
-      return null;
-  }
-}
-
-function firstOf(exprs: readonly Expr[]): FieldExpr | null {
-  for (const expr of exprs) {
-    const field = firstField(expr);
-    if (field !== null) return field;
-  }
-  return null;
+  return find(expr, (node) => node.kind === "field");
 }
 
 const NUMBERS = ["zero", "one", "two", "three", "four", "five"];

@@ -41,7 +41,7 @@ export class Findings {
     return this.#found.sorted();
   }
 
-  /** An expression as it is written; where the text is not at hand, what can be said of it shortly. */
+  /** An expression as it is written; where the text is not available, an abbreviation of it. */
   quote(expr: Expr): string {
     const { from, to } = expr.span;
     const text = this.#text === null || to <= from ? brief(expr) : this.#text.slice(from, Math.min(to, from + MAX_QUOTE + 1));

@@ -56,7 +56,7 @@ export function openSchema(): Schema {
   return schemaOf(new Map(), false);
 }
 
-/** Fields and their types by name, such as those of ECS; not strict unless it is said. */
+/** Fields and their types by name, such as those of ECS; not strict by default. */
 export function schemaFromTypes(types: Iterable<readonly [name: string, type: string]>, strict = false): Schema {
   return schemaOf(new Map([...types].map(([name, type]) => [name, { type }])), strict);
 }

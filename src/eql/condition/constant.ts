@@ -1,31 +1,14 @@
 /** Conditions without any field: what they are is known before the first event. */
 import { slotted, type EvaluateContext, type OnFault } from "../run/evaluate.ts";
 import type { Expr } from "../syntax/tree.ts";
+import { find } from "../syntax/walk.ts";
 import { Fault } from "../values/values.ts";
+
+const FIELDS: ReadonlySet<string> = new Set(["field", "any-field", "lineage"]);
 
 /** No field is named, and none is searched. */
 export function isConstant(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "field":
-    case "any-field":
-    case "lineage":
-      return false;
-    case "call":
-      return expr.args.every(isConstant);
-    case "negate":
-    case "not":
-    case "match":
-      return isConstant(expr.value);
-    case "arithmetic":
-    case "comparison":
-      return isConstant(expr.left) && isConstant(expr.right);
-    case "in":
-      return isConstant(expr.value) && expr.list.every(isConstant);
-    case "logical":
-      return expr.operands.every(isConstant);
-    default:
-      return true;
-  }
+  return find(expr, (node) => FIELDS.has(node.kind)) === null;
 }
 
 const QUIET: EvaluateContext = { typeOf: () => "unknown", now: undefined, report: ignore };

@@ -1,4 +1,4 @@
-/** Building a target's own text or tree out of a condition, from the leaves up, with what the target cannot say named and left out. */
+/** Building a target's own text or tree out of a condition, from the leaves up, leaving out and naming what the target cannot express. */
 import { turned, type Loss, type LossEffect } from "../diagnostics/loss.ts";
 import { FALSE, TRUE, junction, negation, type Condition } from "./condition.ts";
 import type { Predicate } from "./predicate.ts";
@@ -22,7 +22,7 @@ export interface Folder<T> {
   readonly predicate: (predicate: Predicate, positive: boolean) => T | boolean | Unsupported;
 }
 
-/** `lost`: nothing of the condition can be said (`untranslatable` losses tell why). `constant`: most targets have no word for it. */
+/** `lost`: nothing of the condition can be expressed (`untranslatable` losses say why). `constant`: most targets have no word for it. */
 export type Folded<T> =
   | { readonly kind: "value"; readonly value: T }
   | { readonly kind: "constant"; readonly value: boolean }
@@ -57,7 +57,7 @@ interface Lost {
 }
 
 /**
- * A predicate that cannot be said is left out of the `and` or `or` it stands in. Out of an `and` that matches more, out of an `or` it
+ * A predicate that cannot be expressed is left out of the `and` or `or` it stands in. Out of an `and` that matches more, out of an `or` it
  * matches less (one alternative is gone, rather than everything let through); under `not` the other way round. `reportLoss` is given
  * which.
  */
@@ -109,7 +109,7 @@ function leaveOut({ predicates }: Lost, effect: LossEffect, reportLoss: (loss: L
     reportLoss({ effect, span: predicate.span, reason: `${why.unsupported}: ${LEFT_OUT[effect]}`, advice: why.advice ?? null });
 }
 
-/** Replaces predicates by conditions over other leaves. What cannot be said is left out as in `fold`; null where nothing is left. */
+/** Replaces predicates by conditions over other leaves. What cannot be expressed is left out as in `fold`; null where nothing is left. */
 export function rewrite<Leaf = Predicate>(
   condition: Condition,
   replace: (predicate: Predicate, positive: boolean) => Condition<Leaf> | Unsupported,

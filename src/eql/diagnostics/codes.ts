@@ -17,7 +17,7 @@ export const CODES = {
   },
   "eql/bad-character": {
     group: "text",
-    title: "A character without meaning",
+    title: "A character that EQL does not know",
     doc: "Typographic quotes, no-break spaces, `;`, `&`, a lone `!` or `~` and the like mean nothing in EQL.",
   },
   "eql/bad-escape": {
@@ -25,26 +25,30 @@ export const CODES = {
     title: "An unknown escape sequence",
     doc: 'Inside `"..."` there are `\\b \\t \\n \\f \\r \\" \\\' \\\\` and `\\u{...}`. A backslash is written twice, or the string raw: `"""C:\\Windows"""`.',
   },
-  "eql/bad-key": { group: "text", title: "A join key that is no field", doc: "Behind `by` stand plain fields, nothing computed." },
+  "eql/bad-key": {
+    group: "text",
+    title: "A join key that is not a field",
+    doc: "`by` is followed by plain fields, not by computed values.",
+  },
   "eql/bad-maxspan": {
     group: "text",
-    title: "A maxspan that is no time span",
+    title: "A maxspan that is not a time span",
     doc: "A positive whole number and one of `ms`, `s`, `m`, `h`, `d`, without a blank between: `5m`.",
   },
   "eql/bad-operator": { group: "text", title: "An operator of another language", doc: "EQL has `and`, `or` and `not`, no `||`." },
   "eql/bad-runs": { group: "text", title: "A number of runs out of range", doc: "`with runs=N` takes 1 to 100." },
   "eql/by-after-with": {
     group: "text",
-    title: "`by` behind `with`",
+    title: "`by` after `with`",
     doc: "Keys come first: `sequence by KEYS with maxspan=...` and `[..] by KEYS with runs=...`.",
   },
   "eql/chained-comparison": {
     group: "text",
     title: "A chain of comparisons",
-    doc: "`a < b < c` is no condition; write `a < b and b < c`.",
+    doc: "`a < b < c` is not a condition; write `a < b and b < c`.",
   },
-  "eql/empty-list": { group: "text", title: "An empty list", doc: "A list behind `in`, `:`, `like` or `regex` holds at least one value." },
-  "eql/empty-name": { group: "text", title: "An empty name", doc: "Between two back quotes stands at least one character." },
+  "eql/empty-list": { group: "text", title: "An empty list", doc: "A list after `in`, `:`, `like` or `regex` has at least one value." },
+  "eql/empty-name": { group: "text", title: "An empty name", doc: "There is at least one character between two back quotes." },
   "eql/empty-query": { group: "text", title: "An empty query", doc: "Nothing but blanks and comments." },
   "eql/keyword-as-category": { group: "text", title: "A keyword as category", doc: 'Write it in double quotes: `"join" where true`.' },
   "eql/keyword-as-field": {
@@ -53,7 +57,7 @@ export const CODES = {
     doc: "Write the part in back quotes: ``event.`sequence` ``.",
   },
   "eql/keyword-case": { group: "text", title: "A keyword in capitals", doc: "Keywords are lower case: `and`, `where`, `true`." },
-  "eql/maxspan-on-item": { group: "text", title: "maxspan behind an item", doc: "maxspan belongs to the whole sequence." },
+  "eql/maxspan-on-item": { group: "text", title: "maxspan after an item", doc: "maxspan belongs to the whole sequence." },
   "eql/misplaced-not": {
     group: "text",
     title: "`not` before a pattern operator",
@@ -66,13 +70,13 @@ export const CODES = {
   },
   "eql/more-diagnostics": {
     group: "text",
-    title: "More than is listed",
-    doc: "Of one query the first 100 diagnostics are listed, errors before warnings; this one tells how many more there are.",
+    title: "Too many diagnostics to list",
+    doc: "Only the first 100 diagnostics of a query are listed, errors before warnings; this one gives the number of the others.",
   },
   "eql/not-constant": {
     group: "text",
-    title: "A constant is wanted",
-    doc: "On the right of `:`, `like` and `regex`, and for some arguments (the blocks of `cidrMatch`, the base of `number`), only literals may stand.",
+    title: "A constant is required",
+    doc: "On the right of `:`, `like` and `regex`, and for some arguments (the blocks of `cidrMatch`, the base of `number`), only literals are allowed.",
   },
   "eql/question-string": { group: "text", title: 'A string as `?"..."`', doc: 'The raw string of older versions; write `"""..."""`.' },
   "eql/single-equals": {
@@ -80,7 +84,7 @@ export const CODES = {
     title: "`=` for `==`",
     doc: "`==` compares exactly; `:` without regard to case and with wildcards.",
   },
-  "eql/single-quotes": { group: "text", title: "A string in single quotes", doc: "Strings stand in double quotes." },
+  "eql/single-quotes": { group: "text", title: "A string in single quotes", doc: "Strings are written in double quotes." },
   "eql/too-deep": { group: "text", title: "A query nested too deep", doc: "Parentheses, calls, `not` and signs nest up to 250 levels." },
   "eql/too-long": { group: "text", title: "A query that is too long", doc: "Queries are read up to 1,000,000 characters." },
   "eql/trailing-comma": { group: "text", title: "A comma at the end of a list", doc: "Lists do not end with a comma." },
@@ -98,40 +102,40 @@ export const CODES = {
   },
   "eql/unclosed-parenthesis": { group: "text", title: "A parenthesis that is never closed", doc: "Each `(` is closed with `)`." },
   "eql/unclosed-string": { group: "text", title: "A string that is never closed", doc: "Strings end on their line." },
-  "eql/unexpected": { group: "text", title: "Something else is expected here", doc: "The message says what may stand here." },
+  "eql/unexpected": { group: "text", title: "Something else is expected here", doc: "The message says what is allowed here." },
   "eql/unexpected-end": { group: "text", title: "The query ends too soon", doc: "The message says what may follow." },
   // ---------------------------------------------------------------------------------------------------- meaning
   "eql/argument-count": { group: "meaning", title: "Too many or too few arguments", doc: "The message says how many the function takes." },
   "eql/argument-type": {
     group: "meaning",
     title: "An argument of a wrong type",
-    doc: "Texts for text functions, numbers for arithmetic; `cidrMatch` wants a field of the type `ip` in Elasticsearch, and takes any text in the `tocsin` profile.",
+    doc: "Texts for text functions, numbers for arithmetic; `cidrMatch` requires a field of the type `ip` in Elasticsearch, and accepts any text in the `tocsin` profile.",
   },
   "eql/array-index": {
     group: "meaning",
-    title: "A place in an array",
+    title: "An index into an array",
     doc: "`field[0]` is refused: the order of the values of a field is not kept.",
   },
-  "eql/bad-base": { group: "meaning", title: "A base that is none", doc: "`number` takes a base from 2 to 36." },
-  "eql/bad-cidr": { group: "meaning", title: "A block that is none", doc: "IPv4 or IPv6 in CIDR notation." },
+  "eql/bad-base": { group: "meaning", title: "An invalid base", doc: "`number` takes a base from 2 to 36." },
+  "eql/bad-cidr": { group: "meaning", title: "An invalid IP block", doc: "IPv4 or IPv6 in CIDR notation." },
   "eql/bad-date": {
     group: "meaning",
-    title: "A date that is none",
+    title: "An invalid date",
     doc: "A field of a date type is compared with ISO 8601, date math (`now-1d`) or epoch milliseconds.",
   },
   "eql/bad-ip": {
     group: "meaning",
-    title: "An IP address that is none",
+    title: "An invalid IP address",
     doc: "A literal compared with an `ip` field, or a value given to `cidrMatch`, has to be an IPv4 or IPv6 address.",
   },
   "eql/bad-number": {
     group: "meaning",
-    title: "A text that is no number",
+    title: "A text that is not a number",
     doc: "`number` could not read the text. Of a literal it is an error of the query; of an event's value the predicate is false and counted as a fault.",
   },
   "eql/bad-regex": {
     group: "meaning",
-    title: "A regular expression that is none",
+    title: "An invalid regular expression",
     doc: "`regex` takes Lucene's syntax; the message says what is wrong with it.",
   },
   "eql/division-by-zero": {
@@ -163,19 +167,19 @@ export const CODES = {
   },
   "eql/no-insensitive-form": {
     group: "meaning",
-    title: "`~` on a function that has none",
-    doc: "The table of functions says which have it.",
+    title: "`~` on a function without a case-insensitive form",
+    doc: "The table of functions shows which functions have one.",
   },
   "eql/no-positive-item": { group: "meaning", title: "A sequence of missing events only", doc: "At least one item has to happen." },
   "eql/not-boolean": {
     group: "meaning",
     title: "A condition that is neither true nor false",
-    doc: "`where length(x)` is no condition; `where length(x) > 3` is.",
+    doc: "`where length(x)` is not a condition; `where length(x) > 3` is.",
   },
   "eql/operand-type": {
     group: "meaning",
     title: "An operand of a wrong type",
-    doc: "Patterns are for texts, arithmetic for numbers, and the members of a list have the type of what is looked up.",
+    doc: "Patterns are for texts, arithmetic for numbers, and the members of a list have the type of the value that is compared.",
   },
   "eql/overflow": {
     group: "meaning",
@@ -191,17 +195,17 @@ export const CODES = {
   "eql/sample-without-keys": {
     group: "meaning",
     title: "A sample without keys",
-    doc: "What holds the events of a sample together are its keys.",
+    doc: "The events of a sample are joined by its keys.",
   },
   "eql/tocsin-only": {
     group: "meaning",
-    title: "Beyond EQL",
-    doc: "Sigma can say it, EQL cannot: a search over every field, a literal `*` inside a wildcard, a regular expression that is not anchored. Such a rule runs here, in the `tocsin` profile.",
+    title: "Something that EQL cannot express",
+    doc: "Sigma can express it, EQL cannot: a search over every field, a literal `*` inside a wildcard, a regular expression that is not anchored. Such a rule runs here, in the `tocsin` profile.",
   },
   "eql/too-few-items": {
     group: "meaning",
     title: "A sequence or sample of one item",
-    doc: "Two are the least; `with runs=2` counts as two.",
+    doc: "There are at least two items; `with runs=2` counts as two.",
   },
   "eql/unknown-field": {
     group: "meaning",

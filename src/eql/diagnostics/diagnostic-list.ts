@@ -30,7 +30,7 @@ export class DiagnosticList {
     if (list.length < this.#limit) list.push(diagnostic);
   }
 
-  /** Takes in what another list has found. */
+  /** Adds the diagnostics of another list. */
   addAll(other: DiagnosticList): void {
     for (const diagnostic of other.#errors) this.#errors.push(diagnostic);
     for (const diagnostic of other.#others) this.#others.push(diagnostic);
@@ -38,7 +38,7 @@ export class DiagnosticList {
     this.#otherCount += other.#otherCount;
   }
 
-  /** The first ones in the order of the text; where there are more, a last one tells how many. */
+  /** The first ones in the order of the text; where there are more, a last one gives their number. */
   sorted(): Diagnostic[] {
     const errors = this.#errors.toSorted(byPlace).slice(0, this.#limit);
     const others = this.#others.toSorted(byPlace).slice(0, this.#limit - errors.length);
@@ -60,6 +60,6 @@ function more(count: number, errors: number, last: Span): Diagnostic {
     summary: `${count} more ${count === 1 ? "diagnostic is" : "diagnostics are"} not listed${errors > 0 && errors < count ? `, ${errors} of them errors` : ""}`,
     span: { from: last.to, to: last.to },
     labels: [],
-    help: "Mend the first ones first: the others may follow from them.",
+    help: "Fix the first ones first: the others may follow from them.",
   };
 }

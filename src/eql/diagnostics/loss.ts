@@ -2,8 +2,8 @@ import type { Span } from "../span.ts";
 
 /**
  * What a translation of (a part of) a query is, compared with the query.
- * `exact`: the same events, said differently. `wider`: it also matches others. `narrower`: it misses some. `untranslatable`: the
- * target cannot say it, and there is no text for it.
+ * `exact`: the same events, written differently. `wider`: it also matches others. `narrower`: it misses some. `untranslatable`: the
+ * target cannot express it, and there is no text for it.
  */
 export type LossEffect = "exact" | "wider" | "narrower" | "untranslatable";
 

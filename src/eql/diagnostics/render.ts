@@ -7,7 +7,7 @@ export interface RenderOptions {
   readonly paint?: (style: "error" | "warning" | "hint" | "place" | "help", text: string) => string;
   /** Widest source line shown; a longer one is cut around the place. Default 160. */
   readonly width?: number;
-  /** Most diagnostics shown; how many more there are is said. Default 100: each costs a scan of the text, and a hostile one has very many. */
+  /** Most diagnostics shown; the number of the others is printed. Default 100: each costs a scan of the text, and a hostile query has very many. */
   readonly limit?: number;
 }
 

@@ -19,11 +19,11 @@ export interface CompileOptions {
   /** Where a field's values come from; default `fieldAccess`. */
   readonly access?: (field: string) => FieldAccess;
   /**
-   * Told of what only compiling finds: a bad regular expression, IP block, date. The predicate concerned is never true.
+   * Called with what only compiling finds: a bad regular expression, IP block, date. The predicate concerned is never true.
    */
   readonly onDiagnostic?: (diagnostic: Diagnostic) => void;
   /**
-   * Told each time a predicate could not be computed on an event (division by zero, overflow, a text that is no number or IP
+   * Called each time a predicate could not be computed on an event (division by zero, overflow, a text that is no number or IP
    * address). Elasticsearch fails the whole query; here the predicate is false, and the caller counts and warns.
    */
   readonly onFault?: OnFault;
@@ -83,7 +83,7 @@ function nullValue(value: Scalar | undefined): { readonly nullValue?: Scalar } {
 }
 
 function ignore(): void {
-  // Nobody asked to be told.
+  // The caller does not want to know.
 }
 
 function closeCondition(condition: Condition<CompiledPredicate>, access: (field: string) => FieldAccess): EventTest {

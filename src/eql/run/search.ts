@@ -2,7 +2,8 @@
 import { compileFilter, lowerOptions } from "./compile.ts";
 import type { KeyValue } from "../values/keys.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
-import { isPipeName, limitOf, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
+import { DISTINCT_COUNT } from "./distinct.ts";
+import { isPipeName, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
 import { accessOf, compileOptions, keyParts, runnerFor, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
 import { sample } from "./sample.ts";
 import { SEQUENCE_LIMITS } from "../sequence/machine.ts";
@@ -109,21 +110,14 @@ function limit(
   options: SearchOptions,
   size: number,
 ): { matches: readonly PipedMatch[]; rows: readonly CountRow[] | null } {
-  const pipes = query.pipes.filter((pipe) => isPipeName(pipe.name) && pipe.name !== "distinct_count");
+  const pipes = query.pipes.filter((pipe) => isPipeName(pipe.name) && pipe.name !== DISTINCT_COUNT);
   const plain = pipes.every((pipe) => pipe.name === "head" || pipe.name === "tail");
   const position = plain ? (pipes[0]?.name ?? options.resultPosition ?? "tail") : (options.resultPosition ?? "head");
   const cut = <T>(list: readonly T[]): readonly T[] =>
     list.length <= size ? list : position === "head" ? list.slice(0, size) : list.slice(list.length - size);
-  if (!plain) {
-    const piped = runPipes(found, pipes, options);
-    return { matches: cut(piped.matches), rows: piped.rows === null ? null : cut(piped.rows) };
-  }
-  let matches = cut(found);
-  for (const pipe of pipes) {
-    const count = limitOf(pipe.args);
-    matches = pipe.name === "head" ? matches.slice(0, count) : matches.slice(Math.max(0, matches.length - count));
-  }
-  return { matches, rows: null };
+  if (plain) return runPipes(cut(found), pipes, options);
+  const piped = runPipes(found, pipes, options);
+  return { matches: cut(piped.matches), rows: piped.rows === null ? null : cut(piped.rows) };
 }
 
 function sequenceOf(match: PipedMatch): FoundSequence {

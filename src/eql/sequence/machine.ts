@@ -256,7 +256,7 @@ export class SequenceMachine<E> {
 
   /**
    * No event will come any more. With `firePending` every sequence that waits for its trailing missing event not to occur is taken
-   * as found, as a search over a bounded set does; otherwise they stay, and `waiting` tells how many.
+   * as found, as a search over a bounded set does; otherwise they stay, and `waiting` is their number.
    */
   end(firePending: boolean): void {
     if (!firePending) return;

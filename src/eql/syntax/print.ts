@@ -7,7 +7,7 @@ import { wildcardText } from "./wildcard.ts";
 /** Lines are broken where they would be longer than this. */
 const WIDTH = 110;
 
-/** The tree says something that EQL text cannot say (it comes from Sigma). `unprintable` tells what and where. */
+/** The tree holds something that EQL text cannot express (it comes from Sigma). `unprintable` says what and where. */
 export class UnprintableError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
@@ -128,7 +128,7 @@ function brokenUnits(query: Extract<Query, { kind: "event" }>): Unit[] {
   return [head, ...operands, ...pipes];
 }
 
-/** Where the head of a sequence ends: what is said after it belongs to the first item. */
+/** Where the head of a sequence ends: what follows it belongs to the first item. */
 function headEnd(query: Exclude<Query, { kind: "event" }>): number {
   const last = (query.kind === "sequence" ? query.maxspan : null) ?? query.by.at(-1);
   return last?.span.to ?? query.span.from + 1;
@@ -295,7 +295,7 @@ function categoryText(category: Category | null): string {
   return category.form === "identifier" ? category.value : stringText(category.value, category.form);
 }
 
-/** Raw where it can be said raw: no line break, no `"""` inside. */
+/** Raw where it can be written raw: no line break, no `"""` inside. */
 function stringText(value: string, form: "quoted" | "raw"): string {
   if (form === "raw" && !/[\r\n]|"""/.test(value)) return `"""${value}"""`;
   return `"${value.replaceAll(/[\\"\u0000-\u001f\u007f]/g, escape)}"`;

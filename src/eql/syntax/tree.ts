@@ -4,7 +4,7 @@
  * The tree is plain data: discriminated unions, no methods, no parent links. Every node has a half-open `span` into the text
  * it came from. `parse(print(tree))` equals the tree, spans and comments aside.
  *
- * Some nodes say things EQL text cannot say (a literal `*` inside a wildcard, a search over every field, a regular expression of
+ * Some nodes mean things that EQL text cannot express (a literal `*` inside a wildcard, a search over every field, a regular expression of
  * another flavour). They come from Sigma; `print` refuses them with a diagnostic and `check` accepts them only where the tree's
  * profile does.
  */
@@ -262,7 +262,7 @@ export interface LineageExpr {
 export type Pattern = WildcardPattern | RegexPattern | LiteralPattern;
 
 /**
- * A wildcard in parts, never a string, so that a literal `*` (which Sigma can say and EQL cannot) is not lost.
+ * A wildcard in parts, never a string, so that a literal `*` (which Sigma can express and EQL cannot) is not lost.
  * Adjacent literals are merged; `""` is an empty list of parts.
  */
 export interface WildcardPattern {

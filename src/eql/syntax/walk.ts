@@ -29,38 +29,43 @@ export function walk(tree: Query | EventFilter | Expr, visit: (node: WalkedNode)
 }
 
 function walkExpr(expr: Expr, visit: (node: WalkedNode) => void): void {
-  visit(expr);
+  find(expr, (node) => {
+    visit(node);
+    return false;
+  });
+}
+
+/** The first node of an expression, itself included, that passes; null where none does. */
+export function find<N extends WalkedNode>(expr: Expr, passes: (node: WalkedNode) => node is N): N | null;
+export function find(expr: Expr, passes: (node: WalkedNode) => boolean): WalkedNode | null;
+export function find(expr: Expr, passes: (node: WalkedNode) => boolean): WalkedNode | null {
+  if (passes(expr)) return expr;
+  for (const part of expressionsIn(expr)) {
+    const found = find(part, passes);
+    if (found !== null) return found;
+  }
+  return expr.kind === "match" || expr.kind === "any-field" ? (expr.patterns.find(passes) ?? null) : null;
+}
+
+function expressionsIn(expr: Expr): readonly Expr[] {
   switch (expr.kind) {
     case "not":
     case "negate":
-      walkExpr(expr.value, visit);
-      break;
     case "match":
-      walkExpr(expr.value, visit);
-      for (const pattern of expr.patterns) visit(pattern);
-      break;
-    case "any-field":
-      for (const pattern of expr.patterns) visit(pattern);
-      break;
+      return [expr.value];
     case "in":
-      walkExpr(expr.value, visit);
-      for (const item of expr.list) walkExpr(item, visit);
-      break;
+      return [expr.value, ...expr.list];
     case "comparison":
     case "arithmetic":
-      walkExpr(expr.left, visit);
-      walkExpr(expr.right, visit);
-      break;
+      return [expr.left, expr.right];
     case "logical":
-      for (const operand of expr.operands) walkExpr(operand, visit);
-      break;
+      return expr.operands;
     case "call":
-      for (const arg of expr.args) walkExpr(arg, visit);
-      break;
+      return expr.args;
     case "lineage":
-      walkExpr(expr.filter.condition, visit);
-      break;
+      return [expr.filter.condition];
     default:
+      return [];
   }
 }
 

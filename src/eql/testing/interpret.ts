@@ -202,7 +202,7 @@ function value(expr: Expr, chosen: (Scalar | undefined)[]): Value | undefined {
     }
     case "logical": {
       const decisive = expr.op === "or";
-      // Each operand has its own share of the choices: one that decides leaves those behind it unasked, and what they would throw unsaid.
+      // Each operand has its own share of the choices: after one that decides, the others are not evaluated and throw nothing.
       const shares = expr.operands.map((operand) => [operand, chosen.splice(0, mentions(operand).length)] as const);
       let unknown = false;
       for (const [operand, share] of shares) {

@@ -9,7 +9,7 @@ export interface WildcardTest {
   readonly shape: WildcardShape;
   /** The longest literal, folded where `insensitive`; "" where there is none. Every match contains it. */
   readonly literal: string;
-  /** All of them, folded likewise. */
+  /** All of them, folded in the same way. */
   readonly literals: readonly string[];
   readonly insensitive: boolean;
   readonly test: (value: string) => boolean;

@@ -4,7 +4,7 @@ import type { WildcardTest } from "./match-wildcard.ts";
 
 /** With fewer wildcards than this each is tested: a test may be over at the first unit, a search reads the whole text. */
 const WORTH_A_SEARCH = 4;
-/** Literals shorter than this tell little. */
+/** Literals shorter than this are in most texts. */
 const SHORT = 4;
 
 /**

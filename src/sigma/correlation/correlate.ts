@@ -549,12 +549,12 @@ function readOf(target: FieldMapping, access: (field: string) => FieldAccess): R
       };
     }
     case "words": {
-      const said = new Map(
+      const wordOf = new Map(
         Object.entries(target.words).flatMap(([word, texts]) => texts.map((text) => [text.toLowerCase(), word] as const)),
       );
       const read = access(target.field);
       return (document) => {
-        const words = textsOfValue(read(document))?.flatMap((text) => said.get(text.toLowerCase()) ?? []);
+        const words = textsOfValue(read(document))?.flatMap((text) => wordOf.get(text.toLowerCase()) ?? []);
         return words === undefined || words.length === 0 ? null : words;
       };
     }

@@ -73,20 +73,20 @@ export const BY_CATEGORY: Readonly<Record<string, Readonly<Record<string, Catego
     change: {
       sources: ["registry_event"],
       losses: [
-        wider("Sigma's registry_event also takes in keys that endpoint sensors report as created or deleted"),
+        wider("Sigma's registry_event also includes keys that endpoint sensors report as created or deleted"),
         narrower("Audited registry events other than 4657 are left out"),
       ],
     },
-    creation: { sources: ["registry_add"], losses: [wider("Sigma's registry_add also takes in keys that Sysmon reports as created")] },
-    deletion: { sources: ["registry_delete"], losses: [wider("Sigma's registry_delete also takes in what Sysmon reports as deleted")] },
+    creation: { sources: ["registry_add"], losses: [wider("Sigma's registry_add also includes keys that Sysmon reports as created")] },
+    deletion: { sources: ["registry_delete"], losses: [wider("Sigma's registry_delete also includes what Sysmon reports as deleted")] },
     "*": {
       sources: ["registry_event"],
       losses: [narrower("Sigma's registry_event leaves out queries and audited events other than 4657")],
     },
   },
   library: {
-    start: { sources: ["image_load"], losses: [wider("Sigma's image_load also takes in Sysmon 7, which ECS counts as a process change")] },
-    "*": { sources: ["image_load"], losses: [wider("Sigma's image_load also takes in Sysmon 7, which ECS counts as a process change")] },
+    start: { sources: ["image_load"], losses: [wider("Sigma's image_load also includes Sysmon 7, which ECS counts as a process change")] },
+    "*": { sources: ["image_load"], losses: [wider("Sigma's image_load also includes Sysmon 7, which ECS counts as a process change")] },
   },
   driver: {
     start: { sources: ["driver_load"], losses: [] },

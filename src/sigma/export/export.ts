@@ -7,7 +7,7 @@ import { SigmaFields } from "./sigma-fields.ts";
 import { yamlText } from "../yaml-text.ts";
 import { LEVELS, STATUSES, type Level, type Status } from "../load/rule.ts";
 
-/** What is said of the rule beside its query. */
+/** The rule's metadata. */
 export interface ExportMetadata {
   /** The rule's own id; ids of further documents are derived from it, so they stay the same. */
   readonly uuid: string;
@@ -26,7 +26,7 @@ export interface ExportMetadata {
 }
 
 export interface SigmaExport {
-  /** YAML, a document for each rule, then the correlations; "" where nothing can be said in Sigma. */
+  /** YAML, a document for each rule, then the correlations; "" where nothing can be expressed in Sigma. */
   readonly documents: string;
   /** How many of the documents are event rules, and how many correlations. */
   readonly rules: number;
@@ -52,7 +52,7 @@ interface ExportedRule {
 /** A log source's share in Sigma's terms. */
 interface WrittenShare {
   readonly share: LogSourceShare;
-  /** Null where nothing of it can be said. */
+  /** Null where nothing of it can be expressed. */
   readonly items: Condition<SelectionItem> | null;
   readonly losses: readonly Loss[];
   /** The log source has not all of the condition's fields. */
@@ -128,7 +128,7 @@ class Exporter {
           effect: "untranslatable",
           span: share.span,
           reason: `Nothing is left of the condition for ${sourceTitle(share)}, and a rule that matches every event is none`,
-          advice: "Add a condition that Sigma can say.",
+          advice: "Add a condition that Sigma can express.",
         });
     }
     if (rules.length === 0 && !ofShares.some((loss) => loss.effect === "untranslatable"))
@@ -172,7 +172,7 @@ class Exporter {
       this.#reportLoss({
         effect: "untranslatable",
         span: query.span,
-        reason: "An event of the sequence cannot be said in Sigma",
+        reason: "An event of the sequence cannot be expressed in Sigma",
         advice: null,
       });
       return this.#result([], []);

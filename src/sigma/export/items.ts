@@ -167,8 +167,8 @@ export class ItemWriter {
       }
       const { parts } = value;
       if (parts.findIndex((part) => part.kind === "any") > 0)
-        this.#report("wider", context, "Sigma has paths, not names: a `*` inside of a name may also take in a folder");
-      // `*` at the start takes in the path as well.
+        this.#report("wider", context, "Sigma has paths, not names: a `*` inside of a name may also match a folder");
+      // `*` at the start matches the path as well.
       out.push(parts[0]?.kind === "any" ? value : placed([ANY, literal("\\")], [])(value));
       // What is no name of a file, such as `System`, may be recorded without a path.
       const text = literalText(parts);

@@ -1,4 +1,4 @@
-/** Which log source of Sigma a condition in ECS speaks of: its categories, types and codes become `logsource` and `EventID`. */
+/** Which of Sigma's log sources a condition in ECS is about: its categories, types and codes become `logsource` and `EventID`. */
 import {
   junction,
   literalText,

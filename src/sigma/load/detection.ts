@@ -13,7 +13,7 @@ import type { MapNode, Node, ScalarNode } from "./yaml-node.ts";
 export interface DetectionContext {
   readonly source: ServedLogSource;
   readonly placeholder: ChangeContext["placeholder"];
-  /** Told of each field of the rule, by its Sigma name. */
+  /** Called with each field of the rule, by its Sigma name. */
   readonly onField?: (name: string) => void;
 }
 
@@ -174,7 +174,7 @@ function textsExpr(
   }
   for (const test of tests) {
     const text = literalText(test.parts);
-    // Beats leave out empty values, and the Sysmon pipeline `-` as well: what is not there is what said nothing.
+    // Beats leave out empty values, and the Sysmon pipeline `-` as well: a missing field is one without content.
     if (text === "") alternatives.push(missing(targets, test.span));
     else if (text === "-")
       alternatives.push(all([textIn("event.provider", ["Microsoft-Windows-Sysmon"], test.span), missing(targets, test.span)], test.span));

@@ -177,7 +177,7 @@ class Loader {
       this.#served.set(key, source);
     }
     const used = new Set<string>();
-    // Rules of other systems are read as well: what is wrong with them is told, whoever uses them.
+    // Rules of other systems are read as well: what is wrong with them is reported, whoever uses them.
     const context = { source: source ?? UNSERVED, placeholder: this.#placeholder, onField: (name: string) => used.add(name) };
     const { condition, aggregation, unused } = detectionExpr(detectionOf(document), context);
     if (unused.length > 0) {

@@ -28,7 +28,7 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
       return tests.flatMap((test) => hashMatches(target.owner, test));
     case "words": {
       const words = tests.flatMap(({ parts }) =>
-        Object.entries(target.words).flatMap(([word, said]) => (matchesWord(parts, word) ? said : [])),
+        Object.entries(target.words).flatMap(([word, values]) => (matchesWord(parts, word) ? values : [])),
       );
       return words.length === 0 ? [] : [textIn(target.field, [...new Set(words)], span)];
     }
