@@ -13,6 +13,7 @@ import {
   type ValuePredicate,
 } from "../eql/index.ts";
 import { indented, infix, type Fragment } from "./infix.ts";
+import { isPlainText } from "./plain-text.ts";
 import { isAnything, plainText, type Parts } from "./patterns.ts";
 import { pcreOf, pcreOfWildcard } from "./regex/pcre.ts";
 import type { Pcre } from "./regex/pcre-subset.ts";
@@ -94,6 +95,7 @@ export function conditionText(condition: Condition, dialect: Dialect, context: C
 export function predicateOf(test: Predicate, positive: boolean, dialect: Dialect, context: Context): string | boolean | Unsupported {
   if (test.kind === "any-field") return UNSUPPORTED.anyField;
   if (test.kind === "computed") return dialect.computed?.(test.expr) ?? UNSUPPORTED.computed;
+  if (!isPlainText(test.field)) return UNSUPPORTED.fieldName(test.field);
   const { name, value, type } = dialect.operand?.(test.field) ?? { name: test.field };
   const operand: Operand = {
     field: test.field,

@@ -1,5 +1,6 @@
 /** Every sentence that says why a part of a condition cannot be translated: one list, so that all targets say the same thing alike. */
 import type { Unsupported } from "../eql/index.ts";
+import { oneLine } from "./plain-text.ts";
 
 const WILDCARDS = "Write it with wildcards.";
 
@@ -55,6 +56,7 @@ export const UNSUPPORTED = {
     unsupported: `A regular expression may have ${most} characters, and this one has ${length}`,
     advice: "Split it.",
   }),
+  fieldName: (field: string): Unsupported => ({ unsupported: `The field name \`${oneLine(field)}\` has characters that cannot be seen` }),
   notANumber: (field: string): Unsupported => ({ unsupported: `\`${field}\` is not a number` }),
   notOfType: (field: string, type: string): Unsupported => ({
     unsupported: `\`${field}\` has the type \`${type}\`, and the value has not`,

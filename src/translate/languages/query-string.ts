@@ -21,16 +21,21 @@ import {
   type WildcardPart,
 } from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
-import type { Fragment } from "../infix.ts";
+import { isPlainText } from "../plain-text.ts";
 import { hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
 import { anyCase, luceneOfParts, luceneRegexOf } from "../regex/lucene.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 /** A query, and how it may stand beside others. */
-interface Clause extends Fragment {
-  /** It is `NOT` and this text. */
+interface Clause {
+  /** A value may hold line breaks of its own, which are no ends of lines here: they must stay as they are. */
+  readonly lines: Lines;
+  readonly level: "atom" | "and" | "or";
+  /** It is `NOT` and this. */
   readonly negated: boolean;
 }
+
+type Lines = readonly [first: string, ...rest: string[]];
 
 const EVERYTHING = "*:*";
 
@@ -43,14 +48,14 @@ export function queryString(condition: Condition, fields: ReadonlyMap<string, st
   );
   if (folded.kind === "lost") return null;
   if (folded.kind === "constant") return folded.value ? EVERYTHING : `NOT ${EVERYTHING}`;
-  const { text, negated } = folded.value;
-  return negated ? `${EVERYTHING} AND NOT ${text}` : text;
+  const { lines, negated } = folded.value;
+  return (negated ? prefixed(`${EVERYTHING} AND NOT `, lines) : lines).join("\n");
 }
 
 function all(operands: readonly Clause[]): Clause {
   const asked = operands.filter(({ negated }) => !negated).map((one) => within(one, "and"));
-  const denied = operands.filter(({ negated }) => negated).map(({ text }) => `NOT ${text}`);
-  return group([...(asked.length === 0 ? [EVERYTHING] : asked), ...denied], "and");
+  const denied = operands.filter(({ negated }) => negated).map(({ lines }) => prefixed("NOT ", lines));
+  return group([...(asked.length === 0 ? [[EVERYTHING] as const] : asked), ...denied], "and");
 }
 
 function any(operands: readonly Clause[]): Clause {
@@ -62,30 +67,35 @@ function any(operands: readonly Clause[]): Clause {
 
 function not(operand: Clause): Clause {
   if (operand.negated) return { ...operand, negated: false };
-  return { text: within(operand, "atom"), level: "atom", negated: true };
+  return { lines: within(operand, "atom"), level: "atom", negated: true };
 }
 
 /** AND and OR bind alike in Lucene, so a group of one stands in parentheses within a group of the other. */
-function within(one: Clause, level: Clause["level"]): string {
-  if (one.negated) return parentheses(`${EVERYTHING} AND NOT ${one.text}`);
-  return one.level === "atom" || one.level === level ? one.text : parentheses(one.text);
+function within({ lines, level, negated }: Clause, outer: Clause["level"]): Lines {
+  if (negated) return parentheses(prefixed(`${EVERYTHING} AND NOT `, lines));
+  return level === "atom" || level === outer ? lines : parentheses(lines);
+}
+
+function prefixed(prefix: string, [first, ...rest]: Lines): Lines {
+  return [prefix + first, ...rest];
 }
 
 const WIDTH = 110;
 
-function group(operands: readonly string[], level: "and" | "or", width: number = WIDTH): Clause {
-  const word = level.toUpperCase();
-  const line = operands.join(` ${word} `);
-  const broken = line.length > width || (width !== Infinity && line.includes("\n"));
-  return { text: broken ? operands.join(`\n${word} `) : line, level, negated: false };
+function group(operands: readonly Lines[], level: "and" | "or", width: number = WIDTH): Clause {
+  const word = `${level.toUpperCase()} `;
+  const line = operands.map(([first]) => first).join(` ${word}`);
+  if (line.length <= width && operands.every(({ length }) => length === 1)) return { lines: [line], level, negated: false };
+  const [first, ...rest] = operands.flatMap((lines, at) => (at === 0 ? lines : prefixed(word, lines)));
+  return { lines: [first ?? "", ...rest], level, negated: false };
 }
 
-function parentheses(text: string): string {
-  return text.includes("\n") ? `(\n${text.replaceAll(/^/gm, "  ")}\n)` : `(${text})`;
+function parentheses(lines: Lines): Lines {
+  return lines.length === 1 ? [`(${lines[0]})`] : ["(", ...lines.map((line) => `  ${line}`), ")"];
 }
 
 function atom(text: string): Clause {
-  return { text, level: "atom", negated: false };
+  return { lines: [text], level: "atom", negated: false };
 }
 
 /** One test as a query of its own, on one line. */
@@ -96,7 +106,7 @@ export function luceneTest(
   reportLoss: (loss: Loss) => void,
 ): string | Unsupported {
   const clause = clauseOf(test, fields, positive, reportLoss, Infinity);
-  return isUnsupported(clause) ? clause : clause.text;
+  return isUnsupported(clause) ? clause : clause.lines.join("\n");
 }
 
 function clauseOf(
@@ -107,6 +117,7 @@ function clauseOf(
   width: number,
 ): Clause | Unsupported {
   const name = (field: string): string => fieldText(fields.get(field) ?? field);
+  if ("field" in test && !isPlainText(test.field)) return UNSUPPORTED.fieldName(test.field);
   switch (test.kind) {
     case "text":
       return textQuery(test, name(test.field), positive, reportLoss, width);
@@ -152,8 +163,12 @@ function textQuery(
 
 function oneOf(name: string, values: readonly string[], width: number): Clause {
   if (values.length === 1) return atom(`${name}:${values[0]!}`);
-  const { text } = group(values, "or", width);
-  return atom(`${name}:${width === Infinity ? `(${text})` : parentheses(text)}`);
+  const { lines } = group(
+    values.map((value) => [value]),
+    "or",
+    width,
+  );
+  return { lines: prefixed(`${name}:`, parentheses(lines)), level: "atom", negated: false };
 }
 
 function partsText(parts: readonly WildcardPart[], insensitive: boolean): string {
@@ -275,6 +290,10 @@ function anyFieldQuery(test: AnyFieldPredicate, positive: boolean, reportLoss: (
     reason: "In analysed text only single words are searched, not the whole text",
     advice: "Name the fields.",
   });
-  const { text, level } = group(values, "or", width);
-  return values.length === 1 ? atom(text) : { text, level, negated: false };
+  const clause = group(
+    values.map((value) => [value]),
+    "or",
+    width,
+  );
+  return values.length === 1 ? { ...clause, level: "atom" } : clause;
 }

@@ -134,7 +134,8 @@ function xml(text: string): string {
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, (char) => String.raw`\x` + char.charCodeAt(0).toString(16).padStart(2, "0"))
-    .replaceAll(/[\ufffe\uffff]/g, "\ufffd");
+    .replaceAll(/[\ufffe\uffff]/g, "\ufffd")
+    .replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }
 
 /** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise. */

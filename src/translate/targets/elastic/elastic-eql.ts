@@ -1,4 +1,4 @@
-/** A tree as EQL that Elasticsearch takes: what only Sigma can say is said another way, columns have the user's names. */
+/** A tree as EQL that Elasticsearch accepts: what only Sigma can express is written another way, columns have the user's names. */
 import { ecsField } from "../../../ecs/index.ts";
 import {
   check,
@@ -17,9 +17,11 @@ import {
   type Schema,
   type SequenceItem,
 } from "../../../eql/index.ts";
+import { isPlainText } from "../../plain-text.ts";
+import { UNSUPPORTED } from "../../unsupported.ts";
 import { luceneOfParts, luceneRegexOf } from "../../regex/lucene.ts";
 
-/** The text; null where there is none, and `lose` has been told why. */
+/** The text; null where there is none, and the reported losses say why. */
 export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, reportLoss: (loss: Loss) => void): string | null {
   const writer = new Writer(fields);
   const tree = writer.query(query);
@@ -32,7 +34,7 @@ export function elasticEql(query: Query, fields: ReadonlyMap<string, string>, re
   return losses.some(({ effect }) => effect === "untranslatable") ? null : print(tree);
 }
 
-/** The types of the fields at hand alone: nobody is told of names that are alike. */
+/** The types of the fields at hand alone: no similar names are suggested. */
 function ecs(query: Query): Schema {
   return schemaFromTypes(
     fieldsOf(query).flatMap((name): [string, string][] => {
@@ -52,7 +54,7 @@ class Writer {
 
   query(query: Query): Query {
     const pipes = query.pipes.map((pipe) => ({ ...pipe, args: pipe.args.map((arg) => this.#expr(arg)) }));
-    // Comments speak of the source's text, and stay.
+    // Comments are about the source's text, and stay.
     switch (query.kind) {
       case "event":
         return { ...query, pipes, filter: this.#filter(query.filter) };
@@ -82,6 +84,10 @@ class Writer {
   }
 
   #field(field: FieldExpr): FieldExpr {
+    if (!isPlainText(field.name)) {
+      const { unsupported: reason } = UNSUPPORTED.fieldName(field.name);
+      this.losses.push({ effect: "untranslatable", span: field.span, reason, advice: null });
+    }
     const name = this.#fields.get(field.name);
     return name === undefined ? field : { ...field, name };
   }
@@ -108,8 +114,8 @@ class Writer {
         this.losses.push({
           effect: "untranslatable",
           span: expr.span,
-          reason: "EQL has no search over every field",
-          advice: "Name the fields.",
+          reason: UNSUPPORTED.anyField.unsupported,
+          advice: UNSUPPORTED.anyField.advice,
         });
         return expr;
       default:
@@ -120,24 +126,25 @@ class Writer {
   /** A literal `*` and an expression of another flavour become expressions of Lucene's, each case on its own. */
   #match(expr: MatchExpr): Expr {
     const kept: Pattern[] = [];
-    const expressions = { heeding: [] as Pattern[], ignoring: [] as Pattern[] };
+    const expressions = { sensitive: [] as Pattern[], insensitive: [] as Pattern[] };
     for (const pattern of expr.patterns) {
       if (pattern.kind === "value" || (pattern.kind === "wildcard" && wildcardText(pattern.parts) !== null)) kept.push(pattern);
-      else if (pattern.kind === "wildcard") expressions.heeding.push(regexOf(luceneOfParts(pattern.parts, expr.insensitive), pattern.span));
+      else if (pattern.kind === "wildcard")
+        expressions.sensitive.push(regexOf(luceneOfParts(pattern.parts, expr.insensitive), pattern.span));
       else if (pattern.flavour === "lucene")
-        (expr.op === "regex" && expr.insensitive ? expressions.ignoring : expressions.heeding).push(pattern);
+        (expr.op === "regex" && expr.insensitive ? expressions.insensitive : expressions.sensitive).push(pattern);
       else {
         const found = luceneRegexOf(pattern);
         if (found === null) {
           this.losses.push({
             effect: "untranslatable",
             span: pattern.span,
-            reason: "Lucene's regular expressions have no equal of this one",
-            advice: "Write it with wildcards.",
+            reason: UNSUPPORTED.regexNotLucene.unsupported,
+            advice: UNSUPPORTED.regexNotLucene.advice,
           });
           return expr;
         }
-        (found.insensitive || expr.insensitive ? expressions.ignoring : expressions.heeding).push(regexOf(found.source, pattern.span));
+        (found.insensitive || expr.insensitive ? expressions.insensitive : expressions.sensitive).push(regexOf(found.source, pattern.span));
       }
     }
     const parts: MatchExpr[] = [];
@@ -149,8 +156,8 @@ class Writer {
         list: expr.list || kept.length > 1,
       });
     for (const [patterns, insensitive] of [
-      [expressions.heeding, false],
-      [expressions.ignoring, true],
+      [expressions.sensitive, false],
+      [expressions.insensitive, true],
     ] as const)
       if (patterns.length > 0) parts.push({ ...expr, op: "regex", insensitive, patterns, list: patterns.length > 1 || expr.list });
     return parts.length === 1 ? parts[0]! : { kind: "logical", span: expr.span, op: "or", operands: parts };

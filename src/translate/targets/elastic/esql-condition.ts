@@ -19,7 +19,8 @@ import {
 } from "../../../eql/index.ts";
 import { esqlField, esqlString } from "./esql-text.ts";
 import { fieldType } from "../../field-type.ts";
-import type { Fragment } from "../../infix.ts";
+import { indented, type Fragment } from "../../infix.ts";
+import { isPlainText } from "../../plain-text.ts";
 import { luceneTest } from "../../languages/query-string.ts";
 import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../../patterns.ts";
 import { anyCase, luceneRegexOf } from "../../regex/lucene.ts";
@@ -64,7 +65,7 @@ function group(operands: readonly EsqlCondition[], side: "yes" | "no", level: "a
 
 function within({ text, level }: Fragment, outer: "and" | "or"): string {
   if (level === "atom" || level === outer) return text;
-  return text.includes("\n") ? `(\n${text.replaceAll(/^/gm, "  ")}\n)` : `(${text})`;
+  return text.includes("\n") ? `(\n${indented(text, "  ")}\n)` : `(${text})`;
 }
 
 const atom = (text: string): Fragment => ({ text, level: "atom" });
@@ -85,6 +86,7 @@ function ofField(field: string, alternatives: readonly string[]): EsqlCondition 
 function tested(test: Predicate, positive: boolean, options: ConditionOptions): EsqlCondition | Unsupported {
   if (test.kind === "computed") return UNSUPPORTED.computed;
   if (test.kind === "any-field") return searched(test, positive, options);
+  if (!isPlainText(test.field)) return UNSUPPORTED.fieldName(test.field);
   const { kind, several } = fieldType(test.field);
   if (kind === "words" && test.kind !== "exists") return UNSUPPORTED.analysedText(test.field);
   if (options.search && options.optional.has(test.field)) return searched(test, positive, options);

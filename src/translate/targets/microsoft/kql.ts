@@ -9,6 +9,7 @@ import type { EventFilter, SequenceItem, SequenceQuery } from "../../../eql/inde
 import { among, conditionText, type Dialect, type Operand } from "../../dialect.ts";
 import { bare, indented } from "../../infix.ts";
 import type { LossList } from "../../loss-list.ts";
+import { CONTROL, isPlainText } from "../../plain-text.ts";
 import { hasCaseBeyondAscii, plainText, shapeOf } from "../../patterns.ts";
 import { inlineFlags, pcreOfWildcard } from "../../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
@@ -28,11 +29,9 @@ export interface KqlTables<T> {
 
 /** A text as a string of the language: verbatim where it holds backslashes only. */
 export function kqlString(text: string): string {
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text)) {
-    const escaped = text
-      .replaceAll(/["\\]/g, String.raw`\$&`)
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    return `"${escaped}"`;
+  if (!isPlainText(text)) {
+    const escape = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll(new RegExp(CONTROL.source, "g"), escape)}"`;
   }
   return text.includes("\\") ? `@"${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', String.raw`\"`)}"`;
 }

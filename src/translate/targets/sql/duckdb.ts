@@ -47,7 +47,8 @@ const FLAVOUR: SqlFlavour = {
   number: (value, whole) => `TRY_CAST(${value} AS ${whole ? "BIGINT" : "DOUBLE"})`,
   length: (text) => `length(${text})`,
   string: sqlString,
-  time: (milliseconds) => `INTERVAL ${milliseconds} MILLISECONDS`,
+  // A literal of INTERVAL takes 32 bits.
+  time: (milliseconds) => `to_milliseconds(${milliseconds})`,
   lastBefore: (value) => `last_value(${value} IGNORE NULLS)`,
 };
 
