@@ -2,6 +2,7 @@
 import type { Grouping, Overrides, RunnableRule, Threat } from "../detect/index.ts";
 import { RISK_SCORE } from "../detect/index.ts";
 import {
+  durationMillis,
   check,
   compileFilter,
   make,
@@ -218,14 +219,12 @@ function lookBack(text: string): number {
   return Number(-start.from / 1_000_000n);
 }
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
-
 function suppressionOf({ alert_suppression: suppression, interval }: RuleContent): RunnableRule["dedup"] {
   if (suppression?.group_by === undefined) return null;
   const { duration } = suppression;
   return {
     fields: suppression.group_by,
-    windowMs: duration === undefined ? lookBack(`now-${interval ?? "5m"}`) : duration.value * UNITS[duration.unit],
+    windowMs: duration === undefined ? lookBack(`now-${interval ?? "5m"}`) : durationMillis(duration),
   };
 }
 

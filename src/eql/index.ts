@@ -15,7 +15,6 @@ export {
 export { stream, type EventStream, type StreamCounts, type StreamOptions, type StreamState } from "./run/stream.ts";
 export {
   accessOf,
-  maxspanMillis,
   planSequence,
   runnerFor,
   sequenceFilters,
@@ -34,6 +33,7 @@ export {
   type SequencePlan,
   type SequenceState,
 } from "./sequence/machine.ts";
+export { durationMillis, parseDuration, printDuration, UNIT_MILLIS, type Duration } from "./values/duration.ts";
 export { parseDateMath, type DateRange } from "./values/dates.ts";
 export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";

@@ -3,7 +3,16 @@
  * cannot match is found before anybody is attacked.
  */
 import type { EventShape } from "../../ecs/index.ts";
-import { printExpr, type EventFilter, type Expr, type FieldExpr, type Query, type Span } from "../../eql/index.ts";
+import {
+  durationMillis,
+  printExpr,
+  UNIT_MILLIS,
+  type EventFilter,
+  type Expr,
+  type FieldExpr,
+  type Query,
+  type Span,
+} from "../../eql/index.ts";
 import { LINT_CODES, type LintCode } from "./codes.ts";
 import type { Finding } from "./finding.ts";
 import { implies } from "./implies.ts";
@@ -377,22 +386,22 @@ function keys(rule: LintRule, report: Report): void {
   }
 }
 
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 function schedule(rule: LintRule, report: Report): void {
   if (rule.query.kind !== "sequence" || rule.query.maxspan === null || rule.lookBackMs === null) return;
-  const span = rule.query.maxspan.value * UNIT_MS[rule.query.maxspan.unit];
+  const span = durationMillis(rule.query.maxspan);
   // A sequence that ends just after a run is looked for an interval later, and must still begin within what is searched then.
   const needed = span + (rule.intervalMs ?? 0);
   if (needed <= rule.lookBackMs) return;
   const { value, unit } = rule.query.maxspan;
-  const runs = rule.intervalMs === null ? "" : ` every ${rule.intervalMs / 60_000} minutes`;
+  const runs = rule.intervalMs === null ? "" : ` every ${rule.intervalMs / UNIT_MILLIS.m} minutes`;
   const why =
-    span > rule.lookBackMs ? "" : `, so some that take longer than ${(rule.lookBackMs - rule.intervalMs!) / 60_000} minutes are missed`;
+    span > rule.lookBackMs
+      ? ""
+      : `, so some that take longer than ${(rule.lookBackMs - rule.intervalMs!) / UNIT_MILLIS.m} minutes are missed`;
   report(
     "lookback-too-short",
     rule.query.maxspan.span,
-    `A sequence may take ${value}${unit}, and the rule looks back only ${rule.lookBackMs / 60_000} minutes${runs}${why}.`,
+    `A sequence may take ${value}${unit}, and the rule looks back only ${rule.lookBackMs / UNIT_MILLIS.m} minutes${runs}${why}.`,
   );
 }
 

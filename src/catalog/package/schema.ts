@@ -1,5 +1,6 @@
 /** The pieces the files of a package are made of, as zod schemas. The JSON Schema for editors is generated from them. */
 import { z } from "zod";
+import { parseDuration } from "../../eql/index.ts";
 
 // zod would otherwise compile schemas with `new Function`, which a page's content security policy rightly forbids.
 z.config({ jitless: true });
@@ -28,10 +29,7 @@ export const REFERENCE = z.strictObject({ title: TEXT, url: URL_TEXT });
 /** The kinds of telemetry a rule can be written for; what each stands for is in `telemetry.ts`. */
 export const TELEMETRY = z.enum(["sysmon", "security", "system", "defend", "powershell"]);
 
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 /** `15m` in milliseconds. The text must be a DURATION. */
 export function durationMs(text: string): number {
-  const unit = /(ms|s|m|h|d)$/.exec(text)?.[1] as keyof typeof UNIT_MS;
-  return Number.parseInt(text, 10) * UNIT_MS[unit];
+  return parseDuration(text)!;
 }

@@ -5,7 +5,8 @@ import { ExpressionChecker } from "./expression.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { openSchema, type Schema } from "./schema.ts";
 import type { Span } from "../span.ts";
-import type { Expr, FieldExpr, Maxspan, Profile, Query, SampleQuery, SequenceItem, SequenceQuery } from "../syntax/tree.ts";
+import type { Expr, FieldExpr, Profile, Query, SampleQuery, SequenceItem, SequenceQuery } from "../syntax/tree.ts";
+import { durationMillis, printDuration } from "../values/duration.ts";
 import { areCompatible, fieldType } from "./types.ts";
 
 /** What the check knows beyond the query itself. */
@@ -65,8 +66,6 @@ function findingsOf(options: CheckOptions): Findings {
   return new Findings(options.profile ?? "elasticsearch", options.text ?? null, options.errorsOnly ?? false);
 }
 
-const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const satisfies Record<Maxspan["unit"], number>;
-
 function checkSequence(
   query: SequenceQuery,
   checker: ExpressionChecker,
@@ -100,10 +99,10 @@ function checkSequence(
       "Begin or end it with an ordinary `[...]`.",
     );
   }
-  if (maxspan !== null && lookBackMs !== undefined && maxspan.value * UNITS[maxspan.unit] > lookBackMs) {
+  if (maxspan !== null && lookBackMs !== undefined && durationMillis(maxspan) > lookBackMs) {
     findings.warning(
       "eql/maxspan-beyond-look-back",
-      `maxspan (${maxspan.value}${maxspan.unit}) is longer than what the rule looks back on (${duration(lookBackMs)})`,
+      `maxspan (${maxspan.value}${maxspan.unit}) is longer than what the rule looks back on (${printDuration(lookBackMs)})`,
       maxspan.span,
       "A sequence longer than the look-back is never found. Let the rule look further back, or shorten maxspan.",
     );
@@ -181,9 +180,4 @@ function known(family: string): boolean {
 function keysSpan(item: SequenceItem): Span {
   const last = item.by.at(-1);
   return last === undefined ? item.span : { from: item.by[0]!.span.from, to: last.span.to };
-}
-
-function duration(ms: number): string {
-  for (const unit of ["d", "h", "m", "s"] as const) if (ms >= UNITS[unit] && ms % UNITS[unit] === 0) return `${ms / UNITS[unit]}${unit}`;
-  return `${ms}ms`;
 }

@@ -9,7 +9,7 @@ import { check, checkCondition } from "../check/check.ts";
 import { CODES, isDiagnosticCode } from "./codes.ts";
 import { compileFilter } from "../run/compile.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { readWindow } from "../run/distinct.ts";
+import { parseDuration } from "../values/duration.ts";
 import type { EventDocument } from "../values/fields.ts";
 import { parse } from "../syntax/parse.ts";
 import { schemaFromMapping, schemaFromTypes, type Schema } from "../check/schema.ts";
@@ -53,7 +53,12 @@ function diagnose(text: string): readonly Diagnostic[] {
   if (parsed.query === null) return parsed.diagnostics;
   const window = setting(text, "look-back");
   const schema = schemaNamed(setting(text, "schema"));
-  const checked = check(parsed.query, { text, profile, ...schema, ...(window === undefined ? {} : { lookBackMs: readWindow(window)! }) });
+  const checked = check(parsed.query, {
+    text,
+    profile,
+    ...schema,
+    ...(window === undefined ? {} : { lookBackMs: parseDuration(window)! }),
+  });
   const found: Diagnostic[] = [...parsed.diagnostics, ...checked.diagnostics];
   const event = setting(text, "event");
   if (event === undefined || parsed.query.kind !== "event") return found;

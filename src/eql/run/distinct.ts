@@ -5,6 +5,7 @@
  * A match holds one event per value, the latest of each, in order of time. Its key then starts from nothing, so that a scan of a
  * thousand hosts gives fifty matches, not a thousand.
  */
+import { parseDuration } from "../values/duration.ts";
 import { decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "../values/keys.ts";
 import { exceeds } from "./ordinal.ts";
 import type { FieldExpr, Pipe } from "../syntax/tree.ts";
@@ -22,29 +23,12 @@ export interface DistinctPlan {
 export const DISTINCT_COUNT = "distinct_count";
 export const MAX_DISTINCT_COUNT = 10_000;
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ["ms", 1],
-  ["s", 1_000],
-  ["m", 60_000],
-  ["h", 3_600_000],
-  ["d", 86_400_000],
-]);
-
-/** Milliseconds of `"10m"`; null where it is no positive whole number with a unit. */
-export function readWindow(text: string): number | null {
-  let at = 0;
-  while (at < text.length && text.charCodeAt(at) >= 48 && text.charCodeAt(at) <= 57) at++;
-  const unit = UNITS.get(text.slice(at));
-  const value = Number(text.slice(0, at));
-  return at === 0 || unit === undefined || value <= 0 || !Number.isSafeInteger(value * unit) ? null : value * unit;
-}
-
 /** Reads the arguments of one pipe; null where they are not a field, a count, a window and at least no more than fields. */
 export function distinctPlan(pipe: Pipe): DistinctPlan | null {
   const [counted, count, window, ...by] = pipe.args;
   if (counted?.kind !== "field" || count?.kind !== "number" || window?.kind !== "string") return null;
   const atLeast = Number(count.value);
-  const millis = readWindow(window.value);
+  const millis = parseDuration(window.value);
   if (!Number.isInteger(atLeast) || atLeast < 1 || atLeast > MAX_DISTINCT_COUNT || millis === null) return null;
   const fields = by.filter((arg) => arg.kind === "field");
   return fields.length === by.length ? { counted, atLeast, window: millis, by: fields } : null;

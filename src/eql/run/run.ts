@@ -1,11 +1,12 @@
 /** A query made ready to run: what searches over a bounded set and endless streams have in common. */
 import { compileFilter, lowerOptions, type CompileOptions } from "./compile.ts";
 import { DistinctCounter, type DistinctPlan, readDistinct } from "./distinct.ts";
+import { durationMillis } from "../values/duration.ts";
 import { fieldAccess, type EventDocument, type FieldAccess, type Scalar } from "../values/fields.ts";
 import type { KeyPart, KeyValue } from "../values/keys.ts";
 import { printInstant, readInstant, type Instant } from "./ordinal.ts";
 import { SEQUENCE_LIMITS, SequenceMachine, type SequenceLimits, type SequencePlan, type SequenceState } from "../sequence/machine.ts";
-import type { EventFilter, FieldExpr, Maxspan, Query, SequenceItem, SequenceQuery } from "../syntax/tree.ts";
+import type { EventFilter, FieldExpr, Query, SequenceItem, SequenceQuery } from "../syntax/tree.ts";
 
 /** An event as Elasticsearch returns it. */
 export interface SearchHit {
@@ -84,13 +85,6 @@ export function accessOf(options: RunOptions, dates: "iso" | "millis" = "iso"): 
 
 export type HitPredicate = (event: EventDocument) => boolean;
 
-const UNIT_MILLIS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const satisfies Record<Maxspan["unit"], number>;
-
-/** The time that a sequence may take, in milliseconds. */
-export function maxspanMillis(maxspan: Maxspan): number {
-  return maxspan.value * UNIT_MILLIS[maxspan.unit];
-}
-
 /** The plan of a sequence over events of type E, given how to come from E to the document. */
 export function planSequence<E>(
   query: SequenceQuery,
@@ -112,7 +106,7 @@ export function planSequence<E>(
   return {
     items: query.items.map((item) => ({ missing: item.missing, runs: item.runs, keys: keysOf(item) })),
     until: query.until === null ? null : { keys: keysOf(query.until) },
-    maxspan: query.maxspan === null ? null : maxspanMillis(query.maxspan),
+    maxspan: query.maxspan === null ? null : durationMillis(query.maxspan),
     keyLists,
   };
 }

@@ -3,6 +3,7 @@ import { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import { ExpressionParser } from "./parse-expression.ts";
 import { PositionedTokens, Recover } from "./parse-tokens.ts";
 import { join, type Span } from "../span.ts";
+import { isDurationUnit, UNIT_MILLIS } from "../values/duration.ts";
 import { tokenizeInto } from "./tokens.ts";
 import type { Category, Comment, EventFilter, Expr, FieldExpr, Maxspan, Pipe, Query, SequenceItem } from "./tree.ts";
 
@@ -235,13 +236,13 @@ class StatementParser {
         span,
         "Units are ms, s, m, h, d, directly behind the number.",
       );
-    else if (!(unit.text in UNITS))
+    else if (!isDurationUnit(unit.text))
       t.report("eql/bad-maxspan", `Unrecognized time unit [${unit.text}] in [${text}], please specify one of [ms, s, m, h, d]`, span, null);
     else if (negative || Number(number.text) <= 0)
       t.report("eql/bad-maxspan", `A positive maxspan value is required; found [${negative ? "-" : ""}${number.text}]`, span, null);
-    else if (Number(number.text) > Number.MAX_SAFE_INTEGER / 86_400_000)
+    else if (Number(number.text) > Number.MAX_SAFE_INTEGER / UNIT_MILLIS.d)
       t.report("eql/bad-maxspan", `The time span [${text}] is out of range`, span, null);
-    return { span: whole, value: Number(number.text), unit: unit.text in UNITS ? (unit.text as Maxspan["unit"]) : "s" };
+    return { span: whole, value: Number(number.text), unit: isDurationUnit(unit.text) ? unit.text : "s" };
   }
 
   #items(): SequenceItem[] {
@@ -329,5 +330,3 @@ class StatementParser {
     return pipes;
   }
 }
-
-const UNITS = { ms: 1, s: 1, m: 1, h: 1, d: 1 } as const satisfies Record<Maxspan["unit"], 1>;

@@ -9,6 +9,7 @@
  * profile does.
  */
 import type { Span } from "../span.ts";
+import type { Duration } from "../values/duration.ts";
 
 /** What the checker accepts. `elasticsearch`: what Elasticsearch accepts. `tocsin`: that and our additions. */
 export type Profile = "elasticsearch" | "tocsin";
@@ -61,10 +62,8 @@ export interface SequenceQuery extends QueryBase {
   readonly until: SequenceItem | null;
 }
 
-export interface Maxspan {
+export interface Maxspan extends Duration {
   readonly span: Span;
-  readonly value: number;
-  readonly unit: "ms" | "s" | "m" | "h" | "d";
 }
 
 /** One `[...]` of a sequence or a sample, or its `until`. */

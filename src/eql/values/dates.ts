@@ -2,6 +2,7 @@
  * Dates as Elasticsearch's `strict_date_optional_time||epoch_millis` reads them, and date math. Instants are nanoseconds since
  * 1970 in UTC, as bigint.
  */
+import { UNIT_MILLIS } from "./duration.ts";
 
 /** The instants a text may mean: `2020` is every instant of that year, `2020-01-01T00:00:00.000Z` just one. */
 export interface DateRange {
@@ -96,11 +97,17 @@ export function parseDateMath(text: string, now: number | undefined): DateRange 
 
 type DateUnit = "y" | "M" | "w" | "d" | "h" | "m" | "s";
 
-const LENGTH = { w: 604_800n, d: 86_400n, h: 3_600n, m: 60n, s: 1n } as const;
-const SECOND = 1_000_000_000n;
+/** Nanoseconds. */
+const LENGTH = {
+  w: 7n * BigInt(UNIT_MILLIS.d) * MS,
+  d: BigInt(UNIT_MILLIS.d) * MS,
+  h: BigInt(UNIT_MILLIS.h) * MS,
+  m: BigInt(UNIT_MILLIS.m) * MS,
+  s: BigInt(UNIT_MILLIS.s) * MS,
+} as const;
 
 function addUnits(at: bigint, count: number, unit: DateUnit): bigint {
-  if (unit !== "y" && unit !== "M") return at + BigInt(count) * LENGTH[unit] * SECOND;
+  if (unit !== "y" && unit !== "M") return at + BigInt(count) * LENGTH[unit];
   const { date, rest } = calendar(at);
   const months = date.getUTCFullYear() * 12 + date.getUTCMonth() + count * (unit === "y" ? 12 : 1);
   const year = Math.floor(months / 12);
@@ -119,9 +126,9 @@ function roundDown(at: bigint, unit: DateUnit): bigint {
     start.setUTCFullYear(date.getUTCFullYear(), unit === "y" ? 0 : date.getUTCMonth(), 1);
     return BigInt(start.getTime()) * MS;
   }
-  const length = LENGTH[unit] * SECOND;
+  const length = LENGTH[unit];
   // Weeks begin on Monday; 1970-01-05 was one.
-  const shift = unit === "w" ? 4n * 86_400n * SECOND : 0n;
+  const shift = unit === "w" ? 4n * LENGTH.d : 0n;
   const moved = at - shift;
   const over = ((moved % length) + length) % length;
   return at - over;
@@ -149,7 +156,7 @@ function zoneOffset(zone: string): bigint | null {
   const hours = Number(digits.slice(0, 2));
   const minutes = Number(digits.slice(2));
   if (hours > 18 || minutes > 59) return null;
-  return BigInt((zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes)) * 60n * SECOND;
+  return BigInt((zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes)) * 60n * LENGTH.s;
 }
 
 /** `2020-01-31T10:00:00.123Z`, with microseconds or nanoseconds where there are any. */

@@ -1,5 +1,5 @@
 /** Sigma correlations as data: several rules' events counted, or seen together. `correlate.ts` runs them. */
-import type { Span } from "../../eql/index.ts";
+import { UNIT_MILLIS, type Span } from "../../eql/index.ts";
 import { parseCondition, type Condition } from "../load/condition.ts";
 import type { SigmaMetadata } from "../load/rule.ts";
 import { SigmaError } from "../problem.ts";
@@ -74,14 +74,11 @@ export interface CorrelationDraft {
   readonly span: Span;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-  M: 2_592_000_000,
-  y: 31_536_000_000,
+const TIMESPAN_MILLIS: Readonly<Record<string, number>> = {
+  ...UNIT_MILLIS,
+  w: 7 * UNIT_MILLIS.d,
+  M: 30 * UNIT_MILLIS.d,
+  y: 365 * UNIT_MILLIS.d,
 };
 const OPS: readonly Threshold["op"][] = ["gt", "gte", "lt", "lte", "eq", "neq"];
 const VALUE_TYPES: ReadonlySet<CorrelationType> = new Set(["value_count", "value_sum", "value_avg", "value_percentile", "value_median"]);
@@ -90,7 +87,7 @@ const VALUE_TYPES: ReadonlySet<CorrelationType> = new Set(["value_count", "value
 export function parseTimespan(text: string): number | null {
   const found = /^\s*(\d{1,9})\s*([smhdwMy])\s*$/.exec(text);
   if (found === null) return null;
-  const value = Number(found[1]) * UNIT_MS[found[2]!]!;
+  const value = Number(found[1]) * TIMESPAN_MILLIS[found[2]!]!;
   return value > 0 ? value : null;
 }
 

@@ -5,7 +5,7 @@
  * compared with `nocase` where case is ignored; a missing field is the empty text; `re.regex` finds an expression of RE2 anywhere,
  * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
  */
-import { maxspanMillis, type EventFilter, type SequenceQuery } from "../../eql/index.ts";
+import { durationMillis, type EventFilter, type SequenceQuery } from "../../eql/index.ts";
 import { conditionText, either, selected, type Dialect } from "../dialect.ts";
 import { indented } from "../infix.ts";
 import type { LossList } from "../loss-list.ts";
@@ -182,7 +182,7 @@ function sequence(
   const keyCount = query.by.length + (items[0]?.by.length ?? 0);
   if (keyCount === 0) return losses.report("untranslatable", query.span, SEQUENCE.noKey);
   if (query.maxspan === null) losses.report("narrower", query.span, "`match` needs a time: a day is taken");
-  const seconds = query.maxspan === null ? 86_400 : maxspanMillis(query.maxspan) / 1000;
+  const seconds = query.maxspan === null ? 86_400 : durationMillis(query.maxspan) / 1000;
   const over = seconds < 60 ? "1m" : seconds % 60 === 0 ? `${seconds / 60}m` : `${Math.ceil(seconds / 60)}m`;
   if (seconds % 60 !== 0) losses.report("wider", query.span, `Windows of time are whole minutes: ${over} is taken`);
   const lines: string[] = [];

@@ -3,6 +3,7 @@
  * For a sequence, the stages it reached and what it waited for.
  */
 import {
+  durationMillis,
   compileExpr,
   compileFilter,
   describeExpr,
@@ -182,8 +183,6 @@ function sliceOf(span: { readonly from: number; readonly to: number }, text: str
 
 type Sequence = Extract<Query, { readonly kind: "sequence" }>;
 
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
 interface Run {
   readonly key: string;
   readonly first: number;
@@ -196,7 +195,7 @@ function progress(
   events: readonly EventDocument[],
   stages: readonly StageExplanation[],
 ): Pick<Extract<Explanation, { readonly kind: "sequence" }>, "reached" | "needed" | "stoppedAt" | "waitedFor"> {
-  const maxspan = query.maxspan === null ? Infinity : query.maxspan.value * UNIT_MS[query.maxspan.unit];
+  const maxspan = query.maxspan === null ? Infinity : durationMillis(query.maxspan);
   const times = events.map((event) => Date.parse(textOf(fieldAccess("@timestamp")(event))));
   const needed = query.items.flatMap((item, i) => (item.missing ? [] : Array.from({ length: item.runs }, () => i)));
   let runs: readonly Run[] = [];

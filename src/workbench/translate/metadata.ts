@@ -1,7 +1,7 @@
 /** What a rule says of itself, in the terms of deploy formats: of a package, of Sigma, of a query alone. */
 import { durationMs, exceptionsOf, type Detection, type Rule } from "../../catalog/index.ts";
 import type { Query } from "../../eql/index.ts";
-import { fieldsOf } from "../../eql/index.ts";
+import { durationMillis, fieldsOf } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
 import type { Attack, RuleMetadata } from "../../translate/index.ts";
 import { runnableSigma } from "../rules/sigma.ts";
@@ -181,7 +181,7 @@ function fieldNames(query: Query): string[] {
 
 function maxspanSeconds(query: Query): number {
   if (query.kind !== "sequence" || query.maxspan === null) return 0;
-  return Math.ceil(durationMs(`${query.maxspan.value}${query.maxspan.unit}`) / 1000);
+  return Math.ceil(durationMillis(query.maxspan) / 1000);
 }
 
 /** Letters, digits, `-` and `_` of a title: fit for a file name everywhere. */

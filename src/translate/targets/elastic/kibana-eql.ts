@@ -1,5 +1,5 @@
 /** The rule of a query in EQL, as Kibana imports it. */
-import { maxspanMillis, NOWHERE, type Query } from "../../../eql/index.ts";
+import { durationMillis, NOWHERE, type Query } from "../../../eql/index.ts";
 import type { LossList } from "../../loss-list.ts";
 import { plainMetadata } from "../../plain-text.ts";
 import type { RuleMetadata, TranslationRequest } from "../../translation.ts";
@@ -23,7 +23,7 @@ function reportLookback(query: Query, { lookback, interval }: RuleMetadata, loss
     losses.report("narrower", query.span, reason, "Add `with maxspan`.");
     return;
   }
-  const needed = interval + Math.ceil(maxspanMillis(query.maxspan) / 1000);
+  const needed = interval + Math.ceil(durationMillis(query.maxspan) / 1000);
   if (lookback >= needed) return;
   losses.report(
     "narrower",

@@ -3,7 +3,7 @@
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
 import type { WindowsEventType } from "../../../ecs/index.ts";
-import { junction, maxspanMillis, type Condition, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
+import { junction, durationMillis, type Condition, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
 import { conditionText, type Context, type Dialect } from "../../dialect.ts";
 import { LossList } from "../../loss-list.ts";
 import { once } from "../../once.ts";
@@ -134,7 +134,7 @@ function sequenceQuery(query: SequenceQuery, request: TranslationRequest, losses
   }
   if (names.length > 0) lines.push(`where ${names.map((name) => `isnotnull(${name})`).join(" AND ")}`);
   lines.push("sort 0 _time", ...marks);
-  const span = query.maxspan === null ? null : maxspanMillis(query.maxspan) / 1000;
+  const span = query.maxspan === null ? null : durationMillis(query.maxspan) / 1000;
   for (const [at, item] of items.entries()) {
     const number = at + 1;
     const is = `is${distinct.indexOf(item) + 1}==1`;

@@ -5,7 +5,7 @@
  * booleans BOOLEAN, everything else VARCHAR, `@timestamp` TIMESTAMP. A test of a missing value is null in SQL; every test is made
  * certain, so that `NOT` means what it means in EQL.
  */
-import { maxspanMillis, type EventFilter, type Query, type SequenceItem, type SequenceQuery } from "../../../eql/index.ts";
+import { durationMillis, type EventFilter, type Query, type SequenceItem, type SequenceQuery } from "../../../eql/index.ts";
 import { conditionText, type Dialect } from "../../dialect.ts";
 import { fieldType } from "../../field-type.ts";
 import { conditionOf } from "../../condition.ts";
@@ -110,7 +110,7 @@ class SqlWriter {
     const keyCount = query.by.length + (items[0]?.by.length ?? 0);
     const names = Array.from({ length: keyCount }, (_, at) => `key${at + 1}`);
     const partition = names.length === 0 ? "" : `PARTITION BY ${names.join(", ")} `;
-    const span = query.maxspan === null ? null : maxspanMillis(query.maxspan);
+    const span = query.maxspan === null ? null : durationMillis(query.maxspan);
     const before = `(${partition}ORDER BY ${time}, step DESC ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
     const last = (value: string): string => `${this.#flavour.lastBefore(value)} OVER ${before}`;
     const lines = [`WITH rows0 AS (\n${indented(tables.join("\nUNION ALL\n"), "  ")}\n)`];
