@@ -1,6 +1,5 @@
 export { loadPackage, type Files, type LoadOptions, type Loaded } from "./package/load.ts";
 export type { Case, Detection, Hunt, Rule } from "./package/detection.ts";
-export { placeText, type PackageProblem, type SourceLocation } from "./package/problem.ts";
 export { RULE, HUNT, type HuntText, type RuleText } from "./package/rule.ts";
 export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package/package.ts";
 export { CASE, type CaseText } from "./package/cases.ts";

@@ -2,7 +2,7 @@ import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadPackage, placeText, type Detection, type PackageProblem } from "../workbench/index.ts";
+import { loadPackage, placeText, type Detection, type RuleProblem } from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
 
 /** Where the project (or the installed npm package) lies. */
@@ -12,7 +12,7 @@ export interface LoadedPackage {
   /** The folder. */
   readonly folder: string;
   readonly detection: Detection | null;
-  readonly problems: readonly PackageProblem[];
+  readonly problems: readonly RuleProblem[];
 }
 
 /** Text files of a package, the largest the loader should ever be given. */
@@ -85,7 +85,7 @@ export function requireSources(
   return detections.map((detection, i) => ({ detection, files: readFolder(folders[i]!) }));
 }
 
-export function printProblems(err: Terminal, folder: string, problems: readonly PackageProblem[]): void {
+export function printProblems(err: Terminal, folder: string, problems: readonly RuleProblem[]): void {
   for (const { severity, message, place, help, code } of problems) {
     const shown = relative(process.cwd(), folder) || ".";
     const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint(["bold", "yellow"], "warning");

@@ -1,7 +1,6 @@
 /** The rules and exception items in a file, told apart by content: TOML, JSON, NDJSON, a bare query. */
 import { parse as parseToml, TomlError } from "smol-toml";
-import { positionAt } from "../eql/index.ts";
-import type { ElasticProblem, RuleLocation } from "./problem.ts";
+import { positionAt, type RuleProblem, type SourceLocation } from "../eql/index.ts";
 
 export interface ElasticFile {
   /** As it is shown; its ending says of a text that is none of the others whether it is a bare EQL query. */
@@ -12,7 +11,7 @@ export interface ElasticFile {
 /** An object as it lay in a file. */
 export interface ElasticDocument {
   readonly content: Readonly<Record<string, unknown>>;
-  readonly place: RuleLocation;
+  readonly place: SourceLocation;
   /** The file, where places within a query can be found in it. */
   readonly text: string | null;
   /** `deprecated` of a TOML file's metadata. */
@@ -21,7 +20,7 @@ export interface ElasticDocument {
 
 export interface ElasticDocuments {
   readonly documents: readonly ElasticDocument[];
-  readonly problems: readonly ElasticProblem[];
+  readonly problems: readonly RuleProblem[];
 }
 
 /** Whether the text is one of Elastic's rules, or an export of them. Cheap: it looks at the beginning. */
@@ -70,7 +69,7 @@ function jsonDocuments({ path, text }: ElasticFile): ElasticDocuments {
     };
   }
   const documents: ElasticDocument[] = [];
-  const problems: ElasticProblem[] = [];
+  const problems: RuleProblem[] = [];
   text.split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
     const content = parsed(line);
@@ -89,7 +88,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function problem(code: string, message: string, place: RuleLocation): ElasticProblem {
+function problem(code: string, message: string, place: SourceLocation): RuleProblem {
   return { code, severity: "error", message, place, rule: null, help: null };
 }
 

@@ -1,3 +1,2 @@
 export { loadElastic, type ElasticRules, type LoadElasticOptions } from "./load.ts";
 export { looksElastic, type ElasticFile } from "./documents.ts";
-export type { ElasticProblem, RuleLocation } from "./problem.ts";

@@ -1,8 +1,7 @@
 /** Files of Elastic's rules -> rules that run, and what does not, with its reason. One bad rule costs no other. */
 import type { RunnableRule } from "../detect/index.ts";
-import { positionAt, type EventDocument, type Schema } from "../eql/index.ts";
+import { positionAt, type EventDocument, type RuleProblem, type Schema } from "../eql/index.ts";
 import { documentsOf, isObject, type ElasticDocument, type ElasticFile } from "./documents.ts";
-import type { ElasticProblem } from "./problem.ts";
 import { RuleError, runnableElastic } from "./rule.ts";
 import { EXCEPTION_ITEM, RULE, type ExceptionItem } from "./schema.ts";
 
@@ -17,13 +16,13 @@ export interface LoadElasticOptions {
 
 export interface ElasticRules {
   readonly rules: readonly RunnableRule[];
-  readonly problems: readonly ElasticProblem[];
+  readonly problems: readonly RuleProblem[];
   /** Rules that are deprecated or disabled, and so do not run. */
   readonly inactive: number;
 }
 
 export function loadElastic(files: readonly ElasticFile[], options: LoadElasticOptions): ElasticRules {
-  const problems: ElasticProblem[] = [];
+  const problems: RuleProblem[] = [];
   const documents: ElasticDocument[] = [];
   for (const file of files) {
     const found = documentsOf(file);
@@ -38,7 +37,7 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
     const { content, place, maturity } = document;
     if (!isRule(content)) continue;
     const rule = ruleName(content);
-    const report = (code: string, severity: ElasticProblem["severity"], message: string, help: string | null, at = place): void => {
+    const report = (code: string, severity: RuleProblem["severity"], message: string, help: string | null, at = place): void => {
       problems.push({ code, severity, message, place: at, rule, help });
     };
     const read = RULE.safeParse(content);
@@ -66,7 +65,7 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
   return { rules: [...rules.values()], problems, inactive };
 }
 
-function exceptionsIn(documents: readonly ElasticDocument[], problems: ElasticProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
+function exceptionsIn(documents: readonly ElasticDocument[], problems: RuleProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
   const lists = new Map<string, ExceptionItem[]>();
   for (const { content, place } of documents) {
     const { list_id: list, entries } = content;
@@ -100,7 +99,7 @@ function ruleName(content: ElasticDocument["content"]): string | null {
 }
 
 /** The place of a query's first diagnostic in the file, where the query stands in it as it is; else that of the rule. */
-function queryPlace({ place, text }: ElasticDocument, query: string | undefined, error: RuleError): ElasticProblem["place"] {
+function queryPlace({ place, text }: ElasticDocument, query: string | undefined, error: RuleError): RuleProblem["place"] {
   const [diagnostic] = error.diagnostics;
   const start = text === null || query === undefined || diagnostic === undefined ? -1 : text.indexOf(query);
   if (start < 0) return place;

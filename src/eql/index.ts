@@ -74,6 +74,7 @@ export { parseAddress, type Address } from "./values/cidr.ts";
 export { plainText, type FaultCode, type Value } from "./values/values.ts";
 export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
 export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";
+export { placeText, type RuleProblem, type SourceLocation } from "./diagnostics/problem.ts";
 export { DiagnosticList } from "./diagnostics/diagnostic-list.ts";
 export { turned, type Loss, type LossEffect } from "./diagnostics/loss.ts";
 export { NOWHERE, positionAt, type Position, type Span } from "./span.ts";

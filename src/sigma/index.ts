@@ -1,5 +1,4 @@
 export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load/load.ts";
-export type { SourceLocation, SigmaProblem } from "./problem.ts";
 export { LEVELS, STATUSES, type Level, type SigmaMetadata, type SigmaRule, type Status } from "./load/rule.ts";
 export { logSourceKey, type FieldOverrides, type LogSourceName } from "./taxonomy/log-source.ts";
 export {

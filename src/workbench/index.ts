@@ -1,6 +1,6 @@
 export { openInput } from "../readers/index.ts";
 export type { Decoder, LogLocation, Problem, ReadOptions, LogRecord, Sink } from "../readers/index.ts";
-export { loadPackage, placeText, type Detection, type Loaded, type PackageProblem, type Rule } from "../catalog/index.ts";
+export { loadPackage, type Detection, type Loaded, type Rule } from "../catalog/index.ts";
 export {
   alertDocument,
   hostOf,
@@ -25,14 +25,23 @@ export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedC
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
-export { loadRules, type LoadRulesOptions, type RuleFile, type RuleProblem, type RuleSet } from "./rules/load.ts";
+export { loadRules, type LoadRulesOptions, type RuleFile, type RuleSet } from "./rules/load.ts";
 export { visible, visibleLines } from "./visible.ts";
 export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
 export { QUERY_LANGUAGES, type LooksLike, type QueryLanguage } from "./query/language.ts";
-export { schemaFromMapping, toResponse, type Diagnostic, type Schema, type SearchResult } from "../eql/index.ts";
+export {
+  placeText,
+  schemaFromMapping,
+  toResponse,
+  type Diagnostic,
+  type RuleProblem,
+  type Schema,
+  type SearchResult,
+  type SourceLocation,
+} from "../eql/index.ts";
 export { Collected } from "./query/event-collector.ts";
 export { Converter, CONVERSIONS, type Conversion } from "./inspect/convert.ts";
 export type { CaseResult, Failure as CaseFailure } from "./prove/case-result.ts";

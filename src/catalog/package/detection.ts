@@ -1,7 +1,6 @@
-import type { Query } from "../../eql/index.ts";
+import type { Query, SourceLocation } from "../../eql/index.ts";
 import type { CaseText } from "./cases.ts";
 import type { PackageText, TestsText } from "./package.ts";
-import type { SourceLocation } from "./problem.ts";
 import type { HuntText, RuleText } from "./rule.ts";
 import type { TuningText } from "./tuning.ts";
 

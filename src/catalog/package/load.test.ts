@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { loadPackage } from "./load.ts";
-import { placeText } from "./problem.ts";
+import { placeText } from "../../eql/index.ts";
 
 const folder = join(import.meta.dirname, "../../../detections/T1021.002-smb-admin-shares");
 

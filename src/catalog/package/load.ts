@@ -2,13 +2,12 @@
  * The texts of a detection package -> a Detection, or problems at their places. Files come in as a map from their path inside the
  * package's folder to their text, so that it runs in a page as on a disk.
  */
-import { check, parse, type Diagnostic, type Query } from "../../eql/index.ts";
+import { check, parse, type Diagnostic, type Query, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { ecsSchema } from "../field-types.ts";
 import { nearest } from "../nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
-import type { PackageProblem, SourceLocation } from "./problem.ts";
 import { HUNT, RULE } from "./rule.ts";
 import { sha256 } from "../sha256.ts";
 import { EXCEPTION_PARTS, listEntries, tooBroad, TUNING, type TuningText } from "./tuning.ts";
@@ -23,7 +22,7 @@ export interface LoadOptions {
 export interface Loaded {
   /** Null when there is an error among the problems. */
   readonly package: Detection | null;
-  readonly problems: readonly PackageProblem[];
+  readonly problems: readonly RuleProblem[];
 }
 
 export type Files = ReadonlyMap<string, string> | { readonly [path: string]: string };
@@ -40,7 +39,7 @@ const KNOWN_FOLDERS = ["rules", "hunts", "cases"];
 class Loader {
   readonly #files: ReadonlyMap<string, string>;
   readonly #options: LoadOptions;
-  readonly #problems: PackageProblem[] = [];
+  readonly #problems: RuleProblem[] = [];
   /** A file that did not validate leaves gaps; checks across files then blame the wrong place. */
   #gaps = false;
 
@@ -108,6 +107,7 @@ class Loader {
         severity: "warning",
         message: "The file belongs to nothing",
         place: { file, line: 1, column: 1 },
+        rule: null,
         help,
       });
     }
@@ -147,6 +147,7 @@ class Loader {
           severity: "warning",
           message: "The file belongs to nothing",
           place: { file, line: 1, column: 1 },
+          rule: null,
           help: `${folder}/ holds one .yaml file for each`,
         });
     }
@@ -266,7 +267,7 @@ class Loader {
 
   #diagnostic(d: Diagnostic, place: (offset: number) => SourceLocation): void {
     if (d.severity === "hint") return;
-    this.#problems.push({ code: d.code, severity: d.severity, message: d.summary, place: place(d.span.from), help: d.help });
+    this.#problems.push({ code: d.code, severity: d.severity, message: d.summary, place: place(d.span.from), rule: null, help: d.help });
   }
 
   // -------------------------------------------------------------------------------------- across files
@@ -361,6 +362,7 @@ class Loader {
           severity: "warning",
           message,
           place: yaml.place(["exceptions", i, "expires"]),
+          rule: null,
           help: `Ask ${exception.owner} whether it is still needed; remove it or move the date`,
         });
       }
@@ -383,6 +385,7 @@ class Loader {
           severity: "warning",
           message: `List '${text}' is empty: the exception never applies`,
           place: yaml.place(path),
+          rule: null,
           help: null,
         });
       return;
@@ -402,7 +405,7 @@ class Loader {
   }
 
   #error(code: string, message: string, place: SourceLocation, help: string | null = null): void {
-    this.#problems.push({ code, severity: "error", message, place, help });
+    this.#problems.push({ code, severity: "error", message, place, rule: null, help });
   }
 }
 

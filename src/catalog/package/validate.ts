@@ -1,7 +1,7 @@
 /** A zod schema against a YAML file: every issue becomes a problem at its line and column. */
 import type { z } from "zod";
 import { nearest } from "../nearest.ts";
-import type { PackageProblem } from "./problem.ts";
+import type { RuleProblem } from "../../eql/index.ts";
 import { readYaml, type KeyPath, type YamlText } from "./yaml-text.ts";
 
 export interface Validated<T> {
@@ -14,7 +14,7 @@ export function validate<S extends z.ZodType>(
   schema: S,
   file: string,
   text: string,
-  problems: PackageProblem[],
+  problems: RuleProblem[],
 ): Validated<z.infer<S>> | null {
   const yaml = readYaml(file, text, problems);
   if (yaml === null) return null;
@@ -24,7 +24,7 @@ export function validate<S extends z.ZodType>(
   return null;
 }
 
-function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, problems: PackageProblem[]): void {
+function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, problems: RuleProblem[]): void {
   const path = issue.path.map((key) => (typeof key === "number" ? key : String(key)));
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, path);
@@ -35,6 +35,7 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
         severity: "error",
         message: `Unknown key '${key}'${pathText(path) === "" ? "" : ` in ${pathText(path)}`}`,
         place: yaml.keyPlace(path, key),
+        rule: null,
         help: close === null ? (known.length === 0 ? null : `Known here: ${known.join(", ")}`) : `Did you mean '${close}'?`,
       });
     }
@@ -47,6 +48,7 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
       severity: "error",
       message: `Missing key '${key}'${path.length > 1 ? ` in ${pathText(path.slice(0, -1))}` : ""}`,
       place: yaml.place(path.slice(0, -1)),
+      rule: null,
       help: `It must be ${issue.code === "invalid_type" ? article(issue.expected) : wordList(issue.values)}`,
     });
     return;
@@ -57,6 +59,7 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
     severity: "error",
     message: `${name === "" ? "The file" : name} ${wording(issue)}`,
     place: issue.code === "invalid_key" ? yaml.keyPlace(path.slice(0, -1), String(path.at(-1) ?? "")) : yaml.place(path),
+    rule: null,
     help: suggestion(issue),
   });
 }

@@ -13,7 +13,7 @@ import {
   type Node,
   type Scalar,
 } from "yaml";
-import type { PackageProblem, SourceLocation } from "./problem.ts";
+import type { RuleProblem, SourceLocation } from "../../eql/index.ts";
 
 /** Package files are written by people; one larger than this is not a package file. */
 const MAX_LENGTH = 512 * 1024;
@@ -127,9 +127,9 @@ export interface BlockText {
 }
 
 /** Reads a YAML file; null, with the reasons in `problems`, when it cannot be read. Never throws. */
-export function readYaml(file: string, text: string, problems: PackageProblem[]): YamlText | null {
+export function readYaml(file: string, text: string, problems: RuleProblem[]): YamlText | null {
   const refuse = (message: string, place: SourceLocation, help: string | null = null): null => {
-    problems.push({ code: "package/bad-yaml", severity: "error", message, place, help });
+    problems.push({ code: "package/bad-yaml", severity: "error", message, place, rule: null, help });
     return null;
   };
   if (text.length > MAX_LENGTH) return refuse(`The file is larger than ${MAX_LENGTH / 1024} KiB`, { file, line: 1, column: 1 });
@@ -148,7 +148,7 @@ export function readYaml(file: string, text: string, problems: PackageProblem[])
     refuse(error.message.split("\n", 1)[0] ?? "Not YAML", yaml.at(error.pos[0]));
   }
   if (!whole) return null;
-  let refused: PackageProblem | null = null;
+  let refused: RuleProblem | null = null;
   visit(document, (_, node, path) => {
     if (isNode(node) && (isAlias(node) || node.anchor !== undefined)) {
       const place = yaml.at(node.range?.[0] ?? 0);
@@ -157,18 +157,19 @@ export function readYaml(file: string, text: string, problems: PackageProblem[])
         severity: "error",
         message: "Anchors and aliases are not used in packages",
         place,
+        rule: null,
         help: "Write the value out: a reader should find it where it counts",
       };
       return visit.BREAK;
     }
     if (isPair(node) && node.key !== null && !isScalar(node.key)) {
       const place = yaml.at(isNode(node.key) ? (node.key.range?.[0] ?? 0) : 0);
-      refused = { code: "package/bad-yaml", severity: "error", message: "A key must be plain text", place, help: null };
+      refused = { code: "package/bad-yaml", severity: "error", message: "A key must be plain text", place, rule: null, help: null };
       return visit.BREAK;
     }
     if (path.length > MAX_PATH) {
       const place = yaml.at(isNode(node) ? (node.range?.[0] ?? 0) : 0);
-      refused = { code: "package/bad-yaml", severity: "error", message: "The file is nested too deeply", place, help: null };
+      refused = { code: "package/bad-yaml", severity: "error", message: "The file is nested too deeply", place, rule: null, help: null };
       return visit.BREAK;
     }
     return undefined;

@@ -1,5 +1,5 @@
 /** A proof as JUnit XML, for build servers. */
-import type { Proof } from "../../workbench/index.ts";
+import { placeText, type Proof } from "../../workbench/index.ts";
 import { failureLines } from "./proof.ts";
 
 export function junit(proof: Proof): string {
@@ -24,7 +24,7 @@ export function junit(proof: Proof): string {
     }
   }
   if (errors.length > 0) {
-    const text = errors.map((claim) => `${claim.file}${claim.line === null ? "" : `:${claim.line}`}: ${claim.message}`);
+    const text = errors.map((claim) => `${placeText(claim.place)}: ${claim.message}`);
     lines.push(
       `    <testcase classname="${escape(proof.detection)}" name="claims" time="0">`,
       `      <failure message="${escape(text[0]!)}">${escape(text.join("\n"))}</failure>`,

@@ -7,6 +7,7 @@ import {
   type EventDocument,
   type Explanation,
   type Proof,
+  placeText,
 } from "../../workbench/index.ts";
 import { plural } from "../format.ts";
 import { eventLine } from "../view/event.ts";
@@ -23,8 +24,7 @@ export function caseReport(result: CaseResult): string[] {
 
 export function proofReport(proof: Proof): string[] {
   const lines = proof.cases.flatMap(caseReport);
-  for (const claim of proof.claims)
-    lines.push(`${claim.severity} ${claim.file}${claim.line === null ? "" : `:${claim.line}`}: ${claim.message}`);
+  for (const claim of proof.claims) lines.push(`${claim.severity} ${placeText(claim.place)}: ${claim.message}`);
   if (lines.length > 0) lines.push("");
   lines.push(...coverageReport(proof.coverage), "");
   const events = proof.cases.reduce((sum, c) => sum + c.events.length, 0);

@@ -1,5 +1,5 @@
 /** A collection of Sigma files: every rule that can be read, and a problem with its place for every one that cannot. */
-import { compileFilter, type Expr } from "../../eql/index.ts";
+import { compileFilter, type Expr, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import type { Aggregation } from "./condition.ts";
 import {
   parseTimespan,
@@ -12,7 +12,7 @@ import {
 } from "../correlation/correlation.ts";
 import { all } from "../expr.ts";
 import { logSourceKey, serve, type FieldOverrides, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
-import { SigmaError, type SourceLocation, type SigmaProblem } from "../problem.ts";
+import { SigmaError } from "../problem.ts";
 import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaMetadata, type SigmaRule } from "./rule.ts";
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
@@ -41,7 +41,7 @@ export interface SigmaCollection {
   /** Parts come before what is made of them. */
   readonly correlations: readonly Correlation[];
   readonly filters: readonly SigmaFilter[];
-  readonly problems: readonly SigmaProblem[];
+  readonly problems: readonly RuleProblem[];
   /** Rules that were read but whose events nothing here produces, by log source, most first. */
   readonly notServed: readonly { readonly logsource: string; readonly rules: number }[];
 }
@@ -69,7 +69,7 @@ interface RuleDraft {
 class Loader {
   readonly #options: LoadOptions;
   readonly #placeholder: (name: string) => ReturnType<typeof parseText>[] | undefined;
-  readonly #problems: SigmaProblem[] = [];
+  readonly #problems: RuleProblem[] = [];
   readonly #rules: RuleDraft[] = [];
   readonly #correlations: { readonly draft: CorrelationDraft; readonly yaml: YamlFile }[] = [];
   readonly #filters: { readonly head: SigmaMetadata; readonly document: MapNode; readonly yaml: YamlFile }[] = [];
@@ -396,7 +396,7 @@ class Loader {
 
   #problem(
     code: string,
-    severity: SigmaProblem["severity"],
+    severity: RuleProblem["severity"],
     message: string,
     place: SourceLocation,
     rule: string | null,

@@ -1,10 +1,10 @@
 /** One Sigma rule of events. */
-import type { EventQuery, Expr, Span } from "../../eql/index.ts";
+import type { EventQuery, Expr, SourceLocation, Span } from "../../eql/index.ts";
 import { conditionOf, namesOf, parseCondition, type Aggregation, type Condition } from "./condition.ts";
 import { selectionExpr, selectionsOf, type DetectionContext } from "./detection.ts";
 import { all, any, not } from "../expr.ts";
 import { logSourceKey, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
-import { SigmaError, type SourceLocation } from "../problem.ts";
+import { SigmaError } from "../problem.ts";
 import { entry, textOf, textsOf, type MapNode, type Node } from "./yaml-node.ts";
 
 export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;

@@ -3,8 +3,7 @@
  * unfold to gigabytes; keys are compared as text and never become properties, so `__proto__` is a name like any other.
  */
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node as YamlNode } from "yaml";
-import type { Span } from "../../eql/index.ts";
-import type { SourceLocation } from "../problem.ts";
+import type { SourceLocation, Span } from "../../eql/index.ts";
 
 export type Node = ScalarNode | ListNode | MapNode;
 

@@ -2,16 +2,8 @@
  * The linter on a detection package: each of its data sources becomes what that way of collecting can produce, and each finding gets
  * its place in the rule's file.
  */
-import {
-  durationMs,
-  lint,
-  type Detection,
-  type Finding,
-  type LintRule,
-  type LintSource,
-  type Rule,
-  type SourceLocation,
-} from "../../catalog/index.ts";
+import { durationMs, lint, type Detection, type Finding, type LintRule, type LintSource, type Rule } from "../../catalog/index.ts";
+import type { SourceLocation } from "../../eql/index.ts";
 import { ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
 
 export interface LintOptions {

@@ -1,22 +1,12 @@
 /** What the package says of itself, against what its cases show. */
 import type { Detection } from "../../catalog/index.ts";
+import type { RuleProblem, SourceLocation } from "../../eql/index.ts";
 import type { Coverage } from "./coverage.ts";
 import type { CaseResult } from "./case-result.ts";
 
-export interface ClaimProblem {
-  /** `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unused-exception`, `claim/bad-line`. */
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  /** One sentence. */
-  readonly message: string;
-  /** The file that makes the claim. */
-  readonly file: string;
-  /** 1-based; null where the claim is the whole file's. */
-  readonly line: number | null;
-}
-
-export function checkClaims(detection: Detection, results: readonly CaseResult[], coverage: Coverage): ClaimProblem[] {
-  const problems: ClaimProblem[] = [];
+/** Problems with the codes `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unused-exception` and `claim/bad-line`. */
+export function checkClaims(detection: Detection, results: readonly CaseResult[], coverage: Coverage): RuleProblem[] {
+  const problems: RuleProblem[] = [];
   const of = (test: string) => coverage.tests.find((t) => t.test === test);
   for (const rule of detection.rules) {
     for (const test of rule.tests) {
@@ -26,8 +16,9 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
         code: "claim/not-shown",
         severity: "error",
         message: `${rule.id} says that it catches ${test}, and no case on the remote path shows it`,
-        file: rule.file,
-        line: null,
+        place: wholeFile(rule.file),
+        rule: rule.id,
+        help: null,
       });
     }
     proofOf(rule.id, rule.file, results, problems);
@@ -35,12 +26,13 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
   for (const test of detection.tests.tests) {
     for (const side of ["source", "target"] as const) {
       const shown = of(test.id)?.[side] ?? [];
-      const where = { file: "tests.yaml", line: null };
+      const where = { place: wholeFile("tests.yaml"), help: null };
       for (const id of test.caught_by[side].filter((rule) => !shown.includes(rule)))
         problems.push({
           code: "claim/not-shown",
           severity: "error",
           message: `${test.id} is said to be caught by ${id} on the ${side}, and no case shows it`,
+          rule: id,
           ...where,
         });
       for (const id of shown.filter((rule) => !test.caught_by[side].includes(rule)))
@@ -48,6 +40,7 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
           code: "claim/not-claimed",
           severity: "warning",
           message: `${test.id} is caught by ${id} on the ${side}, and tests.yaml does not say so`,
+          rule: id,
           ...where,
         });
     }
@@ -64,29 +57,37 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
         code: "claim/unused-exception",
         severity: "warning",
         message: `No case shows what exception '${exception.id}' is for`,
-        file: "tuning.yaml",
-        line: null,
+        place: wholeFile("tuning.yaml"),
+        rule: null,
+        help: null,
       });
   }
   return problems;
 }
 
 /** Every rule has a case in which it must fire, one in which it must not, and one that tries to get past it. */
-function proofOf(rule: string, file: string, results: readonly CaseResult[], problems: ClaimProblem[]): void {
+function proofOf(rule: string, file: string, results: readonly CaseResult[], problems: RuleProblem[]): void {
   const lacks: string[] = [];
   if (!results.some(({ case: c }) => c.kind === "positive" && c.fires.includes(rule))) lacks.push("positive");
   if (!results.some(({ case: c }) => c.kind === "negative" && (c.silent.includes(rule) || c.excepted.some((e) => e.rule === rule))))
     lacks.push("negative");
   if (!results.some(({ case: c }) => c.kind === "evasion" && (c.fires.includes(rule) || c.silent.includes(rule)))) lacks.push("evasion");
   for (const kind of lacks)
-    problems.push({ code: "claim/no-case", severity: "error", message: `${rule} has no ${kind} case`, file, line: null });
+    problems.push({
+      code: "claim/no-case",
+      severity: "error",
+      message: `${rule} has no ${kind} case`,
+      place: wholeFile(file),
+      rule,
+      help: null,
+    });
 }
 
 /**
  * Fenced blocks marked `coverage` in the documents: `T1 source = A1 B1` is what catches the test there, `A1 = T1 T3` are the tests of
  * the page that the rule catches. They must be exactly what was measured.
  */
-function coverageBlocks(file: string, text: string, detection: Detection, coverage: Coverage, problems: ClaimProblem[]): void {
+function coverageBlocks(file: string, text: string, detection: Detection, coverage: Coverage, problems: RuleProblem[]): void {
   const lines = text.split("\n");
   let inside = false;
   lines.forEach((raw, i) => {
@@ -96,7 +97,7 @@ function coverageBlocks(file: string, text: string, detection: Detection, covera
       return;
     }
     if (!inside || line === "") return;
-    const at = { file, line: i + 1 };
+    const at = { place: { file, line: i + 1, column: 1 }, rule: null, help: null };
     const match = /^([A-Z]+\d+)(?: (source|target))? =((?: [A-Z]+\d+)*)$/.exec(line);
     if (match === null) {
       problems.push({
@@ -130,4 +131,9 @@ function coverageBlocks(file: string, text: string, detection: Detection, covera
 function testsOf(rule: string, detection: Detection, coverage: Coverage): string[] {
   const page = new Set(detection.tests.tests.filter((t) => t.origin === "page").map((t) => t.id));
   return coverage.tests.filter((t) => page.has(t.test) && (t.source.includes(rule) || t.target.includes(rule))).map((t) => t.test);
+}
+
+/** The place of a claim that a whole file makes. */
+function wholeFile(file: string): SourceLocation {
+  return { file, line: 1, column: 1 };
 }

@@ -5,10 +5,10 @@
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../../catalog/index.ts";
 import { ExceptionSet, textAt } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
-import type { EventDocument } from "../../eql/index.ts";
+import type { EventDocument, RuleProblem } from "../../eql/index.ts";
 import { openInput, type Problem } from "../../readers/index.ts";
 import type { CaseResult, Failure } from "./case-result.ts";
-import { checkClaims, type ClaimProblem } from "./check-claims.ts";
+import { checkClaims } from "./check-claims.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
 import { explain } from "../explain/explain.ts";
 import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
@@ -25,7 +25,7 @@ export interface Proof {
   readonly cases: readonly CaseResult[];
   readonly coverage: Coverage;
   /** What the documents say and the cases do not show. Errors refuse the package. */
-  readonly claims: readonly ClaimProblem[];
+  readonly claims: readonly RuleProblem[];
   readonly passed: number;
   readonly failed: number;
   /** No case failed and no claim is an error. */

@@ -2,7 +2,7 @@
 import { ecsSchema, loadPackage, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { loadElastic, looksElastic } from "../../elastic/index.ts";
-import type { EventDocument } from "../../eql/index.ts";
+import type { EventDocument, RuleProblem } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
 import { loadSigma } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
@@ -22,17 +22,6 @@ export interface LoadRulesOptions {
   readonly placeholders?: ReadonlyMap<string, readonly string[]>;
   /** Documents of threat intelligence in ECS, for rules that compare events with them. */
   readonly indicators?: readonly EventDocument[];
-}
-
-/** Why a rule does not run, or not as its author has it. */
-export interface RuleProblem {
-  readonly code: string;
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly place: { readonly file: string; readonly line: number; readonly column: number };
-  /** The rule's id or name, where it has one. */
-  readonly rule: string | null;
-  readonly help: string | null;
 }
 
 export interface RuleSet {
@@ -73,8 +62,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     const loaded = loadPackage(new Map(inside), { today: options.today });
     if (loaded.package === null) brokenPackages++;
     else packages.push(loaded.package);
-    for (const { place, ...problem } of loaded.problems)
-      problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` }, rule: null });
+    for (const { place, ...problem } of loaded.problems) problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` } });
   }
 
   const loose = texts.filter(({ path }) => !inPackage(path));

@@ -1,6 +1,6 @@
 /** Rules as other platforms' queries and rule files, with what is lost at its place. */
-import type { Detection, Rule, SourceLocation } from "../../catalog/index.ts";
-import { positionAt, type Diagnostic, type Loss, type LossEffect, type Query } from "../../eql/index.ts";
+import type { Detection, Rule } from "../../catalog/index.ts";
+import { positionAt, type Diagnostic, type Loss, type LossEffect, type Query, type SourceLocation } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
 import { effectOf, PLATFORM_NAMES, PLATFORMS, type DeployFile, type PlatformName, type RuleMetadata } from "../../translate/index.ts";
 import { queryMetadata, ruleMetadata, sigmaMetadata } from "./metadata.ts";

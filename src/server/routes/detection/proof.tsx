@@ -44,7 +44,7 @@ export function Proof({ view, place }: PartProps) {
           <ul>
             {proof.claims.map((claim) => (
               <li>
-                {claim.message} <span class="soft">({claim.file})</span>
+                {claim.message} <span class="soft">({claim.place.file})</span>
               </li>
             ))}
           </ul>
