@@ -4,6 +4,8 @@ export { renderDiagnostics, type RenderOptions } from "./diagnostics/render.ts";
 export { fieldsOf, walk } from "./syntax/walk.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./syntax/tokens.ts";
 export {
+  inOrder,
+  neededMatches,
   search,
   toResponse,
   type EqlResponse,

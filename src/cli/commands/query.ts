@@ -41,6 +41,8 @@ interface QueryFlags {
 
 /** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
 const MAX_CANDIDATES = 500_000;
+/** Characters of these events (see `weightOf`): between 200 and 600 MB of memory, the more the smaller their values. */
+const MAX_WEIGHT = 200_000_000;
 
 export function addQuery(program: Command, context: CommandContext): void {
   program
@@ -93,6 +95,7 @@ export function addQuery(program: Command, context: CommandContext): void {
         strictElastic: flags.strictElastic === true,
         now: Date.now(),
         maxCandidates: MAX_CANDIDATES,
+        maxWeight: MAX_WEIGHT,
         onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
       });
       const started = performance.now();
@@ -105,7 +108,7 @@ export function addQuery(program: Command, context: CommandContext): void {
         );
       if (run.notKept > 0)
         err.write(
-          `${err.paint("yellow", "warning")}: ${plural(run.notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(MAX_CANDIDATES)}. Ask for less\n`,
+          `${err.paint("yellow", "warning")}: ${plural(run.notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(run.candidates)}. Ask for fewer with --size or | tail 100\n`,
         );
       if (result.withoutTimestamp > 0)
         err.write(
@@ -185,7 +188,7 @@ function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: n
 
 /** What the pipe `count` gives: a row of values with their count, or the total alone. */
 function countTable(rows: NonNullable<SearchResult["rows"]>, width: number | undefined): string {
-  const keys = Math.max(...rows.map((row) => row.key.length));
+  const keys = rows.reduce((most, row) => Math.max(most, row.key.length), 0);
   const columns = [
     { title: "count", align: "right" as const },
     { title: "share", align: "right" as const },

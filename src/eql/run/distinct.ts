@@ -7,6 +7,7 @@
  */
 import { parseDuration } from "../values/duration.ts";
 import { decodeKey, KeyExtractor, type KeyPart, type KeyValue } from "../values/keys.ts";
+import type { SequenceLimits } from "../sequence/machine.ts";
 import { exceeds } from "./ordinal.ts";
 import type { FieldExpr, Pipe } from "../syntax/tree.ts";
 
@@ -67,24 +68,28 @@ export class DistinctCounter<E> {
   readonly #keys: KeyExtractor<E>;
   readonly #values: KeyExtractor<E>;
   readonly #maxKeys: number;
+  readonly #maxKeyUnits: number;
   readonly #maxEvents: number;
   readonly #emit: (match: DistinctMatch<E>) => void;
   /** Keys in the order of their last event, and in each its values in the order of theirs: what is old is in front. */
   readonly #windows = new Map<string, Map<string, Seen<E>>>();
   #events = 0;
+  /** UTF-16 units of the keys of the windows and of the values in them. */
+  #units = 0;
   #number = 0;
 
   constructor(
     plan: DistinctPlan,
     by: readonly KeyPart<E>[],
     counted: readonly KeyPart<E>[],
-    limits: { readonly maxKeys: number; readonly maxLinks: number; readonly maxKeyCombinations: number },
+    limits: Pick<SequenceLimits, "maxKeys" | "maxKeyUnits" | "maxLinks" | "maxKeyCombinations">,
     emit: (match: DistinctMatch<E>) => void,
   ) {
     this.#plan = plan;
     this.#keys = new KeyExtractor(by, limits.maxKeyCombinations);
     this.#values = new KeyExtractor(counted, limits.maxKeyCombinations);
     this.#maxKeys = limits.maxKeys;
+    this.#maxKeyUnits = limits.maxKeyUnits;
     this.#maxEvents = limits.maxLinks;
     this.#emit = emit;
   }
@@ -98,26 +103,35 @@ export class DistinctCounter<E> {
       const key = this.#keys.keys[k]!;
       let window = this.#windows.get(key);
       if (window !== undefined) this.#windows.delete(key);
-      else window = new Map();
+      else {
+        window = new Map();
+        this.#units += key.length;
+      }
       this.#windows.set(key, window);
       for (const [value, seen] of window) {
         if (!exceeds(seen.millis, seen.nanos, millis, nanos, this.#plan.window)) break;
         window.delete(value);
         this.#events--;
+        this.#units -= value.length;
       }
       for (let v = 0; v < values; v++) {
         const value = this.#values.keys[v]!;
-        if (!window.delete(value)) this.#events++;
+        if (!window.delete(value)) {
+          this.#events++;
+          this.#units += value.length;
+        }
         window.set(value, { event, millis, nanos });
         if (window.size >= this.#plan.atLeast) this.#complete(key, window);
       }
-      if (window.size === 0) this.#windows.delete(key);
-      while (this.#windows.size > this.#maxKeys || this.#events > this.#maxEvents) this.#dropOldest(millis, nanos);
+      if (window.size === 0) this.#forget(key, window);
+      while (this.#windows.size > this.#maxKeys || this.#events > this.#maxEvents || this.#units > this.#maxKeyUnits)
+        this.#dropOldest(millis, nanos);
     }
   }
 
   #complete(key: string, window: Map<string, Seen<E>>): void {
     this.#events -= window.size;
+    for (const value of window.keys()) this.#units -= value.length;
     // One event with several values is one event of the match.
     const events = new Set<E>();
     for (const seen of window.values()) events.add(seen.event);
@@ -132,9 +146,15 @@ export class DistinctCounter<E> {
       // What has run out of its window is no loss.
       if (last !== undefined && !exceeds(last.millis, last.nanos, millis, nanos, this.#plan.window)) this.evictedKeys++;
       this.#events -= window.size;
-      this.#windows.delete(key);
+      this.#forget(key, window);
       return;
     }
+  }
+
+  #forget(key: string, window: ReadonlyMap<string, unknown>): void {
+    this.#windows.delete(key);
+    this.#units -= key.length;
+    for (const value of window.keys()) this.#units -= value.length;
   }
 
   save(): SavedDistinct {
@@ -151,6 +171,8 @@ export class DistinctCounter<E> {
     for (const [key, values] of saved.keys) {
       this.#windows.set(key, new Map(values as readonly (readonly [string, Seen<E>])[]));
       this.#events += values.length;
+      this.#units += key.length;
+      for (const [value] of values) this.#units += value.length;
     }
     return true;
   }

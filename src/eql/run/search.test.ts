@@ -94,6 +94,24 @@ describe("search", () => {
     expect(toResponse(result, 0).is_partial).toBe(true);
   });
 
+  test("the keys of samples and of distinct counts are bounded by number and by text", () => {
+    const lines = Array.from({ length: 100 }, (_, i) => ({ t: i, k: `${i >> 1}`, a: i % 2, s: `${i}` }));
+    const text = "sample by k [any where a == 0] [any where a == 1]";
+    const sampled = (limits: object): [number | undefined, number] => {
+      const result = search(query(text), hits(lines), { size: Infinity, limits });
+      return [result.sequences?.length, result.losses.evictedKeys];
+    };
+    expect(sampled({})).toEqual([50, 0]);
+    expect(sampled({ maxKeys: 10 })).toEqual([10, 80]);
+    expect(sampled({ maxKeyUnits: 10 })).toEqual([10, 80]);
+    const counting = 'any where true | distinct_count s, 2, "1h", k';
+    const counted = (limits: object): number => search(query(counting), hits(lines), { size: Infinity, limits }).losses.evictedKeys;
+    expect(counted({})).toBe(0);
+    expect(counted({ maxKeyUnits: 20 })).toBe(0);
+    const one = hits(lines.map((line, i) => ({ ...line, k: `${i}` })));
+    expect(search(query(counting), one, { size: Infinity, limits: { maxKeyUnits: 20 } }).losses.evictedKeys).toBeGreaterThan(80);
+  });
+
   test("samples: distinct events, keys ascending, size and samples per key", () => {
     const lines = [
       { t: 0, k: "b", a: 1 },

@@ -75,6 +75,25 @@ function ordered(events: Iterable<SearchHit>, options: RunOptions): Ordered[] {
   return list.sort((a, b) => compareTimes(a.millis, a.nanos, b.millis, b.nanos) || compareTiebreakers(a.tiebreaker, b.tiebreaker));
 }
 
+/** Events in the order in which a search takes them: by timestamp, tiebreaker and place in the list; without a timestamp last. */
+export function inOrder(events: Iterable<SearchHit>, options: RunOptions = {}): SearchHit[] {
+  return ordered(events, options).map(({ hit }) => hit);
+}
+
+/**
+ * The matches of an event query that its answer is made of: so many of one end, in order. Null where it may be made of all of them.
+ * Whoever gathers events for a search need not keep the others.
+ */
+export function neededMatches(query: Query, options: SearchOptions = {}): { readonly count: number; readonly end: "head" | "tail" } | null {
+  if (query.kind !== "event") return null;
+  const size = Math.max(0, options.size ?? 10);
+  const [first] = query.pipes;
+  if (first === undefined) return size === Infinity ? null : { count: size, end: options.resultPosition ?? "tail" };
+  if (first.name !== "head" && first.name !== "tail") return null;
+  const plain = query.pipes.every((pipe) => pipe.name === "head" || pipe.name === "tail");
+  return { count: plain ? Math.min(size, limitOf(first.args)) : limitOf(first.args), end: first.name };
+}
+
 /** Runs a query that the check has accepted. A `join`, which it never accepts, finds nothing. */
 export function search(query: Query, events: Iterable<SearchHit>, options: SearchOptions = {}): SearchResult {
   const size = Math.max(0, options.size ?? 10);
@@ -135,10 +154,12 @@ function searchSample(query: SampleQuery, events: Iterable<SearchHit>, options: 
   });
   const keys = query.items.map((item) => keyParts<SearchHit>([...query.by, ...item.by], (hit) => hit._source, accessOf(options, "millis")));
   const limits = { ...SEQUENCE_LIMITS, ...options.limits };
-  const { samples, truncatedKeys, abandonedKeys } = sample(events, tests, keys, {
+  const { samples, truncatedKeys, abandonedKeys } = sample([...events], tests, keys, {
     size: query.pipes.length === 0 ? size : Infinity,
     maxSamplesPerKey: options.maxSamplesPerKey ?? 1,
     maxKeyCombinations: limits.maxKeyCombinations,
+    maxKeys: limits.maxKeys,
+    maxKeyUnits: limits.maxKeyUnits,
   });
   // Elasticsearch takes no pipes behind a sample; here they mean what they mean behind a sequence.
   const found = samples.map((one, number) => ({ ...one, number }));

@@ -205,6 +205,18 @@ describe("bounds", () => {
     expect(found.map((m) => m.keys)).toEqual([["key 999"]]);
   });
 
+  test("long keys are bounded by their text, and what is thrown out is counted", () => {
+    const events = Array.from({ length: 1000 }, (_, i) => ({ t: i, is: "a", k: `key ${i} ${"x".repeat(1000)}` }));
+    const { machine } = run(shape, events, { maxKeyUnits: 50_000 });
+    expect(machine.liveKeys).toBeLessThan(50);
+    expect(machine.counts.evictedKeys).toBe(1000 - machine.liveKeys);
+    // Text that was let go makes room again.
+    const pairs = Array.from({ length: 2000 }, (_, i) => ({ t: i, is: i % 2 === 0 ? "a" : "b", k: `key ${i >> 1} ${"x".repeat(1000)}` }));
+    const paired = run(shape, pairs, { maxKeyUnits: 5_000 });
+    expect(paired.machine.counts.evictedKeys).toBe(0);
+    expect(paired.found).toHaveLength(1000);
+  });
+
   test("maxspan frees keys without counting a loss", () => {
     const events = Array.from({ length: 20_000 }, (_, i) => ({ t: i, is: "a", k: i }));
     const { machine } = run({ ...shape, maxspan: 50 }, events);

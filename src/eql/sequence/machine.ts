@@ -31,6 +31,8 @@ export interface SequencePlanItem {
 export interface SequenceLimits {
   /** Keys that hold pending sequences or times of events that must be missing. */
   readonly maxKeys: number;
+  /** UTF-16 units of the texts of these keys; a sequence counts those of more than some thirty characters. */
+  readonly maxKeyUnits: number;
   /** Events held by all pending sequences together. */
   readonly maxLinks: number;
   /** Complete sequences of one key that wait for a trailing missing event not to occur. */
@@ -44,6 +46,7 @@ export interface SequenceLimits {
 /** The bounds that hold where none are given. */
 export const SEQUENCE_LIMITS: SequenceLimits = {
   maxKeys: 1_000_000,
+  maxKeyUnits: 50_000_000,
   maxLinks: 8_000_000,
   maxWaitingPerKey: 1_000,
   maxWaiting: 100_000,
@@ -285,6 +288,7 @@ export class SequenceMachine<E> {
     if (slot !== NONE) return slot;
     this.#sweep();
     if (this.#slots.live >= this.#limits.maxKeys) this.#evict();
+    while (this.#slots.live > 0 && this.#slots.longUnits + key.length > this.#limits.maxKeyUnits) this.#evict();
     return this.#addSlot(key, hash);
   }
 

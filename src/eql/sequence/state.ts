@@ -54,6 +54,8 @@ export class KeySlots {
   /** Number of slots ever used at the same time: slots are `0..used`. */
   used = 0;
   live = 0;
+  /** UTF-16 units of the keys that do not fit into their rows. */
+  longUnits = 0;
   /** Heads of slot n: `rows[headsAt(n) + i]`, -1 until set. Another array after `add`. */
   rows: Int32Array<ArrayBuffer>;
   #bytes: Uint8Array;
@@ -148,6 +150,7 @@ export class KeySlots {
     if (fits) return;
     while (this.#long.length < slot) this.#long.push(undefined);
     this.#long[slot] = key;
+    this.longUnits += key.length;
   }
 
   /** Takes a key out; what follows it in its run moves up, so that no tombstones gather. */
@@ -168,7 +171,10 @@ export class KeySlots {
       }
     }
     table[hole * 2] = NONE;
-    if (this.rows[at + LENGTH] === LONG) this.#long[slot] = undefined;
+    if (this.rows[at + LENGTH] === LONG) {
+      this.longUnits -= this.#long[slot]!.length;
+      this.#long[slot] = undefined;
+    }
     this.rows[at + LENGTH] = FREE;
     this.rows[at + HASH] = this.#free;
     this.#free = slot;

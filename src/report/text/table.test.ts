@@ -27,3 +27,8 @@ test("hostile cells cannot break the line or the terminal", () => {
 test("wide characters count two", () => {
   expect(cellWidth("漢字a")).toBe(5);
 });
+
+test("a table may be as long as the answer", () => {
+  const rows = Array.from({ length: 300_000 }, () => ["h", "1", "x"]);
+  expect(table(columns, rows).length).toBeGreaterThan(2 * rows.length);
+});

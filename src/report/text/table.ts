@@ -13,7 +13,9 @@ export interface Column {
 /** A plain table. Cells are made safe to print; with a `width` the shrinking columns are cut so that a row fits a line. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
   const cells = rows.map((row) => columns.map((_, c) => visible(row[c] ?? "")));
-  const widths = columns.map((column, c) => Math.max(cellWidth(column.title), ...cells.map((row) => cellWidth(row[c]!)), 1));
+  const widths = columns.map((column, c) =>
+    cells.reduce((most, row) => Math.max(most, cellWidth(row[c]!)), Math.max(cellWidth(column.title), 1)),
+  );
   if (width !== undefined) {
     const shrinking = columns.flatMap((column, c) => (column.shrink === true ? [c] : []));
     if (shrinking.length === 0) shrinking.push(columns.length - 1);

@@ -8,6 +8,7 @@ import {
   matchId,
   textAt,
   UniqueIds,
+  weightOf,
   type Alert,
   type Clock,
   type DetectorLosses,
@@ -22,7 +23,6 @@ import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "../rules/package.ts";
-import { weightOf } from "./weight.ts";
 
 export interface HuntOptions {
   readonly packages: readonly Detection[];

@@ -5,13 +5,12 @@ import {
   type CompileOptions,
   type EventFilter,
   type Query,
-  type SearchHit,
   type SearchOptions,
   type SearchResult,
 } from "../../eql/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
-import { weightOf } from "../hunt/weight.ts";
+import { Candidates } from "./candidates.ts";
 
 export interface QueryOptions extends SearchOptions {
   readonly strictElastic?: boolean;
@@ -23,21 +22,21 @@ export interface QueryOptions extends SearchOptions {
 
 /**
  * An ad-hoc query over whatever is read: a sink for the readers. Only events that satisfy the query's filter, or an item of its
- * sequence, are kept; the search runs over these at the end, since order and limits need all of them.
+ * sequence, are kept (see `Candidates`); the search runs over these at the end, since order needs all of them.
  */
 export class AdHocQuery implements Sink {
   readonly #query: Query;
   readonly #options: QueryOptions;
   readonly #normaliser;
   readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
-  readonly #hits: SearchHit[] = [];
+  readonly #candidates: Candidates;
   #events = 0;
-  #notKept = 0;
-  #weight = 0;
 
   constructor(query: Query, options: QueryOptions = {}) {
     this.#query = query;
     this.#options = options;
+    const { maxCandidates = Infinity, maxWeight = Infinity } = options;
+    this.#candidates = new Candidates(query, options, { maxCandidates, maxWeight });
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
     const compile: CompileOptions =
       options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
@@ -48,14 +47,8 @@ export class AdHocQuery implements Sink {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
     if (!this.#tests.some((test) => test(event))) return;
-    const { maxCandidates = Infinity, maxWeight = Infinity } = this.#options;
-    if (maxWeight !== Infinity) this.#weight += weightOf(event);
-    if (this.#hits.length >= maxCandidates || this.#weight > maxWeight) {
-      this.#notKept++;
-      return;
-    }
     // Where the input has no ids, the place is one: it leads back to the line.
-    this.#hits.push({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
+    this.#candidates.add({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
   }
 
   problem(_problem: Problem): void {}
@@ -67,16 +60,21 @@ export class AdHocQuery implements Sink {
   }
 
   get candidates(): number {
-    return this.#hits.length;
+    return this.#candidates.size;
   }
 
   /** Events that satisfied a filter and found no room. */
   get notKept(): number {
-    return this.#notKept;
+    return this.#candidates.notKept;
   }
 
   finish(): SearchResult {
-    return search(this.#query, this.#hits, this.#options);
+    const query = this.#query;
+    if (query.kind !== "event") return search(query, this.#candidates.hits(), this.#options);
+    // What was kept has passed the filter, and of some of it only parts are left.
+    const { span } = query.filter;
+    const anything: EventFilter = { span, category: null, condition: { kind: "boolean", value: true, span } };
+    return search({ ...query, filter: anything }, this.#candidates.hits(), this.#options);
   }
 }
 

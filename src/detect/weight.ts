@@ -1,4 +1,4 @@
-import type { EventDocument } from "../../eql/index.ts";
+import type { EventDocument } from "./observed.ts";
 
 /**
  * Roughly how many characters an event holds in memory: its texts, and a little for each value. What keeps events is bounded by this as
