@@ -29,6 +29,7 @@ import { Plan } from "./plan/plan.ts";
 import type { RunnableRule } from "./rule.ts";
 import { SampledTimes, type Clock } from "./sampled-times.ts";
 import { Timeline, type Spill } from "./timeline.ts";
+import { HELD_WEIGHT, weightOf } from "./weight.ts";
 
 export interface DetectorOptions {
   /**
@@ -118,7 +119,10 @@ export class Detector {
     this.#matched = new Float64Array(rules.length);
     this.#alerts = new Float64Array(rules.length);
     this.#ordering = options.clock === undefined ? null : new SampledTimes(rules.length, options.clock);
-    this.#timeline = new Timeline(options.heldEvents ?? 50_000, options.spill ?? null);
+    this.#timeline = new Timeline(options.heldEvents ?? 50_000, options.spill ?? null, {
+      of: (observed) => weightOf(observed.event),
+      most: HELD_WEIGHT,
+    });
   }
 
   push(observed: Observed): void {
@@ -213,6 +217,12 @@ const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested
 
 /** Most matches that one rule's pipes, and most events that one sample, are given to choose from. */
 const MAX_HELD = 100_000;
+/** And what these events may weigh. */
+const MAX_HELD_WEIGHT = 100_000_000;
+
+function weightOfMatch({ events }: Match): number {
+  return events.reduce((sum, hit) => sum + (hit === null ? 0 : weightOf(hit._source)), 0);
+}
 
 /** Rules of one event without pipes need no order. */
 function isDirect({ query, grouping }: RunnableRule): boolean {
@@ -321,6 +331,7 @@ class PipedRun implements Run {
   /** What a first `head` or `tail` leaves of the matches of single events; the others need not be held. */
   readonly #first: number;
   readonly #last: number;
+  #weight = 0;
   #notHeld = 0;
 
   constructor(query: Extract<Query, { kind: "event" | "sequence" }>, filters: readonly number[], emit: Emit, compile: CompileOptions) {
@@ -338,9 +349,14 @@ class PipedRun implements Run {
   #keep(match: Match): void {
     const found = this.#found;
     if (found.length >= this.#first) return;
-    if (found.length >= MAX_HELD) this.#notHeld++;
-    else found.push(match);
-    if (found.length >= 2 * this.#last + 1_000) found.splice(0, found.length - this.#last);
+    const weight = weightOfMatch(match);
+    if (found.length >= MAX_HELD || this.#weight + weight > MAX_HELD_WEIGHT) this.#notHeld++;
+    else {
+      found.push(match);
+      this.#weight += weight;
+    }
+    if (found.length < 2 * this.#last + 1_000) return;
+    for (const dropped of found.splice(0, found.length - this.#last)) this.#weight -= weightOfMatch(dropped);
   }
 
   mark(): void {
@@ -371,6 +387,7 @@ class SampleRun implements Run {
   readonly #emit: Emit;
   readonly #compile: CompileOptions;
   readonly #hits: ObservedHit[] = [];
+  #weight = 0;
   #notHeld = 0;
 
   constructor(query: Query, filters: readonly number[], emit: Emit, compile: CompileOptions) {
@@ -385,7 +402,8 @@ class SampleRun implements Run {
   }
 
   accept(event: Observed): void {
-    if (this.#hits.length < MAX_HELD) this.#hits.push({ _source: event.event, observed: event });
+    this.#weight += weightOf(event.event);
+    if (this.#hits.length < MAX_HELD && this.#weight <= MAX_HELD_WEIGHT) this.#hits.push({ _source: event.event, observed: event });
     else this.#notHeld++;
   }
 

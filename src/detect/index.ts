@@ -2,7 +2,7 @@ export { Detector, type DetectorLosses, type DetectorOptions, type RuleCounts } 
 export { RISK_SCORE, SEVERITIES, type Overrides, type RunnableRule, type Severity, type Threat } from "./rule.ts";
 export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, type RuleMatch } from "./alert.ts";
 export { alertDocument } from "./document.ts";
-export { weightOf } from "./weight.ts";
+export { HELD_WEIGHT, weightOf } from "./weight.ts";
 export { matchId, UniqueIds } from "./identity.ts";
 export { byTime, DEFAULT_GAP_MS, fold, incidents, type Incident, type Step } from "./incident.ts";
 export { textAt, textsAt, valueAt, whereText, type EventDocument, type Observed, type Where } from "./observed.ts";

@@ -43,3 +43,13 @@ test("memory is spilled in runs of the limit", () => {
   expect(spill.runs).toBe(9);
   expect([...timeline.inOrder()]).toHaveLength(95);
 });
+
+test("heavy events are spilled sooner", () => {
+  const spill = memory<string>();
+  const timeline = new Timeline<string>(1_000, spill, { of: (text) => text.length, most: 100 });
+  const texts = Array.from({ length: 40 }, (_, i) => "x".repeat(i === 20 ? 500 : 10));
+  texts.forEach((text, i) => timeline.add(i, 0, [], text));
+  // Two runs of ten, the one that is too heavy by itself, and nineteen more.
+  expect(spill.runs).toBe(4);
+  expect([...timeline.inOrder()].map((timed) => timed.event)).toEqual(texts);
+});

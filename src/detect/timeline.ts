@@ -2,7 +2,8 @@
  * Events in event-time order, whatever order they were read in, with bounded memory.
  *
  * Files of many hosts are read one after the other; a sequence may begin in one and end in another. Only events that satisfy some
- * item of some sequence are added here. Up to `limit` of them are held; then they are sorted and handed to the spill as one run.
+ * item of some sequence are added here. Up to `limit` of them, or so much weight, are held; then they are sorted and handed to the
+ * spill as one run.
  * `inOrder` merges the runs. Without a spill (in a page) the surplus is dropped and counted.
  */
 export class Timeline<E> {
@@ -13,21 +14,30 @@ export class Timeline<E> {
   readonly #runs: Iterable<Timed<E>>[] = [];
   readonly #limit: number;
   readonly #spill: Spill<E> | null;
+  readonly #weight: Weight<E> | null;
+  #heldWeight = 0;
 
-  constructor(limit: number, spill: Spill<E> | null) {
+  constructor(limit: number, spill: Spill<E> | null, weight: Weight<E> | null = null) {
     this.#limit = limit;
     this.#spill = spill;
+    this.#weight = weight;
   }
 
   add(ms: number, ns: number, items: readonly number[], event: E): void {
-    if (this.#held.length >= this.#limit) {
+    const weight = this.#weight === null ? 0 : this.#weight.of(event);
+    if (
+      this.#held.length >= this.#limit ||
+      (this.#held.length > 0 && this.#weight !== null && this.#heldWeight + weight > this.#weight.most)
+    ) {
       if (this.#spill === null) {
         this.lost++;
         return;
       }
       this.#runs.push(this.#spill.write(this.#held.sort(compare)));
       this.#held = [];
+      this.#heldWeight = 0;
     }
+    this.#heldWeight += weight;
     this.#held.push({ ms, ns, order: this.#order++, items, event });
   }
 
@@ -57,6 +67,12 @@ export class Timeline<E> {
       put(head.rest);
     }
   }
+}
+
+/** What events weigh, and the most that is held in memory. */
+export interface Weight<E> {
+  readonly of: (event: E) => number;
+  readonly most: number;
 }
 
 export interface Timed<E> {

@@ -15,3 +15,6 @@ export function weightOf(event: EventDocument): number {
   }
   return weight;
 }
+
+/** The most weight of events that is held for sequences before it is spilled: between 50 and 150 MB of memory. */
+export const HELD_WEIGHT = 50_000_000;

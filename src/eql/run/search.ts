@@ -3,7 +3,7 @@ import { compileFilter, lowerOptions } from "./compile.ts";
 import type { KeyValue } from "../values/keys.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
 import { DISTINCT_COUNT } from "./distinct.ts";
-import { isPipeName, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
+import { isPipeName, limitOf, runPipes, type CountRow, type PipedMatch } from "./pipes.ts";
 import { accessOf, compileOptions, keyParts, runnerFor, type Losses, type Match, type RunOptions, type SearchHit } from "./run.ts";
 import { sample } from "./sample.ts";
 import { SEQUENCE_LIMITS } from "../sequence/machine.ts";

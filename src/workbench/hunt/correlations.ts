@@ -1,5 +1,14 @@
 /** Sigma's correlations in a hunt: what their rules matched, in order of time over all files, and the alerts that come of it. */
-import { Timeline, type Observed, type RuleCounts, type RuleMatch, type RunnableRule, type Spill } from "../../detect/index.ts";
+import {
+  HELD_WEIGHT,
+  Timeline,
+  weightOf,
+  type Observed,
+  type RuleCounts,
+  type RuleMatch,
+  type RunnableRule,
+  type Spill,
+} from "../../detect/index.ts";
 import { Correlator, type Correlation } from "../../sigma/index.ts";
 
 /** A correlation, ready to run, with the rules it is made of. */
@@ -34,7 +43,7 @@ export class Correlations {
     this.#rules = rules;
     this.#keys = [...new Set(rules.flatMap(({ correlation }) => correlation.parts.map((part) => part.key)))];
     this.#parts = new Map(this.#keys.map((key, at) => [key, at]));
-    this.#timeline = new Timeline(HELD, spill);
+    this.#timeline = new Timeline(HELD, spill, { of: (observed) => weightOf(observed.event), most: HELD_WEIGHT });
   }
 
   /** A match of a rule of one event. Matches of one event come one after the other. */
