@@ -51,6 +51,10 @@ describe("scheduled-task-action", () => {
     });
   });
 
+  test.each(['"a.exe', 'a.exe"', '"'])("a program with one quote is left as it is: %s", (command) => {
+    expect(created(task(`<Actions>${exec(command)}</Actions>`))["process"]).toMatchObject({ executable: command, command_line: command });
+  });
+
   test.each([
     ["no program", task("<Actions><ComHandler><ClassId>{0}</ClassId></ComHandler></Actions>")],
     ["a program outside the actions", task(exec("a.exe"))],
@@ -89,5 +93,24 @@ describe("powershell-data-kept", () => {
     const event = map(MODULE, "4104", { ScriptBlockText: "iex", ScriptBlockId: "b" }, false);
     expect(at(event, "powershell.file.script_block_text")).toBe("iex");
     expect(at(event, "winlog.event_data")).toBeUndefined();
+  });
+});
+
+describe("host-identity", () => {
+  const host = (given: JsonObject, strictElastic: boolean): Json | undefined =>
+    createNormaliser({ strictElastic }).normalise({
+      kind: "document",
+      place: { file: "lab.json" },
+      document: { host: given, winlog: { channel: "Application", event_id: "1", computer_name: "SRV01" } },
+    }).event["host"];
+
+  test("what the shipper set none of is set", () => {
+    expect(host({}, false)).toEqual({ name: "SRV01", id: "SRV01", os: { type: "windows", family: "windows" } });
+    expect(host({}, true)).toEqual({});
+  });
+
+  test("what it set stays", () => {
+    const given = { name: "srv01", id: "7f", os: { type: "linux", family: "debian" } };
+    expect(host(given, false)).toEqual(given);
   });
 });

@@ -236,6 +236,19 @@ describe("Security events", () => {
     });
   });
 
+  test.each([
+    ["10.0.0.7", { ip: "10.0.0.7", domain: "WS07" }],
+    ["LOCAL", { ip: "127.0.0.1", domain: "WS07" }],
+    ["Unknown", { domain: "WS07" }],
+    ["-", { domain: "WS07" }],
+  ])("4778 from %s", (ClientAddress, source) => {
+    const data = { AccountName: "j.doe", AccountDomain: "CORP", LogonID: "0x1", ClientName: "WS07", ClientAddress };
+    const { event } = document({ winlog: { channel: "Security", event_id: "4778", event_data: data } });
+    expect(event["source"]).toEqual(source);
+    expect(event["user"]).toEqual({ name: "j.doe", domain: "CORP" });
+    expect(at(event, "winlog.logon.id")).toBe("0x1");
+  });
+
   test("4697", () => {
     const event = run(4697, { ...SUBJECT, ServiceName: "PSEXESVC", ServiceFileName: "%SystemRoot%\\PSEXESVC.exe", ServiceType: "0x10" });
     expect(event["service"]).toEqual({ name: "PSEXESVC", type: "Win32 Own Process" });
@@ -309,7 +322,49 @@ describe("System events", () => {
   });
 });
 
+test.each([
+  ["400", "start"],
+  ["403", "end"],
+  ["600", "info"],
+  ["9999", "info"],
+])("PowerShell %s is a process event of type %s", (code, type) => {
+  const { event, unmapped } = document({ winlog: { channel: "Windows PowerShell", event_id: code, event_data: { param3: "a" } } });
+  expect(event["event"]).toMatchObject({ category: "process", type });
+  expect(unmapped).toBe(code === "9999");
+});
+
 describe("flat exports", () => {
+  const nxlog = (content: JsonObject): JsonObject => ({
+    EventReceivedTime: "2020-09-21 19:18:55",
+    SourceModuleType: "im_msvistalog",
+    ...content,
+  });
+
+  test("NXLog: its own AccountName and EventType are no event data, those of 4778 and of others are", () => {
+    const own = {
+      SourceName: "Microsoft-Windows-Security-Auditing",
+      Channel: "Security",
+      AccountName: "SYSTEM",
+      EventType: "AUDIT_SUCCESS",
+    };
+    expect(at(document(nxlog({ ...own, EventID: 4672 })).event, "winlog.event_data")).toBeUndefined();
+    expect(at(document(nxlog({ ...own, EventID: 4778 })).event, "winlog.event_data")).toEqual({ AccountName: "SYSTEM" });
+    expect(at(document({ ...own, EventID: 4672 }).event, "winlog.event_data")).toEqual({
+      AccountName: "SYSTEM",
+      EventType: "AUDIT_SUCCESS",
+    });
+  });
+
+  test("of Sysmon's message only lines of event data are taken", () => {
+    const name = "n".repeat(40);
+    const message = `Registry value set:\r\n${name}: a\r\nn${name}: b\r\nEventType: SetValue\r\nnot one: c\r\nProcessId: 7`;
+    const record = { SourceName: "Microsoft-Windows-Sysmon", EventID: 13, Message: message };
+    expect(at(document(nxlog(record)).event, "winlog.event_data")).toEqual({ [name]: "a", EventType: "SetValue" });
+    expect(at(document(nxlog(record)).event, "process.pid")).toBe(7);
+    // Nothing is missing from an event that has no process.
+    expect(at(document(nxlog({ ...record, EventID: 255 })).event, "winlog.event_data")).toBeUndefined();
+  });
+
   test("NXLog: what it overwrote or dropped is in the message; the zone is learnt from the two receipts", () => {
     const { event } = document({
       EventTime: "2020-09-21 19:18:53",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { integer } from "./object.ts";
+import { integer, text } from "./object.ts";
 
 test.each([
   ["0x4", 4],
@@ -12,4 +12,18 @@ test.each([
   ["9007199254740993", 9007199254740993n],
 ])("integer %s", (text, expected) => {
   expect(integer(text)).toBe(expected);
+});
+
+test.each([
+  ["a", "a"],
+  ["", undefined],
+  [0, "0"],
+  [12n, "12"],
+  [false, "false"],
+  [null, undefined],
+  [[], undefined],
+  [{}, undefined],
+  [undefined, undefined],
+])("text of %s", (value, expected) => {
+  expect(text(value)).toBe(expected);
 });

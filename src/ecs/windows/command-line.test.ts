@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { argumentsByBlanks, argumentsByWindows } from "./command-line.ts";
+import { argumentsByBlanks, argumentsByWindows, isBlank } from "./command-line.ts";
 
 describe("command lines", () => {
   test.each([
@@ -16,5 +16,23 @@ describe("command lines", () => {
   });
   test("by blanks, quotes kept", () => {
     expect(argumentsByBlanks('a "b c"  d')).toEqual(["a", '"b c"', "", "d"]);
+  });
+  // Java's Character.isWhitespace, by which the pipeline splits.
+  test.each([
+    [8, false],
+    [9, true],
+    [13, true],
+    [14, false],
+    [27, false],
+    [28, true],
+    [32, true],
+    [33, false],
+    [0xa0, false],
+    [0x2000, true],
+    [0x2006, true],
+    [0x2007, false],
+    [0x3000, true],
+  ])("character %i is a blank: %s", (code, expected) => {
+    expect(isBlank(code)).toBe(expected);
   });
 });
