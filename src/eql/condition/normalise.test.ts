@@ -63,6 +63,7 @@ test.each([
   ["not a", "not a == boolean true"],
   ["a == b", "computed comparison"],
   ["?a == ?b", "((not a exists and not b exists) or computed comparison)"],
+  ["?a == b", "computed comparison"],
   ["length(a) == null", "not computed comparison"],
   ["length(a) != null", "computed comparison"],
   // Lists, by kind of value.
@@ -84,6 +85,8 @@ test.each([
   ['stringContains(a, "")', "false"],
   ["startsWith(a, b)", "computed call"],
   ['cidrMatch(a, "10.0.0.0/8", "::1/128")', "a in 10.0.0.0/8,::1/128"],
+  ['cidrMatch(a, "10.0.0.0/8", b)', "computed call"],
+  ['cidrMatch("10.0.0.1", a)', "computed call"],
   // Junctions, with constants worked out.
   ["a and (b and c)", "(a == boolean true and b == boolean true and c == boolean true)"],
   ["a and (b or c)", "(a == boolean true and (b == boolean true or c == boolean true))"],

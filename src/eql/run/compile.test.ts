@@ -47,6 +47,13 @@ describe("predicates and null", () => {
     ["any where a", { a: true }, true],
     ["any where a", { a: false }, false],
     ["any where a", { a: "true" }, true],
+    // Patterns are compared with the digits of a number, functions of texts with texts alone.
+    ['any where a like "4*"', { a: 42 }, true],
+    ['any where startsWith(a, "4")', { a: 42 }, false],
+    ['any where startsWith(a, "")', { a: 42 }, false],
+    ['any where not endsWith~(a, "X")', { a: true }, true],
+    ['any where stringContains(a, "x")', { a: [1, "axb"] }, true],
+    ['any where stringContains(a, "X")', { a: [1, "axb"] }, false],
     ["any where a", { a: "yes" }, false],
     // Arrays: any element matches; `!=`, `not in` and `not` mean none does.
     ['any where a == "x"', { a: ["y", "x"] }, true],

@@ -358,6 +358,40 @@ describe("round trip", () => {
     ['intrusion_detection where process.name : "a"', 0, ["untranslatable"]],
     ["sample by host.id [process where true] [file where true]", 0, ["untranslatable"]],
   ];
+  test("a log source without the condition's fields is left out beside one that has them", () => {
+    const { rules, losses } = exported('network where host.os.type == "windows" and destination.port == 445');
+    expect(rules).toBe(1);
+    expect(losses.map(({ effect, reason }) => `${effect}: ${reason}`)).toContain(
+      "narrower: dns_query has no fields for the condition and is left out",
+    );
+  });
+
+  test("events without a log source, beside others with one, make the rule narrower", () => {
+    const { rules, losses } = exported(
+      'any where process.pid == 1 and ((event.category == "process" and event.type == "start") or event.category == "intrusion_detection")',
+    );
+    expect(rules).toBe(1);
+    expect(losses.map(({ effect }) => effect)).not.toContain("untranslatable");
+    expect(losses.map(({ effect, reason }) => `${effect}: ${reason}`)).toContain(
+      "narrower: Sigma has no log source for `intrusion_detection` events of Windows",
+    );
+  });
+
+  test("a pattern of codes is a condition, not a list of codes", () => {
+    const { documents } = exported('any where event.code : ("46*", "1") and winlog.event_data.A : "x"');
+    expect((parseAllDocuments(documents)[0]!.toJS() as Record<string, unknown>)["detection"]).toEqual({
+      selection: { A: "x" },
+      selection_2: [{ "EventID|startswith": "46" }, { EventID: 1 }],
+      condition: "selection and selection_2",
+    });
+  });
+
+  test("alternatives of different origin become rules of their own", () => {
+    const { documents } = exported('any where (event.code == "5145" or winlog.channel == "System") and winlog.event_data.A : "x"');
+    const parsed = parseAllDocuments(documents).map((document) => document.toJS() as Record<string, { service?: string }>);
+    expect(parsed.map((rule) => rule["logsource"]?.service)).toEqual(["security", "system"]);
+  });
+
   test("alternatives of one field are one list of values", () => {
     const { documents } = exported(
       'process where event.type == "start" and process.pid in (4, 5) and (process.command_line : "*x*" or process.command_line : ("*y*", "z*"))',

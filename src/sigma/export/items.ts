@@ -260,7 +260,7 @@ function written(field: string, values: readonly Value[], insensitive: boolean):
     const text = printText(parts);
     // As plain values these also stand for a field that is not there.
     if (end === "equals" && (text === "" || text === "-")) put(`${field}|re`, `\\A${text}\\z`);
-    else if (field === "EventID" && /^\d{1,9}$/.test(text)) put(field, Number(text));
+    else if (field === "EventID" && end === "equals" && /^\d{1,9}$/.test(text)) put(field, Number(text));
     else put([field, ...(end === "equals" ? [] : [end]), ...(insensitive || !hasCase(text) ? [] : ["cased"])].join("|"), text);
   }
   return groups.size === 0 ? FALSE : anyOf([...groups].map(([key, list]) => item(key, [...list])));
