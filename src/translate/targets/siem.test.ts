@@ -56,6 +56,9 @@ describe("a saved search of Splunk", () => {
     expect(text).toContain("\ndescription = what\nsearch = ");
     expect(conf({ title: " " }).startsWith("[X1]\n")).toBe(true);
   });
+  test("no title is the stanza of every search", () => {
+    expect(conf({ title: "Default" }).startsWith("[X1 Default]\n")).toBe(true);
+  });
   test("an alert silences none of another host", () => {
     expect(conf({ suppression: { fields: ["host.name"], window: 60 } })).toContain(
       "alert.digest_mode = 0\nalert.suppress = 1\nalert.suppress.fields = Computer\nalert.suppress.period = 60s\n",

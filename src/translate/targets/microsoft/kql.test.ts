@@ -7,6 +7,7 @@ import { parse as parseYaml } from "yaml";
 import { parse } from "../../../eql/index.ts";
 import { filter } from "../../testing/arbitrary.ts";
 import { defenderXdr, defenderTables } from "./defender-xdr.ts";
+import { hostileQuery } from "../../testing/hostile.ts";
 import { metadata } from "../../testing/sample-rule.ts";
 import { kqlString } from "./kql.ts";
 import { SECURITY_COLUMNS, sentinel } from "./sentinel.ts";
@@ -182,6 +183,28 @@ test("Sentinel stops no rule for every host when one repeats", () => {
   // Sysmon's events come in by no connector of their own.
   expect(template["requiredDataConnectors"]).toEqual([]);
   expect(template["relevantTechniques"]).toEqual(["T1021.002"]);
+});
+
+test("a hostile rule is one query that the checker takes", () => {
+  let checked = 0;
+  fc.assert(
+    fc.property(hostileQuery, (query) => {
+      const { text } = sentinel.translate({ query, metadata, fields: new Map() });
+      if (text === "") return;
+      checked++;
+      expect(complaints(text, databases.sentinel), text).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+  expect(checked).toBeGreaterThan(20);
+});
+
+test("no title is an expression of the ARM template", () => {
+  const title = "[listKeys('x', '2023-02-01')]";
+  const { query } = parse('process where event.code == "1" and process.name : "a"');
+  const { files } = sentinel.translate({ query: query!, metadata: { ...metadata, title, description: title }, fields: new Map() });
+  const arm = JSON.parse(files[1]!.text) as { resources: [{ properties: Record<string, unknown> }] };
+  expect(arm.resources[0].properties).toMatchObject({ displayName: `[${title}`, description: `[${title}` });
 });
 
 test("every text is a string of the language, and no text ends it", () => {

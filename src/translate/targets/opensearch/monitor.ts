@@ -9,11 +9,20 @@ export const opensearch = {
   extension: "json",
   checked: "executed",
   withExceptions: true,
-  translate: (request): Translation => {
-    const translation = translateDsl(request, (query) => [monitor(query, request)]);
-    return { ...translation, losses: translation.losses.map(withoutEql) };
-  },
+  translate: (request) => translate(request),
 } as const satisfies Platform;
+
+function translate(request: TranslationRequest): Translation {
+  const { text, files, losses } = translateDsl(request, (query) => [monitor(query, request)]);
+  const own = losses.map(withoutEql);
+  if (!files.some((file) => TEMPLATE.test(file.text.replaceAll(OURS, "")))) return { text, files, losses: own };
+  const reason = "There is no monitor: its search is a template, and a value of the rule would be a part of it (`{{`)";
+  return { text, files: [], losses: [...own, { effect: "exact", span: request.query.span, reason, advice: "Use the query." }] };
+}
+
+/** What Mustache replaces in the search of a monitor; and the two places where that is meant. */
+const TEMPLATE = /\{\{/;
+const OURS = /\{\{period_end\}\}/g;
 
 /** OpenSearch has no EQL to fall back to. */
 function withoutEql(loss: Loss): Loss {
