@@ -7,7 +7,7 @@ export const EXIT_MEANING: { readonly [code: number]: string } = {
   [EXIT.found]: "found what `--fail-on` names, or a proof failed",
   [EXIT.usage]: "usage or rule error",
   [EXIT.untranslatable]: "a rule that cannot be translated",
-  [EXIT.incomplete]: "done, but part of the input could not be read",
+  [EXIT.incomplete]: "done, but part of the input could not be read, or a rule not be computed on all of it",
   [EXIT.unwritten]: "the output, or a temporary file, could not be written whole",
   [EXIT.defect]: "a defect of tocsin",
 };

@@ -10,7 +10,8 @@ import {
   visible,
   whereText,
 } from "../workbench/index.ts";
-import { count } from "../report/index.ts";
+import { count, faultViews, plural } from "../report/index.ts";
+import { EXIT } from "./failure.ts";
 import { readInputs, type InputSummary } from "./input.ts";
 import { Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
@@ -38,6 +39,26 @@ export async function huntIn(
   } finally {
     spill.dispose();
   }
+}
+
+/** Done, but part of the input was not read, or a rule was not computed on all of it. */
+export function huntExitCode({ result, input }: Hunted): number {
+  return input.errors > 0 || result.faults.length > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+/** As the JSON documents have them. */
+export function faultsJson(result: HuntResult): object[] {
+  return faultViews(result).map(({ rule, code, count: times, text }) => ({ rule, code, count: times, text }));
+}
+
+const SHOWN_FAULTS = 20;
+
+/** The faults of a hunt on stderr, where what is printed of it does not tell them. */
+export function printFaults(err: Terminal, result: HuntResult): void {
+  const faults = faultViews(result);
+  const label = err.paint("yellow", "warning");
+  for (const { line } of faults.slice(0, SHOWN_FAULTS)) err.write(`${label}: ${visible(line)}\n`);
+  if (faults.length > SHOWN_FAULTS) err.write(`... and ${plural(faults.length - SHOWN_FAULTS, "more fault", "more faults")}\n`);
 }
 
 /** Problems are printed as they come; of a kind that repeats only the first few, then their number. */

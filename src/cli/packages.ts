@@ -31,7 +31,13 @@ export function readFolder(folder: string): Map<string, string> {
 }
 
 export function isPackageFolder(folder: string): boolean {
-  return statSync(join(folder, "package.yaml"), { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(join(folder, "package.yaml"), { throwIfNoEntry: false })?.isFile() === true;
+  } catch (error) {
+    // A file has nothing in it.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 /** The packages in a folder: itself when it holds a `package.yaml`, else each folder in it that does. */

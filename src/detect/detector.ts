@@ -26,6 +26,7 @@ import { ThresholdMachine } from "./grouping/threshold.ts";
 import type { Observed } from "./observed.ts";
 import { overridden } from "./overrides.ts";
 import { Plan } from "./plan/plan.ts";
+import { FaultCounts, type RuleFaultCode } from "./fault.ts";
 import type { RunnableRule } from "./rule.ts";
 import { SampledTimes, type Clock } from "./sampled-times.ts";
 import { Timeline, type Spill } from "./timeline.ts";
@@ -43,18 +44,8 @@ export interface DetectorOptions {
   /** Where given, the time that each rule takes is estimated; `performance.now` in Node and in pages. */
   readonly clock?: Clock;
   readonly onMatch: (match: RuleMatch) => void;
-}
-
-/** What may have been missed; all zero means nothing was. */
-export interface DetectorLosses {
-  /** Events of sequences that found no room (no spill in a page). */
-  droppedEvents: number;
-  /** Events of sequences without a readable `@timestamp`. */
-  withoutTimestamp: number;
-  /** Keys thrown out, combinations cut and matches not kept for pipes because a bound was reached, over all rules. */
-  sequenceState: number;
-  /** Times a condition could not be computed (an overflow, a text that is no number) and counted as false. */
-  faults: number;
+  /** Where faults are counted, together with others'; default: counts of its own. */
+  readonly faults?: FaultCounts;
 }
 
 /** What a rule saw: how many events satisfied its filter, or an item of its sequence. */
@@ -72,7 +63,8 @@ export interface RuleCounts {
  * event-time order, whatever file it came from.
  */
 export class Detector {
-  readonly losses: DetectorLosses = { droppedEvents: 0, withoutTimestamp: 0, sequenceState: 0, faults: 0 };
+  /** Why rules may have missed something. */
+  readonly faults: FaultCounts;
   readonly #rules: readonly RunnableRule[];
   readonly #options: DetectorOptions;
   readonly #compile: CompileOptions;
@@ -92,14 +84,8 @@ export class Detector {
   constructor(rules: readonly RunnableRule[], options: DetectorOptions) {
     this.#rules = rules;
     this.#options = options;
-    this.#compile = {
-      access: nestedAccess,
-      ...options.compile,
-      onFault: (code, span) => {
-        this.losses.faults++;
-        options.compile?.onFault?.(code, span);
-      },
-    };
+    this.faults = options.faults ?? new FaultCounts();
+    this.#compile = { access: nestedAccess, ...options.compile };
     const filters: EventFilter[] = [];
     const owner: number[] = [];
     const direct: number[] = [];
@@ -112,7 +98,7 @@ export class Detector {
         direct.push(isDirect(rule) ? 1 : 0);
       }
     });
-    this.#plan = new Plan(filters, this.#compile, options.clock ?? null);
+    this.#plan = new Plan(filters, this.#compile, options.clock ?? null, (filter, code) => this.faults.add(rules[owner[filter]!]!, code));
     this.#owner = Int32Array.from(owner);
     this.#direct = Uint8Array.from(direct);
     this.#firstFilter = Int32Array.from(firstFilter);
@@ -140,8 +126,19 @@ export class Detector {
       else this.#items.push(filter);
     }
     if (this.#items.length === 0) return;
-    if (timed) this.#timeline.add(at.millis, at.nanos, this.#items.slice(), observed);
-    else this.losses.withoutTimestamp++;
+    if (!timed) this.#unused("rule/event-without-time");
+    else if (!this.#timeline.add(at.millis, at.nanos, this.#items.slice(), observed)) this.#unused("rule/event-without-room");
+  }
+
+  /** Counts the event once for each rule that it satisfies an item of. */
+  #unused(code: RuleFaultCode): void {
+    let last = -1;
+    // Ascending, so the items of one rule follow one another.
+    for (const filter of this.#items) {
+      const rule = this.#owner[filter]!;
+      if (rule !== last) this.faults.add(this.#rules[rule]!, code);
+      last = rule;
+    }
   }
 
   #alert(
@@ -181,10 +178,9 @@ export class Detector {
     }
     for (const { run, number } of runs) {
       this.#ordering?.start();
-      this.losses.sequenceState += run.end();
+      this.faults.add(this.#rules[number]!, "rule/state-given-up", run.end());
       this.#ordering?.addWhole(number, this.#ordering.lap());
     }
-    this.losses.droppedEvents += this.#timeline.lost;
   }
 
   #run(rule: RunnableRule, number: number): Run {
@@ -192,11 +188,12 @@ export class Detector {
     const filters = filtersOf(rule.query).map((_, i) => first + i);
     const alert: Emit = (events, ms, keys, count) => this.#alert(rule, number, events, ms, keys, count);
     const { query, grouping } = rule;
-    if (grouping !== undefined) return new GroupingRun(grouping, filters, alert, this.#compile);
-    if (query.kind === "sequence" && query.pipes.length === 0) return new SequenceRun(query, filters, alert, this.#compile);
+    const compile: CompileOptions = { ...this.#compile, onFault: (code) => this.faults.add(rule, code) };
+    if (grouping !== undefined) return new GroupingRun(grouping, filters, alert, compile);
+    if (query.kind === "sequence" && query.pipes.length === 0) return new SequenceRun(query, filters, alert, compile);
     return query.kind === "event" || query.kind === "sequence"
-      ? new PipedRun(query, filters, alert, this.#compile)
-      : new SampleRun(query, filters, alert, this.#compile);
+      ? new PipedRun(query, filters, alert, compile)
+      : new SampleRun(query, filters, alert, compile);
   }
 
   /** What each rule saw, in the order of the rules. */
@@ -312,6 +309,16 @@ class SequenceRun implements Run {
   }
 }
 
+/** The plan has tested the filters already, and counted their faults. */
+function withoutFilterFaults(compile: CompileOptions): CompileOptions {
+  return {
+    ...compile,
+    onFault: (code, span, predicate) => {
+      if (predicate === null) compile.onFault?.(code, span, predicate);
+    },
+  };
+}
+
 interface ObservedHit extends SearchHit {
   readonly observed: Observed;
 }
@@ -343,7 +350,7 @@ class PipedRun implements Run {
     const limit = query.kind === "event" && pipe !== undefined ? limitOf(pipe.args) : Infinity;
     this.#first = pipe?.name === "head" ? limit : Infinity;
     this.#last = pipe?.name === "tail" ? limit : Infinity;
-    this.#runner = runnerFor(query, compile, (match) => this.#keep(match))!;
+    this.#runner = runnerFor(query, withoutFilterFaults(compile), (match) => this.#keep(match))!;
   }
 
   #keep(match: Match): void {
@@ -408,7 +415,7 @@ class SampleRun implements Run {
   }
 
   end(): number {
-    const result = search(this.#query, this.#hits, { ...this.#compile, size: Infinity });
+    const result = search(this.#query, this.#hits, { ...withoutFilterFaults(this.#compile), size: Infinity });
     for (const { events, joinKeys } of result.sequences ?? []) {
       const found = events.map(observedOf);
       this.#emit(found, millisOf(found), joinKeys);

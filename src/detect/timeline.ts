@@ -4,11 +4,9 @@
  * Files of many hosts are read one after the other; a sequence may begin in one and end in another. Only events that satisfy some
  * item of some sequence are added here. Up to `limit` of them, or so much weight, are held; then they are sorted and handed to the
  * spill as one run.
- * `inOrder` merges the runs. Without a spill (in a page) the surplus is dropped and counted.
+ * `inOrder` merges the runs. Without a spill (in a page) the surplus is dropped.
  */
 export class Timeline<E> {
-  /** Events that were dropped because memory was full and there was nowhere to put them. */
-  lost = 0;
   #held: Timed<E>[] = [];
   #order = 0;
   readonly #runs: Iterable<Timed<E>>[] = [];
@@ -23,22 +21,21 @@ export class Timeline<E> {
     this.#weight = weight;
   }
 
-  add(ms: number, ns: number, items: readonly number[], event: E): void {
+  /** Returns false where the event was dropped: memory is full and there is nowhere to put it. */
+  add(ms: number, ns: number, items: readonly number[], event: E): boolean {
     const weight = this.#weight === null ? 0 : this.#weight.of(event);
     if (
       this.#held.length >= this.#limit ||
       (this.#held.length > 0 && this.#weight !== null && this.#heldWeight + weight > this.#weight.most)
     ) {
-      if (this.#spill === null) {
-        this.lost++;
-        return;
-      }
+      if (this.#spill === null) return false;
       this.#runs.push(this.#spill.write(this.#held.sort(compare)));
       this.#held = [];
       this.#heldWeight = 0;
     }
     this.#heldWeight += weight;
     this.#held.push({ ms, ns, order: this.#order++, items, event });
+    return true;
   }
 
   get size(): number {

@@ -27,7 +27,19 @@ export {
 } from "./view/alert.ts";
 export { eventLine, eventView, type EventView } from "./view/event.ts";
 export { explanationView, type ConditionView, type EventMention, type ExplanationView, type StageView } from "./view/explanation.ts";
-export { blindViews, gapFacts, readFacts, ruleViews, type BlindView, type Fact, type ReportInput, type RuleView } from "./view/hunt.ts";
+export {
+  blindViews,
+  faultText,
+  faultViews,
+  gapFacts,
+  readFacts,
+  ruleViews,
+  type BlindView,
+  type Fact,
+  type FaultView,
+  type ReportInput,
+  type RuleView,
+} from "./view/hunt.ts";
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
 export { alertsText, summaryText } from "./text/hunt.ts";

@@ -27,7 +27,30 @@ export const WORDS = {
   blind: "What was blind",
   blindWhole: "No event of any kind that these rules need was in the input, so their silence says nothing.",
   noTimes: "No alert has a time.",
+  fault: "Fault",
+  faults: "Faults, by which alerts may be missing",
 } as const;
+
+/** What a condition could not be computed for. */
+export const CONDITION_FAULTS = {
+  "eql/division-by-zero": "a division by zero",
+  "eql/overflow": "a number beyond 64 bits",
+  "eql/bad-number": "a text that is no number",
+  "eql/bad-ip": "a text that is no IP address",
+  "eql/too-many-combinations": "too many combinations of values",
+  "eql/regex-too-complex": "a text too long for its regular expression",
+} as const satisfies { readonly [code: string]: string };
+
+/** What happened, after a number of... */
+export const FAULTS = {
+  "rule/event-without-time": ["event", "without a readable time, so in no sequence"],
+  "rule/event-without-room": ["event", "that found no room in memory"],
+  "rule/event-without-value": ["event", "without a value that can be added up"],
+  "rule/state-given-up": ["state", "of a sequence, correlation or pipe given up, since a bound was reached"],
+  "rule/alert-not-kept": ["alert", "counted and not kept, since a bound was reached"],
+  "rule/not-run": ["rule", "that could not be read, and not run"],
+  "hunt/kind-not-counted": ["event", "of further kinds, which are not told apart: what rules were blind to is not known"],
+} as const satisfies { readonly [code: string]: readonly [noun: string, what: string] };
 
 /** The columns of a table of alerts, in order. */
 export const ALERT_COLUMNS = { time: "Time", severity: "Severity", host: "Host", rule: "Rule", who: "Who", what: "What" } as const;

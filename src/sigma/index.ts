@@ -11,9 +11,9 @@ export {
 export {
   CORRELATION_LIMITS,
   Correlator,
-  type CorrelationCounts,
   type CorrelationLimits,
   type CorrelationMatch,
+  type CorrelationCounts,
   type CorrelatorOptions,
 } from "./correlation/correlate.ts";
 export { exportSigma, type ExportMetadata, type SigmaExport } from "./export/export.ts";

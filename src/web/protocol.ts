@@ -141,6 +141,8 @@ export type QueryAnswer =
       /** Of the pipe `count` and others: keys and their number. */
       readonly counts: readonly { readonly key: string; readonly count: number }[] | null;
       readonly withoutTimestamp: number;
+      /** Why matches may be missing: conditions that could not be computed, bounds that were reached. */
+      readonly faults: readonly string[];
     };
 
 export interface QueryGroup {

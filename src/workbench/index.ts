@@ -15,6 +15,8 @@ export {
   type Incident,
   type Observed,
   type RuleCounts,
+  type RuleFault,
+  type RuleFaultCode,
   type RunnableRule,
   type Severity,
   type Spill,
@@ -65,7 +67,7 @@ export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
 export { loadSigma } from "../sigma/index.ts";
 export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
-export type { CorrelationLosses, RunnableCorrelation } from "./hunt/correlations.ts";
+export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";
 export {

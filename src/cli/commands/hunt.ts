@@ -2,17 +2,17 @@ import { alertsText, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
+import { alertDocument, jsonText, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { huntIn, type Hunted } from "../hunting.ts";
+import { faultsJson, huntExitCode, huntIn, printFaults, type Hunted } from "../hunting.ts";
 import { requireWritable, writeFiles } from "../output/files.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
 import { indicatorsIn } from "../indicators.ts";
 import { placeholdersIn } from "../placeholders.ts";
-import { requireRules } from "../rules.ts";
+import { notRun, requireRules } from "../rules.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];
@@ -21,6 +21,7 @@ interface HuntFlags {
   readonly json?: true;
   readonly ndjson?: true;
   readonly html?: string;
+  readonly problems?: string;
   readonly failOn?: string;
   readonly strictElastic?: true;
   readonly carve?: true;
@@ -41,6 +42,7 @@ export function addHunt(program: Command, context: CommandContext): void {
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
     .option("--html <file>", "also write a report: one HTML file that loads nothing, for a manager or a case file")
+    .option("--problems <file>", "also write what was read and what went wrong (counts, faults, problems) as one JSON document")
     .option("--fail-on <severity>", `exit with 1 when an alert is at least this severe: ${SEVERITIES.join(", ")}`)
     .option(
       "--carve",
@@ -51,7 +53,8 @@ export function addHunt(program: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: HuntFlags) => {
       const failOn = severityOf(flags.failOn);
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
-      if (flags.html !== undefined) requireReportPlace(flags.html);
+      if (flags.html !== undefined) requirePlace("--html", flags.html);
+      if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
       const loaded = requireRules(context.err, flags.rules ?? [], {
         today: today(),
         ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
@@ -62,6 +65,7 @@ export function addHunt(program: Command, context: CommandContext): void {
         paths,
         {
           ...loaded,
+          notRun: notRun(loaded),
           strictElastic: flags.strictElastic === true,
           clock: () => performance.now(),
           ...(flags.exceptions ? { today: today() } : {}),
@@ -73,23 +77,26 @@ export function addHunt(program: Command, context: CommandContext): void {
         await writeFiles([
           { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, made: new Date().toISOString() }) },
         ]);
-      print(context.out, hunted, loaded.problems, flags);
+      const problems = problemsJson(hunted, loaded.problems);
+      if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
+      print(context.out, hunted, problems, flags);
+      if (flags.json === true || flags.ndjson === true) printFaults(context.err, hunted.result);
       context.exitCode = exitCode(hunted, failOn);
     });
 }
 
 /** Before the hunt: it may take long. A folder is not made, since its name may be mistyped. */
-function requireReportPlace(file: string): void {
+function requirePlace(option: string, file: string): void {
   if (!existsSync(dirname(file)))
-    throw new Failure(`--html ${file}: there is no folder ${dirname(file)}`, { help: "Name a file in a folder that exists." });
+    throw new Failure(`${option} ${file}: there is no folder ${dirname(file)}`, { help: "Name a file in a folder that exists." });
   requireWritable(file);
 }
 
-function print(out: Terminal, { result, input }: Hunted, ruleProblems: readonly RuleProblem[], flags: HuntFlags): void {
+function print(out: Terminal, { result, input }: Hunted, problems: object, flags: HuntFlags): void {
   if (flags.ndjson === true) {
     for (const alert of result.alerts) writeJsonLine(out, alertDocument(alert));
   } else if (flags.json === true) {
-    const { alerts, incidents, excepted, rules, ...counts } = result;
+    const { alerts, incidents, excepted } = result;
     writeJson(out, {
       alerts: alerts.map(alertDocument),
       incidents: incidents.map((incident) => ({
@@ -103,27 +110,36 @@ function print(out: Terminal, { result, input }: Hunted, ruleProblems: readonly 
         alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
       })),
       excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
-      rules: rules.map(({ rule, matched, alerts: fired, millis }) => ({
-        rule: rule.key,
-        name: rule.name,
-        language: rule.language,
-        severity: rule.severity,
-        events: matched,
-        alerts: fired,
-        ...(millis === null ? {} : { milliseconds: Math.round(millis * 1000) / 1000 }),
-      })),
-      counts: {
-        ...counts,
-        files: input.files,
-        bytes: input.bytes,
-        records: input.records,
-        staleRecords: input.staleRecords,
-        formats: input.formats,
-        problems: input.problemsByCode,
-      },
-      problems: [...ruleProblems, ...input.problems],
+      ...problems,
     });
   } else out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}`);
+}
+
+/** What was read and what went wrong: the document without its alerts. */
+function problemsJson({ result, input }: Hunted, ruleProblems: readonly RuleProblem[]): object {
+  const { alerts: _alerts, incidents: _incidents, excepted: _excepted, faults: _faults, rules, ...counts } = result;
+  return {
+    rules: rules.map(({ rule, matched, alerts, millis }) => ({
+      rule: rule.key,
+      name: rule.name,
+      language: rule.language,
+      severity: rule.severity,
+      events: matched,
+      alerts,
+      ...(millis === null ? {} : { milliseconds: Math.round(millis * 1000) / 1000 }),
+    })),
+    counts: {
+      ...counts,
+      files: input.files,
+      bytes: input.bytes,
+      records: input.records,
+      staleRecords: input.staleRecords,
+      formats: input.formats,
+      problems: input.problemsByCode,
+    },
+    faults: faultsJson(result),
+    problems: [...ruleProblems, ...input.problems],
+  };
 }
 
 export function severityOf(text: string | undefined): Severity | null {
@@ -134,8 +150,12 @@ export function severityOf(text: string | undefined): Severity | null {
   return severity;
 }
 
-function exitCode({ result, input }: Hunted, failOn: Severity | null): number {
-  if (failOn !== null && result.alerts.some((alert) => SEVERITIES.indexOf(alert.rule.severity) >= SEVERITIES.indexOf(failOn)))
-    return EXIT.found;
-  return input.errors > 0 ? EXIT.incomplete : EXIT.done;
+/** An alert that was not kept counts for the gate, too. */
+function exitCode(hunted: Hunted, failOn: Severity | null): number {
+  const { alerts, faults } = hunted.result;
+  const notKept = faults.filter(({ code }) => code === "rule/alert-not-kept");
+  const isSevere = ({ rule }: { readonly rule: { readonly severity: Severity } | null }): boolean =>
+    failOn !== null && rule !== null && SEVERITIES.indexOf(rule.severity) >= SEVERITIES.indexOf(failOn);
+  if (alerts.some(isSevere) || notKept.some(isSevere)) return EXIT.found;
+  return huntExitCode(hunted);
 }

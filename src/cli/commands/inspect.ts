@@ -11,8 +11,7 @@ import {
   type LogRecord,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { EXIT } from "../failure.ts";
-import { readWithProgress } from "../hunting.ts";
+import { faultsJson, huntExitCode, printFaults, readWithProgress } from "../hunting.ts";
 import type { InputSummary } from "../input.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
@@ -51,27 +50,31 @@ export function addInspect(program: Command, context: CommandContext): void {
         { carve: flags.carve === true },
       );
       const report = inspector.finish();
-      const result = hunt.finish();
+      const found = hunt.finish();
+      // Alerts are not wanted here.
+      const result = { ...found, faults: found.faults.filter(({ code }) => code !== "rule/alert-not-kept") };
       const blind: Blind = {
         rules: new Map(blindRules(loaded.packages, result).map((rule) => [rule.key, rule])),
         declared: new Set(loaded.packages.flatMap(runnableRules).map(({ key }) => key)),
       };
       if (flags.json === true) writeJson(out, inspectionJson(report, result, blind, input));
       else out.write(inspectionText(report, result, blind, out.width));
-      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      printFaults(err, result);
+      context.exitCode = huntExitCode({ result, input });
     });
 }
 
-function inspectionJson(report: Inspection, { rules }: HuntResult, blind: Blind, input: InputSummary): object {
+function inspectionJson(report: Inspection, result: HuntResult, blind: Blind, input: InputSummary): object {
   return {
     ...report,
-    rules: rules.map(({ rule, matched }) => ({
+    rules: result.rules.map(({ rule, matched }) => ({
       rule: rule.key,
       events: matched,
       sees: seesOf(blind, rule.key),
       missing: blind.rules.get(rule.key)?.missing ?? [],
     })),
     staleRecords: input.staleRecords,
+    faults: faultsJson(result),
     problems: input.problemsByCode,
   };
 }

@@ -1,4 +1,4 @@
-import { count, plural, table, timeText } from "../../report/index.ts";
+import { count, faultText, plural, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
   AdHocQuery,
@@ -13,6 +13,7 @@ import {
   whoOf,
   type LooksLike,
   type QueryLanguage,
+  type RuleFaultCode,
   type Schema,
   type SearchResult,
 } from "../../workbench/index.ts";
@@ -83,7 +84,7 @@ export function addQuery(program: Command, context: CommandContext): void {
         return;
       }
       if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
-      const faults = new Map<string, number>();
+      const faults = new Map<RuleFaultCode, number>();
       const run = new AdHocQuery(query, {
         schema,
         timestampField: flags.timestampField,
@@ -101,27 +102,13 @@ export function addQuery(program: Command, context: CommandContext): void {
       const started = performance.now();
       const input = await readWithProgress(context, paths, run, () => run.events);
       const result = run.finish();
-      print(out, result, flags, performance.now() - started);
-      for (const [code, times] of faults)
-        err.write(
-          `${err.paint("yellow", "warning")}: ${code}: ${plural(times, "value")} could not be computed; the condition counts as false there\n`,
-        );
-      if (run.notKept > 0)
-        err.write(
-          `${err.paint("yellow", "warning")}: ${plural(run.notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(run.candidates)}. Ask for fewer with --size or | tail 100\n`,
-        );
-      if (result.withoutTimestamp > 0)
-        err.write(
-          `${err.paint("yellow", "warning")}: ${plural(result.withoutTimestamp, "event")} without a readable ${flags.timestampField} took no part\n`,
-        );
-      const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
-      if (evictedKeys + truncatedKeys + droppedWaiting > 0)
-        err.write(
-          `${err.paint("yellow", "warning")}: bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)\n`,
-        );
+      const warnings = warningsOf(result, faults, run, flags.timestampField);
+      const isIncomplete = input.errors > 0 || warnings.length > 0;
+      print(out, result, flags, performance.now() - started, isIncomplete);
+      for (const warning of warnings) err.write(`${err.paint("yellow", "warning")}: ${warning}\n`);
       if (flags.json !== true && flags.ndjson !== true)
         err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
-      context.exitCode = input.errors > 0 || run.notKept > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = isIncomplete ? EXIT.incomplete : EXIT.done;
     });
 }
 
@@ -135,9 +122,31 @@ function foreignText({ title, language }: LooksLike): string {
     : `this looks like ${title}: add \`--language ${language}\``;
 }
 
-function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: number): void {
+/** Why the answer may lack matches. */
+function warningsOf(
+  result: SearchResult,
+  faults: ReadonlyMap<RuleFaultCode, number>,
+  { notKept, candidates }: AdHocQuery,
+  timestampField: string,
+): string[] {
+  const warnings = [...faults].map(([code, times]) => faultText(code, times));
+  if (notKept > 0)
+    warnings.push(
+      `${plural(notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(candidates)}. Ask for fewer with --size or | tail 100`,
+    );
+  if (result.withoutTimestamp > 0)
+    warnings.push(`${plural(result.withoutTimestamp, "event")} without a readable ${timestampField} took no part`);
+  const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
+  if (evictedKeys + truncatedKeys + droppedWaiting > 0)
+    warnings.push(
+      `bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)`,
+    );
+  return warnings;
+}
+
+function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: number, isPartial: boolean): void {
   if (flags.json === true) {
-    writeJson(out, toResponse(result, Math.round(millis)));
+    writeJson(out, toResponse(result, Math.round(millis), isPartial));
     return;
   }
   if (result.rows !== undefined) {

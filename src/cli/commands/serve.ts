@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { startServer } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
-import { EXIT, Failure } from "../failure.ts";
-import { huntIn } from "../hunting.ts";
+import { Failure } from "../failure.ts";
+import { huntExitCode, huntIn } from "../hunting.ts";
 import { home, requireSources, today } from "../packages.ts";
 import { alertsText, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
@@ -38,6 +38,6 @@ export function addServe(program: Command, context: CommandContext): void {
       out.flush();
       await context.interrupted();
       await server.close();
-      context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
+      context.exitCode = huntExitCode({ result, input });
     });
 }

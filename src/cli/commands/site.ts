@@ -4,9 +4,9 @@ import type { Command } from "commander";
 import { siteFiles, type SiteFile } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { EXIT, Failure } from "../failure.ts";
+import { Failure } from "../failure.ts";
 import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
-import { huntIn } from "../hunting.ts";
+import { huntExitCode, huntIn, printFaults } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
 import { plural } from "../../report/index.ts";
 import { siteState } from "../site.ts";
@@ -45,7 +45,10 @@ export function addSite(program: Command, context: CommandContext): void {
       out.write(
         `${plural(pages, "page")} and ${plural(files.length - pages, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
       );
-      context.exitCode = (hunted?.input.errors ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+      if (hunted !== null) {
+        printFaults(err, hunted.result);
+        context.exitCode = huntExitCode(hunted);
+      }
     });
 }
 

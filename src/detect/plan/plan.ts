@@ -8,6 +8,7 @@ import {
   type Condition,
   type EventDocument,
   type EventFilter,
+  type FaultCode,
   type FieldAccess,
   type FieldValue,
 } from "../../eql/index.ts";
@@ -95,12 +96,29 @@ export class Plan {
   readonly #times: FilterTimes | null;
 
   /**
-   * @param options as for `compileFilter`. A fault is told of when a predicate is tested, not once per event: values are remembered.
+   * @param options as for `compileFilter`.
    * @param clock where given, the time that each filter takes is estimated.
+   * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once a
+   * value, not once an event, since the verdicts on values are remembered.
    */
-  constructor(filters: readonly EventFilter[], options: CompileOptions = {}, clock: Clock | null = null) {
+  constructor(
+    filters: readonly EventFilter[],
+    options: CompileOptions = {},
+    clock: Clock | null = null,
+    onFault: (filter: number, code: FaultCode) => void = ignore,
+  ) {
     const lowering = lowerOptions(options);
-    const conditions = filters.map((filter) => lowerFilter(filter, lowering));
+    let sharers: ((key: string) => readonly number[]) | null = null;
+    const conditions = filters.map((filter, number) =>
+      lowerFilter(filter, {
+        ...lowering,
+        onFault: (code, span, key) => {
+          lowering.onFault(code, span, key);
+          for (const one of key === null || sharers === null ? [number] : sharers(key)) onFault(one, code);
+        },
+      }),
+    );
+    sharers = sharersIn(conditions);
     const predicates = sourcesFirst(distinct(conditions));
     const numbers = new Map(predicates.map((predicate, number) => [predicate.key, number]));
     this.#predicates = predicates;
@@ -480,6 +498,23 @@ function distinct(conditions: readonly Condition<CompiledPredicate>[]): Compiled
   for (const condition of conditions)
     for (const predicate of predicatesOf(condition)) if (!byKey.has(predicate.key)) byKey.set(predicate.key, predicate);
   return [...byKey.values()];
+}
+
+/** Which filters a predicate is a part of, looked up when it first has a fault: few predicates have any. */
+function sharersIn(conditions: readonly Condition<CompiledPredicate>[]): (key: string) => readonly number[] {
+  const known = new Map<string, readonly number[]>();
+  return (key) => {
+    let sharers = known.get(key);
+    if (sharers === undefined) {
+      sharers = conditions.flatMap((condition, number) => ([...predicatesOf(condition)].some((one) => one.key === key) ? [number] : []));
+      known.set(key, sharers);
+    }
+    return sharers;
+  };
+}
+
+function ignore(): void {
+  // Nobody asked for them.
 }
 
 function isGuard(predicate: CompiledPredicate): boolean {

@@ -20,7 +20,7 @@ export function constantHolds(expr: Expr, context: EvaluateContext = QUIET, onFa
     return evaluate([]) === true;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    onFault(error.code, expr.span);
+    onFault(error.code, expr.span, null);
     return false;
   }
 }

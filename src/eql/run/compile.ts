@@ -59,7 +59,7 @@ export function compileExpr(expr: Expr, options: CompileOptions = {}): (event: E
       return evaluate(slots);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      lowering.onFault(error.code, expr.span);
+      lowering.onFault(error.code, expr.span, null);
       return undefined;
     }
   };

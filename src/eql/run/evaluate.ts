@@ -392,4 +392,5 @@ export function reportedTest(
   return null;
 }
 
-export type OnFault = (code: FaultCode, span: Span) => void;
+/** @param predicate the key of the compiled predicate that it is a part of; null outside of one (a key of a sequence, an argument). */
+export type OnFault = (code: FaultCode, span: Span, predicate: string | null) => void;

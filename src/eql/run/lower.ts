@@ -196,8 +196,8 @@ class Lowering {
       ...forms,
       other: equal.length === 0 ? forms.other : anyOf([...(forms.other === null ? [] : [forms.other]), ...equal]),
     };
-    const test = this.#guarded(testOf(all), span);
-    const key = `any-field ${keyOf(texts, regexes, insensitive)} ${identityOf(values)}`;
+    const key = `any-field ${keyOf(texts, regexes, insensitive)} ${identityOf(values)}${names === null ? "" : ` ${identityOf(names)}`}`;
+    const test = this.#guarded(testOf(all), span, key);
     const cost = costOf(forms) + 50 * regexes.length;
     if (names === null)
       return {
@@ -209,7 +209,7 @@ class Lowering {
       kind: "predicate",
       predicate: {
         kind: "event",
-        key: `${key} ${identityOf(names)}`,
+        key,
         fields: null,
         test: (event) => someNamedValue(event, (name) => named.test(name), test),
         cost: cost * 60,
@@ -239,7 +239,7 @@ class Lowering {
         return evaluate(slots) === true;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        fault(error.code, expr.span);
+        fault(error.code, expr.span, key);
         return false;
       }
     };
@@ -257,7 +257,7 @@ class Lowering {
     }
     const names = fields.map((field) => field.name);
     const accesses = names.map((name) => this.#o.access(name));
-    const test = combinations(accesses, run, () => fault(TOO_MANY_COMBINATIONS.code, expr.span));
+    const test = combinations(accesses, run, () => fault(TOO_MANY_COMBINATIONS.code, expr.span, key));
     return {
       kind: "predicate",
       predicate: { kind: "event", key, fields: [...new Set(names)], test, cost: 30 + 10 * names.length },
@@ -265,18 +265,18 @@ class Lowering {
   }
 
   #field(field: string, key: string, span: Span, forms: Forms, cost: number): Compiled {
-    const guarded: Forms = forms.other === null ? forms : { ...forms, other: this.#guarded(forms.other, span) };
+    const guarded: Forms = forms.other === null ? forms : { ...forms, other: this.#guarded(forms.other, span, key) };
     return { kind: "predicate", predicate: { kind: "field", key, field, forms: guarded, test: testOf(guarded), whenMissing: false, cost } };
   }
 
-  #guarded(test: Test, span: Span): Test {
+  #guarded(test: Test, span: Span, key: string): Test {
     const fault = this.#o.onFault;
     return (value) => {
       try {
         return test(value);
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        fault(error.code, span);
+        fault(error.code, span, key);
         return false;
       }
     };

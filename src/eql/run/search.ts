@@ -208,11 +208,14 @@ function responseHit(hit: SearchHit | MissingHit): ResponseHit {
   };
 }
 
-/** The JSON shape of Elasticsearch's answer; `is_partial` where a bound may have cost matches. Values may be bigint. */
-export function toResponse(result: SearchResult, tookMillis: number): EqlResponse {
+/**
+ * The JSON shape of Elasticsearch's answer; `is_partial` where a bound may have cost matches. Values may be bigint.
+ * @param isPartial matches may be missing for a reason that the search does not know.
+ */
+export function toResponse(result: SearchResult, tookMillis: number, isPartial = false): EqlResponse {
   const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
   return {
-    is_partial: evictedKeys + truncatedKeys + droppedWaiting > 0,
+    is_partial: isPartial || evictedKeys + truncatedKeys + droppedWaiting > 0,
     is_running: false,
     took: Math.round(tookMillis),
     timed_out: false,

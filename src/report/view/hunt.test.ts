@@ -22,22 +22,45 @@ test("nothing was missed", () => {
 });
 
 test("every way to miss something is a fact", () => {
+  const { rule } = result.rules[0]!;
   const lossy: HuntResult = {
     ...result,
-    alertsNotKept: 3,
     unmapped: [{ provider: "P", code: "7", count: 2 }],
-    losses: { ...result.losses, droppedEvents: 1, withoutTimestamp: 2, sequenceState: 3, faults: 4 },
-    correlationLosses: { droppedEvents: 5, withoutTimestamp: 6, state: 7, withoutGroup: 8 },
+    faults: [
+      { rule, code: "eql/regex-too-complex", count: 4 },
+      { rule, code: "rule/event-without-time", count: 1 },
+      { rule, code: "rule/event-without-room", count: 2 },
+      { rule, code: "rule/event-without-value", count: 3 },
+      { rule, code: "rule/state-given-up", count: 5 },
+      { rule, code: "rule/alert-not-kept", count: 6 },
+      { rule: null, code: "rule/not-run", count: 7 },
+      { rule: null, code: "hunt/kind-not-counted", count: 10 },
+    ],
+    withoutGroup: 8,
   };
   expect(gapFacts(lossy, { errors: 9 }).map(({ title, text }) => `${title}: ${text}`)).toEqual([
     "Could not be read: 9 parts of the input",
     "Not mapped to ECS: 2 records, found only by their raw fields: P 7 (2)",
-    "Not kept: 3 alerts that were counted and found no room",
-    "Sequences may have missed something: 2 events without a time, 1 without room, 3 states given up",
-    "Conditions that could not be computed: 4, counted as false (an overflow, a text that is no number)",
-    "Correlations may have missed something: 6 events without a time, 5 without room, 7 states given up",
+    ...[
+      `${rule.key} ${rule.name}: 4 values on which a condition could not be computed (a text too long for its regular expression) and counted as false [eql/regex-too-complex]`,
+      `${rule.key} ${rule.name}: 1 event without a readable time, so in no sequence [rule/event-without-time]`,
+      `${rule.key} ${rule.name}: 2 events that found no room in memory [rule/event-without-room]`,
+      `${rule.key} ${rule.name}: 3 events without a value that can be added up [rule/event-without-value]`,
+      `${rule.key} ${rule.name}: 5 states of a sequence, correlation or pipe given up, since a bound was reached [rule/state-given-up]`,
+      `${rule.key} ${rule.name}: 6 alerts counted and not kept, since a bound was reached [rule/alert-not-kept]`,
+      "7 rules that could not be read, and not run [rule/not-run]",
+      "10 events of further kinds, which are not told apart: what rules were blind to is not known [hunt/kind-not-counted]",
+    ].map((line) => `Fault: ${line}`),
     "Events without a field that a correlation groups by: 8",
   ]);
+});
+
+test("a list of faults has an end", () => {
+  const { rule } = result.rules[0]!;
+  const many: HuntResult = { ...result, faults: Array.from({ length: 25 }, () => ({ rule, code: "eql/overflow", count: 1 })) };
+  const facts = gapFacts(many, { errors: 0 });
+  expect(facts).toHaveLength(21);
+  expect(facts.at(-1)).toEqual({ title: "Fault", text: "5 more that are not listed" });
 });
 
 test("rules without their telemetry, and incidents by severity", () => {

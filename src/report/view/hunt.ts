@@ -1,7 +1,15 @@
 /** What a hunt read, what it could not see, and what its rules saw, as plain data that a face lays out. */
-import { blindRules, SEVERITIES, type Detection, type HuntResult, type Problem, type Severity } from "../../workbench/index.ts";
+import {
+  blindRules,
+  SEVERITIES,
+  type Detection,
+  type HuntResult,
+  type Problem,
+  type RuleFaultCode,
+  type Severity,
+} from "../../workbench/index.ts";
 import { byteText, count, listText, plural, spanText } from "../format.ts";
-import { WORDS } from "../words.ts";
+import { CONDITION_FAULTS, FAULTS, WORDS } from "../words.ts";
 
 /** What was read, as far as a report shows it. */
 export interface ReportInput {
@@ -24,6 +32,7 @@ export interface Fact {
 const MAX_SOURCES = 40;
 const MAX_UNMAPPED = 20;
 const MAX_EXCEPTIONS = 20;
+const MAX_FAULTS = 20;
 
 /** What was read, and what the exceptions took away. */
 export function readFacts(result: HuntResult, input: Pick<ReportInput, "files" | "bytes" | "aborted">): Fact[] {
@@ -60,27 +69,41 @@ export function gapFacts(result: HuntResult, input: Pick<ReportInput, "errors">)
   const kinds = result.unmapped.map((u) => `${u.provider.slice(0, 100)} ${u.code.slice(0, 40)} (${count(u.count)})`);
   add(input.errors, "Could not be read", `${plural(input.errors, "part")} of the input`);
   add(unmapped, "Not mapped to ECS", `${plural(unmapped, "record")}, found only by their raw fields: ${listText(kinds, MAX_UNMAPPED)}`);
-  add(result.alertsNotKept, "Not kept", `${plural(result.alertsNotKept, "alert")} that were counted and found no room`);
-  const { droppedEvents, withoutTimestamp, sequenceState, faults } = result.losses;
-  add(
-    droppedEvents + withoutTimestamp + sequenceState,
-    "Sequences may have missed something",
-    lossText(withoutTimestamp, droppedEvents, sequenceState),
-  );
-  add(faults, "Conditions that could not be computed", `${count(faults)}, counted as false (an overflow, a text that is no number)`);
-  const correlation = result.correlationLosses;
-  if (correlation === null) return facts;
-  add(
-    correlation.droppedEvents + correlation.withoutTimestamp + correlation.state,
-    "Correlations may have missed something",
-    lossText(correlation.withoutTimestamp, correlation.droppedEvents, correlation.state),
-  );
-  add(correlation.withoutGroup, "Events without a field that a correlation groups by", count(correlation.withoutGroup));
+  const faults = faultViews(result);
+  for (const { line } of faults.slice(0, MAX_FAULTS)) facts.push({ title: WORDS.fault, text: line });
+  add(faults.length - MAX_FAULTS, WORDS.fault, `${count(faults.length - MAX_FAULTS)} more that are not listed`);
+  add(result.withoutGroup, "Events without a field that a correlation groups by", count(result.withoutGroup));
   return facts;
 }
 
-function lossText(withoutTime: number, withoutRoom: number, states: number): string {
-  return `${plural(withoutTime, "event")} without a time, ${count(withoutRoom)} without room, ${count(states)} states given up`;
+/** A fault of a rule in words. */
+export interface FaultView {
+  /** The rule's key; null for what concerns all rules. */
+  readonly rule: string | null;
+  readonly code: RuleFaultCode;
+  readonly count: number;
+  readonly text: string;
+  /** The same with the rule's key and name in front. */
+  readonly line: string;
+}
+
+export function faultViews({ faults }: Pick<HuntResult, "faults">): FaultView[] {
+  return faults.map(({ rule, code, count: n }) => {
+    const text = faultText(code, n);
+    return { rule: rule?.key ?? null, code, count: n, text, line: rule === null ? text : `${rule.key} ${rule.name}: ${text}` };
+  });
+}
+
+/** `3 values on which a condition could not be computed (a division by zero) and counted as false [eql/division-by-zero]` */
+export function faultText(code: RuleFaultCode, n: number): string {
+  if (!isRuleFault(code))
+    return `${plural(n, "value")} on which a condition could not be computed (${CONDITION_FAULTS[code]}) and counted as false [${code}]`;
+  const [noun, what] = FAULTS[code];
+  return `${plural(n, noun)} ${what} [${code}]`;
+}
+
+function isRuleFault(code: RuleFaultCode): code is keyof typeof FAULTS {
+  return Object.hasOwn(FAULTS, code);
 }
 
 /** What a rule saw: events that satisfy it or a part of its sequence, and its alerts. */

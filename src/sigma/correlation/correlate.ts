@@ -67,6 +67,10 @@ export interface CorrelationCounts {
   late: number;
 }
 
+function noCounts(): CorrelationCounts {
+  return { matches: 0, evictedGroups: 0, droppedEvents: 0, truncatedKeys: 0, withoutGroup: 0, withoutValue: 0, late: 0 };
+}
+
 export interface CorrelatorOptions<E> {
   readonly limits?: Partial<CorrelationLimits>;
   readonly access?: (field: string) => FieldAccess;
@@ -75,15 +79,8 @@ export interface CorrelatorOptions<E> {
 }
 
 export class Correlator<E> {
-  readonly counts: CorrelationCounts = {
-    matches: 0,
-    evictedGroups: 0,
-    droppedEvents: 0,
-    truncatedKeys: 0,
-    withoutGroup: 0,
-    withoutValue: 0,
-    late: 0,
-  };
+  /** Of each correlation. */
+  readonly counts: ReadonlyMap<Correlation, CorrelationCounts>;
   readonly #machines: readonly Machine<E>[];
   readonly #byPart = new Map<string, User<E>[]>();
   readonly #options: CorrelatorOptions<E>;
@@ -94,8 +91,9 @@ export class Correlator<E> {
     this.#options = options;
     const limits = { ...CORRELATION_LIMITS, ...options.limits };
     const access = options.access ?? ((name: string): FieldAccess => fieldAccess(name));
+    this.counts = new Map(correlations.map((correlation) => [correlation, noCounts()]));
     this.#machines = correlations.map((correlation) => {
-      const machine = new Machine<E>(correlation, limits, access, this.counts, (match) => this.#matched(match));
+      const machine = new Machine<E>(correlation, limits, access, this.counts.get(correlation)!, (match) => this.#matched(match));
       correlation.parts.forEach((part, at) => {
         const known = this.#byPart.get(part.key);
         if (known === undefined) this.#byPart.set(part.key, [{ machine, part: at }]);
@@ -150,21 +148,21 @@ export class Correlator<E> {
     value: (machine: Machine<E>, part: number) => string | null,
     time: number,
   ): void {
-    if (time < this.#now) {
-      this.counts.late++;
-      time = this.#now;
-    } else if (time > this.#now) this.advance(time);
+    const isLate = time < this.#now;
+    if (isLate) time = this.#now;
+    else if (time > this.#now) this.advance(time);
     // The last part first: an event does not follow itself.
     for (let i = users.length - 1; i >= 0; i--) {
       const { machine, part } = users[i]!;
+      if (isLate) machine.counts.late++;
       const groups = keys(machine, part);
       if (groups === null) {
-        this.counts.withoutGroup++;
+        machine.counts.withoutGroup++;
         continue;
       }
       const found = machine.needsValue ? value(machine, part) : "";
       if (found === null) {
-        this.counts.withoutValue++;
+        machine.counts.withoutValue++;
         continue;
       }
       for (const group of groups) machine.add(part, group, event, found, time);
@@ -174,7 +172,7 @@ export class Correlator<E> {
   #matched(match: CorrelationMatch<E>): void {
     const { correlation } = match;
     if (!correlation.silent) {
-      this.counts.matches++;
+      this.counts.get(correlation)!.matches++;
       this.#options.onMatch(match);
     }
     const users = this.#byPart.get(correlation.key);
@@ -224,9 +222,9 @@ interface Group<E> {
 /** One correlation. */
 class Machine<E> {
   readonly needsValue: boolean;
+  readonly counts: CorrelationCounts;
   readonly #c: Correlation;
   readonly #limits: CorrelationLimits;
-  readonly #counts: CorrelationCounts;
   readonly #emit: (match: CorrelationMatch<E>) => void;
   readonly #groupReads: readonly (readonly (readonly Read[])[])[];
   readonly #valueReads: readonly (readonly (readonly Read[])[])[];
@@ -244,7 +242,7 @@ class Machine<E> {
   ) {
     this.#c = correlation;
     this.#limits = limits;
-    this.#counts = counts;
+    this.counts = counts;
     this.#emit = emit;
     this.#windowed = isWindowed(correlation);
     this.needsValue = correlation.type.startsWith("value_");
@@ -266,7 +264,7 @@ class Machine<E> {
       }
       let distinct = [...new Set(values)];
       if (keys.length * distinct.length > this.#limits.maxKeys) {
-        this.#counts.truncatedKeys++;
+        this.counts.truncatedKeys++;
         distinct = distinct.slice(0, Math.max(1, Math.floor(this.#limits.maxKeys / keys.length)));
       }
       keys = keys.flatMap((key) => distinct.map((value) => [...key, value]));
@@ -343,7 +341,7 @@ class Machine<E> {
 
   #push(group: Group<E>, seen: Seen<E>): void {
     if (group.entries.length - group.head >= this.#limits.maxEventsPerGroup) {
-      this.#counts.droppedEvents++;
+      this.counts.droppedEvents++;
       this.#drop(group);
     }
     while (this.#held >= this.#limits.maxEvents && this.#evict(group));
@@ -453,7 +451,7 @@ class Machine<E> {
   #evict(except?: Group<E>): boolean {
     for (const [name, group] of this.#groups) {
       if (group === except) continue;
-      this.#counts.evictedGroups++;
+      this.counts.evictedGroups++;
       this.#forget(name, group);
       return true;
     }

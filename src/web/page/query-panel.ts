@@ -105,6 +105,7 @@ export class QueryPanel {
       ...(answer.total > groups.length && counts === null ? [`the first ${count(groups.length)} are shown`] : []),
       ...(answer.notKept > 0 ? [`${count(answer.notKept)} further candidates found no room and were not searched`] : []),
       ...(answer.withoutTimestamp > 0 ? [`${count(answer.withoutTimestamp)} events have no time`] : []),
+      ...answer.faults,
       ...(answer.aborted ? ["stopped before the end"] : []),
     ];
     this.#status.textContent = `${notes.join("; ")}.`;

@@ -1,4 +1,4 @@
-import { cut } from "../../report/index.ts";
+import { cut, faultText } from "../../report/index.ts";
 import {
   AdHocQuery,
   ecsSchema,
@@ -10,6 +10,7 @@ import {
   type EventDocument,
   type LogLocation,
   type LogRecord,
+  type RuleFaultCode,
   type SearchResult,
 } from "../../workbench/index.ts";
 import { fieldsOf, type Query } from "../../eql/index.ts";
@@ -38,7 +39,13 @@ export async function runQuery(
     const errors = diagnostics.filter((d) => d.severity === "error");
     return { kind: "refused", messages: errors.map((d) => (d.help === null ? d.summary : `${d.summary}. ${d.help}`)) };
   }
-  const run = new AdHocQuery(query, { size: MAX_MATCHES, maxCandidates: MAX_CANDIDATES, maxWeight: MAX_WEIGHT });
+  const faults = new Map<RuleFaultCode, number>();
+  const run = new AdHocQuery(query, {
+    size: MAX_MATCHES,
+    maxCandidates: MAX_CANDIDATES,
+    maxWeight: MAX_WEIGHT,
+    onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
+  });
   const sink = {
     record(record: LogRecord): void {
       run.record(record);
@@ -63,7 +70,13 @@ export async function runQuery(
     groups: groupsOf(result, columns),
     counts: result.rows?.map(({ key, count }) => ({ key: cut(key.length === 0 ? "all" : keyText(key), 500), count })) ?? null,
     withoutTimestamp: result.withoutTimestamp,
+    faults: faultsOf(faults, result),
   };
+}
+
+function faultsOf(faults: ReadonlyMap<RuleFaultCode, number>, { losses }: SearchResult): string[] {
+  const givenUp = losses.evictedKeys + losses.truncatedKeys + losses.droppedWaiting;
+  return [...faults, ...(givenUp > 0 ? [["rule/state-given-up", givenUp] as const] : [])].map(([code, n]) => faultText(code, n));
 }
 
 /** The fields that the query names, apart from those that every line shows. */

@@ -44,6 +44,8 @@ function hunt(events: readonly object[], rules = RULES): HuntResult {
   return made.finish();
 }
 
+const faultsOf = ({ faults }: HuntResult): unknown[] => faults.map(({ rule, code, count }) => [rule?.name, code, count]);
+
 const raw = (code: string, minute: number, computer: string): object => ({
   "@timestamp": `2026-01-01T00:${String(minute).padStart(2, "0")}:00Z`,
   event: { code, kind: "event", provider: "Microsoft-Windows-Security-Auditing" },
@@ -57,12 +59,12 @@ const raw = (code: string, minute: number, computer: string): object => ({
 });
 
 test("a correlation alerts on what its rules saw, in order of time whatever the order of reading", () => {
-  const { alerts, rules, correlationLosses } = hunt([raw("4697", 3, "A"), raw("5140", 1, "A"), raw("4697", 2, "B")]);
+  const { alerts, rules, faults, withoutGroup } = hunt([raw("4697", 3, "A"), raw("5140", 1, "A"), raw("4697", 2, "B")]);
   expect(alerts.map(({ rule, events }) => [rule.name, events.map((event) => (event as Observed).place.line)])).toEqual([
     ["Share, then service", [2, 1]],
   ]);
   expect(rules.map(({ rule, matched, alerts: fired }) => [rule.name, matched, fired])).toEqual([["Share, then service", 2, 1]]);
-  expect(correlationLosses).toEqual({ droppedEvents: 0, withoutTimestamp: 0, state: 0, withoutGroup: 0 });
+  expect([faults, withoutGroup]).toEqual([[], 0]);
 });
 
 test("rules of a correlation that generates speak for themselves too", () => {
@@ -72,5 +74,5 @@ test("rules of a correlation that generates speak for themselves too", () => {
 
 test("events without a time are counted", () => {
   const { "@timestamp": _, ...event } = raw("5140", 1, "A") as { "@timestamp": string };
-  expect(hunt([event]).correlationLosses?.withoutTimestamp).toBe(1);
+  expect(faultsOf(hunt([event]))).toEqual([["Share, then service", "rule/event-without-time", 1]]);
 });

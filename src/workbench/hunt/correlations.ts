@@ -3,8 +3,10 @@ import {
   HELD_WEIGHT,
   Timeline,
   weightOf,
+  type FaultCounts,
   type Observed,
   type RuleCounts,
+  type RuleFaultCode,
   type RuleMatch,
   type RunnableRule,
   type Spill,
@@ -18,16 +20,6 @@ export interface RunnableCorrelation {
   readonly rule: RunnableRule;
 }
 
-export interface CorrelationLosses {
-  /** Events that found no room (no spill in a page). */
-  readonly droppedEvents: number;
-  readonly withoutTimestamp: number;
-  /** Groups given up, events and keys cut because a bound was reached. */
-  readonly state: number;
-  /** Events of the rules that lacked a group-by field or a value: no loss, but a reason for silence. */
-  readonly withoutGroup: number;
-}
-
 /** Events held in memory before they are spilled. */
 const HELD = 50_000;
 
@@ -37,9 +29,10 @@ export class Correlations {
   readonly #keys: readonly string[];
   readonly #timeline: Timeline<Observed>;
   #pending: { readonly observed: Observed; readonly ms: number; readonly parts: number[] } | null = null;
-  #withoutTimestamp = 0;
+  readonly #faults: FaultCounts;
 
-  constructor(rules: readonly RunnableCorrelation[], spill: Spill<Observed> | null) {
+  constructor(rules: readonly RunnableCorrelation[], spill: Spill<Observed> | null, faults: FaultCounts) {
+    this.#faults = faults;
     this.#rules = rules;
     this.#keys = [...new Set(rules.flatMap(({ correlation }) => correlation.parts.map((part) => part.key)))];
     this.#parts = new Map(this.#keys.map((key, at) => [key, at]));
@@ -52,7 +45,7 @@ export class Correlations {
     const [observed] = events;
     if (part === undefined || observed === undefined || observed === null) return;
     if (Number.isNaN(ms)) {
-      this.#withoutTimestamp++;
+      this.#unused([part], "rule/event-without-time");
       return;
     }
     if (this.#pending?.observed === observed) this.#pending.parts.push(part);
@@ -63,12 +56,20 @@ export class Correlations {
   }
 
   #flush(): void {
-    if (this.#pending !== null) this.#timeline.add(this.#pending.ms, 0, this.#pending.parts, this.#pending.observed);
+    const pending = this.#pending;
     this.#pending = null;
+    if (pending !== null && !this.#timeline.add(pending.ms, 0, pending.parts, pending.observed))
+      this.#unused(pending.parts, "rule/event-without-room");
   }
 
-  /** No more events. */
-  finish(onMatch: (match: RuleMatch) => void): { readonly counts: readonly RuleCounts[]; readonly losses: CorrelationLosses } {
+  /** Counts the event once for each correlation that one of its rules is a part of. */
+  #unused(parts: readonly number[], code: RuleFaultCode): void {
+    const keys = new Set(parts.map((part) => this.#keys[part]!));
+    for (const { correlation, rule } of this.#rules) if (correlation.parts.some(({ key }) => keys.has(key))) this.#faults.add(rule, code);
+  }
+
+  /** No more events. `withoutGroup`: events of the rules that lacked a group-by field, which is no fault, but a reason for silence. */
+  finish(onMatch: (match: RuleMatch) => void): { readonly counts: readonly RuleCounts[]; readonly withoutGroup: number } {
     this.#flush();
     const byKey = new Map(this.#rules.map(({ correlation, rule }) => [correlation.key, rule]));
     const matched = new Map<string, number>();
@@ -93,17 +94,18 @@ export class Correlations {
       );
     }
     correlator.end();
-    const { evictedGroups, droppedEvents, truncatedKeys, withoutGroup } = correlator.counts;
+    let withoutGroup = 0;
+    for (const [correlation, counts] of correlator.counts) {
+      const rule = byKey.get(correlation.key)!;
+      this.#faults.add(rule, "rule/state-given-up", counts.evictedGroups + counts.droppedEvents + counts.truncatedKeys);
+      this.#faults.add(rule, "rule/event-without-value", counts.withoutValue);
+      withoutGroup += counts.withoutGroup;
+    }
     return {
       counts: this.#rules
         .filter(({ correlation }) => !correlation.silent)
         .map(({ rule }) => ({ rule, matched: matched.get(rule.key) ?? 0, alerts: alerts.get(rule.key) ?? 0, millis: null })),
-      losses: {
-        droppedEvents: this.#timeline.lost,
-        withoutTimestamp: this.#withoutTimestamp,
-        state: evictedGroups + droppedEvents + truncatedKeys,
-        withoutGroup,
-      },
+      withoutGroup,
     };
   }
 }

@@ -31,6 +31,8 @@ function hunt(queries: readonly string[], events: readonly object[], options: Pa
   return made.finish();
 }
 
+const faultsOf = ({ faults }: HuntResult): unknown[] => faults.map(({ rule, code, count }) => [rule?.uuid, code, count]);
+
 /** The lines of the events of each alert, of each rule. */
 function lines(result: HuntResult): { [rule: string]: (number | null | undefined)[][] } {
   const found: { [rule: string]: (number | null | undefined)[][] } = {};
@@ -106,7 +108,7 @@ test("what pipes are given to choose from is bounded, and what is not held is to
     n: i,
   }));
   const result = hunt(["network where true | sort n | tail 1", "network where true | tail 1"], many, { spill: memorySpill() });
-  expect(result.losses.sequenceState).toBe(100);
+  expect(faultsOf(result)).toEqual([["R0", "rule/state-given-up", 100]]);
   expect(lines(result)["R1"]).toEqual([[100_100]]);
 });
 
@@ -136,8 +138,46 @@ test("fields have the types of ECS, in conditions and in keys, as they have in a
   expect(lines(result)).toEqual({ R0: [[2]], R1: [[1], [2]], R2: [[1], [2]], R3: [[1, 2]], R4: [[1], [2]] });
 });
 
-test("conditions that cannot be computed are counted", () => {
-  const result = hunt(["process where number(process.name) == 4"], [{ event: { category: ["process"] }, process: { name: "x" } }]);
-  expect(result.alerts).toEqual([]);
-  expect(result.losses.faults).toBe(1);
+test("conditions that cannot be computed are counted, for each rule that has them, whatever it shares with others", () => {
+  const process = (name: string): object => ({ "@timestamp": "2026-01-01T00:00:00Z", event: { category: ["process"] }, process: { name } });
+  const result = hunt(
+    [
+      "process where number(process.name) == 4",
+      'process where number(process.name) == 4 and process.name != "1"',
+      "process where number(process.name) == 4 or user.name == null",
+      "process where true | filter number(process.name) == 5",
+      'sequence [process where number(process.name) == 4] [process where process.name == "z"]',
+      "sample by process.name [process where number(process.name) == 4] [process where true]",
+    ],
+    [process("x"), process("y"), process("x"), process("1")],
+  );
+  const times = (code: string): unknown =>
+    Object.fromEntries(
+      faultsOf(result).flatMap((fault) => ((fault as string[])[1] === code ? [[(fault as string[])[0], (fault as string[])[2]]] : [])),
+    );
+  const counts = times("eql/bad-number") as { [rule: string]: number };
+  expect(Object.keys(counts).sort()).toEqual(["R0", "R1", "R2", "R3", "R4", "R5"]);
+  for (const rule of Object.keys(counts)) expect(counts[rule], rule).toBeGreaterThanOrEqual(2);
+});
+
+test("what makes no alert for want of time or room is counted for its rule", () => {
+  const event = (name: string, timed: boolean): object => ({
+    ...(timed ? { "@timestamp": "2026-01-01T00:00:00Z" } : {}),
+    event: { category: ["process"] },
+    process: { name },
+  });
+  const sequences = [
+    'sequence [process where process.name == "a"] [process where process.name : "b*"]',
+    'process where process.name == "b"',
+  ];
+  expect(faultsOf(hunt(sequences, [event("a", false), event("bc", false), event("b", true), event("q", false)]))).toEqual([
+    ["R0", "rule/event-without-time", 2],
+  ]);
+  const kept = hunt(sequences, [event("b", true), event("b", true), event("b", true)], { maxAlerts: 1 });
+  expect([kept.alertsNotKept, faultsOf(kept)]).toEqual([2, [["R1", "rule/alert-not-kept", 2]]]);
+});
+
+test("events of more kinds than are told apart are said", () => {
+  const many = Array.from({ length: 10_003 }, (_, i) => ({ event: { category: ["process"], code: String(i) } }));
+  expect(faultsOf(hunt([], many))).toEqual([[undefined, "hunt/kind-not-counted", 3]]);
 });

@@ -11,17 +11,18 @@ import {
   weightOf,
   type Alert,
   type Clock,
-  type DetectorLosses,
+  FaultCounts,
   type Incident,
   type Observed,
   type RuleCounts,
+  type RuleFault,
   type RuleMatch,
   type RunnableRule,
   type Spill,
 } from "../../detect/index.ts";
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
-import { Correlations, type CorrelationLosses, type RunnableCorrelation } from "./correlations.ts";
+import { Correlations, type RunnableCorrelation } from "./correlations.ts";
 import { runnableRules, shortId } from "../rules/package.ts";
 
 export interface HuntOptions {
@@ -31,6 +32,8 @@ export interface HuntOptions {
   /** Sigma's correlations, and the rules that run for them alone. */
   readonly correlations?: readonly RunnableCorrelation[];
   readonly parts?: readonly RunnableRule[];
+  /** How many rules were asked for and could not be read: a fault of the hunt. */
+  readonly notRun?: number;
   /** Leave out what normalisation adds beyond Elastic's own pipelines. */
   readonly strictElastic?: boolean;
   /** `2026-11-24`: exceptions that expired before it are not applied. Without it none is. */
@@ -78,9 +81,10 @@ export interface HuntResult {
   readonly kinds: readonly KindCount[];
   readonly unmapped: readonly UnmappedCount[];
   readonly rules: readonly RuleCounts[];
-  readonly losses: DetectorLosses;
-  /** Of Sigma's correlations; null where there are none. */
-  readonly correlationLosses: CorrelationLosses | null;
+  /** Why alerts may be missing. Empty where every rule was computed on every event, and all it found was kept. */
+  readonly faults: readonly RuleFault[];
+  /** Events that belong to no group of a Sigma correlation, since they lack the field. */
+  readonly withoutGroup: number;
   /** `@timestamp` of the oldest and newest event, as text; null where no event has one. */
   readonly firstEvent: string | null;
   readonly lastEvent: string | null;
@@ -99,6 +103,7 @@ export class Hunt implements Sink {
   readonly #maxAlerts: number;
   readonly #maxWeight: number;
   readonly #onAlert: (alert: Alert) => void;
+  readonly #faults = new FaultCounts();
   readonly #ids = new UniqueIds();
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
@@ -122,14 +127,16 @@ export class Hunt implements Sink {
     this.#exceptions = new Map(
       options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]),
     );
-    const { correlations = [], parts = [] } = options;
-    this.#correlations = correlations.length === 0 ? null : new Correlations(correlations, options.spill ?? null);
+    const { correlations = [], parts = [], notRun = 0 } = options;
+    this.#faults.add(null, "rule/not-run", notRun);
+    this.#correlations = correlations.length === 0 ? null : new Correlations(correlations, options.spill ?? null, this.#faults);
     this.#silent = new Set(parts);
     const rules = [...options.packages.flatMap(runnableRules), ...(options.rules ?? []), ...parts];
     this.#detector = new Detector(rules, {
       compile: { schema: ecsSchema(), ...(options.now === undefined ? {} : { now: options.now }) },
       spill: options.spill ?? null,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
+      faults: this.#faults,
       onMatch: (match) => {
         this.#correlations?.note(match);
         if (!this.#silent.has(match.rule)) this.#keep(match);
@@ -188,7 +195,7 @@ export class Hunt implements Sink {
     else if (this.#kindCount < MAX_KINDS) {
       this.#kindCount++;
       codes.set(key, 1);
-    }
+    } else this.#faults.add(null, "hunt/kind-not-counted");
   }
 
   #keep(match: RuleMatch): void {
@@ -202,6 +209,7 @@ export class Hunt implements Sink {
     const list = exception === null ? this.#alerts : this.#excepted;
     if (list.length >= this.#maxAlerts || this.#isTooHeavy(match)) {
       this.#notKept++;
+      this.#faults.add(rule, "rule/alert-not-kept");
       return;
     }
     const alert = makeAlert(match, this.#ids.of(matchId(match)));
@@ -239,8 +247,8 @@ export class Hunt implements Sink {
         .sort((a, b) => b.events - a.events),
       unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
       rules: [...this.#detector.counts().filter(({ rule }) => !this.#silent.has(rule)), ...(correlated?.counts ?? [])],
-      losses: this.#detector.losses,
-      correlationLosses: correlated?.losses ?? null,
+      faults: this.#faults.list(),
+      withoutGroup: correlated?.withoutGroup ?? 0,
       firstEvent: this.#first,
       lastEvent: this.#last,
     };

@@ -30,6 +30,8 @@ export class AdHocQuery implements Sink {
   readonly #normaliser;
   readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
   readonly #candidates: Candidates;
+  /** Faults of the event at hand. Where the search tests what is kept again, it is the search that counts them. */
+  readonly #pending: Parameters<NonNullable<CompileOptions["onFault"]>>[] = [];
   #events = 0;
 
   constructor(query: Query, options: QueryOptions = {}) {
@@ -40,13 +42,18 @@ export class AdHocQuery implements Sink {
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
     const compile: CompileOptions =
       options.eventCategoryField === undefined ? options : { ...options, categoryField: options.eventCategoryField };
-    this.#tests = filtersOf(query).map((filter) => compileFilter(filter, compile));
+    this.#tests = filtersOf(query).map((filter) =>
+      compileFilter(filter, { ...compile, onFault: (code, span, predicate) => void this.#pending.push([code, span, predicate]) }),
+    );
   }
 
   record(record: LogRecord): void {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
-    if (!this.#tests.some((test) => test(event))) return;
+    this.#pending.length = 0;
+    const isKept = this.#tests.some((test) => test(event));
+    if (!isKept || this.#query.kind === "event") for (const fault of this.#pending) this.#options.onFault?.(...fault);
+    if (!isKept) return;
     // Where the input has no ids, the place is one: it leads back to the line.
     this.#candidates.add({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
   }
