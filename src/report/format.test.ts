@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { byteText, clockText, count, cut, durationText, listText, percent, plural, spanText, timeText } from "./format.ts";
+import { byteText, clockText, count, cut, durationText, listText, percent, plural, shareText, spanText, timeText } from "./format.ts";
 
 test("counts, plurals and shares", () => {
   expect(count(1_234_567)).toBe("1,234,567");
   expect([plural(1, "alert"), plural(2, "alert"), plural(0, "entry", "entries")]).toEqual(["1 alert", "2 alerts", "0 entries"]);
   expect([percent(1), percent(0.9999), percent(0)]).toEqual(["100.0 %", "99.9 %", "0.0 %"]);
+  expect([shareText(1), shareText(2 / 3)]).toEqual(["100.0 %", "66.7 %"]);
 });
 
 test.each([

@@ -10,7 +10,12 @@ export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
-/** A share from 0 to 1 as `98.9 %`, never rounded up to a whole it is not. */
+/** A share from 0 to 1 of what was counted, rounded: `66.7 %`. */
+export function shareText(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** A score from 0 to 1, rounded down: it claims no more than was reached, and 100.0 % is all. */
 export function percent(share: number): string {
   return `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
 }

@@ -8,6 +8,7 @@ export {
   millisText,
   listText,
   percent,
+  shareText,
   plural,
   spanText,
   timeText,
@@ -26,7 +27,14 @@ export {
   type StepView,
 } from "./view/alert.ts";
 export { eventLine, eventView, type EventView } from "./view/event.ts";
-export { explanationView, type ConditionView, type EventMention, type ExplanationView, type StageView } from "./view/explanation.ts";
+export {
+  alertExplanationView,
+  explanationView,
+  type ConditionView,
+  type EventMention,
+  type ExplanationView,
+  type StageView,
+} from "./view/explanation.ts";
 export {
   blindViews,
   faultText,

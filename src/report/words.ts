@@ -18,7 +18,7 @@ export const WORDS = {
   why: "Why it matched",
   evidence: "Evidence",
   query: "The rule's query",
-  notExplained: "EQL cannot express this rule's conditions, so they are not explained here.",
+  notExplained: "Rules of this kind are not explained: only those of one event and sequences are.",
   absentEvent: "No such event, as the rule requires.",
   noHost: "(no host)",
   noAlerts: "No alerts",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { explanationText, explanationView } from "../../report/index.ts";
-import { Collected, explain, shortId, writtenAlerts, type LogRecord, type WrittenAlert } from "../../workbench/index.ts";
+import { alertExplanationView, explanationText, explanationView, WORDS } from "../../report/index.ts";
+import { Collected, explain, explainAlert, shortId, writtenAlerts, type LogRecord, type WrittenAlert } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
@@ -19,7 +19,7 @@ interface ExplainFlags {
 export function addExplain(program: Command, context: CommandContext): void {
   program
     .command("explain")
-    .description("say why a rule matches an event or does not: each condition true, false or missing, and the values seen")
+    .description("say why a rule matches an event or does not: each condition true, false or not present, and the values seen")
     .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1, or its name; not with --alert, which has one")
     .argument("[path...]", "where the events lie; without --line or --record the nearest event is explained")
     .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")
@@ -49,9 +49,9 @@ export function addExplain(program: Command, context: CommandContext): void {
         );
       const explanation = explain(rule.query, null, events);
       if (explanation === null)
-        throw new Failure(events.length === 0 ? "there is no such event" : "rules of this kind cannot be explained yet", {
-          help: "Check --line and --record against the place that `tocsin hunt` prints.",
-        });
+        throw events.length === 0
+          ? new Failure("there is no such event", { help: "Check --line and --record against the place that `tocsin hunt` prints." })
+          : new Failure("the rule is of a kind that is not explained", { help: WORDS.notExplained });
       if (flags.json === true) writeJson(out, { rule: rule.key, explanation });
       else out.write(`${shortId(rule)} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
       context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
@@ -74,10 +74,9 @@ async function explainWritten(context: CommandContext, id: string, paths: readon
   const alert = found[0];
   if (alert === undefined) throw new Failure(`there is no alert ${id}`, { help: "Ids are in event.id of the alerts." });
   const rule = findRule(requireRules(err, flags.rules ?? [], { today: today() }), alert.rule.key);
-  const events = alert.events.flatMap((e) => (e === null ? [] : [e.event]));
-  const explanation = explain(rule.query, null, events);
-  if (explanation === null) throw new Failure("rules of this kind cannot be explained yet");
-  if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation });
-  else out.write(`${shortId(rule)} ${rule.name}\n\n${explanationText(explanationView(explanation, events)).join("\n")}\n`);
+  const explained = explainAlert({ rule, events: alert.events });
+  if (explained === null) throw new Failure("the alert's rule is of a kind that is not explained", { help: WORDS.notExplained });
+  if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation: explained.explanation });
+  else out.write(`${shortId(rule)} ${rule.name}\n\n${explanationText(alertExplanationView(explained)).join("\n")}\n`);
   return input.errors > 0 ? EXIT.incomplete : EXIT.done;
 }

@@ -1,4 +1,4 @@
-import { count, faultText, plural, table, timeText } from "../../report/index.ts";
+import { count, faultText, plural, shareText, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
   AdHocQuery,
@@ -179,7 +179,7 @@ function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: n
   ];
   const rows = groups.flatMap((events, group) =>
     events.map((hit, at) => [
-      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), share(counts[group]!.percent)]),
+      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), shareText(counts[group]!.percent)]),
       ...(result.sequences === undefined ? [] : [String(group + 1)]),
       ...("missing" in hit
         ? ["(missing)", "", "", "", ""]
@@ -205,13 +205,13 @@ function countTable(rows: NonNullable<SearchResult["rows"]>, width: number | und
   ];
   return table(
     columns,
-    rows.map((row) => [count(row.count), share(row.percent), ...row.key.map((value) => (value === null ? "(missing)" : String(value)))]),
+    rows.map((row) => [
+      count(row.count),
+      shareText(row.percent),
+      ...row.key.map((value) => (value === null ? "(missing)" : String(value))),
+    ]),
     width,
   );
-}
-
-function share(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
 }
 
 function mappingOf(err: Terminal, file: string): Schema {

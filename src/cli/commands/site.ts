@@ -8,7 +8,7 @@ import { Failure } from "../failure.ts";
 import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
 import { huntExitCode, huntIn, printFaults } from "../hunting.ts";
 import { requireSources, today } from "../packages.ts";
-import { plural } from "../../report/index.ts";
+import { byteText, plural } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
 interface SiteFlags {
@@ -43,7 +43,7 @@ export function addSite(program: Command, context: CommandContext): void {
       const bytes = await writeSite(err, target, files);
       const pages = files.filter(({ isPage }) => isPage).length;
       out.write(
-        `${plural(pages, "page")} and ${plural(files.length - pages, "file")} in ${folder}, ${(bytes / 1e6).toFixed(1)} MB; open ${join(folder, "index.html")}\n`,
+        `${plural(pages, "page")} and ${plural(files.length - pages, "file")} in ${folder}, ${byteText(bytes)}; open ${join(folder, "index.html")}\n`,
       );
       if (hunted !== null) {
         printFaults(err, hunted.result);

@@ -1,6 +1,6 @@
 import { h, replace } from "../dom.ts";
 import type { AlertAnswer, ExportFormat, InputFile, PackageTexts } from "../protocol.ts";
-import { plural, type AlertView } from "../../report/index.ts";
+import { millisText, plural, type AlertView } from "../../report/index.ts";
 import { AlertsPanel } from "./alerts-panel.ts";
 import type { BenchClient } from "./bench-client.ts";
 import type { Dropped } from "./dropped.ts";
@@ -101,7 +101,7 @@ export class App {
       const errors = summary.input.errors + problems.length;
       this.#status.textContent = [
         `${summary.input.aborted ? "Stopped: " : ""}${plural(summary.alerts.length + summary.alertsNotKept, "alert")} in ${plural(summary.incidents.length, "incident")}`,
-        `from ${plural(summary.events, "event")} in ${(summary.ms / 1000).toFixed(1)} s`,
+        `from ${plural(summary.events, "event")} in ${millisText(summary.ms)}`,
         ...(summary.suppressed > 0 ? [`${plural(summary.suppressed, "alert")} suppressed by exceptions`] : []),
         ...(errors > 0 ? [`${plural(errors, "part")} could not be read, see What was read`] : []),
       ].join("; ");

@@ -1,6 +1,6 @@
 import { h, replace } from "../dom.ts";
 import type { QueryAnswer, QueryEvent, QueryGroup, SeenField } from "../protocol.ts";
-import { count, plural, timeText } from "../../report/index.ts";
+import { count, millisText, plural, timeText } from "../../report/index.ts";
 import { logLines, logText } from "../log-text.ts";
 import type * as Editor from "../entries/query-editor.ts";
 import { copyButton, scroller } from "./parts.ts";
@@ -101,7 +101,7 @@ export class QueryPanel {
     const { groups, columns, counts } = answer;
     const noun = groups[0]?.keys === null || groups.length === 0 ? "event" : "sequence";
     const notes = [
-      `${plural(counts === null ? answer.total : counts.length, counts === null ? noun : "value")} of ${plural(answer.events, "event")} in ${(answer.ms / 1000).toFixed(1)} s`,
+      `${plural(counts === null ? answer.total : counts.length, counts === null ? noun : "value")} of ${plural(answer.events, "event")} in ${millisText(answer.ms)}`,
       ...(answer.total > groups.length && counts === null ? [`the first ${count(groups.length)} are shown`] : []),
       ...(answer.notKept > 0 ? [`${count(answer.notKept)} further candidates found no room and were not searched`] : []),
       ...(answer.withoutTimestamp > 0 ? [`${count(answer.withoutTimestamp)} events have no time`] : []),

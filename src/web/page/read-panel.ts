@@ -17,7 +17,7 @@ export class ReadPanel {
         { class: "facts" },
         fact("Formats", input.formats.map(({ format, files }) => `${format} (${count(files)})`).join(", ") || "none"),
         summary.facts.map(({ title, text }) => fact(title, text)),
-        fact("Time taken", `${(summary.ms / 1000).toFixed(1)} s`),
+        fact("Time taken", millisText(summary.ms)),
       ),
       h("h4", {}, "Problems"),
       listing.map((line) => h("p", { class: "notice" }, line)),

@@ -1,4 +1,4 @@
-import type { Alert, RunnableRule } from "../../detect/index.ts";
+import type { RunnableRule } from "../../detect/index.ts";
 import { print, unprintable, type EventDocument, type Query } from "../../eql/index.ts";
 import { explain, explainFilter, type Explanation, type FilterExplanation } from "./explain.ts";
 
@@ -19,10 +19,17 @@ export interface AlertStage {
   readonly filter: FilterExplanation | null;
 }
 
+/** An alert, as far as an explanation needs it: of a hunt, or written down by one. */
+export interface ExplainableAlert {
+  readonly rule: Pick<RunnableRule, "query">;
+  /** The matched events; null where an event had to be missing. */
+  readonly events: readonly ({ readonly event: EventDocument } | null)[];
+}
+
 /** Why the alert's rule matched: its query against the alert's own events. Null for kinds of queries that are not explained (samples). */
-export function explainAlert(alert: Alert): AlertExplanation | null {
-  const { query } = alert.rule;
-  const events = alert.events.flatMap((observed) => (observed === null ? [] : [observed.event]));
+export function explainAlert({ rule, events: matched }: ExplainableAlert): AlertExplanation | null {
+  const { query } = rule;
+  const events = matched.flatMap((observed) => (observed === null ? [] : [observed.event]));
   const explanation = explain(query, null, events);
   return explanation === null ? null : { explanation, events, stages: stagesOf(query, explanation, events) };
 }

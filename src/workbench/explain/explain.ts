@@ -1,5 +1,5 @@
 /**
- * Why a rule matched an event, or did not: the tree of its condition with each node true, false or missing, and the values seen.
+ * Why a rule matched an event, or did not: the tree of its condition with each node true, false or not present (`missing`), and the values seen.
  * For a sequence, the stages it reached and what it waited for.
  */
 import {
