@@ -295,7 +295,22 @@ describe("Security events", () => {
     const event = run(5156, data);
     expect(at(event, "event.category")).toEqual(["network"]);
     expect(event["destination"]).toEqual({ ip: "10.10.30.12", port: 445 });
-    expect(at(event, "network.direction")).toBe("egress");
+    expect(event["source"]).toEqual({ ip: "10.10.20.31", port: 50112 });
+    expect(event["network"]).toMatchObject({ direction: "egress", transport: "tcp", type: "ipv4" });
+    // Either end sees the same flow: one community id.
+    const inbound = {
+      ...data,
+      Direction: "%%14592",
+      SourceAddress: "10.10.30.12",
+      SourcePort: "445",
+      DestAddress: "10.10.20.31",
+      DestPort: "50112",
+    };
+    expect(at(event, "network.community_id")).toMatch(/^1:.{28}$/);
+    expect(at(run(5156, inbound), "network.community_id")).toBe(at(event, "network.community_id"));
+    expect(at(run(5156, inbound), "network.direction")).toBe("ingress");
+    const { SourcePort: _port, ...portless } = data;
+    expect(at(run(5156, portless), "network.community_id")).toBeUndefined();
     expect(at(run(5156, data, true), "event.category")).toBeUndefined();
   });
 });
@@ -430,10 +445,21 @@ describe("flat exports", () => {
     expect(at(event, "event.action")).toBe("logged-in-special");
     expect(at(event, "event.outcome")).toBe("success");
     expect(at(event, "user.name")).toBe("a");
+    expect(event["@timestamp"]).toBe("2019-01-01T00:00:00.000Z");
   });
 });
 
 describe("documents that are ECS already", () => {
+  test.each([
+    ["a category", { category: ["custom"] }],
+    ["a type", { type: ["custom"] }],
+  ])("what a pipeline gave %s is not mapped again", (_what, described) => {
+    const winlog = { channel: "Security", event_id: "4672", event_data: { SubjectUserName: "a" } };
+    const { event } = document({ ecs: { version: "8.0.0" }, event: { code: "4672", ...described }, winlog });
+    expect(event["event"]).toEqual({ code: "4672", ...described });
+    expect(event).not.toHaveProperty("user");
+  });
+
   test("dotted, nested and mixed keys are one form", () => {
     const { event, source } = document({
       "event.category": ["process"],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { integer, text } from "./object.ts";
+import type { Json, JsonObject } from "../readers/index.ts";
+import { addUnique, integer, text } from "./object.ts";
 
 test.each([
   ["0x4", 4],
@@ -26,4 +27,17 @@ test.each([
   [undefined, undefined],
 ])("text of %s", (value, expected) => {
   expect(text(value)).toBe(expected);
+});
+
+test.each<[Json | undefined, Json]>([
+  [undefined, ["a"]],
+  [null, ["a"]],
+  [["a"], ["a"]],
+  [["b"], ["b", "a"]],
+  ["a", "a"],
+  ["b", ["b", "a"]],
+])("a value added to %j gives %j", (present, expected) => {
+  const parent: JsonObject = present === undefined ? {} : { list: present };
+  addUnique(parent, "list", "a");
+  expect(parent["list"]).toEqual(expected);
 });
