@@ -4,6 +4,7 @@
  */
 import {
   isUnsupported,
+  literalText,
   turned,
   type Condition,
   type Expr,
@@ -14,7 +15,7 @@ import {
 } from "../eql/index.ts";
 import { indented, infix, type Fragment } from "./infix.ts";
 import { isPlainText } from "./plain-text.ts";
-import { isAnything, plainText, type Parts } from "./patterns.ts";
+import { isAnything, type Parts } from "./patterns.ts";
 import { pcreOf, pcreOfWildcard } from "./regex/pcre.ts";
 import type { Pcre } from "./regex/pcre-subset.ts";
 import type { Column } from "./tables/tables.ts";
@@ -143,7 +144,7 @@ function textAlternatives(patterns: readonly Parts[], insensitive: boolean, oper
   const texts: string[] = [];
   const others: Parts[] = [];
   for (const parts of patterns) {
-    const text = equals === undefined ? null : plainText(parts);
+    const text = equals === undefined ? null : literalText(parts);
     if (text !== null && (comparable === undefined || comparable(text, insensitive))) texts.push(text);
     else others.push(parts);
   }

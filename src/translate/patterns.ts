@@ -1,14 +1,7 @@
 /** What the wildcard patterns of a condition are, where a target has a simpler way to write them. */
-import type { WildcardPart } from "../eql/index.ts";
+import { literalText, type WildcardPart } from "../eql/index.ts";
 
 export type Parts = readonly WildcardPart[];
-
-/** The text a pattern without wildcards stands for; null for others. */
-export function plainText(parts: Parts): string | null {
-  if (parts.length === 0) return "";
-  const [only] = parts;
-  return parts.length === 1 && only!.kind === "literal" ? only!.text : null;
-}
 
 /** `*`: every value matches. */
 export function isAnything(parts: Parts): boolean {
@@ -23,7 +16,7 @@ export interface Shape {
 
 /** Null for a pattern with a wildcard in its midst. */
 export function shapeOf(parts: Parts): Shape | null {
-  const plain = plainText(parts);
+  const plain = literalText(parts);
   if (plain !== null) return { shape: "equals", text: plain };
   const text = parts.find((part) => part.kind === "literal")?.text ?? "";
   switch (parts.map((part) => part.kind).join(" ")) {

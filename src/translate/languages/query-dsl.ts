@@ -7,6 +7,7 @@
 import {
   fold,
   junction,
+  literalText,
   NOWHERE,
   parseWildcard,
   turned,
@@ -26,7 +27,7 @@ import { fieldType } from "../field-type.ts";
 import { conditionOf } from "../condition.ts";
 import { jsonOf } from "../json-text.ts";
 import { LossList } from "../loss-list.ts";
-import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
+import { elasticWildcard, hasCaseBeyondAscii, isAnything } from "../patterns.ts";
 import { luceneRegexOf } from "../regex/lucene.ts";
 import type { DeployFile, RuleException, Translation, TranslationRequest } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
@@ -189,7 +190,7 @@ function textClause(test: TextPredicate, name: string, positive: boolean, report
   const plain: string[] = [];
   const clauses: Clause[] = [];
   for (const { parts } of test.patterns) {
-    const text = plainText(parts);
+    const text = literalText(parts);
     if (text !== null && !test.insensitive) plain.push(text);
     else if (text !== null) clauses.push({ term: { [name]: { value: text, case_insensitive: true } } });
     else if (isAnything(parts)) clauses.push({ exists: { field: name } });
@@ -207,7 +208,7 @@ function textClause(test: TextPredicate, name: string, positive: boolean, report
 
 /** A number, address or truth value as text is still that value; a part of it is not. */
 function typedTexts(test: TextPredicate, name: string, type: string): Clause | Unsupported {
-  const plain = test.patterns.map(({ parts }) => plainText(parts));
+  const plain = test.patterns.map(({ parts }) => literalText(parts));
   if (plain.includes(null)) return UNSUPPORTED.partOfValue(test.field, type);
   return plain.length === 1 ? { term: { [name]: plain[0]! } } : { terms: { [name]: plain } };
 }

@@ -8,6 +8,7 @@
 import {
   fold,
   isUnsupported,
+  literalText,
   turned,
   type AnyFieldPredicate,
   type CidrPredicate,
@@ -22,7 +23,7 @@ import {
 } from "../../eql/index.ts";
 import { fieldType } from "../field-type.ts";
 import { isPlainText } from "../plain-text.ts";
-import { hasCaseBeyondAscii, isAnything, plainText } from "../patterns.ts";
+import { hasCaseBeyondAscii, isAnything } from "../patterns.ts";
 import { anyCase, luceneOfParts, luceneRegexOf } from "../regex/lucene.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
@@ -150,7 +151,8 @@ function textQuery(
 ): Clause | Unsupported {
   const { kind, mapping } = fieldType(test.field);
   if (kind === "words") return UNSUPPORTED.analysedText(test.field);
-  if (kind !== "text" && test.patterns.some(({ parts }) => plainText(parts) === null)) return UNSUPPORTED.partOfValue(test.field, mapping);
+  if (kind !== "text" && test.patterns.some(({ parts }) => literalText(parts) === null))
+    return UNSUPPORTED.partOfValue(test.field, mapping);
   const insensitive = test.insensitive && kind === "text";
   if (insensitive) asciiOnly(test, positive, reportLoss);
   if (test.patterns.some(({ parts }) => isAnything(parts))) return atom(`_exists_:${name}`);
@@ -172,7 +174,7 @@ function oneOf(name: string, values: readonly string[], width: number): Clause {
 }
 
 function partsText(parts: readonly WildcardPart[], insensitive: boolean): string {
-  const plain = plainText(parts);
+  const plain = literalText(parts);
   if (plain === "") return "/()/";
   if (plain !== null && (!insensitive || plain.toLowerCase() === plain.toUpperCase())) return quoted(plain);
   return regexText(luceneOfParts(parts, insensitive));

@@ -7,6 +7,7 @@ import {
   FALSE,
   foldedOf,
   identityOf,
+  isUnsupported,
   mergedParts,
   prepareWildcard,
   rewrite,
@@ -75,7 +76,7 @@ export function branchesOf<T>(
   span: Span,
   overrides: ReadonlyMap<string, string> = new Map(),
 ): Branch<T>[] {
-  interface Made {
+  interface EventCondition {
     readonly table: Table<T>;
     readonly event: TableEvent<T>;
     readonly condition: Condition | null;
@@ -83,7 +84,7 @@ export function branchesOf<T>(
     readonly asked: Asked;
     readonly losses: Loss[];
   }
-  const made: Made[] = [];
+  const conditions: EventCondition[] = [];
   for (const table of tables) {
     for (const event of table.events) {
       const columns = new Map<string, Column>();
@@ -96,14 +97,14 @@ export function branchesOf<T>(
         note,
       );
       if (rest !== null && rest.kind === "constant" && !rest.value) continue;
-      made.push({ table, event, condition: rest, columns, asked, losses });
+      conditions.push({ table, event, condition: rest, columns, asked, losses });
     }
   }
-  // Where another kind of event carries all that is asked of this one, this is not what the condition is about.
-  const complete = made.filter((one) => one.condition !== null && one.asked.missing.size === 0);
+  // Where another kind of event has all fields that this one is asked for, the condition is not about this one.
+  const complete = conditions.filter((one) => one.condition !== null && one.asked.missing.size === 0);
   const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
-  const kept = made.filter((one) => one.condition !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
-  for (const one of made) {
+  const kept = conditions.filter((one) => one.condition !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
+  for (const one of conditions) {
     const effect = kept.length > 0 ? "narrower" : "untranslatable";
     const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
     if (kept.includes(one)) one.losses.forEach(reportLoss);
@@ -117,7 +118,7 @@ export function branchesOf<T>(
         advice: null,
       });
   }
-  if (made.length === 0)
+  if (conditions.length === 0)
     reportLoss({
       effect: "untranslatable",
       span,
@@ -178,9 +179,9 @@ function onEvent<T>(
     asked.missing.add(predicate.field);
     return UNSUPPORTED.noColumn(table.name, event.title, predicate.field);
   }
-  const told = inColumn(predicate, column, positive, reportLoss);
-  if (!("unsupported" in told)) columns.set(column.name, column);
-  return told;
+  const inOwnColumn = inColumn(predicate, column, positive, reportLoss);
+  if (!isUnsupported(inOwnColumn)) columns.set(column.name, column);
+  return inOwnColumn;
 }
 
 /** Whether a predicate holds of an array with these values. */

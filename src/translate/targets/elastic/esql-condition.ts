@@ -6,6 +6,7 @@
 import {
   fold,
   isUnsupported,
+  literalText,
   turned,
   type CidrPredicate,
   type Condition,
@@ -22,7 +23,7 @@ import { fieldType } from "../../field-type.ts";
 import { indented, type Fragment } from "../../infix.ts";
 import { isPlainText } from "../../plain-text.ts";
 import { luceneTest } from "../../languages/query-string.ts";
-import { elasticWildcard, hasCaseBeyondAscii, isAnything, plainText } from "../../patterns.ts";
+import { elasticWildcard, hasCaseBeyondAscii, isAnything } from "../../patterns.ts";
 import { anyCase, luceneRegexOf } from "../../regex/lucene.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
@@ -120,7 +121,7 @@ function searchedField(
   options: ConditionOptions,
 ): EsqlCondition | Unsupported {
   if (test.kind === "text" && !test.insensitive) {
-    const plain = test.patterns.map(({ parts }) => plainText(parts));
+    const plain = test.patterns.map(({ parts }) => literalText(parts));
     if (plain.every((text) => text !== null && text !== "")) return sureOf(plain.map((text) => `${field} : ${esqlString(text!)}`));
   }
   return searched(test, positive, options);
@@ -137,7 +138,7 @@ function contained(test: TextPredicate | RegexPredicate | ValuePredicate | CidrP
   const unsupported = UNSUPPORTED.partOfSeveral(test.field);
   if (test.kind === "value") return test.op === "==" ? sure(`MV_CONTAINS(${field}, ${literal(test.value)})`) : unsupported;
   if (test.kind !== "text") return unsupported;
-  const plain = test.patterns.map(({ parts }) => plainText(parts));
+  const plain = test.patterns.map(({ parts }) => literalText(parts));
   if (plain.includes(null)) return unsupported;
   return sureOf(
     plain.map((text) =>
@@ -156,7 +157,7 @@ function texts(test: TextPredicate, field: string): EsqlCondition | Unsupported 
   const plain: string[] = [];
   const alternatives: string[] = [];
   for (const { parts } of test.patterns) {
-    const text = plainText(parts);
+    const text = literalText(parts);
     if (text !== null) plain.push(cased(text));
     else if (isAnything(parts)) return { yes: atom(`${field} IS NOT NULL`), no: atom(`${field} IS NULL`) };
     else alternatives.push(`${subject} LIKE ${esqlString(cased(elasticWildcard(parts)))}`);
@@ -168,7 +169,7 @@ function texts(test: TextPredicate, field: string): EsqlCondition | Unsupported 
 
 /** ES|QL compares values of one type. */
 function typedTexts(test: TextPredicate, field: string, type: string): EsqlCondition | Unsupported {
-  const plain = test.patterns.map(({ parts }) => plainText(parts));
+  const plain = test.patterns.map(({ parts }) => literalText(parts));
   const values = plain.flatMap((text) => (text === null ? [] : (typed(text, type) ?? [])));
   if (values.length < plain.length) return UNSUPPORTED.partOfValue(test.field, type);
   return ofField(field, [values.length === 1 ? `${field} == ${values[0]!}` : `${field} IN (${values.join(", ")})`]);

@@ -5,12 +5,12 @@
  * are not; `has` looks for whole terms and is no translation of a wildcard, `contains`, `startswith` and `endswith` are, with `_cs`
  * where case counts; `matches regex` is RE2.
  */
-import type { EventFilter, SequenceItem, SequenceQuery } from "../../../eql/index.ts";
+import { literalText, type EventFilter, type SequenceItem, type SequenceQuery } from "../../../eql/index.ts";
 import { among, conditionText, type Dialect, type Operand } from "../../dialect.ts";
 import { bare, indented } from "../../infix.ts";
 import type { LossList } from "../../loss-list.ts";
 import { CONTROL, isPlainText } from "../../plain-text.ts";
-import { hasCaseBeyondAscii, plainText, shapeOf } from "../../patterns.ts";
+import { hasCaseBeyondAscii, shapeOf } from "../../patterns.ts";
 import { inlineFlags, pcreOfWildcard } from "../../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
 import { keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
@@ -105,7 +105,7 @@ const KQL: Dialect = {
     among(textOf(operand), texts.map(kqlString), insensitive ? "=~" : "==", insensitive ? "in~" : "in"),
   patterns: (operand, patterns, insensitive) =>
     patterns.map((parts) => {
-      const shape = plainText(parts) === null ? shapeOf(parts) : null;
+      const shape = literalText(parts) === null ? shapeOf(parts) : null;
       if (shape === null || shape.shape === "equals" || (insensitive && hasCaseBeyondAscii(shape.text)))
         return matches(operand, inlineFlags(pcreOfWildcard(parts, insensitive)));
       return `${textOf(operand)} ${OPERATORS[shape.shape][insensitive ? 1 : 0]} ${kqlString(shape.text)}`;

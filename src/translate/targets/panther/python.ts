@@ -5,10 +5,10 @@
  * Facts (Python's reference): `str.lower` maps the dotted capital I to
  * two characters and knows final sigmas, which the engine's folding does not.
  */
-import { isUnsupported, type Condition, type Expr, type Unsupported } from "../../../eql/index.ts";
+import { isUnsupported, literalText, type Condition, type Expr, type Unsupported } from "../../../eql/index.ts";
 import { conditionText, type Dialect, type FieldTest } from "../../dialect.ts";
 import type { LossList } from "../../loss-list.ts";
-import { lowerCase, plainText, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
+import { lowerCase, shapeOf, wildcardOf, type Parts } from "../../patterns.ts";
 import { pythonRegex, type PythonRegex } from "./python-regex.ts";
 import { UNSUPPORTED } from "../../unsupported.ts";
 
@@ -118,7 +118,7 @@ const python = (pathOf: (field: string) => readonly string[], constants: Constan
     const ends: string[] = [];
     const others: string[] = [];
     for (const parts of patterns) {
-      const shape = plainText(parts) === null ? shapeOf(parts) : null;
+      const shape = literalText(parts) === null ? shapeOf(parts) : null;
       const literal = shape === null ? "" : pythonString(cased(shape.text, insensitive));
       if (shape?.shape === "startswith") starts.push(literal);
       else if (shape?.shape === "endswith") ends.push(literal);
