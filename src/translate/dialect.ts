@@ -44,7 +44,7 @@ export interface Dialect {
   readonly or: string;
   /** The equals sign. */
   readonly equal: "=" | "==";
-  /** Given its operand as it must stand: a group is in parentheses, which `bare` takes away. */
+  /** Its operand is in parentheses where it is a group; `bare` removes them. */
   readonly not: (operand: string) => string;
   /** What each further level of a condition of several lines is indented by. */
   readonly indent: string;
@@ -129,7 +129,7 @@ function alternativesOf(test: Exclude<FieldTest, { kind: "exists" }>, operand: O
         return isUnsupported(regex) ? regex : dialect.regex(operand, regex);
       });
     case "cidr": {
-      // Anything else is in no address range, and is no text to be put between quotes.
+      // Anything else is not an address range, and no text to put between quotes.
       const blocks = test.blocks.filter((block) => /^[\da-f.:]+(?:\/\d+)?$/i.test(block));
       return blocks.length > 0 && dialect.ranges(operand, blocks);
     }

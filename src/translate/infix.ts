@@ -1,7 +1,7 @@
 /** Conditions as text with `and`, `or` and `not`, parenthesised where they must be and broken into lines where they are long. */
 import { fold, type Condition, type Folded, type Loss, type Predicate, type Unsupported } from "../eql/index.ts";
 
-/** The target's words. Groups within groups are in parentheses, whichever binds tighter; `not` is given its operand as it must stand. */
+/** The target's words. Groups within groups are in parentheses, whichever binds tighter; `not` gets its operand in parentheses where it needs them. */
 export interface Infix {
   readonly and: string;
   readonly or: string;
@@ -36,7 +36,10 @@ export function infix(condition: Condition, words: Infix, reportLoss: (loss: Los
 }
 
 function group(operands: readonly Fragment[], level: "and" | "or", words: Infix): Fragment {
-  const parts = operands.map((operand) =>
+  // Two fields of the source may be one column of the target.
+  const different = distinct(operands);
+  if (different.length === 1) return different[0]!;
+  const parts = different.map((operand) =>
     operand.level !== "atom" && operand.level !== level ? wrapped(operand.text, words) : operand.text,
   );
   const word = words[level];
@@ -53,6 +56,11 @@ function wrapped(text: string, { indent }: Infix): string {
 /** An operand without the parentheses around all of it. */
 export function bare(operand: string): string {
   return operand.startsWith("(") && operand.endsWith(")") ? operand.slice(1, -1) : operand;
+}
+
+/** Each once. */
+function distinct(operands: readonly Fragment[]): readonly Fragment[] {
+  return [...new Map(operands.map((operand) => [operand.text, operand])).values()];
 }
 
 /** Every line further in. */

@@ -13,7 +13,7 @@ export function jsonText(value: unknown, indent?: number): string {
 
 const WIDTH = 110;
 
-/** JSON for people: what fits on a line stands on one. */
+/** JSON for people: what fits on a line is on one. */
 export function jsonOf(value: unknown): string {
   return layout(value, 0);
 }

@@ -1,7 +1,7 @@
 /** What a translator is given, and what it gives back. */
 import type { Loss, Query } from "../eql/index.ts";
 
-/** What is said of a rule beside its query; deploy formats carry it, query texts do not. Everything in the field's own terms. */
+/** A rule's metadata: deploy formats carry it, query texts do not. Everything in the field's own terms. */
 export interface RuleMetadata {
   /** Stable identity, a UUID. */
   readonly uuid: string;
@@ -65,7 +65,7 @@ export interface TranslationRequest {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** A form that the platform takes in: a rule file, a configuration stanza, a test. */
+/** A form that the platform imports: a rule file, a configuration stanza, a test. */
 export interface DeployFile {
   /** A plain file name, no folder: `B1.ndjson`. */
   readonly name: string;

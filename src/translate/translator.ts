@@ -10,7 +10,7 @@ export interface QueryHandlers {
   readonly event: (query: EventQuery, losses: LossList) => string | null;
   /** Why there is none, for a target that tests one event at a time. */
   readonly sequence: ((query: SequenceQuery, losses: LossList) => string | null) | { readonly reason: string; readonly advice: string };
-  /** What the platform takes in, of a translation that has a text. */
+  /** What the platform imports, of a translation that has a text. */
   readonly files?: (text: string, losses: LossList) => readonly DeployFile[];
 }
 

@@ -1,4 +1,4 @@
-/** Every sentence that says why a part of a condition cannot be translated: one list, so that all targets say the same thing alike. */
+/** Why a part of a condition cannot be translated: every sentence, once, so that all targets use the same words. */
 import type { Unsupported } from "../eql/index.ts";
 import { oneLine } from "./plain-text.ts";
 

@@ -275,7 +275,7 @@ function cidrClause(test: CidrPredicate, name: string, positive: boolean, report
   return { terms: { [name]: test.blocks } };
 }
 
-/** `| head 5` and `| tail 5` are an order and a number; there is no more of it. */
+/** `| head 5` and `| tail 5` are an order and a number; nothing else is translated. */
 function pipes(query: EventQuery, reportLoss: (loss: Loss) => void): Clause {
   const [first, ...rest] = query.pipes;
   if (first === undefined) return {};

@@ -3,7 +3,7 @@
  *
  * Its wildcards are case-sensitive on keywords, so texts that are not become regular expressions with a set for each letter: `/[pP][sS]/`. A
  * regular expression here is Lucene's own and is tied to the whole value. A group of nothing but `NOT` matches nothing, so `*:*`
- * stands before it.
+ * precedes it.
  */
 import {
   fold,
@@ -27,7 +27,7 @@ import { hasCaseBeyondAscii, isAnything } from "../patterns.ts";
 import { anyCase, luceneOfParts, luceneRegexOf } from "../regex/lucene.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
-/** A query, and how it may stand beside others. */
+/** A query, and how it combines with others. */
 interface Clause {
   /** A value may hold line breaks of its own, which are no ends of lines here: they must stay as they are. */
   readonly lines: Lines;
@@ -54,9 +54,9 @@ export function queryString(condition: Condition, fields: ReadonlyMap<string, st
 }
 
 function all(operands: readonly Clause[]): Clause {
-  const asked = operands.filter(({ negated }) => !negated).map((one) => within(one, "and"));
-  const denied = operands.filter(({ negated }) => negated).map(({ lines }) => prefixed("NOT ", lines));
-  return group([...(asked.length === 0 ? [[EVERYTHING] as const] : asked), ...denied], "and");
+  const required = operands.filter(({ negated }) => !negated).map((one) => within(one, "and"));
+  const excluded = operands.filter(({ negated }) => negated).map(({ lines }) => prefixed("NOT ", lines));
+  return group([...(required.length === 0 ? [[EVERYTHING] as const] : required), ...excluded], "and");
 }
 
 function any(operands: readonly Clause[]): Clause {
@@ -71,7 +71,7 @@ function not(operand: Clause): Clause {
   return { lines: within(operand, "atom"), level: "atom", negated: true };
 }
 
-/** AND and OR bind alike in Lucene, so a group of one stands in parentheses within a group of the other. */
+/** AND and OR bind alike in Lucene, so a group of one is in parentheses within a group of the other. */
 function within({ lines, level, negated }: Clause, outer: Clause["level"]): Lines {
   if (negated) return parentheses(prefixed(`${EVERYTHING} AND NOT `, lines));
   return level === "atom" || level === outer ? lines : parentheses(lines);
@@ -185,8 +185,8 @@ function quoted(text: string): string {
 }
 
 /**
- * The slash ends an expression, and a backslash before the last slash would not let it. What some readers of query strings take no
- * backslash before stands in a set of its own.
+ * The slash ends an expression, and a backslash before the last slash would not let it. What some readers of query strings accept no
+ * backslash before is in a set of its own.
  */
 function regexText(source: string): string {
   let inSet = false;

@@ -1,7 +1,7 @@
 /** Regular expressions in Lucene's syntax: anchored to the whole value, all optional operators on. */
 import type { RegexPattern, WildcardPart } from "../../eql/index.ts";
 
-/** A text, so that it stands for itself. What query strings do not take a backslash before stands in a set of its own. */
+/** A text, so that it stands for itself. What query strings accept no backslash before is in a set of its own. */
 export function escapeLucene(text: string): string {
   return text.replaceAll(/[.#@<>$]|[?+*|{}[\]()"\\&~^/]/g, (char) => (/[.#@<>$]/.test(char) ? `[${char}]` : `\\${char}`));
 }
@@ -41,7 +41,7 @@ const CONTROLS: { readonly [letter: string]: string | undefined } = { t: "\t", n
 
 /**
  * An expression that is found anywhere becomes one of the whole: `.*` on the sides that are not tied to the text's ends. Only what
- * both syntaxes share is carried over.
+ * both syntaxes share is translated.
  */
 function ofPcre(source: string, flags: string): { readonly source: string; readonly insensitive: boolean } | null {
   let insensitive = flags.includes("i");
@@ -128,7 +128,7 @@ function ofPcre(source: string, flags: string): { readonly source: string; reado
   if (depth !== 0) return null;
   // `^a|b$` ties each alternative on one side only.
   if (bars && (tiedStart || tiedEnd)) return null;
-  // `$` also stands before a last line break.
+  // `$` also matches before a last line break.
   const body = bars ? `(${out})` : out;
   return { source: `${tiedStart ? "" : ".*"}${body}${tiedEnd ? "\n?" : ".*"}`, insensitive };
 }
@@ -158,7 +158,7 @@ function charSet(text: string, from: number): { readonly source: string; readonl
   return null;
 }
 
-/** Every letter for both its cases; null where the expression says something that letters are part of. */
+/** Every letter for both its cases; null where letters are part of an operator. */
 export function anyCase(source: string): string | null {
   let out = "";
   for (let at = 0; at < source.length; at++) {
@@ -172,8 +172,7 @@ export function anyCase(source: string): string | null {
     } else if (char === "[") {
       const end = setEnd(source, at);
       if (end === null) return null;
-      const made = anyCaseSet(source.slice(at, end));
-      out += made;
+      out += anyCaseSet(source.slice(at, end));
       at = end - 1;
     } else if (char === '"' || char === "<") return null;
     else out += /[A-Za-z]/.test(char) ? `[${char.toLowerCase()}${char.toUpperCase()}]` : char;

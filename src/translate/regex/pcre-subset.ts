@@ -13,7 +13,7 @@ export interface Pcre {
   readonly flags: string;
 }
 
-/** Characters that stand for something unless a backslash is before them. */
+/** Characters with a meaning of their own unless a backslash precedes them. */
 export const PCRE_SPECIAL: ReadonlySet<string> = new Set("\\^$.|?*+()[]{}/");
 /** The same within a class; two `&`, `~` or `-` in a row are operators in some. */
 const CLASS_SPECIAL: ReadonlySet<string> = new Set("\\^-[]&~/");

@@ -42,7 +42,7 @@ export function needsDotAll(parts: readonly WildcardPart[]): boolean {
   return parts.some((part, at) => part.kind === "one" || (part.kind === "any" && at > 0 && at < parts.length - 1));
 }
 
-/** A pattern of EQL or Sigma. Lucene's operators that Perl's family lacks cannot be said. */
+/** A pattern of EQL or Sigma. Lucene's operators that Perl's family lacks are not supported. */
 export function pcreOf(pattern: RegexPattern, insensitive: boolean): Pcre | Unsupported {
   if (pattern.flavour === "pcre")
     return commonPcre(pattern.source, insensitive && !pattern.flags.includes("i") ? `${pattern.flags}i` : pattern.flags);

@@ -1,8 +1,8 @@
 /**
- * IBM QRadar: an AQL search over Windows' events. Rules of QRadar's engine are made in its own wizard; the search says what they test.
+ * IBM QRadar: an AQL search over Windows' events. Rules of QRadar's engine are made in its own wizard; the search has their condition.
  *
  * Facts (IBM's reference): `LIKE` and `MATCHES` are case-sensitive, `ILIKE` and `IMATCHES` are not; `%` and `_` are their wildcards;
- * custom properties stand in double quotes. Their names depend on the content pack: those of the Windows custom properties are taken
+ * custom properties are in double quotes. Their names depend on the content pack: those of the Windows custom properties are used
  * where they are known, Windows' own names elsewhere, and all can be overridden.
  */
 import type { WindowsEventType } from "../../ecs/index.ts";

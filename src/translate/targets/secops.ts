@@ -119,13 +119,13 @@ export function yaraString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
 }
 
-/** Without escapes between backquotes; a backquote itself cannot stand there. */
+/** Without escapes, between backquotes; a backquote itself is written by its code. */
 function regexString(source: string): string {
   // A backslash before it goes: it was that of an escape, which the code is already.
   return `\`${source.replaceAll(/\\([^`])|\\?`/gs, (whole, char: string | undefined) => (char === undefined ? String.raw`\x60` : whole))}\``;
 }
 
-/** Repeated fields: one of the values will do. `any` stands before the field, also within a function (Google's reference). */
+/** Repeated fields: one of the values will do. `any` precedes the field, also within a function (Google's reference). */
 const REPEATED: ReadonlySet<string> = new Set(["principal.ip", "target.ip"]);
 
 /** @param event the variable that stands for the event: `$e`. */

@@ -2,7 +2,7 @@
  * Wazuh: rules in XML over Windows' events as its agent's `eventchannel` reader decodes them.
  *
  * Facts (Wazuh's reference and stock rules): all `field`s of a rule must hold, alternatives take rules of their own; names begin in
- * lower case; texts keep the doubled backslashes of JSON; `pcre2` must be asked for; ids of one's own begin at 100000. The agent's
+ * lower case; texts keep the doubled backslashes of JSON; `pcre2` is not the default type; custom ids begin at 100000. The agent's
  * default configuration drops 5145 and 5156 among others.
  */
 import type { WindowsEventType } from "../../ecs/index.ts";

@@ -1,4 +1,4 @@
-/** What a rule says of itself, in the terms of deploy formats: of a package, of Sigma, of a query alone. */
+/** A rule's metadata in the terms of deploy formats: of a package, of Sigma, of a query alone. */
 import { durationMs, exceptionsOf, type Detection, type Rule } from "../../catalog/index.ts";
 import type { Query } from "../../eql/index.ts";
 import { durationMillis, fieldsOf } from "../../eql/index.ts";
@@ -105,7 +105,7 @@ function setupOf(rule: Rule): string {
   return lines.join("\n");
 }
 
-/** Where a rule of Sigma or a query alone says nothing: every five minutes, four minutes over. */
+/** For Sigma rules and queries, which have no schedule: every five minutes, four minutes over. */
 const SCHEDULE = { interval: 300, lookback: 540 } as const;
 
 export function sigmaMetadata(rule: SigmaRule): RuleMetadata {

@@ -1,4 +1,4 @@
-/** What is made of a package as a whole. */
+/** Files of a package as a whole: all its rules for Kibana, and its coverage as a layer. */
 import type { Detection } from "../../catalog/index.ts";
 import { kibanaEqlRule, kibanaNdjson, LossList, navigatorLayer, type DeployFile } from "../../translate/index.ts";
 import { ruleMetadata } from "./metadata.ts";

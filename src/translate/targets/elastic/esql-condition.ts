@@ -1,7 +1,7 @@
 /**
  * Conditions of ES|QL. Its comparisons are null where the field is missing or holds several values, and `NOT` of null is null: so each
  * test has its own negation, in which a missing field is named. Fields of several values are tested by the search functions where
- * these may stand (`WHERE` right after `FROM`), else by `MV_CONTAINS`.
+ * these are allowed (`WHERE` right after `FROM`), else by `MV_CONTAINS`.
  */
 import {
   fold,
@@ -80,8 +80,8 @@ function sure(text: string): EsqlCondition {
 function ofField(field: string, alternatives: readonly string[]): EsqlCondition {
   const yes: Fragment = alternatives.length === 1 ? atom(alternatives[0]!) : { text: alternatives.join(" OR "), level: "or" };
   const broken = yes.text.length > WIDTH && alternatives.length > 1 ? { ...yes, text: alternatives.join("\nOR ") } : yes;
-  const denied = alternatives.length === 1 ? `NOT ${alternatives[0]!}` : `NOT ${within(broken, "and")}`;
-  return { yes: broken, no: { text: `${field} IS NULL OR ${denied}`, level: "or" } };
+  const negation = alternatives.length === 1 ? `NOT ${alternatives[0]!}` : `NOT ${within(broken, "and")}`;
+  return { yes: broken, no: { text: `${field} IS NULL OR ${negation}`, level: "or" } };
 }
 
 function tested(test: Predicate, positive: boolean, options: ConditionOptions): EsqlCondition | Unsupported {
@@ -238,7 +238,7 @@ function blocks(test: CidrPredicate, field: string, positive: boolean, reportLos
   const list = test.blocks.map(esqlString).join(", ");
   if (kind === "ip") return ofField(field, [`CIDR_MATCH(${field}, ${list})`]);
   if (kind !== "text") return UNSUPPORTED.rangeOfType(test.field, mapping);
-  // What is no address becomes null, with a warning.
+  // A value that is not an address becomes null, with a warning.
   reportLoss({
     effect: "exact",
     span: test.span,

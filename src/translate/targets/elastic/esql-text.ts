@@ -1,6 +1,6 @@
 /** Names and texts of ES|QL. */
 
-/** Words that stand for something else where a name is expected. */
+/** Keywords: as names they need back quotes. */
 const WORDS: ReadonlySet<string> = new Set([
   "and",
   "or",

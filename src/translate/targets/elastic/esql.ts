@@ -54,7 +54,7 @@ function eventLines(query: EventQuery, from: string, { fields }: TranslationRequ
   return lines;
 }
 
-/** Null where there is nothing to say. */
+/** Null where every event passes. */
 function whereText(where: Folded<EsqlCondition> & { kind: "value" | "constant" }): string | null {
   if (where.kind === "value") return where.value.yes.text;
   return where.value ? null : "false";
@@ -188,7 +188,7 @@ function keyLines(
     const last = value(parts.at(-1)!.name);
     if (parts.every(({ name }) => name === parts[0]!.name)) lines.push(`| EVAL ${key} = ${last}`);
     else if (own === 1 && parts.length === 2) {
-      // An event of both stages stands under both its keys.
+      // An event of both stages counts under both its keys.
       const [one, two] = parts.map(({ name }) => value(name)) as [string, string];
       lines.push(
         `| EVAL ${key} = CASE(${names[0]!} AND ${names[1]!}, MV_APPEND(COALESCE(${one}, ${two}), COALESCE(${two}, ${one})), ${names[0]!}, ${one}, ${two})`,

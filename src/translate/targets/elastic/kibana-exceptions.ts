@@ -59,7 +59,7 @@ export function kibanaExceptions(metadata: RuleMetadata): KibanaExceptions | nul
 
 /** An entry has one wildcard or many plain values; so a condition of several wildcards takes an item for each. */
 function combinations(exception: RuleException): readonly (readonly KibanaEntry[])[] | null {
-  let made: KibanaEntry[][] = [[]];
+  let combined: KibanaEntry[][] = [[]];
   for (const { field, values } of exception.conditions) {
     const plain = values.filter((value) => !/[*?]/.test(value));
     const entries: KibanaEntry[] = values
@@ -67,8 +67,8 @@ function combinations(exception: RuleException): readonly (readonly KibanaEntry[
       .map((value) => ({ field, type: "wildcard", operator: "included", value: value.replaceAll("\\", "\\\\") }));
     if (plain.length === 1) entries.unshift({ field, type: "match", operator: "included", value: plain[0]! });
     else if (plain.length > 1) entries.unshift({ field, type: "match_any", operator: "included", value: plain });
-    made = made.flatMap((left) => entries.map((entry) => [...left, entry]));
-    if (made.length > MAX_ITEMS) return null;
+    combined = combined.flatMap((left) => entries.map((entry) => [...left, entry]));
+    if (combined.length > MAX_ITEMS) return null;
   }
-  return made;
+  return combined;
 }

@@ -1,5 +1,5 @@
 /**
- * What Kibana's import of detection rules takes in, as far as Tocsin writes it: a line is a rule, an exception list or an item of one.
+ * What Kibana's import of detection rules accepts, as far as Tocsin writes it: a line is a rule, an exception list or an item of one.
  * Strict: a key that is none of these is a mistake of ours.
  */
 import { z } from "zod";

@@ -13,16 +13,12 @@ export const opensearch = {
 } as const satisfies Platform;
 
 function translate(request: TranslationRequest): Translation {
-  const { text, files, losses } = translateDsl(request, (query) => [monitor(query, request)]);
+  const { text, files, losses } = translateDsl(request, (query) => monitor(query, request) ?? []);
   const own = losses.map(withoutEql);
-  if (!files.some((file) => TEMPLATE.test(file.text.replaceAll(OURS, "")))) return { text, files, losses: own };
+  if (text === "" || files.length > 0) return { text, files, losses: own };
   const reason = "There is no monitor: its search is a template, and a value of the rule would be a part of it (`{{`)";
-  return { text, files: [], losses: [...own, { effect: "exact", span: request.query.span, reason, advice: "Use the query." }] };
+  return { text, files, losses: [...own, { effect: "exact", span: request.query.span, reason, advice: "Use the query." }] };
 }
-
-/** What Mustache replaces in the search of a monitor; and the two places where that is meant. */
-const TEMPLATE = /\{\{/;
-const OURS = /\{\{period_end\}\}/g;
 
 /** OpenSearch has no EQL to fall back to. */
 function withoutEql(loss: Loss): Loss {
@@ -35,9 +31,10 @@ const SEVERITY = { critical: "1", high: "2", medium: "3", low: "4", informationa
   string
 >;
 
-/** `POST _plugins/_alerting/monitors` */
-function monitor(query: Clause, { metadata, fields }: TranslationRequest): DeployFile {
+/** `POST _plugins/_alerting/monitors`; null where Mustache, which fills in the times of the search, would replace a part of a value. */
+function monitor(query: Clause, { metadata, fields }: TranslationRequest): readonly DeployFile[] | null {
   const excepted = exceptionClause(metadata.exceptions ?? [], fields);
+  if (JSON.stringify([query, excepted]).includes("{{")) return null;
   const body = {
     type: "monitor",
     name: `${metadata.id}: ${metadata.title}`,
@@ -82,5 +79,5 @@ function monitor(query: Clause, { metadata, fields }: TranslationRequest): Deplo
     ],
     ui_metadata: {},
   };
-  return { name: `${metadata.id}.monitor.json`, text: `${jsonOf(body)}\n` };
+  return [{ name: `${metadata.id}.monitor.json`, text: `${jsonOf(body)}\n` }];
 }

@@ -1,5 +1,5 @@
 /**
- * Rules of OpenSearch's Security Analytics: the part of Sigma that its own reader takes in (`POST
+ * Rules of OpenSearch's Security Analytics: the part of Sigma that its own reader accepts (`POST
  * _plugins/_security_analytics/rules?category=windows`, a rule at a time), with what it makes of them named. From the plugin's
  * source: `rules/modifiers`, `rules/objects/SigmaRule`, `rules/backend`.
  */

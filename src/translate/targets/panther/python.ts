@@ -98,7 +98,7 @@ export function pythonOf(
   return fragment?.text === "" ? "True" : (fragment?.text ?? null);
 }
 
-/** Of each value of a field, `value`, the predicate is asked; a field's name is the path to its values. */
+/** Predicates test each value of a field, `value`; a field's name is the path to its values. */
 const python = (pathOf: (field: string) => readonly string[], constants: Constants): Dialect => ({
   and: "and",
   or: "or",

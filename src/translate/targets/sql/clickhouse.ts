@@ -29,7 +29,7 @@ const FLAVOUR: SqlFlavour = {
   lower: (text) => `lowerUTF8(${text})`,
   regex: (text, source, flags) =>
     `match(${text}, ${clickhouseString(`${flags.includes("s") ? "" : "(?-s)"}${flags.includes("i") ? "(?i)" : ""}${source}`)})`,
-  // There is no other escape than the backslash: what `!` escapes is turned over.
+  // The backslash is the only escape: `!` is replaced by it.
   like: (text, pattern, insensitive) =>
     `${text} ${insensitive ? "ILIKE" : "LIKE"} ${clickhouseString(pattern.replaceAll("\\", String.raw`\\`).replaceAll(/!([!%_])/g, (_, char: string) => (char === "!" ? "!" : `\\${char}`)))}`,
   some: (list, predicate) => `arrayExists(x -> ${predicate}, ${list})`,

@@ -30,7 +30,7 @@ export interface SqlFlavour {
   readonly lastBefore: (value: string) => string;
 }
 
-/** Conditions over columns. A column of several values is a list, of whose values, `x`, predicates are asked. */
+/** Conditions over columns. A column of several values is a list; predicates test each value, `x`. */
 export function sqlDialect(flavour: SqlFlavour, nameOf: (field: string) => string): Dialect {
   const textOf = ({ value, type }: Operand): string => (type === "text" || type === "ip" ? value : flavour.text(value));
   return {

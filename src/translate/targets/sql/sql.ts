@@ -1,7 +1,7 @@
 /**
  * SQL over ECS columns, for DuckDB and ClickHouse: a table `events` with one column per field of ECS.
  *
- * A column that ECS says holds several values is a list of texts, an ordinary one is what its type says: numbers are BIGINT or DOUBLE,
+ * A column of several values by ECS is a list of texts; any other has the type of its field: numbers are BIGINT or DOUBLE,
  * booleans BOOLEAN, everything else VARCHAR, `@timestamp` TIMESTAMP. A test of a missing value is null in SQL; every test is made
  * certain, so that `NOT` means what it means in EQL.
  */
