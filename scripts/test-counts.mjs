@@ -7,6 +7,8 @@ export const TABLES = [
   "Endgame EQL folds",
   "Endgame EQL queries",
   "detection-rules queries: parse, print, parse again",
+  "KQL verdicts of a real engine",
+  "Elastic rules: load and run",
   "Sigma rules",
   "Sigma recordings",
   "ECS documents",

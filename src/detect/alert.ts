@@ -2,15 +2,21 @@ import { textAt, textsAt, type EventDocument, type Observed } from "./observed.t
 import type { RunnableRule } from "./rule.ts";
 
 /** A rule matched: one event, or the events of a sequence in order (null stands where an event had to be missing). */
-export interface RuleMatch {
+export interface RuleMatch extends AlertGroup {
   readonly rule: RunnableRule;
   readonly events: readonly (Observed | null)[];
   /** `@timestamp` of the last event in milliseconds since 1970; NaN where there is none. */
   readonly ms: number;
   /** Values of the join keys of a sequence, or of the fields that events are grouped by. */
   readonly keys: readonly unknown[];
-  /** How many events a group has, where the alert shows the latest of them alone. */
+}
+
+/** What a rule that groups events says of a group. */
+export interface AlertGroup {
+  /** How many events it has, where the alert shows the latest of them alone. */
   readonly count?: number;
+  /** What was worked out of them, by name, as JSON has it. */
+  readonly row?: Readonly<Record<string, unknown>>;
 }
 
 /** A match as people are shown it. Its `ms` orders alerts. */
@@ -34,7 +40,7 @@ export interface Entities {
 }
 
 /** @param id `matchId`, made unique among the alerts that are kept together. */
-export function makeAlert({ rule, events, ms, keys, count }: RuleMatch, id: string): Alert {
+export function makeAlert({ rule, events, ms, keys, count, row }: RuleMatch, id: string): Alert {
   const present = events.filter((event) => event !== null);
   const last = present.at(-1)!;
   const host = hostOf(last.event);
@@ -46,6 +52,7 @@ export function makeAlert({ rule, events, ms, keys, count }: RuleMatch, id: stri
     ms,
     keys,
     ...(count === undefined ? {} : { count }),
+    ...(row === undefined ? {} : { row }),
     title: rule.title === null ? rule.name : fillTitle(rule.title, present),
     host,
     who: first(present, whoOf),

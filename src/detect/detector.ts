@@ -19,8 +19,8 @@ import {
   type Runner,
   type SearchHit,
 } from "../eql/index.ts";
-import type { RuleMatch } from "./alert.ts";
-import type { Grouping, GroupingMachine } from "./grouping/grouping.ts";
+import type { AlertGroup, RuleMatch } from "./alert.ts";
+import type { Grouping, GroupingMachine, GroupMatch } from "./grouping/grouping.ts";
 import { NewTermsMachine } from "./grouping/new-terms.ts";
 import { ThresholdMachine } from "./grouping/threshold.ts";
 import type { Observed } from "./observed.ts";
@@ -147,12 +147,12 @@ export class Detector {
     events: readonly (Observed | null)[],
     ms: number,
     keys: readonly unknown[],
-    count?: number,
+    group?: AlertGroup,
   ): void {
     this.#alerts[number]!++;
     const last = events.findLast((event) => event !== null);
     const alerting = last === undefined ? rule : overridden(rule, last.event);
-    this.#options.onMatch({ rule: alerting, events, ms, keys, ...(count === undefined ? {} : { count }) });
+    this.#options.onMatch({ rule: alerting, events, ms, keys, ...group });
   }
 
   /** No more events: runs what needs their order. Call it once. */
@@ -186,7 +186,7 @@ export class Detector {
   #run(rule: RunnableRule, number: number): Run {
     const first = this.#firstFilter[number]!;
     const filters = filtersOf(rule.query).map((_, i) => first + i);
-    const alert: Emit = (events, ms, keys, count) => this.#alert(rule, number, events, ms, keys, count);
+    const alert: Emit = (events, ms, keys, group) => this.#alert(rule, number, events, ms, keys, group);
     const { query, grouping } = rule;
     const compile: CompileOptions = { ...this.#compile, onFault: (code) => this.faults.add(rule, code) };
     if (grouping !== undefined) return new GroupingRun(grouping, filters, alert, compile);
@@ -232,7 +232,7 @@ function filtersOf(query: Query): readonly EventFilter[] {
   return query.items.map((item) => item.filter);
 }
 
-type Emit = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[], count?: number) => void;
+type Emit = (events: readonly (Observed | null)[], ms: number, keys: readonly unknown[], group?: AlertGroup) => void;
 
 interface Run {
   /** Numbers of its filters in the plan. */
@@ -261,8 +261,16 @@ class GroupingRun implements Run {
     this.#emit = emit;
     const access = accessOf(compile);
     const document = (observed: Observed): Observed["event"] => observed.event;
-    this.#machine =
-      grouping.kind === "threshold" ? new ThresholdMachine(grouping, access, document) : new NewTermsMachine(grouping, access, document);
+    switch (grouping.kind) {
+      case "threshold":
+        this.#machine = new ThresholdMachine(grouping, access, document);
+        break;
+      case "new-terms":
+        this.#machine = new NewTermsMachine(grouping, access, document);
+        break;
+      case "pipeline":
+        this.#machine = grouping.start(document, compile.now ?? Number.NaN);
+    }
   }
 
   mark(): void {
@@ -270,15 +278,17 @@ class GroupingRun implements Run {
   }
 
   accept(event: Observed, millis: number): void {
-    for (const { values, count, events } of this.#machine.accept(event, millis)) {
-      if (count === 1) this.#emit(events, millis, values);
-      else this.#emit(events, millis, values, count);
-    }
+    for (const match of this.#machine.accept(event, millis)) this.#emit(match.events, millis, match.values, groupOf(match));
   }
 
   end(): number {
+    for (const match of this.#machine.end?.() ?? []) this.#emit(match.events, millisOf(match.events), match.values, groupOf(match));
     return this.#machine.evicted;
   }
+}
+
+function groupOf({ count, row }: GroupMatch<Observed>): AlertGroup {
+  return { ...(count === 1 ? {} : { count }), ...(row === undefined ? {} : { row }) };
 }
 
 class SequenceRun implements Run {

@@ -62,6 +62,7 @@ export function alertDocument(alert: Alert): EventDocument {
       what: alert.what,
       ...(alert.keys.length === 0 ? {} : { join_keys: alert.keys }),
       ...(alert.count === undefined ? {} : { event_count: alert.count }),
+      ...(alert.row === undefined ? {} : { row: alert.row }),
       events: alert.events.map(matched),
     },
   };

@@ -11,4 +11,4 @@ export { Timeline, type Spill, type Timed } from "./timeline.ts";
 export { Plan } from "./plan/plan.ts";
 export type { Clock } from "./sampled-times.ts";
 export { ExceptionSet } from "./exceptions.ts";
-export type { Grouping, NewTerms, Threshold } from "./grouping/grouping.ts";
+export type { Grouping, GroupingMachine, GroupMatch, NewTerms, Pipeline, Threshold } from "./grouping/grouping.ts";

@@ -216,6 +216,30 @@ describe("what changes what is found", () => {
     }
   });
 
+  test("ES|QL: rows of events alert with what was computed, rows of groups with their latest events", () => {
+    const esql = (query: string): readonly RunnableRule[] => one({ type: "esql", language: "esql", query });
+    const [event] = run(esql('from x | where process.name == "a.exe" | eval size = length(process.name)'), [b, a]);
+    expect([event!.events.length, event!.events[0]!.place.line, event!.row]).toEqual([1, 2, { size: 5 }]);
+    const [group, ...others] = run(esql("from x | stats n = count(*) by process.name | where n > 1"), [b, a, a]);
+    expect([others, group!.events.map((found) => found!.place.line), group!.row]).toEqual([[], [2, 3], { n: 2, "process.name": "a.exe" }]);
+    expect(run(esql('from x | where process.name == "z" | stats n = count(*)'), [a])).toEqual([]);
+  });
+
+  test("ES|QL that asks a language model, or names what there is not, does not run", () => {
+    const { rules, problems } = load(
+      json(
+        rule({ rule_id: "a", type: "esql", language: "esql", query: "from x | completion y = z" }),
+        rule({ rule_id: "b", type: "esql", language: "esql", query: "from x | stats n = count(*) | where m > 1" }),
+      ),
+      "x.ndjson",
+    );
+    expect(rules).toEqual([]);
+    expect(problems.map(({ rule: id, code }) => [id, code])).toEqual([
+      ["a", "esql/not-supported"],
+      ["b", "esql/unknown-column"],
+    ]);
+  });
+
   test("threat indicators: those that the threat query selects; entries of one mapping hold together", () => {
     const indicators: readonly EventDocument[] = [
       { event: { module: "ti_x" }, threat: { indicator: { ip: "192.0.2.1", port: 80 } } },

@@ -16,10 +16,12 @@ import {
   type Query,
   type Schema,
 } from "../eql/index.ts";
+import { EsqlError, esqlPipeline, esqlPrefilter, parseEsql } from "../esql/index.ts";
 import { kqlFilter, parseKql } from "../kql/index.ts";
 import { exceptionCondition, inForce } from "./exceptions.ts";
 import { FilterError, filtersCondition } from "./filters.ts";
 import { indicatorCondition } from "./indicators.ts";
+import { esqlGrouping } from "./pipeline.ts";
 import type { ExceptionItem, RuleContent } from "./schema.ts";
 
 export interface RuleContext {
@@ -55,7 +57,7 @@ export interface LoadedRule {
 
 /** Throws a `RuleError`. */
 export function runnableElastic(content: RuleContent, context: RuleContext): LoadedRule {
-  const { language, query } = queryOf(content, context.schema);
+  const { language, query, pipeline } = queryOf(content, context.schema);
   const warnings: LoadedRule["warnings"][number][] = [];
   const conditions: Expr[] = [];
   try {
@@ -87,7 +89,7 @@ export function runnableElastic(content: RuleContent, context: RuleContext): Loa
       }
     }
   }
-  const grouping = groupingOf(content);
+  const grouping = pipeline ?? groupingOf(content);
   const overrides = overridesOf(content);
   const key = content.rule_id ?? content.id ?? content.name;
   return {
@@ -115,21 +117,46 @@ export function runnableElastic(content: RuleContent, context: RuleContext): Loa
 
 // ------------------------------------------------------------------------------------------------- queries
 
-function queryOf(content: RuleContent, schema: Schema): { readonly language: "eql" | "kql"; readonly query: Query } {
+interface RuleQuery {
+  readonly language: RunnableRule["language"];
+  readonly query: Query;
+  /** What becomes of the events that the query selects, where the query itself says so. */
+  readonly pipeline: Grouping | null;
+}
+
+function queryOf(content: RuleContent, schema: Schema): RuleQuery {
   const { type, language, query: text } = content;
   if (type === "machine_learning")
     throw new RuleError("elastic/machine-learning", "Rules of machine learning need Elastic's models and do not run here");
-  if (type === "esql" || language === "esql") throw new RuleError("elastic/esql", "ES|QL rules do not run here");
   if (language === "lucene") throw new RuleError("elastic/lucene", "Rules in Lucene's query syntax do not run here");
   if (text === undefined) throw new RuleError("elastic/no-query", "The rule has no query");
+  if (type === "esql" || language === "esql") return esqlOf(text, schema);
   if (type === "eql" || language === "eql") {
     const parsed = parse(text);
     const checked = parsed.query === null ? [] : check(parsed.query, { schema, text, errorsOnly: true }).diagnostics;
     const diagnostics = [...parsed.diagnostics, ...checked].filter(({ severity }) => severity === "error");
     if (parsed.query === null || diagnostics.length > 0) throw badQuery(diagnostics);
-    return { language: "eql", query: parsed.query };
+    return { language: "eql", query: parsed.query, pipeline: null };
   }
-  return { language: "kql", query: { kind: "event", span: NOWHERE, filter: kqlOf(text, schema), pipes: [], comments: [] } };
+  return { language: "kql", query: eventQuery(kqlOf(text, schema)), pipeline: null };
+}
+
+function eventQuery(filter: EventFilter): Query {
+  return { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
+}
+
+/** The events that can be in the result are found by the shared plan; the pipeline does the rest. */
+function esqlOf(text: string, schema: Schema): RuleQuery {
+  const { query, diagnostics } = parseEsql(text);
+  if (query === null) throw badQuery(diagnostics);
+  try {
+    esqlPipeline(query, { schema, now: 0 }, () => {});
+  } catch (error) {
+    if (!(error instanceof EsqlError)) throw error;
+    throw badQuery([error.diagnostic]);
+  }
+  const filter = eventQuery({ span: NOWHERE, category: null, condition: esqlPrefilter(query) });
+  return { language: "esql", query: filter, pipeline: esqlGrouping(query, schema) };
 }
 
 function kqlOf(text: string, schema: Schema): EventFilter {

@@ -36,6 +36,7 @@ export {
   type SequenceState,
 } from "./sequence/machine.ts";
 export { durationMillis, parseDuration, printDuration, UNIT_MILLIS, type Duration } from "./values/duration.ts";
+export { inCidr, parseAddress, parseCidr, type Cidr } from "./values/cidr.ts";
 export { parseDateMath, type DateRange } from "./values/dates.ts";
 export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
@@ -72,7 +73,7 @@ export type {
 export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
 export { WildcardSearch } from "./values/wildcard-search.ts";
 export { foldedOf } from "./values/folded.ts";
-export { parseAddress, type Address } from "./values/cidr.ts";
+export type { Address } from "./values/cidr.ts";
 export { plainText, type FaultCode, type Value } from "./values/values.ts";
 export type { EventFilter, Expr, Query } from "./syntax/tree.ts";
 export type { Diagnostic, Label } from "./diagnostics/diagnostic.ts";

@@ -33,7 +33,16 @@ export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
-export { QUERY_LANGUAGES, type LooksLike, type QueryLanguage } from "./query/language.ts";
+export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";
+export { EsqlLimitError } from "../esql/index.ts";
+export {
+  QUERY_LANGUAGES,
+  TREE_LANGUAGES,
+  isTreeLanguage,
+  type LooksLike,
+  type QueryLanguage,
+  type TreeLanguage,
+} from "./query/language.ts";
 export {
   placeText,
   schemaFromMapping,

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import {
   AdHocQuery,
   QUERY_LANGUAGES,
+  isTreeLanguage,
   ecsSchema,
   hostOf,
   readQuery,
@@ -18,6 +19,7 @@ import {
   type SearchResult,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
+import { runEsql } from "../esql-query.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
@@ -28,6 +30,7 @@ import { printDiagnostics } from "../diagnostics.ts";
 interface QueryFlags {
   readonly json?: true;
   readonly ndjson?: true;
+  readonly csv?: true;
   readonly timestampField: string;
   readonly tiebreakerField?: string;
   readonly eventCategoryField: string;
@@ -51,9 +54,10 @@ export function addQuery(program: Command, context: CommandContext): void {
     .description("run one query over logs and print the matching events")
     .argument("<query>", "the query, or @FILE to read it from a file")
     .argument("<path...>", "files, folders, archives, or -")
-    .option("--language <language>", `what the query is written in: ${Object.keys(QUERY_LANGUAGES).join(" or ")}`, "eql")
+    .option("--language <language>", `what the query is written in: ${Object.keys(QUERY_LANGUAGES).join(", ")}`, "eql")
     .option("--json", "the response of Elasticsearch's _eql/search")
-    .option("--ndjson", "one matching event per line")
+    .option("--ndjson", "one matching event, or row, per line")
+    .option("--csv", "rows of ES|QL as CSV")
     .option("--timestamp-field <field>", "orders events", "@timestamp")
     .option("--tiebreaker-field <field>", "orders events of the same timestamp")
     .option("--event-category-field <field>", "what `process where` tests", "event.category")
@@ -67,11 +71,18 @@ export function addQuery(program: Command, context: CommandContext): void {
       const { out, err } = context;
       const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
       const { language } = flags;
+      if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
+        throw new Failure("--json, --ndjson and --csv exclude each other");
       if (!isQueryLanguage(language))
         throw new Failure(`--language ${language}: no such language`, {
-          help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(" and ")}.`,
+          help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(", ")}.`,
         });
       const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
+      if (!isTreeLanguage(language)) {
+        context.exitCode = await runEsql(context, text, paths, schema, flags);
+        return;
+      }
+      if (flags.csv === true) throw new Failure("--csv is for rows of ES|QL", { help: "Add `--language esql`." });
       if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
         throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
       if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
@@ -83,7 +94,6 @@ export function addQuery(program: Command, context: CommandContext): void {
         context.exitCode = EXIT.usage;
         return;
       }
-      if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
       const faults = new Map<RuleFaultCode, number>();
       const run = new AdHocQuery(query, {
         schema,

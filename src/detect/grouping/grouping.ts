@@ -1,4 +1,5 @@
-/** Rules that look at many events together: by number, or by what has not been seen before. */
+/** Rules that look at many events together: by number, by what has not been seen before, or by a pipeline. */
+import type { EventDocument } from "../observed.ts";
 
 /** An alert for each group of events within `windowMs` that is large enough. */
 export interface Threshold {
@@ -18,19 +19,32 @@ export interface NewTerms {
   readonly historyMs: number;
 }
 
-export type Grouping = Threshold | NewTerms;
+/** A machine of another room's making, such as a pipeline of ES|QL. */
+export interface Pipeline {
+  readonly kind: "pipeline";
+  /** A new machine for one hunt. `now`: epoch milliseconds. */
+  readonly start: <E>(document: (event: E) => EventDocument, now: number) => GroupingMachine<E>;
+}
+
+export type Grouping = Threshold | NewTerms | Pipeline;
 
 /** What a group of events says: its values in the order of the fields, how many events, and the latest of them. */
 export interface GroupMatch<E> {
   readonly values: readonly unknown[];
   readonly count: number;
   readonly events: readonly E[];
+  /** What was worked out of them, by name, as JSON has it. */
+  readonly row?: Readonly<Record<string, unknown>>;
 }
 
 /** A machine that is given events in the order of time. */
 export interface GroupingMachine<E> {
   /** @param time epoch milliseconds, not before that of the event before. */
   accept(event: E, time: number): readonly GroupMatch<E>[];
+  /** No more events: what only then is known. */
+  end?(): readonly GroupMatch<E>[];
   /** Groups and terms given up because a bound was reached. */
   readonly evicted: number;
+  /** Values that could not be computed. */
+  readonly faults?: number;
 }

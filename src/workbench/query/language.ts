@@ -1,9 +1,17 @@
 /** Query languages: those that run here, and others that people paste. */
 
-/** The languages that `query` takes. */
-export const QUERY_LANGUAGES = { eql: "EQL", kql: "KQL (Kibana)" } as const satisfies Record<string, string>;
+/** The languages that become the tree of conditions. */
+export const TREE_LANGUAGES = { eql: "EQL", kql: "KQL (Kibana)" } as const satisfies Record<string, string>;
 
+/** The languages that `query` takes. */
+export const QUERY_LANGUAGES = { ...TREE_LANGUAGES, esql: "ES|QL" } as const satisfies Record<string, string>;
+
+export type TreeLanguage = keyof typeof TREE_LANGUAGES;
 export type QueryLanguage = keyof typeof QUERY_LANGUAGES;
+
+export function isTreeLanguage(language: QueryLanguage): language is TreeLanguage {
+  return Object.hasOwn(TREE_LANGUAGES, language);
+}
 
 export interface LooksLike {
   readonly title: string;
@@ -21,7 +29,7 @@ const SIGNS: readonly (LooksLike & { readonly sign: RegExp })[] = [
     language: "eql",
     sign: /^\s*(?:(?:sequence|sample|join)\s+(?:by\s|with\s|\[)|(?:[a-z_]+|"[^"\n]{1,80}")\s+where\s)/,
   },
-  { title: "ES|QL", language: null, sign: /^\s*(?:from\s+[\w.*,:"{}<>\s-]{1,500}?\||row\s+\w+\s*=)/i },
+  { title: QUERY_LANGUAGES.esql, language: "esql", sign: /^\s*(?:from\s+[\w.*,:"{}<>\s-]{1,500}?\||row\s+\w+\s*=)/i },
   {
     title: "SPL (Splunk)",
     language: null,

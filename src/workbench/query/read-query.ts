@@ -1,6 +1,6 @@
 import { check, parse, type Diagnostic, type Profile, type Query, type Schema } from "../../eql/index.ts";
 import { kqlFilter, parseKql } from "../../kql/index.ts";
-import { languageOf, type LooksLike, type QueryLanguage } from "./language.ts";
+import { languageOf, type LooksLike, type TreeLanguage } from "./language.ts";
 
 export interface ReadQuery {
   /** Null where an error was found. */
@@ -12,12 +12,12 @@ export interface ReadQuery {
 
 export interface ReadQueryOptions {
   /** Default EQL. */
-  readonly language?: QueryLanguage;
+  readonly language?: TreeLanguage;
   readonly profile: Profile;
   readonly schema: Schema;
 }
 
-/** Parses and checks a query of any language; all of them become the same tree. */
+/** Parses and checks a query in a language that becomes the tree. */
 export function readQuery(text: string, options: ReadQueryOptions): ReadQuery {
   const language = options.language ?? "eql";
   const { query, diagnostics } = READERS[language](text, options);
@@ -27,7 +27,7 @@ export function readQuery(text: string, options: ReadQueryOptions): ReadQuery {
 }
 
 const READERS = { eql: readEql, kql: readKql } as const satisfies Record<
-  QueryLanguage,
+  TreeLanguage,
   (text: string, options: ReadQueryOptions) => Omit<ReadQuery, "looksLike">
 >;
 

@@ -1,0 +1,115 @@
+/** `query --language esql`: rows as a table, CSV or JSON. */
+import { count, plural, table, timeText } from "../report/index.ts";
+import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../workbench/index.ts";
+import type { CommandContext } from "./context.ts";
+import { printDiagnostics } from "./diagnostics.ts";
+import { EXIT, Failure } from "./failure.ts";
+import { readWithProgress } from "./hunting.ts";
+import { writeCsvLine } from "./output/csv.ts";
+import { writeJson, writeJsonLine } from "./output/json.ts";
+
+export interface EsqlFlags {
+  readonly json?: true;
+  readonly ndjson?: true;
+  readonly csv?: true;
+  readonly strictElastic?: true;
+}
+
+/** Rows that a table, CSV with open columns or a JSON document waits for. */
+const MAX_ROWS = 100_000;
+
+/** Columns that a table shows of events that the query has not narrowed down. */
+const EVENT_COLUMNS = ["time", "host", "event", "who", "what"];
+
+export async function runEsql(
+  context: CommandContext,
+  text: string,
+  paths: readonly string[],
+  schema: Schema,
+  flags: EsqlFlags,
+): Promise<number> {
+  const { out, err } = context;
+  const { query, diagnostics } = readEsql(text, schema);
+  printDiagnostics(err, text, diagnostics);
+  if (query === null) return EXIT.usage;
+  const rows: EsqlRow[] = [];
+  let notKept = 0;
+  const run = new EsqlRun(query, {
+    schema,
+    now: Date.now(),
+    strictElastic: flags.strictElastic === true,
+    onRow: (row) => {
+      if (flags.ndjson === true) writeJsonLine(out, row.values);
+      else if (rows.length < MAX_ROWS) rows.push(row);
+      else notKept++;
+    },
+  });
+  const input = await readWithProgress(context, paths, run, () => run.events);
+  try {
+    run.finish();
+  } catch (error) {
+    if (!(error instanceof EsqlLimitError)) throw error;
+    throw new Failure(`${error.message}, and has no result`, { help: "Narrow the events down with `where`, or group by fewer values." });
+  }
+  if (flags.json === true) writeJson(out, { columns: columnsOf(run, rows), rows: rows.map(({ values }) => values) });
+  else if (flags.csv === true) printCsv(context, run, rows);
+  else if (flags.ndjson !== true && rows.length > 0) out.write(`${tableOf(run, rows, out.width)}\n`);
+  for (const [reason, times] of run.warnings)
+    err.write(`${err.paint("yellow", "warning")}: ${reason}; ${plural(times, "value")} counted as null\n`);
+  if (notKept > 0)
+    err.write(
+      `${err.paint("yellow", "warning")}: ${plural(notKept, "further row")} found no room; \`--ndjson\` writes all, \`limit\` asks for fewer\n`,
+    );
+  if (flags.json !== true && flags.ndjson !== true && flags.csv !== true)
+    err.write(`${plural(run.rows, "row")} of ${plural(run.events, "event")} in ${plural(input.files, "file")}\n`);
+  return input.errors > 0 || notKept > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+/** Fields that some row has, in order of name, and the query's own columns. */
+function columnsOf(run: EsqlRun, rows: readonly EsqlRow[]): string[] {
+  if (!run.isOpen) return [...run.columns];
+  const fields = new Set(rows.flatMap(({ values }) => Object.keys(values)));
+  for (const name of run.columns) fields.delete(name);
+  return [...[...fields].sort(), ...run.columns];
+}
+
+function printCsv({ out }: CommandContext, run: EsqlRun, rows: readonly EsqlRow[]): void {
+  const columns = columnsOf(run, rows);
+  writeCsvLine(out, columns);
+  for (const { values } of rows)
+    writeCsvLine(
+      out,
+      columns.map((name) => cell(values[name])),
+    );
+}
+
+function tableOf(run: EsqlRun, rows: readonly EsqlRow[], width: number | undefined): string {
+  const ofEvents = run.isOpen ? EVENT_COLUMNS : [];
+  const titles = [...ofEvents, ...run.columns];
+  const numbers = new Set(run.columns.filter((name) => rows.every(({ values }) => typeof (values[name] ?? 0) === "number")));
+  const cells = rows.map(({ values, event }) => [
+    ...(run.isOpen
+      ? event === null
+        ? EVENT_COLUMNS.map(() => "")
+        : [
+            timeText(textAt(event, "@timestamp") ?? null),
+            hostOf(event),
+            textAt(event, "event.code") ?? textAt(event, "event.action") ?? "",
+            whoOf(event),
+            whatOf(event),
+          ]
+      : []),
+    ...run.columns.map((name) => (typeof values[name] === "number" ? count(values[name]) : cell(values[name]))),
+  ]);
+  return table(
+    titles.map((title) => ({ title, shrink: !numbers.has(title), ...(numbers.has(title) ? { align: "right" as const } : {}) })),
+    cells,
+    width,
+  );
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(cell).join("; ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

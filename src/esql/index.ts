@@ -1,0 +1,12 @@
+export { parseEsql, type ParsedEsql } from "./parse.ts";
+export { esqlPipeline, type EsqlOptions, type EsqlPipeline } from "./run.ts";
+export { esqlPrefilter } from "./prefilter.ts";
+export { EsqlError } from "./error.ts";
+export { EsqlLimitError } from "./limit.ts";
+export { ESQL_CODES, type EsqlCode } from "./codes.ts";
+export { ESQL_AGGREGATES, type EsqlAggregate } from "./aggregates.ts";
+export { ESQL_FUNCTIONS } from "./functions/index.ts";
+export type { EsqlFunction } from "./functions/function.ts";
+export { textOf, toJson, type EsqlValue } from "./value.ts";
+export type { Column, Row } from "./scope.ts";
+export type { EsqlQuery } from "./tree.ts";

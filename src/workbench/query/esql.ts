@@ -1,0 +1,103 @@
+/** A query in ES|QL over whatever is read: a sink for the readers. */
+import { createNormaliser } from "../../ecs/index.ts";
+import { esqlPipeline, parseEsql, EsqlError, toJson, type Column, type EsqlPipeline, type EsqlQuery, type Row } from "../../esql/index.ts";
+import type { Diagnostic, EventDocument, Schema } from "../../eql/index.ts";
+import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
+import { flatten } from "../flatten.ts";
+
+export interface ReadEsql {
+  /** Null where an error was found. */
+  readonly query: EsqlQuery | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Parses a query, and tries whether it can be run. */
+export function readEsql(text: string, schema: Schema): ReadEsql {
+  const parsed = parseEsql(text);
+  if (parsed.query === null) return parsed;
+  try {
+    esqlPipeline(parsed.query, { schema, now: 0 }, () => {});
+    return parsed;
+  } catch (error) {
+    if (!(error instanceof EsqlError)) throw error;
+    return { query: null, diagnostics: [error.diagnostic] };
+  }
+}
+
+export interface EsqlRunOptions {
+  readonly schema: Schema;
+  readonly now: number;
+  readonly strictElastic?: boolean;
+  /** Rows as they come: of events at once, of groups at the end. */
+  readonly onRow: (row: EsqlRow) => void;
+}
+
+export interface EsqlRow {
+  /** Columns by name, as JSON has them; with an open result the event's fields too, flat. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The event of the row; null for a group. */
+  readonly event: EventDocument | null;
+}
+
+export class EsqlRun implements Sink {
+  /** Columns that the query names, in order. */
+  readonly columns: readonly string[];
+  /** Whether the rows have fields beside them. */
+  readonly isOpen: boolean;
+  /** Rows are events, not groups. */
+  readonly perEvent: boolean;
+  /** Why values could not be computed, and how often. */
+  readonly warnings = new Map<string, number>();
+  readonly #pipeline: EsqlPipeline;
+  readonly #normaliser;
+  readonly #columns: readonly Column[];
+  #events = 0;
+  #rows = 0;
+
+  constructor(query: EsqlQuery, { schema, now, strictElastic, onRow }: EsqlRunOptions) {
+    this.#normaliser = createNormaliser({ strictElastic: strictElastic ?? false });
+    this.#pipeline = esqlPipeline(
+      query,
+      { schema, now, onWarning: (reason) => this.warnings.set(reason, (this.warnings.get(reason) ?? 0) + 1) },
+      (row) => {
+        this.#rows++;
+        onRow({ values: this.#values(row), event: this.perEvent ? row.event : null });
+      },
+    );
+    this.#columns = this.#pipeline.columns;
+    this.columns = this.#columns.map(({ name }) => name);
+    this.isOpen = this.#pipeline.isOpen;
+    this.perEvent = this.#pipeline.perEvent;
+  }
+
+  #values(row: Row): Readonly<Record<string, unknown>> {
+    const values: { [name: string]: unknown } = Object.create(null) as { [name: string]: unknown };
+    if (this.isOpen && row.event !== null)
+      for (const { name, value } of flatten(row.event)) if (this.#pipeline.shows(name)) values[name] = value;
+    for (const column of this.#columns) values[column.name] = toJson(column.read(row));
+    return values;
+  }
+
+  record(record: LogRecord): void {
+    this.#events++;
+    const { event, id, index } = this.#normaliser.normalise(record);
+    this.#pipeline.push(event, event, { _id: id ?? null, _index: index ?? record.place.file });
+  }
+
+  problem(_problem: Problem): void {}
+
+  file(_place: LogLocation, _format: string): void {}
+
+  get events(): number {
+    return this.#events;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** No more events. Throws an `EsqlLimitError` where a bound of memory was reached. */
+  finish(): void {
+    this.#pipeline.end();
+  }
+}
