@@ -6,7 +6,7 @@ export interface PlatformText {
   /** `splunk` */
   readonly platform: string;
   readonly title: string;
-  /** "" where it cannot be said there. */
+  /** "" where the language cannot express it. */
   readonly text: string;
   readonly losses: readonly {
     /** `exact`, `wider`, `narrower`, `untranslatable` */
@@ -40,7 +40,7 @@ export function PlatformTabs(props: { of: readonly PlatformText[]; name: string 
             {one.title} <Effect of={effectOf(one.losses)} />
           </summary>
           {one.text === "" ? (
-            <p>It cannot be said in this language.</p>
+            <p>This language cannot express it.</p>
           ) : one.platform === "elastic-eql" ? (
             <EqlText text={one.text} label={`${one.title}: the rule`} />
           ) : (

@@ -27,7 +27,7 @@ export function DesignPage({ place }: { place: PageContext }) {
     <Frame title="Design" place={place}>
       <h1>Design</h1>
       <p class="lead">
-        One style sheet. Calm, dense, fast to scan: colour has a meaning or is not there, a meaning is never said by colour alone, numbers
+        One style sheet. Calm, dense, fast to scan: colour has a meaning or is absent, a meaning is never shown by colour alone, numbers
         stand under each other.
       </p>
       <Heading level={2} id="colours">

@@ -163,7 +163,9 @@ function head(titles: readonly string[]): HTMLElement {
 
 function groupRows(group: QueryGroup, number: number, width: number): readonly Node[] {
   const rows = group.events.flatMap((event): readonly Node[] =>
-    event === null ? [h("tr", {}, h("td", { colspan: width, class: "soft" }, "no event, as the query wants"))] : eventRows(event, width),
+    event === null
+      ? [h("tr", {}, h("td", { colspan: width, class: "soft" }, "No such event, as the query requires."))]
+      : eventRows(event, width),
   );
   if (group.keys === null) return rows;
   const title = h(

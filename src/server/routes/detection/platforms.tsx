@@ -21,7 +21,7 @@ export function Platforms({ view, place }: PartProps) {
       </Heading>
       <p>
         The same rules in other languages. {SIGNS.exact} the same detection, {SIGNS.wider} wider, {SIGNS.narrower} narrower,{" "}
-        {SIGNS.untranslatable} cannot be said there. What differs is named with its place; a rule leads to its text.
+        {SIGNS.untranslatable} cannot be expressed there. What differs is named with its place; a rule leads to its text.
       </p>
       <div class="tabs">
         {PLATFORM_NAMES.map((name, i) => {
