@@ -11,6 +11,7 @@ import {
 } from "../../workbench/index.ts";
 import { plural } from "../format.ts";
 import { eventLine } from "../view/event.ts";
+import { faultText } from "../view/hunt.ts";
 import { explanationView, type StageView } from "../view/explanation.ts";
 
 /** The failures of a case as lines, indented under its name. */
@@ -66,6 +67,8 @@ export function failureLines(failure: CaseFailure, events: readonly EventDocumen
         `rule ${failure.rule} is silent${failure.lab ? " even with lab_loopback" : ""} and should fire`,
         ...explanationLines(failure.explanation, events),
       ];
+    case "rule-fault":
+      return [`rule ${failure.rule}: ${faultText(failure.code, failure.count)}`];
     case "rule-fired":
       return [
         `rule ${failure.rule} fires${failure.lab ? " with lab_loopback" : ""} and should not`,

@@ -1,5 +1,5 @@
 import type { Case } from "../../catalog/index.ts";
-import type { EventDocument } from "../../eql/index.ts";
+import type { EventDocument, FaultCode } from "../../eql/index.ts";
 import type { Problem } from "../../readers/index.ts";
 import type { Explanation } from "../explain/explain.ts";
 
@@ -29,6 +29,8 @@ export type Failure =
       readonly found: number;
       readonly explanation: Explanation | null;
     }
+  /** A condition of the rule could not be computed on values of the case. */
+  | { readonly kind: "rule-fault"; readonly rule: string; readonly code: FaultCode; readonly count: number }
   | { readonly kind: "rule-silent"; readonly rule: string; readonly lab: boolean; readonly explanation: Explanation | null }
   | { readonly kind: "rule-fired"; readonly rule: string; readonly lab: boolean; readonly events: readonly (EventDocument | null)[] }
   | { readonly kind: "excepted"; readonly rule: string; readonly by: string }

@@ -183,3 +183,13 @@ function sample(): EventDocument[] {
   decoder.end(sink);
   return events;
 }
+
+test("a condition that cannot be computed on a case fails it, and is named", () => {
+  const detection = load();
+  const { query } = parse("process where number(process.name) == 4");
+  const rules = detection.rules.map((rule) => (rule.id === "B1" ? { ...rule, tree: query! } : rule));
+  const lines = proofReport(prove({ ...detection, rules }, { today: TODAY, only: "t1-" }));
+  expect(lines.join("\n")).toMatch(
+    /rule B1: \d+ values? on which a condition could not be computed \(a text that is no number\) and counted as false \[eql\/bad-number\]/,
+  );
+});

@@ -5,7 +5,7 @@
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../../catalog/index.ts";
 import { ExceptionSet, textAt } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
-import type { EventDocument, RuleProblem } from "../../eql/index.ts";
+import type { EventDocument, FaultCode, RuleProblem } from "../../eql/index.ts";
 import { openInput, type Problem } from "../../readers/index.ts";
 import type { CaseResult, Failure } from "./case-result.ts";
 import { checkClaims } from "./check-claims.ts";
@@ -58,9 +58,15 @@ export function prove(detection: Detection, options: ProveOptions): Proof {
 class Bench {
   readonly #rules: readonly { readonly rule: Rule; readonly run: Runnable; readonly lab: Runnable }[];
   readonly #exceptions: ExceptionSet;
+  /** Of the rule that runs. */
+  readonly #faults = new Map<FaultCode, number>();
 
   constructor(detection: Detection, today: string) {
-    this.#rules = detection.rules.map((rule) => ({ rule, run: runnable(rule.tree), lab: runnable(withLoopback(rule.tree)) }));
+    this.#rules = detection.rules.map((rule) => ({
+      rule,
+      run: runnable(rule.tree, (code) => this.#fault(code)),
+      lab: runnable(withLoopback(rule.tree)),
+    }));
     this.#exceptions = new ExceptionSet(exceptionsOf(detection.tuning, today));
   }
 
@@ -81,6 +87,10 @@ class Bench {
     return { case: c, ms: performance.now() - begun, events, fired, excepted, labFired, failures };
   }
 
+  #fault(code: FaultCode): void {
+    this.#faults.set(code, (this.#faults.get(code) ?? 0) + 1);
+  }
+
   #signals(c: Case, events: readonly EventDocument[], failures: Failure[]): void {
     c.signals.forEach((signal, i) => {
       const tree = c.signalTrees[i]!;
@@ -96,7 +106,9 @@ class Bench {
     const fired: string[] = [];
     const excepted: { rule: string; by: string }[] = [];
     for (const { rule, run } of this.#rules) {
+      this.#faults.clear();
       const matches = run(events);
+      for (const [code, count] of this.#faults) failures.push({ kind: "rule-fault", rule: rule.id, code, count });
       const left = matches.filter((match) => {
         const by = this.#exceptions.covering(rule.id, match)?.id;
         if (by === undefined) return true;
