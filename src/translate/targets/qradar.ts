@@ -70,7 +70,8 @@ const AQL: Dialect = {
         ? matches(name, wholeValue(parts), insensitive)
         : `${name} ${insensitive ? "ILIKE" : "LIKE"} ${aqlString(wildcardOf(parts, "%", "_", (text) => text))}`,
     ),
-  regex: ({ name }, { source, flags }) => {
+  regex: ({ name }, { source: portable, flags }) => {
+    const source = asciiBoundaries(portable);
     const own = flags.replaceAll("i", "");
     const isWhole = own === "s" && /^\^\(\?:.*\)\$$/s.test(source);
     return matches(name, isWhole ? inlineFlags({ source, flags: own }) : anywhere(source, own), flags.includes("i"));
@@ -88,6 +89,14 @@ function isSafe(text: string): boolean {
 
 function matches(name: string, source: string, insensitive: boolean): string {
   return `${name} ${insensitive ? "IMATCHES" : "MATCHES"} ${aqlString(source)}`;
+}
+
+/** Until Java 19 `\b` knows letters outside ASCII as well, while `\w` does not: boundaries are written with the latter. */
+function asciiBoundaries(source: string): string {
+  return source.replaceAll(/\\[^]/g, (escape) => {
+    if (escape === String.raw`\b`) return String.raw`(?:(?<=\w)(?!\w)|(?<!\w)(?=\w))`;
+    return escape === String.raw`\B` ? String.raw`(?:(?<=\w)(?=\w)|(?<!\w)(?!\w))` : escape;
+  });
 }
 
 /** An expression that is found anywhere, as `MATCHES` has it, which tests the whole value. */

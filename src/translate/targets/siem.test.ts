@@ -122,6 +122,16 @@ describe("QRadar", () => {
     const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, metadata, fields: new Map() });
     expect(text).toContain("MATCHES '(?s:.*)(?m:foo|^bar)(?s:.*)'");
   });
+  test("word boundaries are ASCII's", () => {
+    const regex = { kind: "regex", span: NOWHERE, source: String.raw`\bnet\\b\B`, flavour: "pcre", flags: "", form: "quoted" } as const;
+    const { query } = parse('process where event.code == "1" and process.command_line regex "x"');
+    if (query?.kind !== "event" || query.filter.condition.kind !== "logical") throw new Error("not as written");
+    const [code, match] = query.filter.condition.operands;
+    if (match?.kind !== "match") throw new Error("not as written");
+    const condition = { ...query.filter.condition, operands: [code!, { ...match, patterns: [regex] }] };
+    const { text } = qradar.translate({ query: { ...query, filter: { ...query.filter, condition } }, metadata, fields: new Map() });
+    expect(text).toContain(String.raw`(?:(?<=\w)(?!\w)|(?<!\w)(?=\w))net\\b(?:(?<=\w)(?=\w)|(?<!\w)(?!\w))`);
+  });
   test("a quote does not end a string", () => {
     expect(textOf(qradar, `process.command_line : "a'b"`)).toContain("'a''b'");
   });

@@ -12,7 +12,7 @@ import { dslMatches } from "../../translate/testing/query-dsl.ts";
 import { KIBANA_LINE } from "../../translate/index.ts";
 import { prove } from "../prove/prove.ts";
 import { runnable } from "../query/run-query.ts";
-import { ruleMetadata, wholeVersion } from "./metadata.ts";
+import { ruleMetadata, sigmaMetadata, wholeVersion } from "./metadata.ts";
 import { PLATFORM_NAMES, type PlatformName } from "../../translate/index.ts";
 import { translateRule, translations } from "./translate.ts";
 
@@ -183,6 +183,18 @@ describe("the metadata of a rule", () => {
   test("leaves out exceptions that have expired", () => {
     const rule = detection.rules.find(({ id }) => id === "C1")!;
     expect(ruleMetadata(detection, rule, "2099-01-01").exceptions).toEqual([]);
+  });
+
+  test("of Sigma has an id that is one, whatever the rule calls itself", () => {
+    const ruleWith = (id: string) =>
+      loadSigma([
+        {
+          path: "a.yml",
+          text: JSON.stringify({ title: "A", id, logsource: { product: "windows" }, detection: { a: { Image: "x" }, condition: "a" } }),
+        },
+      ]).rules[0]!;
+    expect(sigmaMetadata(ruleWith("0f6b2d1c-5a3e-4c59-8d21-7b9e4f10a2c3")).uuid).toBe("0f6b2d1c-5a3e-4c59-8d21-7b9e4f10a2c3");
+    expect(sigmaMetadata(ruleWith("x')]\nenabled: true")).uuid).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   test("counts versions upwards", () => {

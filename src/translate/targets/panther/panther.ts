@@ -73,6 +73,7 @@ function ruleFile(metadata: RuleMetadata, logType: string): DeployFile {
   const attack = [
     ...new Set(metadata.attack.map(({ tactic, technique, subtechnique }) => `${tactic.id}:${(subtechnique ?? technique).id}`)),
   ];
+  const reference = metadata.references.find((text) => /^https?:\/\/\S+$/.test(text));
   return {
     name: `${metadata.id}.panther.yml`,
     text: yamlText({
@@ -84,7 +85,7 @@ function ruleFile(metadata: RuleMetadata, logType: string): DeployFile {
       LogTypes: [logType],
       Severity: SEVERITIES[metadata.severity],
       Description: metadata.description,
-      ...(metadata.references.length === 0 ? {} : { Reference: metadata.references[0] }),
+      ...(reference === undefined ? {} : { Reference: reference }),
       ...(attack.length === 0 ? {} : { Reports: { "MITRE ATT&CK": attack } }),
       DedupPeriodMinutes: Math.max(5, Math.ceil((metadata.suppression?.window ?? 3600) / 60)),
       Threshold: 1,
