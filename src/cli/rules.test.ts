@@ -70,12 +70,14 @@ describe("hunt --rules", () => {
       "kql/missing-operand 4f0d86e5-9d0a-4d3c-8a4d-0c7d5d8f0a01",
     ]);
     expect(stderr).toMatch(/broken\.toml:12:\d+: error: .*\[kql\/missing-operand\]/);
-    expect(status).toBe(0);
+    // A broken rule is a fault; one that is understood and cannot run here is not.
+    expect(status).toBe(4);
   });
 
   test("the same in an archive gives the same", async () => {
     const zip = zipSync({ "a/net.toml": strToU8(TOML), "a/export.ndjson": strToU8(EXPORT), "b/psexec.yml": strToU8(SIGMA) });
-    const { document } = await hunt(file("rules.zip", zip));
+    const { document, status } = await hunt(file("rules.zip", zip));
+    expect(status).toBe(0);
     expect(document.rules.map(({ rule }) => rule).sort()).toEqual([
       "0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12",
       "4f0d86e5-9d0a-4d3c-8a4d-0c7d5d8f0a01",

@@ -37,13 +37,6 @@ export function requireRules(err: Terminal, paths: readonly string[], options: L
   return loaded;
 }
 
-/** How many rules could not be read, or are made of such. They have been named. */
-export function notRun({ problems, correlationsNotRun }: RuleSet): number {
-  // One rule may have several errors.
-  const rules = problems.filter(({ severity }) => severity === "error").map(({ place, rule }) => `${place.file}\n${rule ?? place.line}`);
-  return new Set(rules).size + correlationsNotRun;
-}
-
 function filesOf(path: string): RuleFile[] {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)

@@ -12,7 +12,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
 import { indicatorsIn } from "../indicators.ts";
 import { placeholdersIn } from "../placeholders.ts";
-import { notRun, requireRules } from "../rules.ts";
+import { requireRules } from "../rules.ts";
 
 interface HuntFlags {
   readonly rules?: readonly string[];
@@ -65,7 +65,7 @@ export function addHunt(program: Command, context: CommandContext): void {
         paths,
         {
           ...loaded,
-          notRun: notRun(loaded),
+          notRun: loaded.broken,
           strictElastic: flags.strictElastic === true,
           clock: () => performance.now(),
           ...(flags.exceptions ? { today: today() } : {}),

@@ -1,7 +1,7 @@
 /** Every rule a user has, from whatever they keep them in: told apart by content, and what does not run is listed. */
 import { ecsSchema, loadPackage, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
-import { loadElastic, looksElastic } from "../../elastic/index.ts";
+import { loadElastic, looksElastic, UNSUPPORTED } from "../../elastic/index.ts";
 import type { EventDocument, RuleProblem } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
 import { loadSigma } from "../../sigma/index.ts";
@@ -40,6 +40,8 @@ export interface RuleSet {
   readonly inactive: number;
   /** Packages that cannot be used at all. */
   readonly brokenPackages: number;
+  /** Rules that are broken, or made of such: not those that are understood and cannot run here. */
+  readonly broken: number;
   /** Files in which there is no rule. */
   readonly other: readonly string[];
 }
@@ -83,6 +85,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     correlationsNotRun: collection.correlations.length - correlations.length,
     inactive,
     brokenPackages,
+    broken: brokenRules(problems) + collection.correlations.length - correlations.length,
     other: loose.filter((file) => !elastic.includes(file) && !sigma.includes(file)).map(({ path }) => path),
   };
 }
@@ -98,4 +101,10 @@ function textsOf(file: RuleFile, problems: RuleProblem[]): TextFile[] {
     problems.push({ code, severity, message, place: { file: place.file, line: 1, column: 1 }, rule: null, help: help ?? null }),
   );
   return unpacked.map(({ name, bytes }) => ({ path: name, text: decoder.decode(bytes) }));
+}
+
+/** One rule may have several errors. */
+function brokenRules(problems: readonly RuleProblem[]): number {
+  const errors = problems.filter(({ severity, code }) => severity === "error" && !UNSUPPORTED.has(code));
+  return new Set(errors.map(({ place, rule }) => `${place.file}\n${rule ?? place.line}`)).size;
 }
