@@ -1,8 +1,10 @@
-// Bundles the pages' scripts and styles into dist/web/assets, and makes the command executable.
+// Bundles the pages' scripts and styles into dist/web/assets, writes what third parties are owed and the bill of materials, and makes the command
+// executable.
 import { build } from "esbuild";
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { root } from "./prepare.mjs";
+import { billOfMaterials, bundledNames, noticesText, suppliedPackages } from "./supply.mjs";
 
 const src = join(root, "src");
 const entries = join(src, "web", "entries");
@@ -20,14 +22,18 @@ const pureRooms = {
   },
 };
 
+const NOTICES = "THIRD-PARTY-NOTICES.txt";
+
 const settings = {
   outdir: assets,
   bundle: true,
   format: "esm",
   target: "es2022",
   minify: true,
-  // What others wrote keeps its licence, in a file beside the bundle.
-  legalComments: "linked",
+  // What others wrote keeps its licence: all of them, in one file beside the bundles.
+  legalComments: "none",
+  banner: { js: `/* Licences: ${NOTICES} */`, css: `/* Licences: ${NOTICES} */` },
+  metafile: true,
   jsx: "automatic",
   jsxImportSource: "hono/jsx",
   logLevel: "warning",
@@ -35,9 +41,17 @@ const settings = {
   loader: { ".svg": "copy" },
 };
 
+const bundled = new Set();
 if (existsSync(entries)) {
   rmSync(assets, { recursive: true, force: true });
   // Each on its own. What two of them share is little, and as a common piece it would drag the workbench into every page.
-  await Promise.all(readdirSync(entries).map((name) => build({ ...settings, entryPoints: [join(entries, name)] })));
+  const built = await Promise.all(readdirSync(entries).map((name) => build({ ...settings, entryPoints: [join(entries, name)] })));
+  for (const { metafile } of built) for (const name of bundledNames(Object.keys(metafile.inputs))) bundled.add(name);
 }
+const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+const packages = suppliedPackages(lock, bundled);
+const notices = noticesText(root, packages);
+writeFileSync(join(root, "dist", NOTICES), notices);
+if (existsSync(assets)) writeFileSync(join(assets, NOTICES), notices);
+writeFileSync(join(root, "dist", "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(lock, packages), null, 2)}\n`);
 chmodSync(join(root, "dist", "cli", "main.js"), 0o755);

@@ -2,7 +2,7 @@
 // Installs and builds when, and only when, something changed since the last time.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,10 @@ const stamps = join(root, ".tocsin");
 
 /** The Node 24 that npm installed beside the project. */
 export const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+
+function succeeds(command, args) {
+  return spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" }).status === 0;
+}
 
 function run(command, args, what) {
   const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
@@ -44,12 +48,19 @@ function mark(name, value) {
   writeFileSync(join(stamps, name), value);
 }
 
-/** `npm install`, unless the lock file is the one that was installed last. */
+const QUIET = ["--no-audit", "--no-fund", "--loglevel=error"];
+
+/**
+ * `npm ci` where nothing is installed yet: exactly what the lock file says. `npm install` where something is (it may be in use, and `ci` begins by
+ * deleting it), and where a registry does not serve some optional package of another platform, which `ci` takes for an error. Nothing at all where the
+ * lock file is the one that was installed last.
+ */
 export function install() {
   const value = hash([join(root, "package-lock.json")]);
   if (existsSync(node) && fresh("installed", value)) return;
   console.error("tocsin: installing dependencies ...");
-  run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], "npm install");
+  if (existsSync(join(root, "node_modules")) || !succeeds("npm", ["ci", ...QUIET]))
+    run("npm", ["install", "--no-save", ...QUIET], "npm install");
   if (!existsSync(node)) {
     console.error(
       "tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`",
@@ -62,14 +73,33 @@ export function install() {
 /** Compiles to `dist/` and bundles the pages' scripts, unless no source changed. */
 export function build() {
   const sources = files(join(root, "src")).filter((path) => !/\.test\.tsx?$/.test(path));
-  const settings = ["package.json", "tsconfig.base.json", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"].map((name) =>
-    join(root, name),
-  );
+  const settings = [
+    "package.json",
+    "package-lock.json",
+    "NOTICE",
+    "tsconfig.base.json",
+    "tsconfig.core.json",
+    "tsconfig.node.json",
+    "tsconfig.web.json",
+  ].map((name) => join(root, name));
   const value = hash([...sources, ...settings, ...files(join(root, "scripts"))]);
   if (existsSync(join(root, "dist", "cli", "main.js")) && fresh("built", value)) return;
   console.error("tocsin: building ...");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   run(node, [tsc, "-b", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"], "the compiler");
+  removeStale(join(root, "dist"));
   run(node, [join(root, "scripts", "bundle.mjs")], "the bundler");
   mark("built", value);
+}
+
+/** Takes out of the compiler's output what has no source any more: it would be published. */
+function removeStale(dist) {
+  for (const path of files(dist)) {
+    const name = path.slice(dist.length + 1).replaceAll("\\", "/");
+    const module = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(name)?.[1];
+    if (module === undefined || name.startsWith("web/assets/")) continue;
+    const source = join(root, "src", module);
+    const isProduct = !/(?:^|\/)testing\//.test(module);
+    if (!isProduct || ![".ts", ".tsx", ".d.ts"].some((ending) => existsSync(source + ending))) rmSync(path);
+  }
 }

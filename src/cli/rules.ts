@@ -1,7 +1,7 @@
 import { count, plural } from "../report/index.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import {
   loadRules,
   runnableRules,
@@ -45,7 +45,7 @@ function filesOf(path: string): RuleFile[] {
   const files = readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](?:\.git|node_modules)[\\/]/.test(file))
+    .filter((file) => !/(?:^|[\\/])(?:\.git|node_modules)[\\/]/.test(relative(path, file)))
     .sort();
   // A package has texts of its own, whatever their endings.
   const packages = files.filter((file) => basename(file) === "package.yaml").map((file) => `${dirname(file)}${sep}`);

@@ -64,7 +64,7 @@ export function Frame(props: { title: string; place: PageContext; children: Chil
           </p>
           <p>
             ATT&amp;CK names: <a href={links.to("attack/#licence")}>© 2025 The MITRE Corporation</a>.{" "}
-            <a href={links.to("design/")}>Design</a>
+            <a href={links.to("assets/THIRD-PARTY-NOTICES.txt")}>Licences of others</a>. <a href={links.to("design/")}>Design</a>
           </p>
         </footer>
       </body>
