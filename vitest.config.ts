@@ -7,6 +7,9 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // No module has state that a test could leave behind, so files share what they import.
+    isolate: false,
+    setupFiles: ["scripts/random-seed.ts"],
     coverage: { include: ["src/**/*.{ts,tsx}"], exclude: ["**/*.test.*", "**/*.d.ts", "**/generated/**"] },
   },
 });

@@ -186,11 +186,12 @@ describe("the machine", () => {
   });
 });
 
+/** Milliseconds of processor time: what else the machine does takes no part in it. */
 const timeOf = (count: number): number => {
   const events = Array.from({ length: count }, (_, i) => ({ t: 5, is: i % 2 === 0 ? "a" : "b", k: "x" }));
-  const start = performance.now();
+  const start = process.cpuUsage();
   run({ items: ["a", "!b"], maxspan: 1000, by: "k" }, events, { maxWaitingPerKey: Infinity, maxWaiting: Infinity });
-  return performance.now() - start;
+  return process.cpuUsage(start).user / 1000;
 };
 
 describe("bounds", () => {

@@ -24,8 +24,8 @@ export function runPanther(rules: Readonly<Record<string, string>>, events: read
 test.skipIf(!hasPython)(
   "on events at random Python finds what the engine finds (needs python3)",
   () => {
-    const events = fc.sample(random.event, { numRuns: 150, seed: 5 });
-    const filters = fc.sample(random.filter, { numRuns: 400, seed: 3 });
+    const events = fc.sample(random.event, { numRuns: 150 });
+    const filters = fc.sample(random.filter, { numRuns: 400 });
     const rules: Record<string, string> = {};
     const wanted: Record<string, number[]> = {};
     for (const [at, filter] of filters.entries()) {
@@ -44,7 +44,7 @@ test.skipIf(!hasPython)(
 
 test.skipIf(!hasPython)("every text is read back as it was (needs python3)", () => {
   const texts = [
-    ...fc.sample(fc.string({ unit: "grapheme", maxLength: 20 }), { numRuns: 500, seed: 1 }),
+    ...fc.sample(fc.string({ unit: "grapheme", maxLength: 20 }), { numRuns: 500 }),
     '"',
     "\\",
     '\\"',

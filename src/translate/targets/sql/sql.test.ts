@@ -35,9 +35,9 @@ function single(event: Json): Json {
 }
 
 test("on events at random DuckDB finds what the engine finds", async () => {
-  const events = fc.sample(random.event, { numRuns: 400, seed: 11 }).map(single);
+  const events = fc.sample(random.event, { numRuns: 400 }).map(single);
   const table = await EventTable.of(events, FIELDS);
-  const filters = fc.sample(random.filter, { numRuns: 700, seed: 7 });
+  const filters = fc.sample(random.filter, { numRuns: 700 });
   let compared = 0;
   let found = 0;
   for (const filter of filters) {
