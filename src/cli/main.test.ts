@@ -72,7 +72,7 @@ test("prove --watch proves again when a file changes, until it is interrupted", 
   let text = "";
   child.stdout.on("data", (data: Buffer) => (text += data.toString()));
   child.stderr.on("data", (data: Buffer) => (text += data.toString()));
-  const until = (what: RegExp): Promise<void> => vi.waitFor(() => expect(text).toMatch(what), { timeout: 30_000, interval: 20 });
+  const until = (what: RegExp): Promise<void> => vi.waitFor(() => expect(text).toMatch(what), { timeout: 60_000, interval: 50 });
   try {
     await until(/The package holds\.[\s\S]*Watching/);
     write("example-r1.exe", "replace-me.exe");
@@ -88,4 +88,4 @@ test("prove --watch proves again when a file changes, until it is interrupted", 
     child.kill("SIGINT");
   }
   expect(await ended).toEqual([0, null]);
-}, 60_000);
+});

@@ -348,7 +348,63 @@ test.each([
   expect(unmapped).toBe(code === "9999");
 });
 
+describe("the shipper of a document", () => {
+  const raw = (channel: string, more: JsonObject): JsonObject => ({
+    "@timestamp": "2024-05-01T10:00:00.000Z",
+    winlog: { channel, event_id: "1", provider_name: "Microsoft-Windows-Security-Auditing", time_created: "2024-05-01T10:00:00.000Z" },
+    ...more,
+  });
+  const forwarded = { data_stream: { dataset: "windows.forwarded" } };
+  const agent = { data_stream: { dataset: "system.security" } };
+
+  test.each<[string, string, JsonObject, string | undefined, string]>([
+    ["Winlogbeat, its modules", "Security", { winlog: { channel: "Security", event_id: "1" } }, "1.12.0", "winlogbeat.security"],
+    ["Winlogbeat, no module", "Application", { winlog: { channel: "Application", event_id: "1" } }, undefined, "winlogbeat.other"],
+    ["the Agent, by its dataset", "Security", agent, "8.0.0", "elastic-agent.security"],
+    ["the Agent, by the event's dataset", "Security", { event: { dataset: "system.security" } }, "8.0.0", "elastic-agent.security"],
+    [
+      "the Agent, by its own mark",
+      "Security",
+      { agent: { type: "filebeat" }, elastic_agent: { id: "x" } },
+      "8.0.0",
+      "elastic-agent.security",
+    ],
+    ["the Agent, by the time it keeps", "Security", {}, "8.0.0", "elastic-agent.security"],
+    ["the Agent, a log without a pipeline of its own", "System", agent, "8.0.0", "elastic-agent.system"],
+    ["the forwarder", "Security", forwarded, "8.0.0", "forwarded.security"],
+    ["the forwarder, a log without a pipeline", "System", forwarded, undefined, "forwarded.system"],
+  ])("%s", (_, channel, more, version, from) => {
+    const { event, source } = document(raw(channel, more));
+    expect([at(event, "ecs.version"), source]).toEqual([version, from]);
+    expect(at(event, "host.os")).toMatchObject({ type: "windows", family: "windows" });
+  });
+
+  test("what the forwarder says of the system stays", () => {
+    const { event } = document({ ...raw("Security", forwarded), host: { os: { type: "other", family: "other" } } });
+    expect(at(event, "host.os")).toEqual({ type: "other", family: "other" });
+  });
+});
+
 describe("flat exports", () => {
+  test("a line end in event data is one character, as in the logs themselves; a name with a dot is none of Windows", () => {
+    const { event } = document({
+      EventTime: "2020-09-21 19:18:53",
+      Hostname: "WS05",
+      SourceName: "Microsoft-Windows-Security-Auditing",
+      SourceModuleType: "im_msvistalog",
+      Channel: "Security",
+      EventID: 4672,
+      PrivilegeList: "SeDebugPrivilege\r\n\t\t\tSeBackupPrivilege",
+      ObjectName: "plain",
+      "a.b": "no",
+    });
+    expect(at(event, "winlog.event_data")).toMatchObject({
+      PrivilegeList: expect.anything() as unknown,
+      ObjectName: "plain",
+    });
+    expect(JSON.stringify(at(event, "winlog.event_data"))).not.toMatch(/\\r|a\.b/);
+  });
+
   const nxlog = (content: JsonObject): JsonObject => ({
     EventReceivedTime: "2020-09-21 19:18:55",
     SourceModuleType: "im_msvistalog",
