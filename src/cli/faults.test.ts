@@ -139,6 +139,11 @@ describe.each(Object.entries(COMMANDS))("%s", (_name, command) => {
     const whole = await outcome(command, null);
     expect(whole.stderr).not.toContain("error");
     expect(whole.calls.length).toBeGreaterThan(3);
+    // Each file is on the disk before any gets its name, and standard output when the command ends.
+    const named = whole.calls.filter((call) => call === "renameSync" || call === "linkSync").length;
+    const first = whole.calls.findIndex((call) => call === "renameSync" || call === "linkSync");
+    expect(whole.calls.slice(0, Math.max(0, first)).filter((call) => call === "fsyncSync")).toHaveLength(named);
+    expect(whole.calls.at(-1)).toBe("fsyncSync");
     for (let at = 1; at <= whole.calls.length; at++)
       for (const fault of faultsOf(whole.calls[at - 1]!)) await holds(command, { ...fault, at }, whole);
   }, 60_000);

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import type { HuntResult } from "../workbench/index.ts";
+import { gateExitCode } from "./commands/hunt.ts";
+import type { Hunted } from "./hunting.ts";
 import { tocsin } from "./testing/in-process.ts";
 import { workFolder } from "./testing/work-folder.ts";
 
@@ -82,6 +85,15 @@ test("a rule that could not be read is a fault of the hunt", async () => {
   const { stdout, status } = await tocsin(["hunt", "--json", file("short.ndjson", event("short")), "--rules", rule, broken]);
   expect((JSON.parse(stdout) as { faults: unknown }).faults).toMatchObject([{ rule: null, code: "rule/not-run", count: 1 }]);
   expect(status).toBe(4);
+});
+
+test("an alert that was not kept holds a gate, too", () => {
+  const rule = { severity: "high" } as HuntResult["rules"][number]["rule"];
+  const hunted = {
+    result: { alerts: [], faults: [{ rule, code: "rule/alert-not-kept", count: 1 }] },
+    input: { errors: 0 },
+  } as unknown as Hunted;
+  expect([gateExitCode(hunted, "high"), gateExitCode(hunted, "critical"), gateExitCode(hunted, null)]).toEqual([1, 4, 4]);
 });
 
 test("without faults nothing is said, and the exit code is 0", async () => {

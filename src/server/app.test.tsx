@@ -56,6 +56,16 @@ test("the start page shows the alerts and the detections, and that the log is sy
   expect(html).toContain("Incident 1");
 });
 
+test("the faults of a hunt are on the page of its alerts, and on the start page their number", async () => {
+  const { rule } = state.hunt!.rules[0]!;
+  const faulty = createApp({ ...state, hunt: { ...state.hunt!, faults: [{ rule, code: "eql/regex-too-complex", count: 3 }] } });
+  const page = async (path: string): Promise<string> => (await faulty.request(`http://127.0.0.1:4450${path}`)).text();
+  expect(await page("/alerts/")).toContain("3 values on which a condition could not be computed");
+  expect(await page("/alerts/")).toContain("Faults, by which alerts may be missing");
+  expect(await page("/")).toContain("1 fault, by which alerts may be missing");
+  expect(await (await get("/alerts/")).text()).not.toContain("by which alerts may be missing");
+});
+
 test("hostile log content is shown, never interpreted", async () => {
   const html = await (await get("/alerts/")).text();
   expect(html).not.toContain("<script>alert");

@@ -81,7 +81,7 @@ export function addHunt(program: Command, context: CommandContext): void {
       if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
       print(context.out, hunted, problems, flags);
       if (flags.json === true || flags.ndjson === true) printFaults(context.err, hunted.result);
-      context.exitCode = exitCode(hunted, failOn);
+      context.exitCode = gateExitCode(hunted, failOn);
     });
 }
 
@@ -142,7 +142,7 @@ function problemsJson({ result, input }: Hunted, ruleProblems: readonly RuleProb
   };
 }
 
-export function severityOf(text: string | undefined): Severity | null {
+function severityOf(text: string | undefined): Severity | null {
   if (text === undefined) return null;
   const severity = SEVERITIES.find((s) => s === text.toLowerCase());
   if (severity === undefined)
@@ -151,7 +151,7 @@ export function severityOf(text: string | undefined): Severity | null {
 }
 
 /** An alert that was not kept counts for the gate, too. */
-function exitCode(hunted: Hunted, failOn: Severity | null): number {
+export function gateExitCode(hunted: Hunted, failOn: Severity | null): number {
   const { alerts, faults } = hunted.result;
   const notKept = faults.filter(({ code }) => code === "rule/alert-not-kept");
   const isSevere = ({ rule }: { readonly rule: { readonly severity: Severity } | null }): boolean =>

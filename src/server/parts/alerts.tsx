@@ -44,7 +44,8 @@ export function AlertsSummary({ hunt, synthetic, links }: { hunt: HuntResult; sy
 
 /** `408 events, 40 alerts, 2 incidents.` */
 export function countsText(hunt: HuntResult): string {
-  return `${plural(hunt.events, "event")}, ${plural(hunt.alerts.length, "alert")}, ${plural(hunt.incidents.length, "incident")}.`;
+  const faults = hunt.faults.length === 0 ? "" : `; ${plural(hunt.faults.length, "fault")}, by which alerts may be missing`;
+  return `${plural(hunt.events, "event")}, ${plural(hunt.alerts.length, "alert")}, ${plural(hunt.incidents.length, "incident")}${faults}.`;
 }
 
 /** Where a rule is described, by its key. A rule of no package has no page of its own. */
