@@ -66,3 +66,10 @@ test("a part without values excepts nothing", () => {
   const empty = exception({ source: { "source.ip": [] }, account: { "user.name": ["x"] }, artefact: { "file.name": ["y"] } });
   expect(new ExceptionSet([empty]).covering("C1", [{ user: { name: "x" }, file: { name: "y" } }])).toBeNull();
 });
+
+test("a part that cannot be computed is no match, and is told", () => {
+  const told: string[] = [];
+  const set = new ExceptionSet([push], (code) => told.push(code));
+  expect(set.covering("C1", [event("no address", "svc_push", "ccmsetup\\a.exe")])).toBeNull();
+  expect(told).toEqual(["eql/bad-ip"]);
+});

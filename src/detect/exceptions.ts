@@ -1,5 +1,5 @@
 import { EXCEPTION_PARTS, type Exception, type ExceptionPart } from "../catalog/index.ts";
-import { compileFilter, parse, type EventDocument, type EventTest } from "../eql/index.ts";
+import { compileFilter, parse, type EventDocument, type EventTest, type FaultCode } from "../eql/index.ts";
 
 /**
  * The exceptions of a package, ready to be asked about alerts. An exception covers an alert when each of its three parts (source,
@@ -9,9 +9,10 @@ import { compileFilter, parse, type EventDocument, type EventTest } from "../eql
 export class ExceptionSet {
   readonly #byRule = new Map<string, Prepared[]>();
 
-  constructor(exceptions: readonly Exception[]) {
+  /** @param onFault a part could not be computed on an event; it counts as not met, and the alert stays. */
+  constructor(exceptions: readonly Exception[], onFault: (code: FaultCode) => void = () => {}) {
     for (const exception of exceptions) {
-      const prepared: Prepared = { exception, parts: EXCEPTION_PARTS.map((name) => compilePart(exception.parts[name])) };
+      const prepared: Prepared = { exception, parts: EXCEPTION_PARTS.map((name) => compilePart(exception.parts[name], onFault)) };
       for (const rule of exception.rules) {
         const known = this.#byRule.get(rule);
         if (known === undefined) this.#byRule.set(rule, [prepared]);
@@ -37,7 +38,7 @@ interface Prepared {
 const NEVER: EventTest = () => false;
 
 /** A part as a filter of the engine: the same wildcards, the same ideas of case and of arrays. */
-function compilePart(part: ExceptionPart): EventTest {
+function compilePart(part: ExceptionPart, onFault: (code: FaultCode) => void): EventTest {
   // A list that is empty matches nothing; a part without a field cannot be loaded, and would match everything.
   if (part.length === 0 || part.some(({ values }) => values.length === 0)) return NEVER;
   const conditions = part.map(({ field, values }) => {
@@ -49,7 +50,7 @@ function compilePart(part: ExceptionPart): EventTest {
     return `(${tests.join(" or ")})`;
   });
   const { query } = parse(`any where ${conditions.join(" and ")}`);
-  return query?.kind === "event" ? compileFilter(query.filter) : NEVER;
+  return query?.kind === "event" ? compileFilter(query.filter, { onFault }) : NEVER;
 }
 
 /** `10.10.40.0/24`, `2001:db8::/32` */

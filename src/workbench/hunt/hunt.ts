@@ -113,6 +113,8 @@ export class Hunt implements Sink {
   #kindCount = 0;
   readonly #unmapped = new Map<string, UnmappedCount & { count: number }>();
   #notKept = 0;
+  /** The rule whose alert is held against the exceptions. */
+  #judged: RunnableRule | null = null;
   #weight = 0;
   #events = 0;
   #first: string | null = null;
@@ -125,7 +127,10 @@ export class Hunt implements Sink {
     this.#onAlert = options.onAlert ?? (() => {});
     const { today } = options;
     this.#exceptions = new Map(
-      options.packages.map((p) => [p.id, new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today))]),
+      options.packages.map((p) => [
+        p.id,
+        new ExceptionSet(today === undefined ? [] : exceptionsOf(p.tuning, today), (code) => this.#faults.add(this.#judged, code)),
+      ]),
     );
     const { correlations = [], parts = [], notRun = 0 } = options;
     this.#faults.add(null, "rule/not-run", notRun);
@@ -200,6 +205,7 @@ export class Hunt implements Sink {
 
   #keep(match: RuleMatch): void {
     const { rule } = match;
+    this.#judged = rule;
     const packageId = rule.key.slice(0, rule.key.lastIndexOf("/"));
     const exception =
       this.#exceptions.get(packageId)?.covering(
