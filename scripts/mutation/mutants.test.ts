@@ -17,7 +17,8 @@ test.each([
   expect(changes(source).sort()).toEqual([...expected].sort());
 });
 
-test("types, imports, texts and long tables are left alone", () => {
+test("types, imports, texts, names of properties and long tables are left alone", () => {
+  expect(changes("const x = { 4616: y };")).toEqual([]);
   expect(changes(`new Map([${'[1, "a"], '.repeat(8)}])`)).toEqual([]);
   expect(changes('import { a } from "b"; type T = 1 | true; const x: 1 | 2 = y as 1; interface I { a: true }')).toEqual([]);
 });

@@ -98,6 +98,7 @@ export function mutantsOf(source: string): Mutant[] {
     }
     if (isTable(node)) return;
     for (const [key, child] of Object.entries(node)) {
+      if (key === "key" && node["computed"] === false) continue;
       if (key === "typeAnnotation" || key === "typeArguments" || key === "typeParameters" || key === "returnType") continue;
       for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one) && hasCode(one)) visit(one);
     }

@@ -1,25 +1,9 @@
 import { expect, test } from "vitest";
-import { parse } from "../eql/index.ts";
 import { hostOf, makeAlert, redact, whatOf, whoOf } from "./alert.ts";
 import type { EventDocument, Observed } from "./observed.ts";
-import type { RunnableRule } from "./rule.ts";
+import { sampleRule } from "./testing/sample-rule.ts";
 
-const rule: RunnableRule = {
-  key: "T1/A1",
-  uuid: "u",
-  name: "The rule",
-  description: "",
-  version: "1",
-  severity: "low",
-  riskScore: 21,
-  kind: "detection",
-  language: "eql",
-  query: parse("any where true").query!,
-  threat: [],
-  references: [],
-  dedup: null,
-  title: null,
-};
+const rule = sampleRule("A1", "any where true");
 const observed = (event: EventDocument): Observed => ({ event, source: "s", place: { file: "f" } });
 const data = (fields: EventDocument): EventDocument => ({ winlog: { event_data: fields } });
 
@@ -101,7 +85,7 @@ test("an alert is shown by its events: time and host of the last, who first acte
   expect(alert.title).toBe("ended by SYSTEM at (no no.field)");
   expect(alert.entities).toEqual({ hosts: ["ws1", "srv1"], users: ["kira"], addresses: ["10.0.0.1"] });
   const plain = makeAlert({ rule, events: [observed({})], ms: Number.NaN, keys: [] }, "id");
-  expect(plain).toMatchObject({ time: null, title: "The rule", host: "", who: "", what: "" });
+  expect(plain).toMatchObject({ time: null, title: "Rule A1", host: "", who: "", what: "" });
   expect(plain).not.toHaveProperty("count");
 });
 

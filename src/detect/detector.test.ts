@@ -1,29 +1,11 @@
 import { expect, test } from "vitest";
-import { parse } from "../eql/index.ts";
 import { Detector } from "./detector.ts";
-import type { RunnableRule } from "./rule.ts";
-
-const ruleOf = (key: string, query: string): RunnableRule => ({
-  key,
-  uuid: key,
-  name: key,
-  description: "",
-  version: "1",
-  severity: "low",
-  riskScore: 21,
-  kind: "detection",
-  language: "eql",
-  query: parse(query).query!,
-  threat: [],
-  references: [],
-  dedup: null,
-  title: null,
-});
+import { sampleRule } from "./testing/sample-rule.ts";
 
 const rules = [
-  ruleOf("event", "any where n == 1"),
-  ruleOf("sequence", "sequence by host.id [any where n == 1] [any where n == 2]"),
-  ruleOf("none", "any where n == 3"),
+  sampleRule("event", "any where n == 1"),
+  sampleRule("sequence", "sequence by host.id [any where n == 1] [any where n == 2]"),
+  sampleRule("none", "any where n == 3"),
 ];
 
 function detect(
