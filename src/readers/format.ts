@@ -24,7 +24,7 @@ export interface Format {
 export interface Head {
   /** The first bytes as they came, at most {@link HEAD_BYTES}. */
   readonly bytes: Uint8Array;
-  /** The same decoded as text, without the byte order mark and without leading white space; bytes that are no text are U+FFFD. */
+  /** The same decoded as text, without the byte order mark and without leading white space and NULs; bytes that are no text are U+FFFD. */
   readonly text: string;
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
   /** The file has no more bytes than these. */
@@ -33,6 +33,12 @@ export interface Head {
 
 /** How many bytes `openInput` gathers before it decides what a file is (fewer when the file ends earlier). */
 export const HEAD_BYTES = 16_384;
+
+/** How many it gathers where those say nothing: a log may begin with NULs of a crash, or with the rest of a long line. */
+export const MAX_HEAD_BYTES = 1024 * 1024;
+
+/** A format that is less sure than this of its content waits for more of the file before it gets it. */
+export const SURE_ENOUGH = 0.5;
 
 /** What bounds reading. Input is hostile: every bound has a default and its overrun is one problem, never a crash. */
 export interface ReadOptions {

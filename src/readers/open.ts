@@ -1,6 +1,7 @@
 import { Budget } from "./archives/container.ts";
 import { carveFormat } from "./evtx/index.ts";
-import { DEFAULT_READ_OPTIONS, HEAD_BYTES, type Head, type ReadOptions } from "./format.ts";
+import { DEFAULT_READ_OPTIONS, HEAD_BYTES, MAX_HEAD_BYTES, SURE_ENOUGH, type Head, type ReadOptions } from "./format.ts";
+import { containers, formats } from "./formats.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { NOT_A_LOG } from "./refused.ts";
 import { makeHead, sniff } from "./sniff.ts";
@@ -14,9 +15,6 @@ export function openInput(file: string, options: Partial<ReadOptions> = {}): Dec
   const all = { ...DEFAULT_READ_OPTIONS, ...options };
   return new InputDecoder(file, all, 0, new Budget(all.maxExpansion));
 }
-
-/** A file of nothing but white space is looked at this far for its first character. */
-const MAX_BLANK_BYTES = 1024 * 1024;
 
 class InputDecoder implements Decoder {
   readonly #file: string;
@@ -40,10 +38,7 @@ class InputDecoder implements Decoder {
     if (this.#level === 0) this.#budget.arrive(bytes.length);
     if (this.#inner !== null) return this.#inner.push(bytes, sink);
     // The usual case, a large first push: nothing is copied.
-    if (this.#headLength === 0 && bytes.length >= HEAD_BYTES && !isBlank(bytes.subarray(0, HEAD_BYTES))) {
-      this.#decide(bytes, bytes.subarray(0, HEAD_BYTES), false, sink);
-      return;
-    }
+    if (this.#headLength === 0 && bytes.length >= HEAD_BYTES && this.#decide(bytes, bytes.subarray(0, HEAD_BYTES), "more", sink)) return;
     let at = 0;
     while (at < bytes.length && this.#inner === null) {
       const take = Math.min(this.#wanted - this.#headLength, bytes.length - at);
@@ -57,8 +52,7 @@ class InputDecoder implements Decoder {
       at += take;
       if (this.#headLength < this.#wanted) return;
       const head = this.#head.subarray(0, this.#headLength);
-      if (isBlank(head) && this.#wanted < MAX_BLANK_BYTES) this.#wanted *= 2;
-      else this.#decide(head, head, false, sink);
+      if (!this.#decide(head, head, this.#wanted < MAX_HEAD_BYTES ? "more" : "last", sink)) this.#wanted *= 2;
     }
     const decided: Decoder | null = this.#inner;
     if (at < bytes.length) (decided as Decoder | null)?.push(bytes.subarray(at), sink);
@@ -67,22 +61,32 @@ class InputDecoder implements Decoder {
   end(sink: Sink): void {
     if (this.#inner === null) {
       const head = this.#head.subarray(0, this.#headLength);
-      this.#decide(head, head, true, sink);
+      this.#decide(head, head, "whole", sink);
     }
     this.#inner?.end(sink);
   }
 
-  /** Chooses the decoder and gives it what there is. */
-  #decide(bytes: Uint8Array, start: Uint8Array, whole: boolean, sink: Sink): void {
+  /**
+   * Chooses the decoder and gives it what there is. False, and nothing is done, where `start` says too little and `more` can come;
+   * `last` is the longest head there will be, `whole` all of the file.
+   */
+  #decide(bytes: Uint8Array, start: Uint8Array, extent: "more" | "last" | "whole", sink: Sink): boolean {
     const place = { file: this.#file };
-    this.#head = new Uint8Array(0);
-    if (whole && isBlank(start)) {
-      this.#inner = NOTHING_MORE;
+    if (extent === "whole" && isBlank(start)) {
+      this.#head = new Uint8Array(0);
+      this.#inner = new Unread(this.#file, 0);
       sink.file?.(place, "empty");
-      return;
+      return true;
     }
-    const head = makeHead(start, whole);
+    const head = makeHead(start, extent === "whole");
     const sniffed = sniff(head);
+    if (
+      extent === "more" &&
+      !this.#options.carve &&
+      (sniffed.kind === "unknown" || (sniffed.kind === "format" && sniffed.sureness < SURE_ENOUGH))
+    )
+      return false;
+    this.#head = new Uint8Array(0);
     const carved = this.#options.carve && (sniffed.kind === "unknown" || sniffed.kind === "refused");
     const found = carved ? ({ kind: "format", format: carveFormat } as const) : sniffed;
     if (found.kind === "format") {
@@ -97,8 +101,8 @@ class InputDecoder implements Decoder {
       sink.file?.(place, container.id);
       if (this.#level >= this.#options.maxContainers) {
         const message = `Packed more than ${this.#options.maxContainers} times over (${container.title} inside): not unpacked further`;
-        this.#refuse(sink, "archive/too-deep", message, "Unpack the outer archives and give what is inside");
-        return;
+        this.#refuse(sink, bytes, "archive/too-deep", message, "Unpack the outer archives and give what is inside");
+        return true;
       }
       this.#inner = container.open(this.#file, this.#options, {
         open: (name) => new InputDecoder(name, this.#options, this.#level + 1, this.#budget),
@@ -108,33 +112,49 @@ class InputDecoder implements Decoder {
     } else if (found.kind === "refused") {
       sink.file?.(place, found.refused.id);
       const { title, help } = found.refused;
-      this.#refuse(sink, help === NOT_A_LOG ? "input/not-a-log" : "input/not-read", `Not read: ${title}`, help);
+      this.#refuse(sink, bytes, help === NOT_A_LOG ? "input/not-a-log" : "input/not-read", `Not read: ${title}`, help);
     } else {
       sink.file?.(place, "unknown");
-      this.#refuse(sink, "input/unknown-format", `Not read: ${describe(head)}`, KNOWN);
+      this.#refuse(sink, bytes, "input/unknown-format", `Not read: ${describe(head)}`, knownFormats());
     }
+    return true;
   }
 
-  #refuse(sink: Sink, code: string, message: string, help?: string): void {
-    this.#inner = NOTHING_MORE;
+  #refuse(sink: Sink, bytes: Uint8Array, code: string, message: string, help?: string): void {
+    this.#inner = new Unread(this.#file, bytes.length);
     const place = { file: this.#file };
     sink.problem(help === undefined ? { code, severity: "error", message, place } : { code, severity: "error", message, place, help });
   }
 }
 
-const KNOWN =
-  "Known are: JSON (lines, arrays, Elasticsearch responses, bulk, elasticdump), Windows Event XML, EVTX, Kibana CSV; plain or in gzip, zip, tar, Zstandard";
+const list = (titles: readonly { readonly title: string }[]): string => titles.map(({ title }) => title).join(", ");
 
-const NOTHING_MORE: Decoder = {
-  push() {
-    // The file was refused: its bytes are of no use.
-  },
-  end() {
-    // Nothing is pending.
-  },
-};
+/** What can be read, as a sentence. */
+function knownFormats(): string {
+  return `Known are ${list(formats)}; plain or packed as ${list(containers)}`;
+}
+
+/** The rest of a file that was refused: its bytes are of no use but for their number. */
+class Unread implements Decoder {
+  readonly #file: string;
+  #bytes: number;
+
+  constructor(file: string, bytes: number) {
+    this.#file = file;
+    this.#bytes = bytes;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#bytes += bytes.length;
+  }
+
+  end(sink: Sink): void {
+    if (this.#bytes > 0) sink.unread?.({ file: this.#file }, this.#bytes);
+  }
+}
 
 function describe(head: Head): string {
+  if (head.text === "") return "nothing but NUL bytes and white space";
   if (head.encoding === "utf-8" && head.bytes.includes(0)) return "binary data of an unknown kind";
   if (head.text.includes("\uFFFD") && head.text.split("\uFFFD").length > head.text.length / 20) return "binary data of an unknown kind";
   return "text in no known format";

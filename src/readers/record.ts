@@ -135,6 +135,8 @@ export interface Sink {
   file?(place: LogLocation, format: string): void;
   /** Older records that lie in free space of an event log, are no part of it any more and were not read: how many, and where the first lies. */
   stale?(place: LogLocation, count: number): void;
+  /** A file or archive member that was refused (a problem says why) has ended: how many bytes it had. */
+  unread?(place: LogLocation, bytes: number): void;
 }
 
 /** Bytes in, records out. One decoder reads one file; it may be pushed any split of the bytes. */

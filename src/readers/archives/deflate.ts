@@ -68,11 +68,8 @@ export class Inflater {
 
   #give(slice: Uint8Array): void {
     this.inBytes += slice.length;
-    const pending = this.#inflate.p;
     if (!this.#tryGive(slice)) {
-      // A slice that fails gives nothing at all; in small steps it gives what lies before the fault.
-      this.#inflate.p = pending;
-      for (let at = 0; at < slice.length && this.#tryGive(slice.subarray(at, at + 64)); at += 64);
+      this.#giveUpToFault(slice);
       this.corrupt = true;
       this.#failed = slice.slice();
       return;
@@ -81,11 +78,22 @@ export class Inflater {
     this.done = Boolean(state.f) && !state.l;
   }
 
+  /** A push that fails gives nothing at all; in steps of a byte in the end it gives what lies before the fault. */
+  #giveUpToFault(slice: Uint8Array): void {
+    let from = 0;
+    for (const step of [64, 1]) while (from < slice.length && this.#tryGive(slice.subarray(from, from + step))) from += step;
+  }
+
+  /** False, and as if nothing had been pushed, where the data is no DEFLATE. */
   #tryGive(slice: Uint8Array): boolean {
     this.#inflated = NOTHING;
+    const { p: pending, s: state } = this.#inflate;
+    const before = { ...state };
     try {
       this.#inflate.push(slice);
     } catch {
+      this.#inflate.p = pending;
+      this.#inflate.s = before;
       return false;
     }
     const out = this.#inflated;
@@ -114,6 +122,6 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 /** The parts of fflate 0.8.3's `Inflate` that are read: state (final block flag, literal map, bit position) and unread input. */
 interface InflateInside {
   push(chunk: Uint8Array, final?: boolean): void;
-  readonly s: { readonly f?: number; readonly l?: unknown; readonly p: number };
+  s: { readonly f?: number; readonly l?: unknown; readonly p: number };
   p: Uint8Array;
 }

@@ -1,6 +1,7 @@
 import { DocumentShapes } from "./elastic-exports.ts";
 import type { Format, Head, ReadOptions } from "../format.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./parse.ts";
+import { jsonLosses } from "./losses.ts";
 import { type JsonScanHandler, JsonScanner } from "./scan.ts";
 import type { Decoder, Json, Sink } from "../record.ts";
 import { isInvalidUtf8 } from "../text/text.ts";
@@ -109,12 +110,16 @@ class JsonDocumentsDecoder implements Decoder, JsonScanHandler {
     if (text.includes("\uFFFD") && isInvalidUtf8(bytes)) {
       this.#problem("text/invalid-utf8", "warning", "Bytes that are no UTF-8 were read as U+FFFD", line, index);
     }
-    const value = parseJson(text, this.#options.maxDepth);
-    if (!(value instanceof JsonFault) || value.code !== "json/control-character") return value;
-    const repaired = parseJson(escapeControlCharacters(text), this.#options.maxDepth);
-    if (repaired instanceof JsonFault) return value;
-    this.#problem("json/control-character", "warning", `Read although ${value.reason} is not escaped`, line, index);
-    return repaired;
+    let value = parseJson(text, this.#options.maxDepth);
+    if (value instanceof JsonFault && value.code === "json/control-character") {
+      const repaired = parseJson(escapeControlCharacters(text), this.#options.maxDepth);
+      if (repaired instanceof JsonFault) return value;
+      this.#problem("json/control-character", "warning", `Read although ${value.reason} is not escaped`, line, index);
+      value = repaired;
+    }
+    if (value instanceof JsonFault) return value;
+    for (const { code, message } of jsonLosses(text, value)) this.#problem(code, "warning", message, line, index);
+    return value;
   }
 
   #problem(code: string, severity: "error" | "warning", message: string, line: number, index = 0): void {

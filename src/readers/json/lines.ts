@@ -1,9 +1,10 @@
 import { DocumentShapes } from "./elastic-exports.ts";
 import type { Format, Head, ReadOptions } from "../format.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./parse.ts";
+import { jsonLosses } from "./losses.ts";
 import { type JsonScanHandler, JsonScanner } from "./scan.ts";
 import { LineDecoder, type LineHandler } from "../text/lines.ts";
-import type { Sink } from "../record.ts";
+import type { Problem, Sink } from "../record.ts";
 
 /** One JSON document per line: NDJSON, file output of Beats, elasticdump, bulk requests, NXLog. A bad line is a problem, not the end. */
 export const jsonLinesFormat: Format = {
@@ -16,7 +17,7 @@ export const jsonLinesFormat: Format = {
 
 function sniffLines(head: Head): number {
   const text = head.text;
-  if (text.charCodeAt(0) !== 0x7b) return 0;
+  if (text.charCodeAt(0) !== 0x7b) return sniffPastFirstLine(head);
   // Lines that are complete in the head, the first few of them: one bad line does not make a file something else.
   let start = 0;
   let bad = 0;
@@ -42,6 +43,28 @@ function sniffLines(head: Head): number {
   return 0;
 }
 
+/** Lines looked at for documents where the first line is none. */
+const SNIFFED_LINES = 64;
+
+/** The first line is torn (a piece of a rotated log), overwritten or damaged: whole documents on the lines after it tell the format. */
+function sniffPastFirstLine({ text, whole }: Head): number {
+  let documents = 0;
+  let others = 0;
+  let start = text.indexOf("\n") + 1;
+  for (let n = 0; n < SNIFFED_LINES && start > 0 && start < text.length; n++) {
+    const end = text.indexOf("\n", start);
+    if (end < 0 && !whole) break;
+    // oxlint-disable-next-line no-control-regex
+    const line = text.slice(start, end < 0 ? text.length : end).replaceAll(/^[\s\u0000]+|,?\s*$/g, "");
+    start = end + 1;
+    if (line === "") continue;
+    if (line.startsWith("{") && !(parseJson(line, 256) instanceof JsonFault)) documents++;
+    else others++;
+    if (end < 0) break;
+  }
+  return documents > 0 && documents >= others ? 0.75 : 0;
+}
+
 class JsonLines implements LineHandler {
   readonly #file: string;
   readonly #options: ReadOptions;
@@ -56,8 +79,9 @@ class JsonLines implements LineHandler {
 
   line(text: string, line: number, sink: Sink): void {
     const value = parseJson(text, this.#options.maxDepth);
-    if (value instanceof JsonFault) this.#badLine(text, value, line, sink);
-    else this.#shapes.take(value, line, 0, sink);
+    if (value instanceof JsonFault) return this.#badLine(text, value, line, sink);
+    for (const { code, message } of jsonLosses(text, value)) this.#problem(sink, code, "warning", message, line);
+    this.#shapes.take(value, line, 0, sink);
   }
 
   tooLong(line: number, sink: Sink): void {
@@ -101,9 +125,9 @@ class JsonLines implements LineHandler {
       this.#commaSeen = true;
       return this.line(text.slice(0, firstEnd), line, sink);
     }
-    const handler = new DocumentsOfOneLine(this.#shapes, line, this.#options, sink, (code, message) => {
-      this.#shapes.skip();
-      this.#problem(sink, code, "error", message, line);
+    const handler = new DocumentsOfOneLine(this.#shapes, line, this.#options, sink, (code, severity, message) => {
+      if (severity === "error") this.#shapes.skip();
+      this.#problem(sink, code, severity, message, line);
     });
     const scanner = new JsonScanner(handler, this.#options.maxRecordBytes, this.#options.maxDepth);
     scanner.push(new TextEncoder().encode(text));
@@ -121,22 +145,31 @@ class DocumentsOfOneLine implements JsonScanHandler {
   readonly #line: number;
   readonly #options: ReadOptions;
   readonly #sink: Sink;
-  readonly #fail: (code: string, message: string) => void;
+  readonly #report: (code: string, severity: Problem["severity"], message: string) => void;
   readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   #count = 0;
 
-  constructor(shapes: DocumentShapes, line: number, options: ReadOptions, sink: Sink, fail: (code: string, message: string) => void) {
+  constructor(
+    shapes: DocumentShapes,
+    line: number,
+    options: ReadOptions,
+    sink: Sink,
+    report: (code: string, severity: Problem["severity"], message: string) => void,
+  ) {
     this.#shapes = shapes;
     this.#line = line;
     this.#options = options;
     this.#sink = sink;
-    this.#fail = fail;
+    this.#report = report;
   }
 
   document(bytes: Uint8Array): void {
-    const value = parseJson(this.#text.decode(bytes), this.#options.maxDepth);
-    if (value instanceof JsonFault) this.#fail("json/bad-line", `Not a JSON document: ${value.reason}, in one of several on this line`);
-    else this.#shapes.take(value, this.#line, ++this.#count, this.#sink);
+    const text = this.#text.decode(bytes);
+    const value = parseJson(text, this.#options.maxDepth);
+    if (value instanceof JsonFault)
+      return this.#report("json/bad-line", "error", `Not a JSON document: ${value.reason}, in one of several on this line`);
+    for (const { code, message } of jsonLosses(text, value)) this.#report(code, "warning", message);
+    this.#shapes.take(value, this.#line, ++this.#count, this.#sink);
   }
 
   envelope(): void {
@@ -144,10 +177,10 @@ class DocumentsOfOneLine implements JsonScanHandler {
   }
 
   stray(): void {
-    this.#fail("json/bad-line", "Text between the documents of this line was skipped");
+    this.#report("json/bad-line", "error", "Text between the documents of this line was skipped");
   }
 
   fault(code: string, message: string): void {
-    this.#fail(code === "json/truncated" ? "json/bad-line" : code, message);
+    this.#report(code === "json/truncated" ? "json/bad-line" : code, "error", message);
   }
 }

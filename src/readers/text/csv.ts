@@ -197,7 +197,14 @@ class CsvDecoder implements Decoder {
 
   #takeHeader(row: readonly string[], line: number, sink: Sink): void {
     this.#escapedFormulas = row.some((name) => name.startsWith("'@"));
-    this.#header = row.map((name) => name.trim().replace(/^'(?=@)/, ""));
+    // oxlint-disable-next-line no-control-regex
+    this.#header = row.map((name) =>
+      name
+        .trim()
+        .replace(/^[\u0000\uFEFF]+/, "")
+        .replace(/^'(?=@)/, ""),
+    );
+    if (row[0]!.startsWith("\u0000")) this.#problem(sink, "text/nul-bytes", "warning", "NUL bytes before the text of the line", line);
     this.#problem(
       sink,
       "csv/lossy",

@@ -6,6 +6,10 @@ import { parseXml, XmlError } from "./xml.ts";
 /** An `<Event>` of the Windows event schema, with or without a prefix, a root around it, or a declaration before it. */
 const START = /<(?:[A-Za-z_][\w.-]{0,30}:)?Event(?=[\s/>])/g;
 
+/** Tags that stand only inside an event. */
+const PART_OF_EVENT =
+  /<\/(?:[A-Za-z_][\w.-]{0,30}:)?Event\s{0,20}>|<\/?(?:[A-Za-z_][\w.-]{0,30}:)?(?:System|EventData|UserData|RenderingInfo)[\s/>]/;
+
 /** A tag longer than this is none that begins an event. */
 const MAX_TAG = 4096;
 
@@ -15,8 +19,10 @@ export const windowsXmlFormat: Format = {
   title: "Windows Event XML",
   text: true,
   sniff: ({ text }) => {
-    if (!text.startsWith("<")) return 0;
-    if (/<(?:[\w.-]{1,30}:)?Event[\s>][^>]{0,300}schemas\.microsoft\.com\/win\/2004\/08\/events\/event/.test(text)) return 0.95;
+    const hasEvent = /<(?:[\w.-]{1,30}:)?Event[\s>][^>]{0,300}schemas\.microsoft\.com\/win\/2004\/08\/events\/event/.test(text);
+    // A piece of a log begins inside an event. Documents of other formats can quote events.
+    if (!text.startsWith("<")) return hasEvent ? 0.6 : 0;
+    if (hasEvent) return 0.95;
     return /<(?:[\w.-]{1,30}:)?Events?[\s>]/.test(text) && /<(?:[\w.-]{1,30}:)?System[\s>]/.test(text)
       ? 0.8
       : /^(<\?xml[^>]{0,200}\?>\s*)?<(?:[\w.-]{1,30}:)?Events[\s>]/.test(text)
@@ -42,7 +48,9 @@ class WindowsXmlDecoder implements Decoder {
   /** Up to here the pending event was searched for its end without success. */
   #searched = 0;
   #rootOpen = false;
-  #strayTold = false;
+  #strayReported = false;
+  /** What stands since the last event and is none: the line where it begins, and whether it is part of an event. */
+  #gap: { readonly line: number; torn: boolean } | null = null;
 
   constructor(file: string, options: ReadOptions) {
     this.#file = file;
@@ -84,6 +92,7 @@ class WindowsXmlDecoder implements Decoder {
         break;
       }
       this.#between(text.slice(done, start), done, false, sink);
+      this.#endGap(sink);
       const end = eventEnd(text, start, Math.max(start, this.#searched - 64));
       if (end < 0) {
         if (text.length - start > this.#options.maxRecordBytes) {
@@ -108,33 +117,50 @@ class WindowsXmlDecoder implements Decoder {
     this.#line += count(text, done);
     this.#text = text.slice(done);
     this.#searched = Math.max(0, this.#searched - done);
+    if (last) this.#endGap(sink);
     if (last && this.#rootOpen) {
       this.#rootOpen = false;
       this.#problem(sink, "xml/truncated", 0, "The text ends before its root element does");
     }
   }
 
-  /** What stands between events: declarations, comments and the root are as they should be, anything else is told of once. */
+  /** What stands between events: declarations, comments and the root are as they should be, anything else is reported. */
   #between(text: string, offset: number, last: boolean, sink: Sink): void {
     if (text.trim() === "") return;
+    // Blanks of the same length, so that what is left keeps its place.
+    const blank = (passed: string): string => passed.replaceAll(/[^\n]/g, " ");
     const rest = text
-      .replaceAll(/<\?[^?]{0,2000}\?>|<!--[\s\S]{0,10000}?-->/g, "")
-      .replaceAll(/<(\/?)(?:[\w.-]{1,30}:)?Events(?:\s[^>]{0,2000})?>/g, (_tag, slash: string) => {
+      .replaceAll(/<\?[^?]{0,2000}\?>|<!--[\s\S]{0,10000}?-->/g, blank)
+      .replaceAll(/<(\/?)(?:[\w.-]{1,30}:)?Events(?:\s[^>]{0,2000})?>/g, (tag, slash: string) => {
         this.#rootOpen = slash === "";
-        return "";
-      })
-      .trim();
-    if (rest === "" || this.#strayTold) return;
-    this.#strayTold = true;
-    if (last && rest.startsWith("<") && !rest.includes(">"))
-      this.#problem(sink, "xml/truncated", offset, "The text ends in the middle of a tag");
-    else
+        return blank(tag);
+      });
+    const begin = rest.search(/\S/);
+    if (begin < 0) return;
+    const left = rest.slice(begin);
+    if (last && left.startsWith("<") && !left.includes(">"))
+      return this.#problem(sink, "xml/truncated", offset + begin, "The text ends in the middle of a tag");
+    // A file that does not begin with a tag begins inside an event.
+    this.#gap ??= { line: this.#line + count(this.#text, offset + begin), torn: this.#record === 0 && /^\0*[^<\0]/.test(left) };
+    if (PART_OF_EVENT.test(left)) this.#gap.torn = true;
+  }
+
+  /** The gap before an event, or before the end, is over. */
+  #endGap(sink: Sink): void {
+    const gap = this.#gap;
+    if (gap === null) return;
+    this.#gap = null;
+    const place = { file: this.#file, line: gap.line };
+    if (gap.torn) sink.problem({ code: "xml/torn-event", severity: "error", message: "An event without its beginning was skipped", place });
+    else if (!this.#strayReported) {
+      this.#strayReported = true;
       sink.problem({
         code: "xml/stray-text",
         severity: "warning",
-        message: "Text that is no event was passed over",
-        place: { file: this.#file, line: this.#line + count(this.#text, offset) },
+        message: "Text that is no event was passed over (reported once per file)",
+        place,
       });
+    }
   }
 
   #event(xml: string, start: number, sink: Sink): void {

@@ -1,0 +1,204 @@
+/** Reading inputs, whoever brings their bytes: the command line files and pipes, the page what was dropped on it. */
+import { openInput, type Decoder, type LogLocation, type LogRecord, type Problem, type ReadOptions, type Sink } from "../../readers/index.ts";
+
+/** A file, a pipe or what a page was given. */
+export interface InputSource {
+  /** As places show it. */
+  readonly name: string;
+  /** Bytes; undefined where nobody knows beforehand, as with a pipe. */
+  readonly size: number | undefined;
+  /** Somebody chose this very file; it was not found in a folder. */
+  readonly named: boolean;
+}
+
+export interface ReadingOptions {
+  /** Bounds of the readers; the defaults otherwise. */
+  readonly read?: Partial<ReadOptions>;
+  /** How many problems the summary keeps; all are counted and all go to the sink. Default 1,000. */
+  readonly maxProblems?: number;
+}
+
+export interface InputSummary {
+  /** Files and pipes opened, members of archives not counted. */
+  files: number;
+  /** What was found, by format, archives and their members each. */
+  readonly formats: { [format: string]: number };
+  /** Bytes taken in, as they lie on the disk. */
+  bytes: number;
+  /** What came in and is in no record: files that cannot be read or are no logs, members of archives each, and their bytes. */
+  readonly notRead: { files: number; bytes: number };
+  records: number;
+  /** Older records in the free space of event logs, which are no part of the logs and were not read. */
+  staleRecords: number;
+  /** The first problems, in order. */
+  readonly problems: Problem[];
+  readonly problemsByCode: { [code: string]: number };
+  /** How many problems are errors: part of the input was not read. */
+  errors: number;
+  warnings: number;
+  /** It was stopped before the end. */
+  aborted: boolean;
+}
+
+/**
+ * The books of one reading: sources are opened one after the other, what comes out of them goes to the sink, and everything is
+ * counted. What cannot be read is a problem and the rest is read; only what the sink throws is thrown.
+ */
+export class Reading {
+  readonly summary: InputSummary = {
+    files: 0,
+    formats: Object.create(null) as { [format: string]: number },
+    bytes: 0,
+    notRead: { files: 0, bytes: 0 },
+    records: 0,
+    staleRecords: 0,
+    problems: [],
+    problemsByCode: Object.create(null) as { [code: string]: number },
+    errors: 0,
+    warnings: 0,
+    aborted: false,
+  };
+  readonly options: ReadingOptions;
+  readonly sink: Sink;
+
+  constructor(options: ReadingOptions, sink: Sink) {
+    this.options = options;
+    this.sink = sink;
+  }
+
+  open(source: InputSource): SourceReading {
+    this.summary.files++;
+    return new SourceReading(this, source);
+  }
+
+  /** A source that could not be opened. */
+  unopened(source: InputSource, problem: Problem): void {
+    this.notRead(source.size ?? 0);
+    this.problem(problem);
+  }
+
+  problem(problem: Problem): void {
+    const { summary } = this;
+    summary.problemsByCode[problem.code] = (summary.problemsByCode[problem.code] ?? 0) + 1;
+    if (problem.severity === "error") summary.errors++;
+    else summary.warnings++;
+    if (summary.problems.length < (this.options.maxProblems ?? 1000)) summary.problems.push(problem);
+    this.sink.problem(problem);
+  }
+
+  /** One file or member more of which nothing, or not all, was read. */
+  notRead(bytes: number): void {
+    this.summary.notRead.files++;
+    this.summary.notRead.bytes += bytes;
+  }
+}
+
+/** One source of a {@link Reading}: bytes in, records and problems to its sink. */
+export class SourceReading implements Sink {
+  readonly #reading: Reading;
+  readonly #source: InputSource;
+  readonly #decoder: Decoder;
+  /** Bytes pushed. */
+  #bytes = 0;
+  /** Some content of it was recognised, or refused. */
+  #known = false;
+  #failed = false;
+  /** Something the sink threw, to be told from a defect of a reader. */
+  #thrown: { readonly error: unknown } | null = null;
+
+  constructor(reading: Reading, source: InputSource) {
+    this.#reading = reading;
+    this.#source = source;
+    this.#decoder = openInput(source.name, reading.options.read);
+  }
+
+  /** False when no more bytes are of use: the reader failed. */
+  push(bytes: Uint8Array): boolean {
+    this.#reading.summary.bytes += bytes.length;
+    this.#bytes += bytes.length;
+    return this.#step(() => this.#decoder.push(bytes, this));
+  }
+
+  /** No more bytes: what is pending comes out, unless the reading was stopped, where the end is no end. */
+  end(): void {
+    if (!this.#failed && !this.#reading.summary.aborted) this.#step(() => this.#decoder.end(this));
+  }
+
+  /** Its bytes cannot be had, or not to the end. What came before is read. */
+  fail(problem: Problem): void {
+    this.#lose();
+    this.#reading.problem(problem);
+    this.end();
+    this.#failed = true;
+  }
+
+  /** What the sink threw; such an error is no fault of the input. */
+  get thrown(): { readonly error: unknown } | null {
+    return this.#thrown;
+  }
+
+  record(record: LogRecord): void {
+    this.#reading.summary.records++;
+    this.#guard(() => this.#reading.sink.record(record));
+  }
+
+  /** In a folder or an archive it is to be expected that not everything is a log; what is recognised as none is an error only if chosen. */
+  problem(problem: Problem): void {
+    const { name, named } = this.#source;
+    const isMild = problem.code === "input/not-a-log" && !(named && problem.place.file === name);
+    this.#guard(() => this.#reading.problem(isMild ? { ...problem, severity: "warning" } : problem));
+  }
+
+  file(place: LogLocation, format: string): void {
+    const { formats } = this.#reading.summary;
+    formats[format] = (formats[format] ?? 0) + 1;
+    // What a cut archive has left is empty too, and was reported as cut.
+    if (format === "empty" && this.#source.named && !this.#known)
+      this.problem({ code: "input/empty", severity: "warning", message: "There is nothing in it", place });
+    this.#known = true;
+    this.#guard(() => this.#reading.sink.file?.(place, format));
+  }
+
+  stale(place: LogLocation, count: number): void {
+    this.#reading.summary.staleRecords += count;
+    this.#guard(() => this.#reading.sink.stale?.(place, count));
+  }
+
+  unread(place: LogLocation, bytes: number): void {
+    this.#reading.notRead(bytes);
+    this.#guard(() => this.#reading.sink.unread?.(place, bytes));
+  }
+
+  #lose(): void {
+    this.#reading.notRead(Math.max(0, (this.#source.size ?? this.#bytes) - this.#bytes));
+  }
+
+  /** A reader that throws is defective: that costs the rest of this source, not the run. */
+  #step(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (error) {
+      if (this.#thrown !== null) throw error;
+      this.#failed = true;
+      this.#lose();
+      this.#reading.problem({
+        code: "internal/reader",
+        severity: "error",
+        message: `The reader failed: ${error instanceof Error ? error.message : String(error)}`,
+        place: { file: this.#source.name },
+        help: "This is a defect of Tocsin; please report it",
+      });
+      return false;
+    }
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#thrown = { error };
+      throw error;
+    }
+  }
+}
