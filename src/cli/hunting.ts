@@ -4,15 +4,16 @@ import {
   Hunt,
   type HuntOptions,
   type HuntResult,
+  type InputSummary,
   type Problem,
   type ReadOptions,
   type Sink,
   visible,
   whereText,
 } from "../workbench/index.ts";
-import { count, faultViews, plural } from "../report/index.ts";
+import { byteText, count, faultViews, plural } from "../report/index.ts";
 import { EXIT } from "./failure.ts";
-import { readInputs, type InputSummary } from "./input.ts";
+import { readInputs } from "./input.ts";
 import { Progress } from "./progress.ts";
 import { FileSpill } from "./spill.ts";
 
@@ -87,6 +88,7 @@ export async function readWithProgress(
     },
     file: (place, format) => sink.file?.(place, format),
     stale: (place, found) => sink.stale?.(place, found),
+    unread: (place, bytes) => sink.unread?.(place, bytes),
   };
   const summary = await readInputs(
     paths,
@@ -100,6 +102,8 @@ export async function readWithProgress(
   );
   progress.clear();
   for (const [code, times] of shown) if (times > SHOWN_PER_CODE) err.write(`... and ${times - SHOWN_PER_CODE} more of ${code}\n`);
+  const { files, bytes } = summary.notRead;
+  if (files > 0) err.write(`note: ${plural(files, "file")} (${byteText(bytes)}) not read\n`);
   if (summary.staleRecords > 0)
     err.write(
       `note: ${count(summary.staleRecords)} older records lie in the free space of event logs; they are no part of the logs and were not read (--carve reads them)\n`,

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { gzipSync, zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Problem, LogRecord } from "../workbench/index.ts";
-import { type InputOptions, type InputSummary, readInputs } from "./input.ts";
+import type { InputSummary, Problem, LogRecord } from "../workbench/index.ts";
+import { type InputOptions, readInputs } from "./input.ts";
 import { openProblem } from "./walk.ts";
 
 let folder = "";
@@ -138,13 +138,22 @@ describe("bad input: one clear problem with its place, and the rest is read", ()
     expect(result.problems[0]!.message).toBe('Not a JSON document: "," where a key in double quotes is expected, column 8');
   });
 
-  test("what is no log is an error when named, and a warning in a folder or an archive", async () => {
-    const note = put("README.txt", "Some words about these recordings.\n");
+  test("what is known to be no log is an error when named, and a warning in a folder or an archive", async () => {
+    const image = put("logo.gif", "GIF89a");
     put("a.json", lines(1));
-    expect(await read([note])).toMatchObject({ errors: 1, problemsByCode: { "input/unknown-format": 1 } });
-    expect(await read([folder])).toMatchObject({ errors: 0, warnings: 1, records: 1 });
-    const zip = put("z.zip", zipSync({ "README.txt": bytes("words of another file\n"), "a.json": bytes(lines(1)) }));
-    expect(await read([zip])).toMatchObject({ errors: 0, warnings: 1, records: 1 });
+    expect(await read([image])).toMatchObject({ errors: 1, problemsByCode: { "input/not-a-log": 1 } });
+    expect(await read([folder])).toMatchObject({ errors: 0, warnings: 1, records: 1, notRead: { files: 1, bytes: 6 } });
+    const zip = put("z.zip", zipSync({ "logo.gif": bytes("GIF89a"), "a.json": bytes(lines(1)) }));
+    expect(await read([zip])).toMatchObject({ errors: 0, warnings: 1, records: 1, notRead: { files: 1, bytes: 6 } });
+  });
+
+  test("what nobody knows may be a log: it is an error in a folder and in an archive too", async () => {
+    const text = "Mar  4 08:49:21 host sshd[1]: a line of a log in no known format\n";
+    put("messages", text);
+    put("a.json", lines(1));
+    expect(await read([folder])).toMatchObject({ errors: 1, records: 1, problemsByCode: { "input/unknown-format": 1 } });
+    const zip = put("z.zip", zipSync({ messages: bytes(text), "a.json": bytes(lines(1)) }));
+    expect(await read([zip])).toMatchObject({ errors: 1, records: 1, notRead: { files: 1, bytes: text.length } });
   });
 
   test("a packed format that is not read is an error wherever it lies", async () => {
@@ -234,4 +243,17 @@ test.each([
   ["EIO", "input/unreadable"],
 ])("%s is %s", (errno, code) => {
   expect(openProblem("p", Object.assign(new Error("x"), { code: errno }))).toMatchObject({ code, severity: "error", place: { file: "p" } });
+});
+
+describe("names that are no UTF-8", () => {
+  test.skipIf(process.platform === "win32" || process.platform === "darwin")("open, in a folder of such a name too", async () => {
+    const odd = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x4a, 0xfc, 0x72])]);
+    mkdirSync(odd);
+    writeFileSync(Buffer.concat([odd, Buffer.from("/"), Buffer.from([0xff, 0x2e, 0x6a])]), lines(2));
+    writeFileSync(Buffer.concat([odd, Buffer.from([0x2e, 0x6a])]), lines(1));
+    const result = await read([folder]);
+    expect(result.problems).toEqual([]);
+    expect(result.records).toBe(3);
+    expect(result.found[0]!.place.file).toBe(path("J\uFFFDr/\uFFFD.j"));
+  });
 });

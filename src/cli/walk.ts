@@ -1,12 +1,15 @@
 import type { BigIntStats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { isUtf8 } from "node:buffer";
+import { join, sep } from "node:path";
 import type { Problem } from "../workbench/index.ts";
 
 /** A file to read. */
 export interface FoundFile {
-  /** As given, or as found below a folder that was given; `-` is standard input. */
-  readonly path: string;
+  /** As given, or as found below a folder that was given; `-` is standard input. Bytes where the name is no UTF-8. */
+  readonly path: string | Buffer;
+  /** The path as text, for people: what of it is no UTF-8 is U+FFFD. */
+  readonly name: string;
   /** Bytes, as far as known beforehand; undefined for pipes. */
   readonly size: number | undefined;
   /** Named on the command line, not found in a folder: then it is an error if nothing can be read from it. */
@@ -17,32 +20,33 @@ export interface FoundFile {
 const OPEN_PIPE = /^\/(?:dev\/(?:fd\/\d+|stdin)|proc\/(?:self|\d+)\/fd\/\d+)$/;
 
 /**
- * Finds the files below the paths: folders recursively, in the order of their names (by code unit, the same on every machine). What is
+ * Finds the files below the paths: folders recursively, in the order of their names (by byte, the same on every machine). What is
  * no file is a problem and is not opened. A file or folder met a second time, through a link or a path given twice, is not read again.
  */
 export async function findFiles(paths: readonly string[], problem: (problem: Problem) => void): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   const seen = new Map<string, string>();
-  const visit = async (path: string, named: boolean, link: boolean): Promise<void> => {
+  const visit = async (path: string | Buffer, named: boolean, link: boolean): Promise<void> => {
     if (path === "-") {
-      found.push({ path, size: undefined, named });
+      found.push({ path, name: "(standard input)", size: undefined, named });
       return;
     }
+    const name = String(path);
     let stats: BigIntStats;
     try {
       stats = await stat(path, { bigint: true });
     } catch (error) {
-      problem(openProblem(path, error));
+      problem(openProblem(name, error));
       return;
     }
     if (!stats.isFile() && !stats.isDirectory()) {
-      if (named && OPEN_PIPE.test(path) && !stats.isBlockDevice()) found.push({ path, size: undefined, named });
+      if (named && OPEN_PIPE.test(name) && !stats.isBlockDevice()) found.push({ path, name, size: undefined, named });
       else
         problem({
           code: "input/not-a-file",
           severity: named ? "error" : "warning",
           message: `Skipped: it is a ${kindOf(stats)}`,
-          place: { file: path },
+          place: { file: name },
         });
       return;
     }
@@ -53,32 +57,38 @@ export async function findFiles(paths: readonly string[], problem: (problem: Pro
       if (earlier !== undefined) {
         // A link to what lies in the same tree is ordinary; a path given twice is worth a word.
         const message = `Not read again: it is the same ${stats.isDirectory() ? "folder" : "file"} as ${earlier}`;
-        problem({ code: link ? "input/link-to-known" : "input/given-twice", severity: "warning", message, place: { file: path } });
+        problem({ code: link ? "input/link-to-known" : "input/given-twice", severity: "warning", message, place: { file: name } });
         return;
       }
-      seen.set(identity, path);
+      seen.set(identity, name);
     }
     if (stats.isFile()) {
-      found.push({ path, size: Number(stats.size), named });
+      found.push({ path, name, size: Number(stats.size), named });
       return;
     }
     let entries;
     try {
-      entries = await readdir(path, { withFileTypes: true });
+      entries = await readdir(path, { withFileTypes: true, encoding: "buffer" });
     } catch (error) {
-      problem(openProblem(path, error));
+      problem(openProblem(name, error));
       return;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    entries.sort((a, b) => Buffer.compare(a.name, b.name));
     if (named && entries.length === 0) {
-      problem({ code: "input/empty-folder", severity: "warning", message: "The folder is empty", place: { file: path } });
+      problem({ code: "input/empty-folder", severity: "warning", message: "The folder is empty", place: { file: name } });
     }
     // Links last: what they point to is then shown under its own name.
-    for (const entry of entries) if (!entry.isSymbolicLink()) await visit(join(path, entry.name), false, false);
-    for (const entry of entries) if (entry.isSymbolicLink()) await visit(join(path, entry.name), false, true);
+    for (const entry of entries) if (!entry.isSymbolicLink()) await visit(below(path, entry.name), false, false);
+    for (const entry of entries) if (entry.isSymbolicLink()) await visit(below(path, entry.name), false, true);
   };
   for (const path of paths) await visit(path, true, false);
   return found;
+}
+
+/** The path of an entry of a folder: text where it is UTF-8, as names nearly always are. */
+function below(folder: string | Buffer, entry: Buffer): string | Buffer {
+  if (typeof folder === "string" && isUtf8(entry)) return join(folder, entry.toString());
+  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), entry]);
 }
 
 function kindOf(stats: BigIntStats): string {

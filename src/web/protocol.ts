@@ -1,6 +1,6 @@
 /** What the page and the worker say to each other. Everything here is structured-clone data; log text in it is as the log had it. */
 import type { AlertDetail, AlertView, BlindView, EventView, Fact, IncidentView, RuleView } from "../report/index.ts";
-import type { Severity } from "../workbench/index.ts";
+import type { InputSummary, Problem, Severity } from "../workbench/index.ts";
 
 /** The texts of a package: path inside it -> text. */
 export interface PackageTexts {
@@ -64,24 +64,10 @@ export interface RuleName {
   readonly severity: Severity;
 }
 
-export interface InputProblem {
-  readonly severity: "error" | "warning";
-  readonly message: string;
-  readonly place: string;
-  readonly code: string;
-  readonly help: string | null;
-}
+/** A problem with its place as text. */
+export type InputProblem = Omit<Problem, "place"> & { readonly place: string };
 
-export interface InputReport {
-  readonly files: number;
-  readonly bytes: number;
-  readonly formats: readonly { readonly format: string; readonly files: number }[];
-  /** The first ones; `errors` and `warnings` count all. */
-  readonly problems: readonly InputProblem[];
-  readonly errors: number;
-  readonly warnings: number;
-  readonly aborted: boolean;
-}
+export type InputReport = Omit<InputSummary, "problems"> & { readonly problems: readonly InputProblem[] };
 
 export interface HuntSummary {
   readonly input: InputReport;

@@ -132,6 +132,7 @@ function problemsJson({ result, input }: Hunted, ruleProblems: readonly RuleProb
       ...counts,
       files: input.files,
       bytes: input.bytes,
+      notRead: input.notRead,
       records: input.records,
       staleRecords: input.staleRecords,
       formats: input.formats,

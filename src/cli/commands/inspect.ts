@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import {
   blindRules,
   Hunt,
+  type InputSummary,
   Inspector,
   runnableRules,
   type BlindRule,
@@ -12,7 +13,6 @@ import {
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { faultsJson, huntExitCode, printFaults, readWithProgress } from "../hunting.ts";
-import type { InputSummary } from "../input.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
@@ -73,6 +73,7 @@ function inspectionJson(report: Inspection, result: HuntResult, blind: Blind, in
       sees: seesOf(blind, rule.key),
       missing: blind.rules.get(rule.key)?.missing ?? [],
     })),
+    notRead: input.notRead,
     staleRecords: input.staleRecords,
     faults: faultsJson(result),
     problems: input.problemsByCode,

@@ -42,7 +42,15 @@ export function huntIn(detection: Detection, files: readonly { readonly name: st
   const bytes = files.reduce((sum, file) => sum + file.bytes.length, 0);
   return {
     result: hunt.finish(),
-    input: { files: files.length, bytes, problems, errors: of("error"), warnings: of("warning"), aborted: false },
+    input: {
+      files: files.length,
+      bytes,
+      notRead: { files: 0, bytes: 0 },
+      problems,
+      errors: of("error"),
+      warnings: of("warning"),
+      aborted: false,
+    },
   };
 }
 

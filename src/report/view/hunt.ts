@@ -4,7 +4,7 @@ import {
   SEVERITIES,
   type Detection,
   type HuntResult,
-  type Problem,
+  type InputSummary,
   type RuleFaultCode,
   type Severity,
 } from "../../workbench/index.ts";
@@ -12,16 +12,7 @@ import { byteText, count, listText, plural, spanText } from "../format.ts";
 import { CONDITION_FAULTS, FAULTS, WORDS } from "../words.ts";
 
 /** What was read, as far as a report shows it. */
-export interface ReportInput {
-  readonly files: number;
-  readonly bytes: number;
-  readonly problems: readonly Problem[];
-  /** All problems, also those that were not kept. */
-  readonly errors: number;
-  readonly warnings: number;
-  /** The reading was stopped before its end. */
-  readonly aborted: boolean;
-}
+export type ReportInput = Pick<InputSummary, "files" | "bytes" | "notRead" | "problems" | "errors" | "warnings" | "aborted">;
 
 /** A fact with its title. */
 export interface Fact {
@@ -35,17 +26,21 @@ const MAX_EXCEPTIONS = 20;
 const MAX_FAULTS = 20;
 
 /** What was read, and what the exceptions took away. */
-export function readFacts(result: HuntResult, input: Pick<ReportInput, "files" | "bytes" | "aborted">): Fact[] {
+export function readFacts(result: HuntResult, input: Pick<ReportInput, "files" | "bytes" | "notRead" | "aborted">): Fact[] {
   const sources = result.sources.map(({ source, events }) => `${source} (${count(events)})`);
   return [
     {
       title: "Input",
-      text: `${plural(input.files, "file")}, ${byteText(input.bytes)}${input.aborted ? "; the reading was stopped before its end" : ""}`,
+      text: `${plural(input.files, "file")}, ${byteText(input.bytes)}${notReadText(input.notRead)}${input.aborted ? "; the reading was stopped before its end" : ""}`,
     },
     { title: "Events", text: result.events === 0 ? "0" : `${count(result.events)}, ${spanText(result.firstEvent, result.lastEvent)}` },
     { title: "Data sources", text: sources.length === 0 ? "none" : listText(sources, MAX_SOURCES) },
     ...(result.excepted.length === 0 ? [] : [{ title: WORDS.suppressed, text: suppressedText(result) }]),
   ];
+}
+
+function notReadText({ files, bytes }: ReportInput["notRead"]): string {
+  return files === 0 ? "" : `; not read: ${plural(files, "file")}, ${byteText(bytes)}`;
 }
 
 function suppressedText({ excepted }: HuntResult): string {

@@ -15,7 +15,12 @@ export class ReadPanel {
       h(
         "dl",
         { class: "facts" },
-        fact("Formats", input.formats.map(({ format, files }) => `${format} (${count(files)})`).join(", ") || "none"),
+        fact(
+          "Formats",
+          Object.entries(input.formats)
+            .map(([format, files]) => `${format} (${count(files)})`)
+            .join(", ") || "none",
+        ),
         summary.facts.map(({ title, text }) => fact(title, text)),
         fact("Time taken", millisText(summary.ms)),
       ),
@@ -39,7 +44,7 @@ export class ReadPanel {
                       "td",
                       {},
                       logText(p.message, 400),
-                      p.help !== null && h("div", { class: "soft" }, p.help),
+                      p.help !== undefined && h("div", { class: "soft" }, p.help),
                       " ",
                       h("span", { class: "soft" }, p.code),
                     ),

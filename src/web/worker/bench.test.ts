@@ -117,6 +117,16 @@ describe("the worker's bench", () => {
   });
 });
 
+test("a folder that was dropped may hold what is no log; a file that was chosen may not", async () => {
+  const png = new Blob([new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])]);
+  const severities = async (name: string): Promise<string[]> => {
+    const summary = await opened().hunt({ files: [{ name, file: png }] });
+    return summary.input.problems.map(({ code, severity, place }) => `${place} ${code} ${severity}`);
+  };
+  expect(await severities("evidence/logo.png")).toEqual(["evidence/logo.png input/not-a-log warning"]);
+  expect(await severities("logo.png")).toEqual(["logo.png input/not-a-log error"]);
+});
+
 test("a cell of a spreadsheet is never a formula", () => {
   expect(csvCell("=1+1")).toBe("'=1+1");
   expect(csvCell('@SUM(A1),"x"')).toBe(`"'@SUM(A1),""x"""`);

@@ -9,6 +9,7 @@ import {
   type ExceptionText,
   type HuntResult,
   type Observed,
+  type InputSummary,
   type LogLocation,
   type LogRecord,
   type Spill,
@@ -27,7 +28,7 @@ import type {
 } from "../protocol.ts";
 import { csvOf, ndjsonOf } from "./exports.ts";
 import { runQuery } from "./query.ts";
-import { readFiles, type Reading } from "./read-files.ts";
+import { readFiles } from "./read-files.ts";
 import { SeenValues } from "./seen-values.ts";
 import { boundedView, detailOf, summaryOf } from "./summaries.ts";
 
@@ -45,7 +46,7 @@ export class Bench implements Handlers {
   #packages: readonly Detection[] = [];
   #today = "";
   #files: readonly InputFile[] = [];
-  #hunted: { readonly result: HuntResult; readonly reading: Reading } | null = null;
+  #hunted: { readonly result: HuntResult; readonly input: InputSummary } | null = null;
   #alerts: ReadonlyMap<string, Alert> = new Map();
   #tunings = new Map<string, Tuning>();
   #seen = new SeenValues();
@@ -108,15 +109,15 @@ export class Bench implements Handlers {
       problem(): void {},
       file: (place: LogLocation, format: string): void => hunt.file(place, format),
     };
-    const reading = await readFiles(files, sink, {
+    const input = await readFiles(files, sink, {
       isCancelled: () => run !== this.#run,
       progress: (progress) => this.#tell({ ...progress, events: hunt.events, alerts }),
     });
     const result = hunt.finish();
-    this.#hunted = { result, reading };
+    this.#hunted = { result, input };
     this.#alerts = new Map(result.alerts.map((alert) => [alert.id, alert]));
     this.#seen = seen;
-    return summaryOf(result, reading.report, this.#packages, performance.now() - begun);
+    return summaryOf(result, input, this.#packages, performance.now() - begun);
   }
 
   alert({ id }: { readonly id: string }): Requests["alert"]["answer"] {
@@ -150,13 +151,12 @@ export class Bench implements Handlers {
 
   export({ format, ids }: { readonly format: ExportFormat; readonly ids: readonly string[] | null }): Blob {
     if (this.#hunted === null) return new Blob([]);
-    const { result, reading } = this.#hunted;
+    const { result, input } = this.#hunted;
     const chosen = ids === null ? null : new Set(ids);
     const alerts = chosen === null ? result.alerts : result.alerts.filter((alert) => chosen.has(alert.id));
     if (format === "ndjson") return ndjsonOf(alerts);
     if (format === "csv") return csvOf(alerts);
-    const { report, problems } = reading;
-    const page = huntReport({ result, packages: this.#packages, made: new Date().toISOString(), input: { ...report, problems } });
+    const page = huntReport({ result, packages: this.#packages, made: new Date().toISOString(), input });
     return new Blob([page], { type: "text/html" });
   }
 }

@@ -56,14 +56,14 @@ export async function runQuery(
       run.file(place, format);
     },
   };
-  const { report } = await readFiles(files, sink, watch);
+  const { aborted } = await readFiles(files, sink, watch);
   const result = run.finish();
   const columns = columnsOf(query);
   return {
     kind: "found",
     events: run.events,
     ms: performance.now() - begun,
-    aborted: report.aborted,
+    aborted,
     total: result.total,
     notKept: run.notKept,
     columns,

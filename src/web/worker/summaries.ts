@@ -11,18 +11,18 @@ import {
   type AlertView,
   type Concerned,
 } from "../../report/index.ts";
-import { textAt, visible, type Alert, type Detection, type HuntResult } from "../../workbench/index.ts";
-import type { AlertAnswer, FieldValueText, HuntSummary, InputReport } from "../protocol.ts";
+import { textAt, visible, whereText, type Alert, type Detection, type HuntResult, type InputSummary } from "../../workbench/index.ts";
+import type { AlertAnswer, FieldValueText, HuntSummary } from "../protocol.ts";
 import { eventDetail } from "./event-view.ts";
 
 /** Hosts, accounts or addresses of an incident or an alert. */
 const MAX_CONCERNED = 50;
 
 /** A hunt without its events: what the page's tables need. */
-export function summaryOf(result: HuntResult, input: InputReport, packages: readonly Detection[], ms: number): HuntSummary {
+export function summaryOf(result: HuntResult, input: InputSummary, packages: readonly Detection[], ms: number): HuntSummary {
   const views = new Map(result.alerts.map((alert) => [alert, boundedView(alert)]));
   return {
-    input,
+    input: { ...input, problems: input.problems.map((problem) => ({ ...problem, place: whereText(problem.place) })) },
     ms,
     events: result.events,
     facts: [...readFacts(result, input), ...gapFacts(result, input)],

@@ -1,5 +1,13 @@
 /** Reading inputs, whoever brings their bytes: the command line files and pipes, the page what was dropped on it. */
-import { openInput, type Decoder, type LogLocation, type LogRecord, type Problem, type ReadOptions, type Sink } from "../../readers/index.ts";
+import {
+  openInput,
+  type Decoder,
+  type LogLocation,
+  type LogRecord,
+  type Problem,
+  type ReadOptions,
+  type Sink,
+} from "../../readers/index.ts";
 
 /** A file, a pipe or what a page was given. */
 export interface InputSource {
@@ -124,17 +132,17 @@ export class SourceReading implements Sink {
     if (!this.#failed && !this.#reading.summary.aborted) this.#step(() => this.#decoder.end(this));
   }
 
-  /** Its bytes cannot be had, or not to the end. What came before is read. */
-  fail(problem: Problem): void {
+  /**
+   * An error ended the reading before the source did: `problem`, after what came before it is read. What the sink threw is no fault of
+   * the source and is thrown again.
+   */
+  fail(error: unknown, problem: Problem): void {
+    if (this.#thrown !== null) throw error;
     this.#lose();
     this.#reading.problem(problem);
+    // If nothing came, that is no empty file.
+    this.#known = true;
     this.end();
-    this.#failed = true;
-  }
-
-  /** What the sink threw; such an error is no fault of the input. */
-  get thrown(): { readonly error: unknown } | null {
-    return this.#thrown;
   }
 
   record(record: LogRecord): void {
