@@ -1,5 +1,5 @@
 import { EXCEPTION_PARTS, type Exception, type ExceptionPart } from "../catalog/index.ts";
-import { compileFilter, parse, type EventDocument, type EventTest, type FaultCode } from "../eql/index.ts";
+import { compileCondition, make, NOWHERE, parseWildcard, type EventDocument, type EventTest, type Expr, type FaultCode } from "../eql/index.ts";
 
 /**
  * The exceptions of a package, ready to be asked about alerts. An exception covers an alert when each of its three parts (source,
@@ -35,29 +35,30 @@ interface Prepared {
   readonly parts: readonly EventTest[];
 }
 
-const NEVER: EventTest = () => false;
-
-/** A part as a filter of the engine: the same wildcards, the same ideas of case and of arrays. */
+/** A part as a filter of the engine: the same wildcards, the same ideas of case and of arrays. A list that is empty matches nothing. */
 function compilePart(part: ExceptionPart, onFault: (code: FaultCode) => void): EventTest {
-  // A list that is empty matches nothing; a part without a field cannot be loaded, and would match everything.
-  if (part.length === 0 || part.some(({ values }) => values.length === 0)) return NEVER;
-  const conditions = part.map(({ field, values }) => {
-    const blocks = values.filter(isCidr).map(literal);
-    const patterns = values.filter((value) => !isCidr(value)).map(literal);
-    const tests = [];
-    if (blocks.length > 0) tests.push(`cidrMatch(?${field}, ${blocks.join(", ")})`);
-    if (patterns.length > 0) tests.push(`?${field} : (${patterns.join(", ")})`);
-    return `(${tests.join(" or ")})`;
-  });
-  const { query } = parse(`any where ${conditions.join(" and ")}`);
-  return query?.kind === "event" ? compileFilter(query.filter, { onFault }) : NEVER;
+  // A part without a field cannot be loaded, and would match everything.
+  if (part.length === 0) return () => false;
+  return compileCondition(make.all(part.map(fieldCondition), NOWHERE), { onFault });
+}
+
+function fieldCondition({ field, values }: ExceptionPart[number]): Expr {
+  const blocks = values.filter(isCidr);
+  const patterns = values.filter((value) => !isCidr(value));
+  const name = { ...make.field(field, NOWHERE), optional: true };
+  const tests: Expr[] = [];
+  if (blocks.length > 0) {
+    const list = blocks.map((block) => make.string(block, NOWHERE));
+    tests.push(make.call("cidrMatch", [name, ...list], false, NOWHERE));
+  }
+  if (patterns.length > 0) {
+    const list = patterns.map((pattern) => make.wildcard(parseWildcard(pattern), NOWHERE));
+    tests.push(make.matches(name, list, true, NOWHERE));
+  }
+  return make.any(tests, NOWHERE);
 }
 
 /** `10.10.40.0/24`, `2001:db8::/32` */
 function isCidr(value: string): boolean {
   return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(value);
-}
-
-function literal(text: string): string {
-  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t")}"`;
 }

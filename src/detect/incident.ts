@@ -1,3 +1,4 @@
+import { readInstant, type Instant } from "../eql/index.ts";
 import type { Alert } from "./alert.ts";
 import { SEVERITIES, type Severity } from "./rule.ts";
 import { textAt } from "./observed.ts";
@@ -97,8 +98,15 @@ export function fold(alerts: readonly Alert[]): Step[] {
   return steps.map(({ alert, repeats }) => ({ alert, repeats }));
 }
 
-/** Alerts without a time come last. */
+/** To the nanosecond; alerts without a time come last. */
 export function byTime(a: Alert, b: Alert): number {
   if (Number.isNaN(a.ms)) return Number.isNaN(b.ms) ? 0 : 1;
-  return Number.isNaN(b.ms) ? -1 : a.ms - b.ms;
+  return Number.isNaN(b.ms) ? -1 : a.ms - b.ms || nanosOf(a) - nanosOf(b);
+}
+
+/** Within the millisecond of the alert's last event. */
+function nanosOf({ events }: Alert): number {
+  const at: Instant = { millis: 0, nanos: 0 };
+  const last = events.findLast((event) => event !== null);
+  return last !== undefined && readInstant(last.event["@timestamp"], at) ? at.nanos : 0;
 }

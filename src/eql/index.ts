@@ -38,7 +38,7 @@ export {
 export { durationMillis, parseDuration, printDuration, UNIT_MILLIS, type Duration } from "./values/duration.ts";
 export { inCidr, parseAddress, parseCidr, type Cidr } from "./values/cidr.ts";
 export { parseDateMath, type DateRange } from "./values/dates.ts";
-export { readInstant, printInstant, type Instant } from "./run/ordinal.ts";
+export { compareTimes, readInstant, printInstant, type Instant } from "./run/ordinal.ts";
 export { DISTINCT_COUNT, distinctPlan, type DistinctPlan } from "./run/distinct.ts";
 export { isPipeName, limitOf, runPipes, type Piped } from "./run/pipes.ts";
 export { make } from "./syntax/make.ts";

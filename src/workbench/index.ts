@@ -24,7 +24,8 @@ export {
   type Step,
   type Timed,
 } from "../detect/index.ts";
-export { Hunt, type HuntOptions, type HuntResult, type KindCount, type UnmappedCount } from "./hunt/hunt.ts";
+export { Hunt, type HuntOptions, type HuntResult, type KindCount } from "./hunt/hunt.ts";
+export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";

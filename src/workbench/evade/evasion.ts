@@ -18,7 +18,8 @@ import type { EventDocument } from "../../eql/index.ts";
 import { openInput, type JsonObject, type LogLocation, type LogRecord } from "../../readers/index.ts";
 import { explain, type Explanation } from "../explain/explain.ts";
 import { reasons } from "../explain/reasons.ts";
-import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
+import { runnable, type Runnable } from "../query/run-query.ts";
+import { inTimeOrder } from "../query/time-order.ts";
 
 export interface EvasionOptions {
   /** The day exceptions are judged by, `2026-11-24`. */
@@ -191,7 +192,7 @@ function recordsOf(c: Case): RawRecord[] {
 
 function normalised(records: readonly RawRecord[]): EventDocument[] {
   const normaliser = createNormaliser();
-  return inOrder(
+  return inTimeOrder(
     records.map(({ document, place, id, index }) => {
       // The rendered text would still tell of the recorded event.
       const { message: _, ...rest } = document;
@@ -204,6 +205,7 @@ function normalised(records: readonly RawRecord[]): EventDocument[] {
       };
       return normaliser.normalise(record).event;
     }),
+    (event) => event,
   );
 }
 

@@ -181,3 +181,14 @@ test("events of more kinds than are told apart are said", () => {
   const many = Array.from({ length: 10_003 }, (_, i) => ({ event: { category: ["process"], code: String(i) } }));
   expect(faultsOf(hunt([], many))).toEqual([[undefined, "hunt/kind-not-counted", 3]]);
 });
+
+test("the weight of the events that alerts keep adds up: what is beyond the bound is counted", () => {
+  const events = [1, 2, 3, 4].map((n) => ({
+    "@timestamp": `2026-01-01T00:00:0${n}Z`,
+    event: { category: "process" },
+    message: "x".repeat(1000),
+  }));
+  const result = hunt(["process where true"], events, { maxWeight: 2500 });
+  expect([result.alerts.length, result.alertsNotKept]).toEqual([2, 2]);
+  expect(hunt(["process where true"], events).alerts).toHaveLength(4);
+});

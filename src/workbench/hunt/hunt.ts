@@ -6,7 +6,6 @@ import {
   incidents,
   makeAlert,
   matchId,
-  textAt,
   UniqueIds,
   weightOf,
   type Alert,
@@ -23,6 +22,8 @@ import {
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
+import { TimeSpan } from "./time-span.ts";
+import { UnmappedCounts, type UnmappedCount } from "./unmapped.ts";
 import { runnableRules, shortId } from "../rules/package.ts";
 
 export interface HuntOptions {
@@ -52,13 +53,6 @@ export interface HuntOptions {
   readonly onAlert?: (alert: Alert) => void;
 }
 
-/** Records that no normaliser knows, by what wrote them. */
-export interface UnmappedCount {
-  readonly provider: string;
-  readonly code: string;
-  readonly count: number;
-}
-
 /** Events of one kind: a data source and an event id (`event.code`; empty where the event has none). */
 export interface KindCount {
   readonly source: string;
@@ -85,7 +79,7 @@ export interface HuntResult {
   readonly faults: readonly RuleFault[];
   /** Events that belong to no group of a Sigma correlation, since they lack the field. */
   readonly withoutGroup: number;
-  /** `@timestamp` of the oldest and newest event, as text; null where no event has one. */
+  /** `@timestamp` of the oldest and newest event in UTC; null where no event has one. */
   readonly firstEvent: string | null;
   readonly lastEvent: string | null;
 }
@@ -111,14 +105,13 @@ export class Hunt implements Sink {
   /** Source -> event id -> events: two look-ups and no text is put together per event. */
   readonly #kinds = new Map<string, Map<string, number>>();
   #kindCount = 0;
-  readonly #unmapped = new Map<string, UnmappedCount & { count: number }>();
+  readonly #unmapped = new UnmappedCounts();
+  readonly #span = new TimeSpan();
   #notKept = 0;
   /** The rule whose alert is held against the exceptions. */
   #judged: RunnableRule | null = null;
   #weight = 0;
   #events = 0;
-  #first: string | null = null;
-  #last: string | null = null;
 
   constructor(options: HuntOptions) {
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
@@ -168,24 +161,8 @@ export class Hunt implements Sink {
     this.#events++;
     this.#sources.set(normalised.source, (this.#sources.get(normalised.source) ?? 0) + 1);
     this.#countKind(normalised);
-    const time = normalised.event["@timestamp"];
-    if (typeof time === "string") {
-      if (this.#first === null || time < this.#first) this.#first = time;
-      if (this.#last === null || time > this.#last) this.#last = time;
-    }
-    if (!normalised.unmapped) return;
-    const provider = textAt(normalised.event, "event.provider") ?? textAt(normalised.event, "winlog.provider_name") ?? "(no provider)";
-    const code = textAt(normalised.event, "event.code") ?? "";
-    const key = `${provider}\n${code}`;
-    const known = this.#unmapped.get(key);
-    if (known !== undefined) known.count++;
-    // Hostile input could name a new provider in every record.
-    else if (this.#unmapped.size < MAX_KINDS) this.#unmapped.set(key, { provider, code, count: 1 });
-    else {
-      const rest = this.#unmapped.get("\n") ?? { provider: "(others)", code: "", count: 0 };
-      rest.count++;
-      this.#unmapped.set("\n", rest);
-    }
+    this.#span.add(normalised.event["@timestamp"]);
+    if (normalised.unmapped) this.#unmapped.add(normalised.event);
   }
 
   #countKind(normalised: Normalised): void {
@@ -251,12 +228,12 @@ export class Hunt implements Sink {
       kinds: [...this.#kinds]
         .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
         .sort((a, b) => b.events - a.events),
-      unmapped: [...this.#unmapped.values()].sort((a, b) => b.count - a.count),
+      unmapped: this.#unmapped.list(),
       rules: [...this.#detector.counts().filter(({ rule }) => !this.#silent.has(rule)), ...(correlated?.counts ?? [])],
       faults: this.#faults.list(),
       withoutGroup: correlated?.withoutGroup ?? 0,
-      firstEvent: this.#first,
-      lastEvent: this.#last,
+      firstEvent: this.#span.first,
+      lastEvent: this.#span.last,
     };
   }
 }

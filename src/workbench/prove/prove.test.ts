@@ -120,6 +120,15 @@ describe("what fails is said in words", () => {
   });
 });
 
+test("a rule that a case names in lab_fires and that stays silent fails it", () => {
+  const name = "t2-copy-admin-loopback-sysmon";
+  const file = `cases/${name}/case.yaml`;
+  const silent = load().rules.find(({ id }) => !files.get(file)!.includes(id))!.id;
+  const proof = run({ [file]: (text) => text.replace("lab_fires:\n", `lab_fires:\n  - ${silent}\n`) }, name);
+  expect(proof.cases.find(({ case: c }) => c.name === name)!.failures).toMatchObject([{ kind: "rule-silent", rule: silent, lab: true }]);
+  expect(proof.holds).toBe(false);
+});
+
 describe("claims", () => {
   test("a document that says more than the cases show refuses the package", () => {
     const proof = run({ "guide.md": (t) => t.replace("A1 = T1 T3", "A1 = T1 T2 T3") });

@@ -3,7 +3,7 @@
  * is held against what the case says. Everything is data; the room `report` puts it into words.
  */
 import { exceptionsOf, withLoopback, type Case, type Detection, type Rule } from "../../catalog/index.ts";
-import { ExceptionSet, textAt } from "../../detect/index.ts";
+import { ExceptionSet } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { EventDocument, FaultCode, RuleProblem } from "../../eql/index.ts";
 import { openInput, type Problem } from "../../readers/index.ts";
@@ -11,7 +11,9 @@ import type { CaseResult, Failure } from "./case-result.ts";
 import { checkClaims } from "./check-claims.ts";
 import { coverageOf, type Coverage } from "./coverage.ts";
 import { explain } from "../explain/explain.ts";
-import { inOrder, runnable, type Runnable } from "../query/run-query.ts";
+import { UnmappedCounts } from "../hunt/unmapped.ts";
+import { runnable, type Runnable } from "../query/run-query.ts";
+import { inTimeOrder } from "../query/time-order.ts";
 
 export interface ProveOptions {
   /** The day exceptions are judged by, `2026-11-24`: an expired one is not applied. */
@@ -144,12 +146,12 @@ class Bench {
 function readEvents(c: Case, failures: Failure[]): EventDocument[] {
   const normaliser = createNormaliser();
   const found: EventDocument[] = [];
-  const unmapped = new Map<string, { provider: string; code: string; count: number }>();
+  const unmapped = new UnmappedCounts();
   const decoder = openInput(c.eventsFile);
   const sink = {
     record(record: Parameters<typeof normaliser.normalise>[0]): void {
       const { event, unmapped: unknown } = normaliser.normalise(record);
-      if (unknown) countUnmapped(event, unmapped);
+      if (unknown) unmapped.add(event);
       found.push(event);
     },
     problem(problem: Problem): void {
@@ -159,15 +161,6 @@ function readEvents(c: Case, failures: Failure[]): EventDocument[] {
   decoder.push(new TextEncoder().encode(c.eventsText), sink);
   decoder.end(sink);
   if (found.length === 0) failures.push({ kind: "no-events" });
-  for (const one of unmapped.values()) failures.push({ kind: "unmapped", ...one });
-  return inOrder(found);
-}
-
-function countUnmapped(event: EventDocument, counts: Map<string, { provider: string; code: string; count: number }>): void {
-  const provider = textAt(event, "event.provider") ?? "an unknown provider";
-  const code = textAt(event, "event.code") ?? "without a code";
-  const id = `${provider} ${code}`;
-  const known = counts.get(id);
-  if (known === undefined) counts.set(id, { provider, code, count: 1 });
-  else known.count++;
+  for (const one of unmapped.list()) failures.push({ kind: "unmapped", ...one });
+  return inTimeOrder(found, (event) => event);
 }

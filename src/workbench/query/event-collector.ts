@@ -1,5 +1,5 @@
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
-import { readInstant, type Instant } from "../../eql/index.ts";
+import { inTimeOrder } from "./time-order.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 
 /** Normalised events kept in memory, for work on few of them. A sink for the readers. */
@@ -27,14 +27,7 @@ export class Collected implements Sink {
 
   problem(_problem: Problem): void {}
 
-  /** In the order of time; what has none comes last, equal times as they were read. */
   inOrder(): readonly Normalised[] {
-    const at: Instant = { millis: 0, nanos: 0 };
-    return this.#events
-      .map((event) =>
-        readInstant(event.event["@timestamp"], at) ? { event, millis: at.millis, nanos: at.nanos } : { event, millis: Infinity, nanos: 0 },
-      )
-      .sort((a, b) => (a.millis === b.millis ? a.nanos - b.nanos : a.millis - b.millis))
-      .map(({ event }) => event);
+    return inTimeOrder(this.#events, ({ event }) => event);
   }
 }

@@ -1,5 +1,4 @@
 /** Rules on the few events of a case, which are all at hand. */
-import { textAt } from "../../detect/index.ts";
 import { compileFilter, search, type CompileOptions, type EventDocument, type EventTest, type Query } from "../../eql/index.ts";
 import { ecsSchema } from "../../catalog/index.ts";
 
@@ -23,17 +22,4 @@ export function runnable(query: Query, onFault?: OnFault): Runnable {
     const sequences = result.sequences?.map((sequence) => sequence.events.map((hit) => ("missing" in hit ? null : hit._source))) ?? [];
     return [...sequences, ...(result.events?.map((hit) => [hit._source]) ?? [])];
   };
-}
-
-/** By time, as a search would have them; events without a time come last. */
-export function inOrder(events: readonly EventDocument[]): EventDocument[] {
-  return events
-    .map((event) => ({ event, ms: timeOf(event) }))
-    .sort((a, b) => (a.ms === b.ms ? 0 : a.ms - b.ms))
-    .map(({ event }) => event);
-}
-
-function timeOf(event: EventDocument): number {
-  const ms = Date.parse(textAt(event, "@timestamp") ?? "");
-  return Number.isNaN(ms) ? Infinity : ms;
 }
