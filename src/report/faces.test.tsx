@@ -99,7 +99,9 @@ describe.each([
     },
     "page in the browser": () => {
       const panel = new AlertsPanel({ detail: async () => null, onExport: () => {}, onTune: () => {} });
-      panel.show(summaryOf(result, { ...input, formats: {}, problems: [] }, [detection], 1));
+      panel.show(
+        summaryOf(result, { ...input, formats: {}, records: 0, staleRecords: 0, problems: [], problemsByCode: {} }, [detection], 1),
+      );
       return { list: oneLine(panel.element.textContent), why: oneLine(alertElement(detailOf(alert), () => {}).textContent) };
     },
   };
