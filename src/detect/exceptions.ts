@@ -1,5 +1,14 @@
 import { EXCEPTION_PARTS, type Exception, type ExceptionPart } from "../catalog/index.ts";
-import { compileCondition, make, NOWHERE, parseWildcard, type EventDocument, type EventTest, type Expr, type FaultCode } from "../eql/index.ts";
+import {
+  compileCondition,
+  make,
+  NOWHERE,
+  parseWildcard,
+  type EventDocument,
+  type EventTest,
+  type Expr,
+  type FaultCode,
+} from "../eql/index.ts";
 
 /**
  * The exceptions of a package, ready to be asked about alerts. An exception covers an alert when each of its three parts (source,
