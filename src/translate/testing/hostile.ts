@@ -55,7 +55,8 @@ export const hostileMetadata: fc.Arbitrary<RuleMetadata> = fc
     description: text,
     authors: list,
     license: text,
-    references: list,
+    // A link that is one stays, whatever stands beside it.
+    references: ["https://example.org/a", ...list],
     falsePositives: list,
     tags: list,
     guide: text,
