@@ -7,6 +7,7 @@ import {
   runnerFor,
   runPipes,
   search,
+  SEQUENCE_LIMITS,
   SequenceMachine,
   sequenceFilters,
   type CompileOptions,
@@ -214,8 +215,8 @@ const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested
 
 /** Most matches that one rule's pipes, and most events that one sample, are given to choose from. */
 const MAX_HELD = 100_000;
-/** And what these events may weigh. */
-const MAX_HELD_WEIGHT = 100_000_000;
+/** What the events held for a rule's sequence, pipes or sample may weigh: up to about a gigabyte of memory. To lose matches is worse. */
+const MAX_HELD_WEIGHT = 400_000_000;
 
 function weightOfMatch({ events }: Match): number {
   return events.reduce((sum, hit) => sum + (hit === null ? 0 : weightOf(hit._source)), 0);
@@ -298,8 +299,9 @@ class SequenceRun implements Run {
   constructor(query: Extract<Query, { kind: "sequence" }>, filters: readonly number[], emit: Emit, compile: CompileOptions) {
     this.filters = filters;
     this.#machine = new SequenceMachine<Observed>(
-      planSequence<Observed>(query, (observed) => observed.event, accessOf(compile)),
+      { ...planSequence<Observed>(query, (observed) => observed.event, accessOf(compile)), weigh: (observed) => weightOf(observed.event) },
       (match) => emit(match.events, millisOf(match.events), match.keys),
+      { ...SEQUENCE_LIMITS, maxWeight: MAX_HELD_WEIGHT },
     );
   }
 

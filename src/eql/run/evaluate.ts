@@ -8,7 +8,10 @@ import type { Scalar } from "../values/fields.ts";
 import { findFunction } from "../functions/index.ts";
 import type { Constant } from "../functions/function.ts";
 import { prepareWildcard } from "../values/match-wildcard.ts";
+import { foldedOf } from "../values/folded.ts";
+import { WildcardSearch } from "../values/wildcard-search.ts";
 import { prepareRegex, type RegexTest } from "../regex/prepare.ts";
+import { RegexList } from "../regex/regex-list.ts";
 import type {
   CallExpr,
   ComparisonExpr,
@@ -72,24 +75,21 @@ export function isLiteral(expr: Expr): expr is LiteralExpr {
   return expr.kind === "string" || expr.kind === "number" || expr.kind === "boolean" || expr.kind === "null";
 }
 
-/** A test of one text for a pattern; the value as it is and, lazily, folded. */
-export type PatternTest = (value: Value) => boolean;
-
-export function patternTest(pattern: Pattern, insensitive: boolean, context: EvaluateContext): PatternTest {
-  switch (pattern.kind) {
-    case "value": {
-      const constant = literalValue(pattern.value);
-      return constant === undefined ? () => false : (value) => equalValues(value, constant);
-    }
-    case "wildcard": {
-      const { test } = prepareWildcard(pattern.parts, insensitive);
-      return insensitive ? (value) => test(foldCase(plainText(value))) : (value) => test(plainText(value));
-    }
-    case "regex": {
-      const regex = checkedRegex(pattern, insensitive, context);
-      return regex === null ? () => false : (value) => regex.test(plainText(value));
-    }
-  }
+/** Whether a value matches one of the patterns, however many there are in one pass. */
+function patternsTest(patterns: readonly Pattern[], insensitive: boolean, context: EvaluateContext): (value: Value) => boolean {
+  const wildcards = patterns.flatMap((one) => (one.kind === "wildcard" ? prepareWildcard(one.parts, insensitive) : []));
+  const regexes = patterns.flatMap((one) => (one.kind === "regex" ? (checkedRegex(one, insensitive, context) ?? []) : []));
+  const constants = patterns.flatMap((one) => (one.kind === "value" ? (literalValue(one.value) ?? []) : []));
+  const search = new WildcardSearch(wildcards);
+  const regexList = new RegexList(regexes);
+  return (value) => {
+    const text = plainText(value);
+    return (
+      constants.some((constant) => equalValues(value, constant)) ||
+      (wildcards.length > 0 && search.matchesAny(text, foldedOf(text))) ||
+      regexList.test(text)
+    );
+  };
 }
 
 /** null (and reported) where the pattern is wrong. */
@@ -354,12 +354,10 @@ class EvaluateBuilder {
 
   #match(expr: MatchExpr): Evaluate {
     const value = this.value(expr.value);
-    const tests = expr.patterns.map((pattern) => patternTest(pattern, expr.insensitive, this.#context));
+    const test = patternsTest(expr.patterns, expr.insensitive, this.#context);
     return (slots) => {
-      const text = value(slots);
-      if (text === undefined) return undefined;
-      for (let i = 0; i < tests.length; i++) if (tests[i]!(text)) return true;
-      return false;
+      const one = value(slots);
+      return one === undefined ? undefined : test(one);
     };
   }
 

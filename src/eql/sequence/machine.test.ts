@@ -218,6 +218,33 @@ describe("bounds", () => {
     expect(paired.found).toHaveLength(1000);
   });
 
+  test("heavy events are bounded by their weight, each counted once however many keys it has", () => {
+    const machineOf = (maxWeight: number): SequenceMachine<Event> =>
+      new SequenceMachine<Event>({ ...planOf(shape), weigh: () => 10 }, () => {}, { ...SEQUENCE_LIMITS, maxWeight });
+    const feed = (machine: SequenceMachine<Event>, events: readonly Event[]): void => {
+      for (const event of events) {
+        machine.truth.fill(0);
+        machine.truth[event.is === "a" ? 0 : 1] = 1;
+        machine.accept(event, event.t, 0);
+      }
+    };
+    const events = Array.from({ length: 1000 }, (_, i) => ({ t: i, is: "a", k: `key ${i}` }));
+    const single = machineOf(500);
+    feed(single, events);
+    expect(single.liveKeys).toBe(50);
+    expect(single.counts.evictedKeys).toBe(950);
+    const many = machineOf(500);
+    feed(many, at([1, "a", Array.from({ length: 400 }, (_, i) => i)]));
+    expect([many.liveKeys, many.counts.evictedKeys]).toEqual([400, 0]);
+    // What is complete weighs nothing any more.
+    const pairs = machineOf(30);
+    feed(
+      pairs,
+      Array.from({ length: 1000 }, (_, i) => ({ t: i, is: i % 2 === 0 ? "a" : "b", k: `key ${i >> 1}` })),
+    );
+    expect([pairs.counts.matches, pairs.counts.evictedKeys]).toEqual([500, 0]);
+  });
+
   test("maxspan frees keys without counting a loss", () => {
     const events = Array.from({ length: 20_000 }, (_, i) => ({ t: i, is: "a", k: i }));
     const { machine } = run({ ...shape, maxspan: 50 }, events);

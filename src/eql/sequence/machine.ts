@@ -19,6 +19,8 @@ export interface SequencePlan<E> {
   /** Milliseconds; null without `maxspan`. */
   readonly maxspan: number | null;
   readonly keyLists: readonly (readonly KeyPart<E>[])[];
+  /** What an event weighs, for `maxWeight`; without it events are bounded by number alone. */
+  readonly weigh?: (event: E) => number;
 }
 
 export interface SequencePlanItem {
@@ -35,6 +37,8 @@ export interface SequenceLimits {
   readonly maxKeyUnits: number;
   /** Events held by all pending sequences together. */
   readonly maxLinks: number;
+  /** What these events weigh together, where the plan says what one weighs. */
+  readonly maxWeight: number;
   /** Complete sequences of one key that wait for a trailing missing event not to occur. */
   readonly maxWaitingPerKey: number;
   /** The same for all keys. */
@@ -48,6 +52,7 @@ export const SEQUENCE_LIMITS: SequenceLimits = {
   maxKeys: 1_000_000,
   maxKeyUnits: 50_000_000,
   maxLinks: 8_000_000,
+  maxWeight: Infinity,
   maxWaitingPerKey: 1_000,
   maxWaiting: 100_000,
   maxKeyCombinations: 1_000,
@@ -130,7 +135,7 @@ export class SequenceMachine<E> {
   readonly #pendingStages: number;
 
   readonly #slots: KeySlots;
-  readonly #links = new Links<E>();
+  readonly #links: Links<E>;
   readonly #gaps: GapTimes;
   /** Per link of stage 0, where there is a leading gap: the latest event before it that had to be missing. */
   readonly #leads = new Map<number, readonly [number, number]>();
@@ -149,6 +154,7 @@ export class SequenceMachine<E> {
 
   constructor(plan: SequencePlan<E>, emit: (match: SequenceMatch<E>) => void, limits: SequenceLimits = SEQUENCE_LIMITS) {
     this.#limits = limits;
+    this.#links = new Links(plan.weigh);
     this.#emit = emit;
     this.#maxspan = plan.maxspan ?? Infinity;
     this.truth = new Uint8Array(plan.items.length + 1);
@@ -315,7 +321,15 @@ export class SequenceMachine<E> {
     const link = this.#link(event, NONE);
     if (lead !== null) this.#leads.set(link, lead);
     if (last) this.#complete(link, key, hash);
-    else this.#put(slot, 0, link);
+    else {
+      this.#put(slot, 0, link);
+      this.#lighten();
+    }
+  }
+
+  /** Throws keys out, oldest first, until the events held are light enough. */
+  #lighten(): void {
+    while (this.#links.weight > this.#limits.maxWeight && this.#slots.live > 0) this.#evict();
   }
 
   #continue(event: E, stage: number, slot: number, key: string, hash: number): void {
@@ -345,6 +359,7 @@ export class SequenceMachine<E> {
     else {
       this.#put(slot, stage, link);
       if (links.live > this.#limits.maxLinks) this.#evict();
+      this.#lighten();
     }
   }
 

@@ -195,22 +195,74 @@ export class KeySlots {
   }
 }
 
-/** 32-bit words of a link: spoilt, previous, first, nanos, millis (two), and two unused, so that no link lies across cache lines. */
+/** What events weigh together, each counted once however many links hold it. An event's links are made one after the other. */
+class HeldWeight<E> {
+  total = 0;
+  readonly #weigh: (event: E) => number;
+  readonly #uses: number[] = [];
+  readonly #weights: number[] = [];
+  readonly #free: number[] = [];
+  #last: E | undefined;
+  #lastNumber = NONE;
+
+  constructor(weigh: (event: E) => number) {
+    this.#weigh = weigh;
+  }
+
+  /** The number to `release` it by. */
+  hold(event: E): number {
+    if (this.#last === event && this.#lastNumber !== NONE) {
+      this.#uses[this.#lastNumber]!++;
+      return this.#lastNumber;
+    }
+    const number = this.#free.pop() ?? this.#uses.length;
+    const weight = this.#weigh(event);
+    this.#uses[number] = 1;
+    this.#weights[number] = weight;
+    this.total += weight;
+    this.#last = event;
+    return (this.#lastNumber = number);
+  }
+
+  release(number: number): void {
+    if (--this.#uses[number]! > 0) return;
+    this.total -= this.#weights[number]!;
+    this.#free.push(number);
+    if (number === this.#lastNumber) {
+      this.#last = undefined;
+      this.#lastNumber = NONE;
+    }
+  }
+}
+
+/** 32-bit words of a link: spoilt, previous, first, nanos, millis (two), the event's weight, and one unused, so that no link lies across cache lines. */
 const LINK = 8;
 const PREVIOUS = 1;
 const FIRST = 2;
 const NANOS = 3;
 const MILLIS = 2;
 const SPOILT = 0;
+const WEIGHT = 6;
 
 /** The links of pending sequences: each points at the event before it and at the first one. A chain belongs to one pending sequence. */
 export class Links<E> {
   live = 0;
+  readonly #weight: HeldWeight<E> | null;
   readonly #events: (E | undefined)[] = [];
   #words = new Int32Array(16 * LINK);
   #doubles = new Float64Array(this.#words.buffer);
   #used = 0;
   #free = NONE;
+
+  /** @param weigh what an event weighs; undefined: nobody asks for the weight. */
+  constructor(weigh?: (event: E) => number) {
+    this.#weight = weigh === undefined ? null : new HeldWeight(weigh);
+  }
+
+  /** Of the events held. */
+  get weight(): number {
+    return this.#weight?.total ?? 0;
+  }
 
   event(id: number): E {
     return this.#events[id]!;
@@ -248,6 +300,7 @@ export class Links<E> {
     const at = id * LINK;
     const words = this.#words;
     this.#events[id] = event;
+    if (this.#weight !== null) words[at + WEIGHT] = this.#weight.hold(event);
     words[at + PREVIOUS] = previous;
     words[at + FIRST] = previous === NONE ? id : words[previous * LINK + FIRST]!;
     words[at + NANOS] = nanos;
@@ -259,6 +312,7 @@ export class Links<E> {
 
   release(id: number): void {
     this.#events[id] = undefined;
+    this.#weight?.release(this.#words[id * LINK + WEIGHT]!);
     this.#words[id * LINK + PREVIOUS] = this.#free;
     this.#free = id;
     this.live--;
