@@ -108,7 +108,8 @@ function still(text: string): string {
     .replaceAll(/"took": \d+/g, '"took": 0')
     .replaceAll(/ time="[\d.]+"/g, ' time="0"')
     .replaceAll(/"milliseconds": [\d.]+/g, '"milliseconds": 0')
-    .replaceAll(/[\d.]+ m?s\b/g, "0 ms");
+    .replaceAll(/[\d.]+ m?s\b/g, "0 ms")
+    .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT");
 }
 
 const COMMANDS: { readonly [name: string]: Written } = {
@@ -130,6 +131,7 @@ const COMMANDS: { readonly [name: string]: Written } = {
     args: (folder) => ["translate", join(folder, "pack"), join(folder, "out"), "--to", "lucene,sentinel"],
     before: { "out/lucene/other.txt": "somebody else's" },
   },
+  serve: { args: (folder) => ["serve", log, "--rules", join(folder, "pack"), "--port", "0"] },
   convert: { args: () => ["convert", "--to", "ecs", log] },
   "fmt --write": { args: (folder) => ["fmt", "--write", join(folder, "q.eql")], before: { "q.eql": "process   where a==1" } },
 };

@@ -50,10 +50,10 @@ export {
 } from "./view/hunt.ts";
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
-export { alertsText, summaryText } from "./text/hunt.ts";
+export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";
 export { junit } from "./text/junit.ts";
 export { proofReport } from "./text/proof.ts";
-export { cellWidth, table, type Column } from "./text/table.ts";
+export { cellWidth, table, tableLines, type Column } from "./text/table.ts";
 export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
 export { ExplanationPart } from "./html/explanation.tsx";
 export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";

@@ -1,4 +1,4 @@
-import { alertsText, huntReport, summaryText } from "../../report/index.ts";
+import { alertsLines, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
@@ -112,7 +112,10 @@ function print(out: Terminal, { result, input }: Hunted, problems: object, flags
       excepted: excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
       ...problems,
     });
-  } else out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}`);
+  } else {
+    for (const line of alertsLines(result, out)) out.write(`${line}\n`);
+    out.write(`\n${summaryText(result, input, out)}`);
+  }
 }
 
 /** What was read and what went wrong: the document without its alerts. */

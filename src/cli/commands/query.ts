@@ -1,4 +1,4 @@
-import { count, faultText, plural, shareText, table, timeText } from "../../report/index.ts";
+import { count, faultText, plural, shareText, table, tableLines, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
   AdHocQuery,
@@ -202,7 +202,7 @@ function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: n
           ]),
     ]),
   );
-  if (rows.length > 0) out.write(`${table(columns, rows, out.width)}\n`);
+  if (rows.length > 0) for (const line of tableLines(columns, rows, out.width)) out.write(`${line}\n`);
 }
 
 /** What the pipe `count` gives: a row of values with their count, or the total alone. */

@@ -5,7 +5,7 @@ import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { huntExitCode, huntIn } from "../hunting.ts";
 import { home, requireSources, today } from "../packages.ts";
-import { alertsText, summaryText } from "../../report/index.ts";
+import { alertsLines, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
 export function addServe(program: Command, context: CommandContext): void {
@@ -31,9 +31,10 @@ export function addServe(program: Command, context: CommandContext): void {
         today: today(),
         clock: () => performance.now(),
       });
-      out.write(`${alertsText(result, out)}\n${summaryText(result, input, out)}\n`);
+      for (const line of alertsLines(result, out)) out.write(`${line}\n`);
+      out.write(`\n${summaryText(result, input, out)}\n`);
       const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
-      if (server.port !== port) out.write(`Port ${port} is taken. `);
+      if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
       out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
       out.flush();
       await context.interrupted();

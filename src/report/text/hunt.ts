@@ -4,16 +4,21 @@ import { count, listText, plural, timeText } from "../format.ts";
 import { incidentViews, type IncidentView } from "../view/alert.ts";
 import { gapFacts, readFacts, ruleViews, type ReportInput } from "../view/hunt.ts";
 import { ALERT_COLUMNS, RULE_COLUMNS, WORDS } from "../words.ts";
-import { table, type Column } from "./table.ts";
+import { tableLines, type Column } from "./table.ts";
 import { SEVERITY_STYLE, type TextTerminal } from "./terminal.ts";
 
-/** The incidents, each with its alerts under it. */
-export function alertsText({ incidents }: Pick<HuntResult, "incidents">, terminal: TextTerminal): string {
-  if (incidents.length === 0) return `${WORDS.noAlerts}.\n`;
-  const parts = incidentViews(incidents).map(
-    (incident) => `${headText(incident, incidents.length, terminal)}\n${stepsText(incident, terminal)}\n`,
-  );
-  return parts.join("\n");
+/** The incidents, each with its alerts under it, line by line: together they may be longer than a text can be. */
+export function* alertsLines({ incidents }: Pick<HuntResult, "incidents">, terminal: TextTerminal): Generator<string> {
+  if (incidents.length === 0) yield `${WORDS.noAlerts}.`;
+  for (const [i, incident] of incidentViews(incidents).entries()) {
+    if (i > 0) yield "";
+    yield headText(incident, incidents.length, terminal);
+    yield* stepsLines(incident, terminal);
+  }
+}
+
+export function alertsText(result: Pick<HuntResult, "incidents">, terminal: TextTerminal): string {
+  return [...alertsLines(result, terminal)].map((line) => `${line}\n`).join("");
 }
 
 function headText({ name, severity, when, concerned }: IncidentView, of: number, terminal: TextTerminal): string {
@@ -30,7 +35,7 @@ function headText({ name, severity, when, concerned }: IncidentView, of: number,
   return parts.filter((part) => part !== "").join("  ");
 }
 
-function stepsText({ steps }: IncidentView, terminal: TextTerminal): string {
+function stepsLines({ steps }: IncidentView, terminal: TextTerminal): Generator<string> {
   const columns: Column[] = [
     { title: ALERT_COLUMNS.time },
     { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[steps[row]!.alert.severity], text) },
@@ -70,7 +75,7 @@ export function summaryText(result: HuntResult, input: ReportInput, terminal: Te
     ...facts.map(({ title, text }) => `${title}: ${visible(text)}`),
     "",
     `${WORDS.rulesSaw} (events that satisfy it, or a part of its sequence):`,
-    indentedTable(columns, rows, terminal),
+    ...indentedTable(columns, rows, terminal),
     ...(shown.length < rules.length ? [`  ${plural(rules.length - shown.length, "rule")} saw nothing`] : []),
   ];
   return `${lines.join("\n")}\n`;
@@ -88,8 +93,8 @@ function namesText(names: readonly string[]): string {
   return listText(names.map(nameText), MAX_NAMES);
 }
 
-function indentedTable(columns: readonly Column[], rows: readonly (readonly string[])[], { width }: TextTerminal): string {
+function* indentedTable(columns: readonly Column[], rows: readonly (readonly string[])[], { width }: TextTerminal): Generator<string> {
   // Heads are lower case in every table of the command line.
   const heads = columns.map((column) => ({ ...column, title: column.title.toLowerCase() }));
-  return table(heads, rows, width === undefined ? undefined : width - 2).replaceAll(/^/gm, "  ");
+  for (const line of tableLines(heads, rows, width === undefined ? undefined : width - 2)) yield `  ${line}`;
 }

@@ -32,3 +32,11 @@ test("a table may be as long as the answer", () => {
   const rows = Array.from({ length: 300_000 }, () => ["h", "1", "x"]);
   expect(table(columns, rows).length).toBeGreaterThan(2 * rows.length);
 });
+
+test("one huge cell widens the others no further than a bound; the last column is whole", () => {
+  const huge = "h".repeat(100_000);
+  const rows = [[huge, "what"], ...Array.from({ length: 1_000 }, () => ["a", huge])];
+  const lines = table([{ title: "host" }, { title: "what" }], rows).split("\n");
+  expect(lines[1]).toBe(`${"h".repeat(499)}…  what`);
+  expect(lines[2]).toBe(`${"a".padEnd(500)}  ${huge}`);
+});

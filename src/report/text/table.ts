@@ -10,12 +10,21 @@ export interface Column {
   readonly shrink?: boolean;
 }
 
+/** Every cell of a column is padded to its widest, so one hostile name must not widen all. The last column is not padded and not cut. */
+const MAX_PADDED = 500;
+
 /** A plain table. Cells are made safe to print; with a `width` the shrinking columns are cut so that a row fits a line. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): string {
+  return [...tableLines(columns, rows, width)].join("\n");
+}
+
+/** The same line by line, since a table may be longer than a text can be. */
+export function* tableLines(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): Generator<string> {
   const cells = rows.map((row) => columns.map((_, c) => visible(row[c] ?? "")));
-  const widths = columns.map((column, c) =>
-    cells.reduce((most, row) => Math.max(most, cellWidth(row[c]!)), Math.max(cellWidth(column.title), 1)),
-  );
+  const widths = columns.map((column, c) => {
+    const widest = cells.reduce((most, row) => Math.max(most, cellWidth(row[c]!)), Math.max(cellWidth(column.title), 1));
+    return c === columns.length - 1 && column.align !== "right" ? widest : Math.min(widest, MAX_PADDED);
+  });
   if (width !== undefined) {
     const shrinking = columns.flatMap((column, c) => (column.shrink === true ? [c] : []));
     if (shrinking.length === 0) shrinking.push(columns.length - 1);
@@ -32,19 +41,18 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     columns
       .map((column, c) => {
         const text = cut(row[c]!, widths[c]!);
-        const gap = " ".repeat(widths[c]! - cellWidth(text));
         const shown = painted(c, text);
-        if (column.align === "right") return gap + shown;
-        return c === columns.length - 1 ? shown : shown + gap;
+        if (c === columns.length - 1 && column.align !== "right") return shown;
+        const gap = " ".repeat(widths[c]! - cellWidth(text));
+        return column.align === "right" ? gap + shown : shown + gap;
       })
       .join("  ")
       .trimEnd();
-  const head = line(
+  yield line(
     columns.map((column) => column.title),
     (_, text) => text,
   );
-  const body = cells.map((row, r) => line(row, (c, text) => columns[c]!.paint?.(text, r) ?? text));
-  return [head, ...body].join("\n");
+  for (const [r, row] of cells.entries()) yield line(row, (c, text) => columns[c]!.paint?.(text, r) ?? text);
 }
 
 /** Columns a text takes on a terminal: East Asian wide and emoji count two, combining marks none. */
