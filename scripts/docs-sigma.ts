@@ -76,7 +76,7 @@ function targetText(target: FieldMapping): string {
         .map(([word, said]) => `${word} is ${said.join(" or ")}`)
         .join(", ")})`;
     case "registry-data":
-      return `\`${target.data}.strings\` and \`${target.data}.type\``;
+      return `\`${target.value}\` and \`${target.type}\``;
     case "lines":
       return `lines: ${Object.entries(target.keys)
         .map(([key, field]) => `${key} is \`${field}\``)

@@ -96,6 +96,18 @@ describe.skipIf(!present)("public recordings (../shared/suites/sigma/regression)
     );
   });
 
+  test("a registry value that Sysmon recorded matches as the Security log's 4657 as well", ({ task }) => {
+    report(
+      task,
+      "registry values as 4657",
+      recordings(/\.json$/).flatMap((recording) => {
+        const records = dumped(recording.path).flatMap(asSecurity);
+        const registry = recording.rule !== null && /^ *category: registry_(?:set|event)/m.test(recording.rule.text);
+        return registry && records.length > 0 ? [{ path: recording.path, hits: hits(recording, records) }] : [];
+      }),
+    );
+  });
+
   const readsEvtx = formats.some((format) => format.id === "evtx");
   test.skipIf(!readsEvtx)("every recording's EVTX matches its rule (skipped while no reader takes EVTX)", ({ task }) => {
     report(
@@ -113,6 +125,40 @@ describe.skipIf(!present)("public recordings (../shared/suites/sigma/regression)
     );
   });
 });
+
+/** What the Security log says where Sysmon says that a registry value was set; nothing for other events. */
+function asSecurity({ event, ...record }: WindowsRecord): WindowsRecord[] {
+  if (event.system.eventId !== 13 || event.eventData === null) return [];
+  const data = new Map(event.eventData.data.map(({ name, value }) => [name, value]));
+  const path = data
+    .get("TargetObject")!
+    .replace(/^HKLM\\/i, "\\REGISTRY\\MACHINE\\")
+    .replace(/^HKU\\/i, "\\REGISTRY\\USER\\")
+    .replace(/^HKCR\\/i, "\\REGISTRY\\MACHINE\\SOFTWARE\\Classes\\")
+    .replace(/\\CurrentControlSet\\/i, "\\ControlSet001\\");
+  const details = data.get("Details")!;
+  const number = /^(D|Q)WORD \((?:0x([0-9a-f]{8})-)?0x([0-9a-f]{8})\)$/.exec(details);
+  const [type, value] =
+    number !== null
+      ? [number[1] === "D" ? "%%1876" : "%%1883", String(BigInt(`0x${number[2] ?? ""}${number[3]!}`))]
+      : details === "Binary Data"
+        ? ["%%1875", "01 00 00 00"]
+        : ["%%1873", details];
+  const [domain = "", user = ""] = (data.get("User") ?? "").split("\\");
+  const written = {
+    SubjectUserName: user,
+    SubjectDomainName: domain,
+    ObjectName: path.slice(0, path.lastIndexOf("\\")),
+    ObjectValueName: path.slice(path.lastIndexOf("\\") + 1),
+    OperationType: "%%1905",
+    NewValueType: type,
+    NewValue: value,
+    ProcessName: data.get("Image")!,
+  };
+  const system = { ...event.system, provider: { name: "Microsoft-Windows-Security-Auditing" }, channel: "Security", eventId: 4657 };
+  const eventData = { ...event.eventData, data: Object.entries(written).map(([name, text]) => ({ name, value: text })) };
+  return [{ ...record, event: { ...event, system, eventData } }];
+}
 
 /** The JSON of evtx_dump: one object, several, or a list. */
 function dumped(path: string): WindowsRecord[] {

@@ -557,7 +557,7 @@ function readOf(target: FieldMapping, access: (field: string) => FieldAccess): R
       };
     }
     case "registry-data":
-      return plainRead(access(`${target.data}.strings`));
+      return plainRead(access(target.value));
     default:
       return null;
   }

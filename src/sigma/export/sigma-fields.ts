@@ -67,6 +67,8 @@ export class SigmaFields {
       for (const target of targets) {
         const name = typeof target === "string" ? target : target.kind === "hive" || target.kind === "words" ? target.field : null;
         if (name === null || this.#whole.has(name) || this.#words.has(name)) continue;
+        // Event data has its own names in Sigma, which say the same without other words.
+        if (typeof target !== "string" && target.kind === "words" && name.startsWith("winlog.event_data.")) continue;
         if (typeof target !== "string" && target.kind === "words") this.#words.set(name, { field, words: target.words });
         else this.#whole.set(name, field);
       }

@@ -1,6 +1,6 @@
 /** A test of a Sigma field as tests of the places in ECS that hold it. Each function returns alternatives: any is enough. */
 import { literalText, mergedParts, type Expr, type Pattern, type RegexPattern, type Span, type WildcardPart } from "../../eql/index.ts";
-import { all, any, call, exists, field, isMissing, literal, matches, string, textIn, wildcard } from "../expr.ts";
+import { all, any, call, exists, field, isMissing, literal, matches, not, string, textIn, wildcard } from "../expr.ts";
 import type { FieldMapping } from "./taxonomy.ts";
 
 export interface TextTest {
@@ -21,7 +21,7 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
       return [matches(field(target.field, span), patternsOf(tests.flatMap((test) => withHives(test, HIVES))), insensitive, span)];
     case "joined": {
       const value = call("concat", [field(target.left, span), string("\\", span), field(target.right, span)], false, span);
-      const written = tests.flatMap((test) => withHives(test, KERNEL_HIVES));
+      const written = tests.flatMap((test) => withHives(test, KERNEL_HIVES)).flatMap(withControlSets);
       return [all([textIn("event.code", [target.code], span), matches(value, patternsOf(written), insensitive, span)], span)];
     }
     case "hashes":
@@ -33,7 +33,7 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
       return words.length === 0 ? [] : [textIn(target.field, [...new Set(words)], span)];
     }
     case "registry-data":
-      return tests.flatMap((test) => registryMatches(target.data, test, insensitive));
+      return tests.flatMap((test) => registryMatches(target, test, insensitive));
     default:
       return lineMatches(target.keys, tests, insensitive, span);
   }
@@ -50,7 +50,7 @@ export function matchRegexes(target: FieldMapping, patterns: readonly RegexPatte
     case "joined":
       return [all([textIn("event.code", [target.code], span), ...valuesOf(target, span).map(on)], span)];
     case "registry-data":
-      return [on(field(`${target.data}.strings`, span))];
+      return [on(field(target.value, span))];
     case "lines":
       return [...new Set(Object.values(target.keys))].map((name) => on(field(name, span)));
     default:
@@ -133,87 +133,109 @@ const HIVES: readonly (readonly string[])[] = [
   ["HKCR\\", "HKEY_CLASSES_ROOT\\"],
   ["HKCC\\", "HKEY_CURRENT_CONFIG\\"],
 ];
+/** Sysmon's names for the kernel's, which Security 4657 has. */
 const KERNEL_HIVES: readonly (readonly string[])[] = [
   ["HKLM\\", "HKEY_LOCAL_MACHINE\\", "\\REGISTRY\\MACHINE\\"],
   ["HKU\\", "HKEY_USERS\\", "\\REGISTRY\\USER\\"],
+  ["HKCR\\", "HKEY_CLASSES_ROOT\\", "\\REGISTRY\\MACHINE\\SOFTWARE\\Classes\\"],
 ];
 
+/** The test, and the same with the other names of the hive that its first text begins with. */
 function withHives(test: TextTest, hives: readonly (readonly string[])[]): TextTest[] {
-  const first = test.parts[0];
+  const at = test.parts[0]?.kind === "any" ? 1 : 0;
+  const first = test.parts[at];
   if (first?.kind !== "literal") return [test];
   const upper = first.text.toUpperCase();
   for (const names of hives) {
-    const written = names.find((name) => upper.startsWith(name));
+    const written = names.find((name) => upper.startsWith(name.toUpperCase()));
     if (written === undefined) continue;
     const rest = first.text.slice(written.length);
     const others = names.filter((name) => name !== written);
-    return [
-      test,
-      ...others.map((name) => ({ span: test.span, parts: [{ kind: "literal" as const, text: name + rest }, ...test.parts.slice(1)] })),
-    ];
+    return [test, ...others.map((name) => ({ span: test.span, parts: test.parts.with(at, { kind: "literal", text: name + rest }) }))];
   }
   return [test];
 }
 
-const DWORD_TYPES = ["SZ_DWORD", "REG_DWORD"];
-const QWORD_TYPES = ["SZ_QWORD", "REG_QWORD"];
+const CONTROL_SET = /CurrentControlSet(?=\\|$)/i;
+
+/** `CurrentControlSet` is a link: the kernel names the control set that it leads to, `ControlSet001` and on. */
+function withControlSets(test: TextTest): TextTest[] {
+  const at = test.parts.findIndex((part) => part.kind === "literal" && CONTROL_SET.test(part.text));
+  const part = test.parts[at];
+  if (part?.kind !== "literal") return [test];
+  const found = CONTROL_SET.exec(part.text)!;
+  const numbered: WildcardPart[] = [
+    { kind: "literal", text: `${part.text.slice(0, found.index)}ControlSet00` },
+    { kind: "one" },
+    { kind: "literal", text: part.text.slice(found.index + found[0].length) },
+  ];
+  const parts = [...test.parts.slice(0, at), ...numbered, ...test.parts.slice(at + 1)];
+  return [test, { span: test.span, parts: parts.filter((one) => one.kind !== "literal" || one.text !== "") }];
+}
+
 /** More numbers than this are not written out for a pattern that leaves digits open. */
 const MAX_NUMBERS = 256;
 
-/** `Details` of Sysmon: a number is `DWORD (0x00000001)`; in ECS it is "1" and a type. */
-function registryMatches(data: string, test: TextTest, insensitive: boolean): Expr[] {
+type RegistryData = Extract<FieldMapping, { readonly kind: "registry-data" }>;
+
+/** `Details` of Sysmon: a number is `DWORD (0x00000001)`; elsewhere it is "1" and a type. */
+function registryMatches(target: RegistryData, test: TextTest, insensitive: boolean): Expr[] {
   const { parts, span } = test;
-  const strings = `${data}.strings`;
-  const type = `${data}.type`;
+  const { value, type } = target;
   const out: Expr[] = [];
-  const numeric = numbersOf(parts);
-  if (numeric !== null) {
-    const typed = textIn(type, numeric.types, span);
-    out.push(numeric.numbers === null ? typed : all([typed, textIn(strings, numeric.numbers, span)], span));
+  for (const { width, numbers } of numbersOf(parts)) {
+    const typed = textIn(type, target[width], span);
+    out.push(numbers === null ? typed : all([typed, textIn(value, numbers, span)], span));
   }
-  const text = matches(field(strings, span), [wildcard(parts, span)], insensitive, span);
+  if (matchesWord(parts, "Binary Data")) out.push(textIn(type, target.binary, span));
+  const text = matches(field(value, span), [wildcard(parts, span)], insensitive, span);
   const literals = parts.map((part) => (part.kind === "literal" ? part.text : "")).join("");
-  // Sysmon's text of a number is never digits alone; ECS's is.
-  if (/^\d+$/.test(literals))
-    out.push(all([text, { kind: "not", span, value: textIn(type, [...DWORD_TYPES, ...QWORD_TYPES], span) }], span));
+  // Sysmon's text of a number is never digits alone; here it is.
+  if (/^\d+$/.test(literals)) out.push(all([text, not(textIn(type, [...target.dword, ...target.qword], span), span)], span));
   else out.push(text);
   return out;
 }
 
-function numbersOf(
-  parts: readonly WildcardPart[],
-): { readonly types: readonly string[]; readonly numbers: readonly string[] | null } | null {
+/** The numbers of one width that a pattern fits; null stands for all of them. */
+interface Numbers {
+  readonly width: "dword" | "qword";
+  readonly numbers: readonly string[] | null;
+}
+
+function numbersOf(parts: readonly WildcardPart[]): readonly Numbers[] {
   const literals = parts.filter((part) => part.kind === "literal");
   const open = parts.at(-1)?.kind === "any";
   const leading = parts[0]?.kind === "any";
-  if (literals.length !== 1 || parts.some((part) => part.kind === "one")) return null;
+  if (literals.length !== 1 || parts.some((part) => part.kind === "one")) return [];
   const text = literals[0]!.text;
   const qword = /^(?:QWORD \()?0x([0-9a-f]{8})-0x([0-9a-f]{8})\)?$/i.exec(text);
   if (qword !== null) {
     const [high, low] = [Number.parseInt(qword[1]!, 16), Number.parseInt(qword[2]!, 16)];
     // Elastic's pipelines shift the high half by 8 bits only.
-    return { types: QWORD_TYPES, numbers: [...new Set([String((BigInt(high) << 32n) + BigInt(low)), String(high * 256 + low)])] };
+    return [{ width: "qword", numbers: [...new Set([String((BigInt(high) << 32n) + BigInt(low)), String(high * 256 + low)])] }];
   }
   const dword = /^(.*)0x([0-9a-f]{1,8})(\)?)$/i.exec(text);
   if (dword !== null) {
     const before = dword[1]!.toUpperCase();
     const digits = dword[2]!;
     const closed = dword[3] !== "";
-    if (before !== "DWORD (" && !(leading && "DWORD (".endsWith(before))) return null;
-    if (digits.length === 8 && (closed || open)) return { types: DWORD_TYPES, numbers: [String(Number.parseInt(digits, 16))] };
+    if (before !== "DWORD (" && !(leading && "DWORD (".endsWith(before))) return [];
+    if (digits.length === 8 && (closed || open)) return [{ width: "dword", numbers: [String(Number.parseInt(digits, 16))] }];
     const missing = 8 - digits.length;
     if (!closed && open && 16 ** missing <= MAX_NUMBERS) {
       const first = Number.parseInt(digits, 16) * 16 ** missing;
-      return { types: DWORD_TYPES, numbers: Array.from({ length: 16 ** missing }, (_, i) => String(first + i)) };
+      return [{ width: "dword", numbers: Array.from({ length: 16 ** missing }, (_, i) => String(first + i)) }];
     }
-    return null;
+    return [];
   }
   const upper = text.toUpperCase();
-  if (!open || upper === "") return null;
-  const types: string[] = [];
-  if (leading ? "DWORD (0X".includes(upper) && upper.length > 2 : "DWORD (0X".startsWith(upper)) types.push(...DWORD_TYPES);
-  if (leading ? "QWORD (0X".includes(upper) && upper.length > 2 : "QWORD (0X".startsWith(upper)) types.push(...QWORD_TYPES);
-  return types.length === 0 ? null : { types, numbers: null };
+  if (!open || upper === "") return [];
+  const out: Numbers[] = [];
+  if (leading ? "DWORD (0X".includes(upper) && upper.length > 2 : "DWORD (0X".startsWith(upper))
+    out.push({ width: "dword", numbers: null });
+  if (leading ? "QWORD (0X".includes(upper) && upper.length > 2 : "QWORD (0X".startsWith(upper))
+    out.push({ width: "qword", numbers: null });
+  return out;
 }
 
 // ------------------------------------------------------------------------------------------------------ hashes
@@ -315,7 +337,7 @@ export function missing(targets: readonly FieldMapping[], span: Span): Expr {
     if (typeof target === "string") names.add(target);
     else if (target.kind === "account") names.add(target.name);
     else if (target.kind === "hive" || target.kind === "words") names.add(target.field);
-    else if (target.kind === "registry-data") names.add(`${target.data}.strings`);
+    else if (target.kind === "registry-data") names.add(target.value);
     else if (target.kind === "hashes") for (const hash of Object.values(HASH_FIELDS)) names.add(`${target.owner}.${hash}`);
     else if (target.kind === "lines") for (const name of Object.values(target.keys)) names.add(name);
   }

@@ -47,6 +47,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
   }
   const userData = service !== null || category === null;
   const tables = sources.map((source) => source.fields);
+  const blanks = sources.some((source) => source.blanks === true);
   const known = new Map<string, readonly FieldMapping[]>();
   return {
     name,
@@ -63,7 +64,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
     targets: (sigmaField) => {
       let targets = known.get(sigmaField);
       if (targets === undefined) {
-        targets = targetsOf(sigmaField, tables, userData, overrides);
+        targets = targetsOf(sigmaField, tables, { userData, blanks }, overrides);
         known.set(sigmaField, targets);
       }
       return targets;
@@ -78,7 +79,7 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 function targetsOf(
   name: string,
   tables: readonly LogSource["fields"][],
-  userData: boolean,
+  { userData, blanks }: { readonly userData: boolean; readonly blanks: boolean },
   overrides: FieldOverrides,
 ): readonly FieldMapping[] {
   const out: FieldMapping[] = [...(overrides.get(name) ?? [])];
@@ -91,6 +92,8 @@ function targetsOf(
   if (header === undefined || out.length > header.length) {
     out.push(`winlog.event_data.${name}`);
     if (name.includes("_")) out.push(`winlog.event_data.${name.replaceAll("_", " ")}`);
+    // `NewValue` is `New Value` there.
+    if (blanks) out.push(`winlog.event_data.${name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")}`);
     if (userData) out.push(`winlog.user_data.${name}`);
   }
   const seen = new Set<string>();
@@ -113,6 +116,7 @@ function selectorExpr(selector: Selector, span: Span): Expr {
     const type = "winlog.event_data.EventType";
     parts.push(any([textIn(type, selector.eventTypes, span), isMissing(type, span)], span));
   }
+  if (selector.operations !== undefined) parts.push(textIn("winlog.event_data.OperationType", selector.operations, span));
   const { native } = selector;
   if (native !== undefined) {
     parts.push(textIn("event.category", [native.category], span));
@@ -138,7 +142,7 @@ export function fieldsOf(target: FieldMapping): readonly string[] {
     case "hive":
       return [target.field];
     case "registry-data":
-      return [`${target.data}.strings`];
+      return [target.value];
     default:
       return [...new Set(Object.values(target.keys))];
   }

@@ -21,6 +21,21 @@ const sysmon = (code: number, data: { readonly [name: string]: string }): Window
   windows("Microsoft-Windows-Sysmon", "Microsoft-Windows-Sysmon/Operational", code, data);
 const security = (code: number, data: { readonly [name: string]: string }): WindowsRecord =>
   windows("Microsoft-Windows-Security-Auditing", "Security", code, data);
+/** A change of a registry value in the Security log. */
+const changed = (data: { readonly [name: string]: string }): WindowsRecord =>
+  security(4657, {
+    ObjectName: "\\REGISTRY\\MACHINE\\SYSTEM\\ControlSet001\\Services\\CertSvc\\Configuration\\LAB-CA",
+    ObjectValueName: "InterfaceFlags",
+    OperationType: "%%1905",
+    OldValueType: "%%1876",
+    OldValue: "1601",
+    NewValueType: "%%1876",
+    NewValue: "1089",
+    ProcessName: "C:\\Windows\\System32\\certutil.exe",
+    ...data,
+  });
+const defender = (code: number, data: { readonly [name: string]: string }): WindowsRecord =>
+  windows("Microsoft-Windows-Windows Defender", "Microsoft-Windows-Windows Defender/Operational", code, data);
 const classic = (code: number, ...lines: readonly string[]): WindowsRecord =>
   windows("PowerShell", "Windows PowerShell", code, { param1: "x", param2: "y", param3: lines.join("\n\t") });
 const powershell = (code: number, data: { readonly [name: string]: string }): WindowsRecord =>
@@ -96,10 +111,12 @@ describe("one rule, every way its event is recorded", () => {
   });
 });
 
+type Case = readonly [logsource: string, record: LogRecord, yes: readonly string[], no: readonly string[]];
+
 describe("fields that pipelines change", () => {
   const hashes =
     "SHA1=5E4F2C531C549BB72A658ED9DD16D491EDDBB286,MD5=FAB4B30C1C4F0A9202A7B42DCF1729DC,SHA256=1B48A4F8D20026E6C56E3AB4CC4788FA6425C8A75F8D91C2869FA533DE6B209E,IMPHASH=C324AAAC01F0F75C811E1F80C41B860C";
-  const cases: readonly (readonly [logsource: string, record: LogRecord, yes: readonly string[], no: readonly string[]])[] = [
+  const cases: readonly Case[] = [
     [
       "category: process_creation, product: windows",
       sysmon(1, { Image: "a", Hashes: hashes }),
@@ -164,6 +181,122 @@ describe("fields that pipelines change", () => {
       }),
       ["TargetObject: HKLM\\SOFTWARE\\X\\Run", "Details: a.exe", "TargetObject|endswith: '\\x\\run'"],
       ["TargetObject|endswith: '\\X'"],
+    ],
+    ...["product: windows, category: registry_set", "product: windows, category: registry_event"].map((logsource): Case => [
+      logsource,
+      changed({ NewValueType: "%%1876", NewValue: "1089" }),
+      [
+        "Details: DWORD (0x00000441)",
+        "Details|contains: '0x00000441'",
+        "Details|startswith: DWORD",
+        "TargetObject: HKLM\\System\\CurrentControlSet\\Services\\CertSvc\\Configuration\\LAB-CA\\InterfaceFlags",
+        "TargetObject|contains: '\\CurrentControlSet\\Services\\CertSvc\\'",
+        "TargetObject|contains: HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet",
+        "TargetObject|contains|all: ['HKLM\\SYSTEM\\CurrentControlSet\\', 'InterfaceFlags']",
+        "EventType: SetValue",
+        "Image|endswith: '\\certutil.exe'",
+      ],
+      [
+        "Details: DWORD (0x00000440)",
+        "Details: '1089'",
+        "Details: Binary Data",
+        "Details|startswith: QWORD",
+        "EventType: DeleteValue",
+        "TargetObject|contains: '\\CurrentControlSet\\Control\\'",
+      ],
+    ]),
+    [
+      "category: registry_set, product: windows",
+      changed({ NewValueType: "%%1883", NewValue: "4294967298" }),
+      ["Details: QWORD (0x00000001-0x00000002)"],
+      ["Details: QWORD (0x00000000-0x00000002)", "Details|startswith: DWORD"],
+    ],
+    [
+      "category: registry_set, product: windows",
+      changed({ NewValueType: "%%1873", NewValue: "1" }),
+      ["Details: 1", "Details: '1'"],
+      ["Details: DWORD (0x00000001)", "Details: Binary Data"],
+    ],
+    [
+      "category: registry_set, product: windows",
+      changed({ NewValueType: "%%1875", NewValue: "0A 00 00 00" }),
+      ["Details: Binary Data"],
+      ["Details|startswith: DWORD"],
+    ],
+    [
+      "category: registry_set, product: windows",
+      changed({
+        ObjectName: "\\REGISTRY\\USER\\S-1-5-21-1-2-3-1001\\Software\\X",
+        ObjectValueName: "Y",
+        NewValueType: "%%1873",
+        NewValue: "z",
+      }),
+      ["TargetObject|startswith: HKU\\S-1-5-21", "TargetObject: HKEY_USERS\\\\*\\Software\\X\\Y"],
+      ["TargetObject|startswith: HKLM"],
+    ],
+    [
+      "category: registry_delete, product: windows",
+      changed({ OperationType: "%%1906", NewValueType: "-", NewValue: "-" }),
+      ["TargetObject|endswith: '\\InterfaceFlags'", "EventType: DeleteValue"],
+      ["EventType: SetValue"],
+    ],
+    ["category: registry_delete, product: windows", changed({}), [], ["TargetObject|endswith: '\\InterfaceFlags'"]],
+    [
+      "category: registry_set, product: windows",
+      changed({ OperationType: "%%1906", NewValueType: "-", NewValue: "-" }),
+      [],
+      ["TargetObject|endswith: '\\InterfaceFlags'"],
+    ],
+    [
+      "service: windefend, product: windows",
+      defender(5007, {
+        "Product Name": "Microsoft Defender Antivirus",
+        "Old Value": "HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Real-Time Protection\\SubmitSamplesConsent = 0x1",
+        "New Value": "HKLM\\SOFTWARE\\Microsoft\\Windows Defender\\Real-Time Protection\\SubmitSamplesConsent = 0x0",
+      }),
+      [
+        "NewValue|contains: '\\Real-Time Protection\\SubmitSamplesConsent = 0x0'",
+        "New_Value|endswith: '= 0x0'",
+        "'New Value|endswith': '= 0x0'",
+        "OldValue|endswith: '= 0x1'",
+        "NewValue|re: 'Consent = 0x0$'",
+      ],
+      ["NewValue|endswith: '= 0x1'", "NewValue: null"],
+    ],
+    [
+      "service: windefend, product: windows",
+      defender(1116, {
+        "Threat ID": "2147519003",
+        "Threat Name": "Virus:DOS/EICAR_Test_File",
+        "Severity Name": "Severe",
+        "Source Name": "AMSI",
+        "Process Name": "C:\\Windows\\System32\\wbem\\WmiPrvSE.exe",
+        Path: "amsi:_C:\\x.ps1",
+      }),
+      [
+        "ThreatName|contains: EICAR",
+        "ThreatID: 2147519003",
+        "SourceName: AMSI",
+        "ProcessName|endswith: '\\wmiprvse.exe'",
+        "Path|startswith: amsi",
+        "SeverityName: severe",
+      ],
+      ["SourceName: System", "ThreatName: null"],
+    ],
+    [
+      "service: windefend, product: windows",
+      defender(3002, { "Feature Name": "%%886", Reason: "%%892" }),
+      ["Feature_Name: '%%886'", "FeatureName: '%%886'"],
+      ["Feature_Name: '%%835'"],
+    ],
+    [
+      "service: codeintegrity-operational, product: windows",
+      windows("Microsoft-Windows-CodeIntegrity", "Microsoft-Windows-CodeIntegrity/Operational", 3033, {
+        "File Name": "\\Device\\HarddiskVolume3\\x.dll",
+        "Process Name": "\\Device\\HarddiskVolume3\\Windows\\System32\\lsass.exe",
+      }),
+      ["FileName|endswith: '\\x.dll'", "ProcessName|endswith: '\\lsass.exe'"],
+      ["FileName|endswith: '\\y.dll'"],
     ],
     [
       "category: registry_delete, product: windows",

@@ -19,6 +19,8 @@ export interface Selector {
   readonly codes?: readonly string[];
   /** `winlog.event_data.EventType` is one of these, or not there at all. */
   readonly eventTypes?: readonly string[];
+  /** `winlog.event_data.OperationType` (of Security 4657) is one of these. */
+  readonly operations?: readonly string[];
   /** Documents of sensors that write ECS themselves (Elastic Defend): no `winlog.channel`, and no other system than Windows. */
   readonly native?: {
     readonly category: string;
@@ -41,8 +43,16 @@ export type FieldMapping =
   | { readonly kind: "hashes"; readonly owner: string }
   /** The value in other words. */
   | { readonly kind: "words"; readonly field: string; readonly words: Readonly<Record<string, readonly string[]>> }
-  /** Sysmon's `DWORD (0x00000001)` is number and type in ECS. */
-  | { readonly kind: "registry-data"; readonly data: string }
+  /** Sysmon's `DWORD (0x00000001)` is a number and its type elsewhere, its `Binary Data` a type. */
+  | {
+      readonly kind: "registry-data";
+      readonly value: string;
+      readonly type: string;
+      /** The names that the types have there. */
+      readonly dword: readonly string[];
+      readonly qword: readonly string[];
+      readonly binary: readonly string[];
+    }
   /** A text of `Key=value` lines that a pipeline took apart. */
   | { readonly kind: "lines"; readonly keys: Readonly<Record<string, string>> };
 
@@ -51,6 +61,8 @@ export type FieldTable = Readonly<Record<string, readonly FieldMapping[]>>;
 export interface LogSource {
   readonly select: readonly Selector[];
   readonly fields: FieldTable;
+  /** The provider names its event data with blanks, as in `New Value`; Sigma's rules leave them out. */
+  readonly blanks?: true;
 }
 
 // ------------------------------------------------------------------------------------------------------ fields
@@ -186,13 +198,38 @@ const OTHER_PROCESS: FieldTable = {
   TargetImage: ["Target.process.executable"],
 };
 
+/** What Security 4657 says was done to the value: by message number, or as text where the shipper looked it up. */
+const VALUE_SET: readonly string[] = ["%%1904", "%%1905", "New registry value created", "Existing registry value modified"];
+const VALUE_DELETED: readonly string[] = ["%%1906", "Registry value deleted"];
+
 const REGISTRY: FieldTable = {
   ...ACTOR,
+  // Elastic's pipelines leave the process of 4657 in the event data.
+  Image: ["process.executable", "winlog.event_data.ProcessName"],
   TargetObject: [
     { kind: "hive", field: "registry.path" },
     { kind: "joined", code: "4657", left: "winlog.event_data.ObjectName", right: "winlog.event_data.ObjectValueName" },
   ],
-  Details: [{ kind: "registry-data", data: "registry.data" }, "winlog.event_data.NewValue"],
+  Details: [
+    {
+      kind: "registry-data",
+      value: "registry.data.strings",
+      type: "registry.data.type",
+      dword: ["SZ_DWORD", "REG_DWORD"],
+      qword: ["SZ_QWORD", "REG_QWORD"],
+      binary: ["REG_BINARY"],
+    },
+    // Security 4657 names the type by its message number.
+    {
+      kind: "registry-data",
+      value: "winlog.event_data.NewValue",
+      type: "winlog.event_data.NewValueType",
+      dword: ["%%1876", "REG_DWORD"],
+      qword: ["%%1883", "REG_QWORD"],
+      binary: ["%%1875", "REG_BINARY"],
+    },
+  ],
+  EventType: [{ kind: "words", field: "winlog.event_data.OperationType", words: { SetValue: VALUE_SET, DeleteValue: VALUE_DELETED } }],
 };
 
 const NETWORK: FieldTable = {
@@ -408,11 +445,19 @@ export const CATEGORIES: Readonly<Record<string, LogSource>> = {
     fields: REGISTRY,
   },
   registry_delete: {
-    select: [{ ...sysmon("12"), eventTypes: ["DeleteKey", "DeleteValue"] }, { native: { category: "registry", types: ["deletion"] } }],
+    select: [
+      { ...sysmon("12"), eventTypes: ["DeleteKey", "DeleteValue"] },
+      { ...security("4657"), operations: VALUE_DELETED },
+      { native: { category: "registry", types: ["deletion"] } },
+    ],
     fields: REGISTRY,
   },
   registry_set: {
-    select: [sysmon("13"), security("4657"), { native: { category: "registry", types: ["change"], not: ["rename"] } }],
+    select: [
+      sysmon("13"),
+      { ...security("4657"), operations: VALUE_SET },
+      { native: { category: "registry", types: ["change"], not: ["rename"] } },
+    ],
     fields: REGISTRY,
   },
   registry_rename: { select: [sysmon("14"), { native: { category: "registry", actions: ["rename"] } }], fields: REGISTRY },
@@ -471,7 +516,7 @@ export const SERVICES: Readonly<Record<string, LogSource>> = {
   "bits-client": channels("Microsoft-Windows-Bits-Client/Operational"),
   capi2: channels("Microsoft-Windows-CAPI2/Operational"),
   "certificateservicesclient-lifecycle-system": channels("Microsoft-Windows-CertificateServicesClient-Lifecycle-System/Operational"),
-  "codeintegrity-operational": channels("Microsoft-Windows-CodeIntegrity/Operational"),
+  "codeintegrity-operational": { ...channels("Microsoft-Windows-CodeIntegrity/Operational"), blanks: true },
   dhcp: channels("Microsoft-Windows-DHCP-Server/Operational", "Microsoft-Windows-DHCP-Server/FilterNotifications"),
   "diagnosis-scripted": channels("Microsoft-Windows-Diagnosis-Scripted/Operational"),
   "dns-client": channels("Microsoft-Windows-DNS-Client/Operational", "Microsoft-Windows-DNS Client Events/Operational"),
@@ -527,7 +572,7 @@ export const SERVICES: Readonly<Record<string, LogSource>> = {
   "terminalservices-localsessionmanager": channels("Microsoft-Windows-TerminalServices-LocalSessionManager/Operational"),
   "terminalservices-remoteconnectionmanager": channels("Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational"),
   vhdmp: channels("Microsoft-Windows-VHDMP-Operational", "Microsoft-Windows-VHDMP/Operational"),
-  windefend: channels("Microsoft-Windows-Windows Defender/Operational"),
+  windefend: { ...channels("Microsoft-Windows-Windows Defender/Operational"), blanks: true },
   winrm: channels("Microsoft-Windows-WinRM/Operational"),
   wmi: channels("Microsoft-Windows-WMI-Activity/Operational"),
 };
