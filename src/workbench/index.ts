@@ -35,6 +35,8 @@ export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
+export { textSearch } from "./query/text-search.ts";
+export type { Query } from "../eql/index.ts";
 export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";
 export { EsqlLimitError } from "../esql/index.ts";
 export {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { parse, print } from "../../workbench/index.ts";
-import { printDiagnostics } from "../diagnostics.ts";
+import { printDiagnostics } from "../query/diagnostics.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";

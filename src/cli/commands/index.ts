@@ -10,6 +10,7 @@ import { addLint } from "./lint.ts";
 import { addNew } from "./new.ts";
 import { addProve } from "./prove.ts";
 import { addQuery } from "./query.ts";
+import { addSearch } from "./search.ts";
 import { addServe } from "./serve.ts";
 import { addSite } from "./site.ts";
 import { addTranslate } from "./translate.ts";
@@ -19,6 +20,7 @@ import { addTune } from "./tune.ts";
 export const COMMANDS: readonly ((program: Command, context: CommandContext) => void)[] = [
   addHunt,
   addQuery,
+  addSearch,
   addInspect,
   addNew,
   addProve,

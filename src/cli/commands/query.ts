@@ -1,31 +1,21 @@
-import { count, faultText, plural, shareText, table, tableLines, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
-  AdHocQuery,
   QUERY_LANGUAGES,
   isTreeLanguage,
   ecsSchema,
-  hostOf,
   readQuery,
   schemaFromMapping,
-  textAt,
-  toResponse,
-  whatOf,
-  whoOf,
   type LooksLike,
   type QueryLanguage,
-  type RuleFaultCode,
   type Schema,
-  type SearchResult,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { runEsql } from "../esql-query.ts";
+import { runEsql } from "../query/esql.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { readWithProgress } from "../hunting.ts";
-import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readTextFile } from "../text-file.ts";
-import { printDiagnostics } from "../diagnostics.ts";
+import { runQuery } from "../query/tree.ts";
+import { printDiagnostics } from "../query/diagnostics.ts";
 
 interface QueryFlags {
   readonly json?: true;
@@ -42,11 +32,6 @@ interface QueryFlags {
   readonly profile: string;
   readonly strictElastic?: true;
 }
-
-/** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
-const MAX_CANDIDATES = 500_000;
-/** Characters of these events (see `weightOf`): between 200 and 600 MB of memory, the more the smaller their values. */
-const MAX_WEIGHT = 200_000_000;
 
 export function addQuery(program: Command, context: CommandContext): void {
   program
@@ -68,7 +53,7 @@ export function addQuery(program: Command, context: CommandContext): void {
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .action(async (argument: string, paths: string[], flags: QueryFlags) => {
-      const { out, err } = context;
+      const { err } = context;
       const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
       const { language } = flags;
       if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
@@ -94,31 +79,20 @@ export function addQuery(program: Command, context: CommandContext): void {
         context.exitCode = EXIT.usage;
         return;
       }
-      const faults = new Map<RuleFaultCode, number>();
-      const run = new AdHocQuery(query, {
-        schema,
+      context.exitCode = await runQuery(context, query, paths, {
+        json: flags.json === true,
+        ndjson: flags.ndjson === true,
         timestampField: flags.timestampField,
-        eventCategoryField: flags.eventCategoryField,
-        ...(flags.tiebreakerField === undefined ? {} : { tiebreakerField: flags.tiebreakerField }),
-        size: flags.size === undefined ? Infinity : wholeNumber("--size", flags.size),
-        resultPosition: flags.resultPosition,
-        maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
-        strictElastic: flags.strictElastic === true,
-        now: Date.now(),
-        maxCandidates: MAX_CANDIDATES,
-        maxWeight: MAX_WEIGHT,
-        onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
+        search: {
+          schema,
+          eventCategoryField: flags.eventCategoryField,
+          ...(flags.tiebreakerField === undefined ? {} : { tiebreakerField: flags.tiebreakerField }),
+          size: flags.size === undefined ? Infinity : wholeNumber("--size", flags.size),
+          resultPosition: flags.resultPosition,
+          maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
+          strictElastic: flags.strictElastic === true,
+        },
       });
-      const started = performance.now();
-      const input = await readWithProgress(context, paths, run, () => run.events);
-      const result = run.finish();
-      const warnings = warningsOf(result, faults, run, flags.timestampField);
-      const isIncomplete = input.errors > 0 || warnings.length > 0;
-      print(out, result, flags, performance.now() - started, isIncomplete);
-      for (const warning of warnings) err.write(`${err.paint("yellow", "warning")}: ${warning}\n`);
-      if (flags.json !== true && flags.ndjson !== true)
-        err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
-      context.exitCode = isIncomplete ? EXIT.incomplete : EXIT.done;
     });
 }
 
@@ -130,98 +104,6 @@ function foreignText({ title, language }: LooksLike): string {
   return language === null
     ? `this looks like ${title}, which does not run here`
     : `this looks like ${title}: add \`--language ${language}\``;
-}
-
-/** Why the answer may lack matches. */
-function warningsOf(
-  result: SearchResult,
-  faults: ReadonlyMap<RuleFaultCode, number>,
-  { notKept, candidates }: AdHocQuery,
-  timestampField: string,
-): string[] {
-  const warnings = [...faults].map(([code, times]) => faultText(code, times));
-  if (notKept > 0)
-    warnings.push(
-      `${plural(notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(candidates)}. Ask for fewer with --size or | tail 100`,
-    );
-  if (result.withoutTimestamp > 0)
-    warnings.push(`${plural(result.withoutTimestamp, "event")} without a readable ${timestampField} took no part`);
-  const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
-  if (evictedKeys + truncatedKeys + droppedWaiting > 0)
-    warnings.push(
-      `bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)`,
-    );
-  return warnings;
-}
-
-function print(out: Terminal, result: SearchResult, flags: QueryFlags, millis: number, isPartial: boolean): void {
-  if (flags.json === true) {
-    writeJson(out, toResponse(result, Math.round(millis), isPartial));
-    return;
-  }
-  if (result.rows !== undefined) {
-    if (flags.ndjson === true) for (const row of result.rows) writeJsonLine(out, row);
-    else if (result.rows.length > 0) out.write(`${countTable(result.rows, out.width)}\n`);
-    return;
-  }
-  const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
-  if (flags.ndjson === true) {
-    // A slot in which nothing happened is no event.
-    for (const hit of groups.flat()) if (!("missing" in hit)) writeJsonLine(out, hit._source);
-    return;
-  }
-  const counts = result.sequences?.some((sequence) => sequence.count !== undefined)
-    ? result.sequences.map(({ count: times, percent }) => ({ count: times ?? 1, percent: percent ?? 0 }))
-    : result.counts;
-  const columns = [
-    ...(counts === undefined
-      ? []
-      : [
-          { title: "count", align: "right" as const },
-          { title: "share", align: "right" as const },
-        ]),
-    ...(result.sequences === undefined ? [] : [{ title: "seq", align: "right" as const }]),
-    { title: "time" },
-    { title: "host" },
-    { title: "event" },
-    { title: "who" },
-    { title: "what", shrink: true },
-  ];
-  const rows = groups.flatMap((events, group) =>
-    events.map((hit, at) => [
-      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), shareText(counts[group]!.percent)]),
-      ...(result.sequences === undefined ? [] : [String(group + 1)]),
-      ...("missing" in hit
-        ? ["(missing)", "", "", "", ""]
-        : [
-            timeText(textAt(hit._source, flags.timestampField) ?? null),
-            hostOf(hit._source),
-            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
-            whoOf(hit._source),
-            whatOf(hit._source),
-          ]),
-    ]),
-  );
-  if (rows.length > 0) for (const line of tableLines(columns, rows, out.width)) out.write(`${line}\n`);
-}
-
-/** What the pipe `count` gives: a row of values with their count, or the total alone. */
-function countTable(rows: NonNullable<SearchResult["rows"]>, width: number | undefined): string {
-  const keys = rows.reduce((most, row) => Math.max(most, row.key.length), 0);
-  const columns = [
-    { title: "count", align: "right" as const },
-    { title: "share", align: "right" as const },
-    ...Array.from({ length: keys }, (_, i) => ({ title: i === 0 ? "value" : "", shrink: i === keys - 1 })),
-  ];
-  return table(
-    columns,
-    rows.map((row) => [
-      count(row.count),
-      shareText(row.percent),
-      ...row.key.map((value) => (value === null ? "(missing)" : String(value))),
-    ]),
-    width,
-  );
 }
 
 function mappingOf(err: Terminal, file: string): Schema {

@@ -18,7 +18,7 @@ import {
   type PlatformName,
   type Translatable,
 } from "../../workbench/index.ts";
-import { printDiagnostics } from "../diagnostics.ts";
+import { printDiagnostics } from "../query/diagnostics.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readText, readTextFile } from "../text-file.ts";

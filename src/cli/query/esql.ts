@@ -1,12 +1,12 @@
 /** `query --language esql`: rows as a table, CSV or JSON. */
-import { count, plural, table, timeText } from "../report/index.ts";
-import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../workbench/index.ts";
-import type { CommandContext } from "./context.ts";
+import { count, plural, table, timeText } from "../../report/index.ts";
+import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
 import { printDiagnostics } from "./diagnostics.ts";
-import { EXIT, Failure } from "./failure.ts";
-import { readWithProgress } from "./hunting.ts";
-import { writeCsvLine } from "./output/csv.ts";
-import { writeJson, writeJsonLine } from "./output/json.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { readWithProgress } from "../hunting.ts";
+import { writeCsvLine } from "../output/csv.ts";
+import { writeJson, writeJsonLine } from "../output/json.ts";
 
 export interface EsqlFlags {
   readonly json?: true;

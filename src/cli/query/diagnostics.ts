@@ -1,5 +1,5 @@
-import type { Terminal } from "./output/terminal.ts";
-import { renderDiagnostics, type Diagnostic } from "../workbench/index.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { renderDiagnostics, type Diagnostic } from "../../workbench/index.ts";
 
 /** Diagnostics of a query on stderr, with the place underlined. */
 export function printDiagnostics(err: Terminal, text: string, diagnostics: readonly Diagnostic[]): void {

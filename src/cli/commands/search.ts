@@ -1,0 +1,24 @@
+import type { Command } from "commander";
+import { ecsSchema, textSearch } from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { runQuery } from "../query/tree.ts";
+
+export function addSearch(program: Command, context: CommandContext): void {
+  program
+    .command("search")
+    .description("find a text or a regular expression in any field of the events")
+    .argument("<text>", "a text, in any case, with * and ? as wildcards; or /a regular expression/, /one without regard to case/i")
+    .argument("<path...>", "files, folders, archives, or -")
+    .option("--ndjson", "one matching event per line")
+    .action(async (text: string, paths: string[], flags: { readonly ndjson?: true }) => {
+      const { query, problem } = textSearch(text);
+      if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
+      context.exitCode = await runQuery(context, query, paths, {
+        json: false,
+        ndjson: flags.ndjson === true,
+        timestampField: "@timestamp",
+        search: { schema: ecsSchema() },
+      });
+    });
+}

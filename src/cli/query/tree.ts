@@ -1,0 +1,150 @@
+/** A query of the tree of conditions over logs: matches as a table, in the shape of Elasticsearch, or as lines. */
+import { count, faultText, plural, shareText, table, tableLines, timeText } from "../../report/index.ts";
+import {
+  AdHocQuery,
+  hostOf,
+  textAt,
+  toResponse,
+  whatOf,
+  whoOf,
+  type Query,
+  type QueryOptions,
+  type RuleFaultCode,
+  type SearchResult,
+} from "../../workbench/index.ts";
+import type { CommandContext } from "../context.ts";
+import { EXIT } from "../failure.ts";
+import { readWithProgress } from "../hunting.ts";
+import { writeJson, writeJsonLine } from "../output/json.ts";
+import type { Terminal } from "../output/terminal.ts";
+
+export interface RunQueryOptions {
+  /** The response of Elasticsearch's `_eql/search`. */
+  readonly json: boolean;
+  /** One event per line. */
+  readonly ndjson: boolean;
+  /** Orders events, and is shown. */
+  readonly timestampField: string;
+  readonly search: Omit<QueryOptions, "timestampField">;
+}
+
+/** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
+const MAX_CANDIDATES = 500_000;
+/** Characters of these events (see `weightOf`): between 200 and 600 MB of memory, the more the smaller their values. */
+const MAX_WEIGHT = 200_000_000;
+
+/** Returns the exit code. */
+export async function runQuery(context: CommandContext, query: Query, paths: readonly string[], options: RunQueryOptions): Promise<number> {
+  const { out, err } = context;
+  const faults = new Map<RuleFaultCode, number>();
+  const run = new AdHocQuery(query, {
+    ...options.search,
+    timestampField: options.timestampField,
+    now: Date.now(),
+    maxCandidates: MAX_CANDIDATES,
+    maxWeight: MAX_WEIGHT,
+    onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
+  });
+  const started = performance.now();
+  const input = await readWithProgress(context, paths, run, () => run.events);
+  const result = run.finish();
+  const warnings = warningsOf(result, faults, run, options.timestampField);
+  const isIncomplete = input.errors > 0 || warnings.length > 0;
+  print(out, result, options, performance.now() - started, isIncomplete);
+  for (const warning of warnings) err.write(`${err.paint("yellow", "warning")}: ${warning}\n`);
+  if (!options.json && !options.ndjson)
+    err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
+  return isIncomplete ? EXIT.incomplete : EXIT.done;
+}
+
+/** Why the answer may lack matches. */
+function warningsOf(
+  result: SearchResult,
+  faults: ReadonlyMap<RuleFaultCode, number>,
+  { notKept, candidates }: AdHocQuery,
+  timestampField: string,
+): string[] {
+  const warnings = [...faults].map(([code, times]) => faultText(code, times));
+  if (notKept > 0)
+    warnings.push(
+      `${plural(notKept, "further event")} satisfied the query and found no room; the answer is of the first ${count(candidates)}. Ask for fewer with --size or | tail 100`,
+    );
+  if (result.withoutTimestamp > 0)
+    warnings.push(`${plural(result.withoutTimestamp, "event")} without a readable ${timestampField} took no part`);
+  const { evictedKeys, truncatedKeys, droppedWaiting } = result.losses;
+  if (evictedKeys + truncatedKeys + droppedWaiting > 0)
+    warnings.push(
+      `bounds of memory were reached; sequences may be missing (${evictedKeys} keys, ${truncatedKeys} combinations, ${droppedWaiting} waiting)`,
+    );
+  return warnings;
+}
+
+function print(out: Terminal, result: SearchResult, flags: RunQueryOptions, millis: number, isPartial: boolean): void {
+  if (flags.json) {
+    writeJson(out, toResponse(result, Math.round(millis), isPartial));
+    return;
+  }
+  if (result.rows !== undefined) {
+    if (flags.ndjson) for (const row of result.rows) writeJsonLine(out, row);
+    else if (result.rows.length > 0) out.write(`${countTable(result.rows, out.width)}\n`);
+    return;
+  }
+  const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
+  if (flags.ndjson) {
+    // A slot in which nothing happened is no event.
+    for (const hit of groups.flat()) if (!("missing" in hit)) writeJsonLine(out, hit._source);
+    return;
+  }
+  const counts = result.sequences?.some((sequence) => sequence.count !== undefined)
+    ? result.sequences.map(({ count: times, percent }) => ({ count: times ?? 1, percent: percent ?? 0 }))
+    : result.counts;
+  const columns = [
+    ...(counts === undefined
+      ? []
+      : [
+          { title: "count", align: "right" as const },
+          { title: "share", align: "right" as const },
+        ]),
+    ...(result.sequences === undefined ? [] : [{ title: "seq", align: "right" as const }]),
+    { title: "time" },
+    { title: "host" },
+    { title: "event" },
+    { title: "who" },
+    { title: "what", shrink: true },
+  ];
+  const rows = groups.flatMap((events, group) =>
+    events.map((hit, at) => [
+      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), shareText(counts[group]!.percent)]),
+      ...(result.sequences === undefined ? [] : [String(group + 1)]),
+      ...("missing" in hit
+        ? ["(missing)", "", "", "", ""]
+        : [
+            timeText(textAt(hit._source, flags.timestampField) ?? null),
+            hostOf(hit._source),
+            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
+            whoOf(hit._source),
+            whatOf(hit._source),
+          ]),
+    ]),
+  );
+  if (rows.length > 0) for (const line of tableLines(columns, rows, out.width)) out.write(`${line}\n`);
+}
+
+/** What the pipe `count` gives: a row of values with their count, or the total alone. */
+function countTable(rows: NonNullable<SearchResult["rows"]>, width: number | undefined): string {
+  const keys = rows.reduce((most, row) => Math.max(most, row.key.length), 0);
+  const columns = [
+    { title: "count", align: "right" as const },
+    { title: "share", align: "right" as const },
+    ...Array.from({ length: keys }, (_, i) => ({ title: i === 0 ? "value" : "", shrink: i === keys - 1 })),
+  ];
+  return table(
+    columns,
+    rows.map((row) => [
+      count(row.count),
+      shareText(row.percent),
+      ...row.key.map((value) => (value === null ? "(missing)" : String(value))),
+    ]),
+    width,
+  );
+}
