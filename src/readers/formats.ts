@@ -23,3 +23,8 @@ export const formats: readonly Format[] = [
 
 /** Everything that files can be packed in. */
 export const containers: readonly Container[] = [gzipContainer, zipContainer, zstdContainer, tarContainer];
+
+const list = (titles: readonly { readonly title: string }[]): string => titles.map(({ title }) => title).join(", ");
+
+/** What can be read, for people: every format and what it can be packed in. */
+export const INPUT_FORMATS = `${list(formats)}; plain or packed (${list(containers)})`;

@@ -1,7 +1,7 @@
 import { Budget } from "./archives/container.ts";
 import { carveFormat } from "./evtx/index.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, MAX_HEAD_BYTES, SURE_ENOUGH, type Head, type ReadOptions } from "./format.ts";
-import { containers, formats } from "./formats.ts";
+import { INPUT_FORMATS } from "./formats.ts";
 import type { Decoder, Sink } from "./record.ts";
 import { NOT_A_LOG } from "./refused.ts";
 import { makeHead, sniff } from "./sniff.ts";
@@ -115,7 +115,7 @@ class InputDecoder implements Decoder {
       this.#refuse(sink, bytes, help === NOT_A_LOG ? "input/not-a-log" : "input/not-read", `Not read: ${title}`, help);
     } else {
       sink.file?.(place, "unknown");
-      this.#refuse(sink, bytes, "input/unknown-format", `Not read: ${describe(head)}`, knownFormats());
+      this.#refuse(sink, bytes, "input/unknown-format", `Not read: ${describe(head)}`, `Known are ${INPUT_FORMATS}`);
     }
     return true;
   }
@@ -125,13 +125,6 @@ class InputDecoder implements Decoder {
     const place = { file: this.#file };
     sink.problem(help === undefined ? { code, severity: "error", message, place } : { code, severity: "error", message, place, help });
   }
-}
-
-const list = (titles: readonly { readonly title: string }[]): string => titles.map(({ title }) => title).join(", ");
-
-/** What can be read, as a sentence. */
-function knownFormats(): string {
-  return `Known are ${list(formats)}; plain or packed as ${list(containers)}`;
 }
 
 /** The rest of a file that was refused: its bytes are of no use but for their number. */

@@ -2,7 +2,7 @@ import { alertsLines, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, jsonText, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
+import { alertDocument, INPUT_FORMATS, jsonText, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { faultsJson, huntExitCode, huntIn, printFaults, type Hunted } from "../hunting.ts";
@@ -32,7 +32,7 @@ export function addHunt(program: Command, context: CommandContext): void {
   program
     .command("hunt")
     .description("run detections over logs: files, folders, archives, or - for standard input")
-    .argument("<path...>", "EVTX, NDJSON, JSON, Windows Event XML, Elasticsearch exports; gzip, zip, tar, zstd; folders; -")
+    .argument("<path...>", `${INPUT_FORMATS}; folders; -`)
     .option(
       "--rules <path...>",
       "what to run instead of the bundled packages: detection packages, Sigma rules, Elastic's rules (TOML, Kibana's export), EQL files; folders and archives of them",

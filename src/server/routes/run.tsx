@@ -1,3 +1,4 @@
+import { INPUT_FORMATS } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
 import type { PackageView } from "../package-view.ts";
 
@@ -7,7 +8,7 @@ export function RunPage({ views, place }: { views: readonly PackageView[]; place
     <Frame title="Run detections on your own logs" place={place} class="wide">
       <h1>Run detections on your own logs</h1>
       <p class="lead">
-        Drop .evtx, NDJSON, JSON, Windows Event XML, zip, gzip or a whole folder. The rules run in this browser, in a worker of its own.{" "}
+        Drop logs, archives of logs or a whole folder. The rules run in this browser, in a worker of its own.{" "}
         <b class="good">Nothing is uploaded:</b> the page's Content-Security-Policy forbids every connection but to its own files.
       </p>
       <div
@@ -15,6 +16,7 @@ export function RunPage({ views, place }: { views: readonly PackageView[]; place
         class="run-here"
         data-package={views.map((view) => view.id).join(" ")}
         data-base={place.links.to("").replace(/index\.html$/, "")}
+        data-formats={INPUT_FORMATS}
         data-open=""
       >
         <button type="button" class="open-bench" hidden>

@@ -36,7 +36,11 @@ export class App {
     client.onProgress = (progress) => this.#progress.update(progress);
     client.onBroken = (message) =>
       this.#fail(new Error(`${message} Reload the page to begin again; very large logs are for the command line.`));
-    this.#zone = dropZone({ onFiles: (dropped) => void this.#hunt(dropped), onSample: () => void this.#hunt(this.#cases()) });
+    this.#zone = dropZone({
+      formats: root.dataset["formats"] ?? "Logs",
+      onFiles: (dropped) => void this.#hunt(dropped),
+      onSample: () => void this.#hunt(this.#cases()),
+    });
     this.#alerts = new AlertsPanel({
       detail: (id) => client.ask("alert", { id }),
       onExport: (format, ids) => void this.#export(format, ids),

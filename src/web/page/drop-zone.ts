@@ -2,7 +2,11 @@ import { h } from "../dom.ts";
 import { chosenFiles, droppedFiles, type Dropped } from "./dropped.ts";
 
 /** Where files come in: dropped, chosen one by one, or as a folder. */
-export function dropZone(options: { readonly onFiles: (dropped: Dropped) => void; readonly onSample: () => void }): {
+export function dropZone(options: {
+  /** What can be read, as a list. */ readonly formats: string;
+  readonly onFiles: (dropped: Dropped) => void;
+  readonly onSample: () => void;
+}): {
   readonly element: HTMLElement;
   /** The button of the sample is of no use before the package is there. */
   readonly setReady: (cases: number) => void;
@@ -33,7 +37,7 @@ export function dropZone(options: { readonly onFiles: (dropped: Dropped) => void
     h(
       "p",
       { class: "soft" },
-      "EVTX, Windows Event XML, NDJSON, JSON, Elasticsearch exports; also in gzip, zip, tar, Zstandard. ",
+      `${options.formats}. `,
       h("strong", {}, "Nothing is uploaded"),
       ": the files are read in this page, and its Content-Security-Policy forbids it every connection.",
     ),

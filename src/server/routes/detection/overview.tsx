@@ -1,3 +1,4 @@
+import { INPUT_FORMATS } from "../../../workbench/index.ts";
 import { SeverityMark, percent } from "../../../report/index.ts";
 import { Markdown } from "../../parts/markdown.tsx";
 import { Heading, Tags } from "../../parts/marks.tsx";
@@ -73,10 +74,16 @@ export function Overview({ view, place }: PartProps) {
           open lint findings
         </li>
       </ul>
-      <div id="run-here" data-package={view.id} data-base={place.links.to("").replace(/index\.html$/, "")} class="run-here detection-run">
+      <div
+        id="run-here"
+        data-package={view.id}
+        data-formats={INPUT_FORMATS}
+        data-base={place.links.to("").replace(/index\.html$/, "")}
+        class="run-here detection-run"
+      >
         <p>
-          <strong>Run it here.</strong> Drop .evtx, NDJSON, XML, zip or gzip files, or a folder, on this page: the rules run in your
-          browser. <span class="good">Nothing is uploaded.</span>
+          <strong>Run it here.</strong> Drop logs, archives of logs or a folder on this page: the rules run in your browser.{" "}
+          <span class="good">Nothing is uploaded.</span>
         </p>
         <button type="button" class="open-bench" hidden>
           Open the bench
