@@ -6,6 +6,7 @@ export { CASE, type CaseText } from "./package/cases.ts";
 export {
   TUNING,
   exceptionsOf,
+  isBlock,
   tooBroad,
   EXCEPTION_PARTS,
   type Exception,

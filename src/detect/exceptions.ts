@@ -1,4 +1,4 @@
-import { EXCEPTION_PARTS, type Exception, type ExceptionPart } from "../catalog/index.ts";
+import { EXCEPTION_PARTS, isBlock, type Exception, type ExceptionPart } from "../catalog/index.ts";
 import {
   compileCondition,
   make,
@@ -52,8 +52,8 @@ function compilePart(part: ExceptionPart, onFault: (code: FaultCode) => void): E
 }
 
 function fieldCondition({ field, values }: ExceptionPart[number]): Expr {
-  const blocks = values.filter(isCidr);
-  const patterns = values.filter((value) => !isCidr(value));
+  const blocks = values.filter(isBlock);
+  const patterns = values.filter((value) => !isBlock(value));
   const name = { ...make.field(field, NOWHERE), optional: true };
   const tests: Expr[] = [];
   if (blocks.length > 0) {
@@ -65,9 +65,4 @@ function fieldCondition({ field, values }: ExceptionPart[number]): Expr {
     tests.push(make.matches(name, list, true, NOWHERE));
   }
   return make.any(tests, NOWHERE);
-}
-
-/** `10.10.40.0/24`, `2001:db8::/32` */
-function isCidr(value: string): boolean {
-  return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(value);
 }

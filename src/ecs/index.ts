@@ -1,7 +1,7 @@
 export { createNormaliser, type NormaliserOptions, type RecordNormaliser } from "./normalise.ts";
 export type { Flavour } from "./mapping-context.ts";
 export { eventName } from "./windows/logs.ts";
-export type { EcsEvent, EventShape, Normalised, Source } from "./source.ts";
+export type { EcsEvent, EventShape, Normalised, Source, Telemetry } from "./source.ts";
 export { ADDITIONS, type Addition } from "./additions.ts";
 export { canonical } from "./shapes/canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";

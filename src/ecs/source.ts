@@ -23,6 +23,9 @@ export interface Normalised {
   readonly unmapped: boolean;
 }
 
+/** What records the events: a log of Windows or Elastic Defend. Packages name the telemetry that their rules need in these words. */
+export type Telemetry = "sysmon" | "security" | "system" | "powershell" | "defend";
+
 /**
  * A data source: which records it takes, what it can produce, and how. What it declares is what rules are linted against:
  * a field or value that no source declares can never match.
@@ -31,6 +34,8 @@ export interface Source {
   /** Stable, e.g. `winlogbeat.security`, `elastic-agent.sysmon_operational`, `endpoint.process`. */
   readonly id: string;
   readonly title: string;
+  /** The kinds of telemetry it ships; several where every channel comes as one source, and the event id alone tells them apart. */
+  readonly telemetry: readonly Telemetry[];
   /** Index patterns its documents land in, e.g. `logs-system.security-*`. */
   readonly indexPatterns: readonly string[];
   readonly produces: readonly EventShape[];

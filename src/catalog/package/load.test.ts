@@ -132,6 +132,9 @@ describe("problems at their place", () => {
     expect(problemsWith("tuning.yaml", (t) => t.replace("'ccmsetup\\*'", "'*'"))[0]).toContain(
       "package/broad-exception '*' matches anything",
     );
+    expect(problemsWith("tuning.yaml", (t) => t.replace("'ccmsetup\\*'", "10.0.0.0/99"))[0]).toContain(
+      "package/bad-value '10.0.0.0/99' is no block of addresses",
+    );
     expect(
       problemsWith("tuning.yaml", (t) =>
         t.replace("created: '2026-11-24'\n    expires: '2027-05-31'", "created: '2026-11-24'\n    expires: '2026-11-23'"),

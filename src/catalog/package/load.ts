@@ -2,7 +2,7 @@
  * The texts of a detection package -> a Detection, or problems at their places. Files come in as a map from their path inside the
  * package's folder to their text, so that it runs in a page as on a disk.
  */
-import { check, parse, type Diagnostic, type Query, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
+import { check, parse, parseCidr, type Diagnostic, type Query, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { ecsSchema } from "../field-types.ts";
@@ -10,7 +10,7 @@ import { nearest } from "../nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
 import { HUNT, RULE } from "./rule.ts";
 import { sha256 } from "../sha256.ts";
-import { EXCEPTION_PARTS, listEntries, tooBroad, TUNING, type TuningText } from "./tuning.ts";
+import { EXCEPTION_PARTS, isBlock, listEntries, tooBroad, TUNING, type TuningText } from "./tuning.ts";
 import { validate, type Validated } from "./validate.ts";
 import type { KeyPath, YamlText } from "./yaml-text.ts";
 
@@ -390,6 +390,13 @@ class Loader {
         });
       return;
     }
+    if (isBlock(text) && parseCidr(text) === null)
+      this.#error(
+        "package/bad-value",
+        `'${text}' is no block of addresses`,
+        yaml.place(path),
+        "Write it such as 10.10.40.0/24 or 2001:db8::/32",
+      );
     const reason = tooBroad(text);
     if (reason !== null)
       this.#error("package/broad-exception", `'${text}' ${reason}: an exception must name what it excepts`, yaml.place(path));

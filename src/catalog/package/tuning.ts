@@ -45,6 +45,11 @@ export type ExceptionPart = readonly { readonly field: string; readonly values: 
 
 export const EXCEPTION_PARTS = ["source", "account", "artefact"] as const;
 
+/** Whether a value stands for a block of addresses, such as `10.10.40.0/24`; else it is a text with wildcards. */
+export function isBlock(value: string): boolean {
+  return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(value);
+}
+
 /** Why a value would except too much; null when it is specific enough: a name, a path or an address has some letters of its own. */
 export function tooBroad(value: string): string | null {
   const plain = value.replaceAll(/[*?\\./:]/g, "");

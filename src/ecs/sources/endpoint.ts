@@ -160,6 +160,7 @@ const SECURITY_SHAPES: readonly EventShape[] = [
 const stream = (key: string, title: string, produces: readonly EventShape[]): Source => ({
   id: `endpoint.${key}`,
   title: `Elastic Defend: ${title}`,
+  telemetry: ["defend"],
   indexPatterns: [`logs-endpoint.events.${key}-*`],
   produces,
 });

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../readers/index.ts";
 import type { Flavour } from "../mapping-context.ts";
 import { mapRaw } from "../normalise.ts";
 import { isObject, put, text } from "../object.ts";
-import type { EventShape, Source } from "../source.ts";
+import type { EventShape, Source, Telemetry } from "../source.ts";
 import type { RecordedEvent } from "../windows/event.ts";
 import { WINDOWS_LOGS, type WindowsLog } from "../windows/logs.ts";
 import { SHIPPERS } from "../windows/shippers.ts";
@@ -32,6 +32,7 @@ export function windowsSources(): Source[] {
       sources.push({
         id: id(log.key),
         title: `${log.title} by ${title}`,
+        telemetry: [telemetryOf(log)],
         indexPatterns: [index(log.key)],
         produces: log.events.map((event) => shapeOf(log, flavour, event)),
       });
@@ -40,10 +41,16 @@ export function windowsSources(): Source[] {
   sources.push({
     id: "filebeat.winlog",
     title: "Filebeat's winlog input, which no pipeline maps",
+    telemetry: [...new Set(WINDOWS_LOGS.map(telemetryOf))],
     indexPatterns: ["filebeat-*", "logs-winlog.winlog-*"],
     produces: WINDOWS_LOGS.flatMap((log) => log.events.map((event) => rawShape(log, event))),
   });
   return sources;
+}
+
+/** Windows keeps PowerShell's events in two logs. */
+function telemetryOf({ key }: WindowsLog): Telemetry {
+  return key === "powershell_operational" ? "powershell" : key;
 }
 
 /** The record of such an event with all of its data filled in, as Winlogbeat ships it before any pipeline. */

@@ -1,4 +1,5 @@
 import type { Detection, Rule } from "../../catalog/index.ts";
+import { sourceById, type Telemetry } from "../../ecs/index.ts";
 import type { HuntResult } from "./hunt.ts";
 
 /** A rule that could not see all it looks for, since events it needs were not in the input. */
@@ -11,8 +12,6 @@ export interface BlindRule {
   readonly missing: readonly { readonly source: Telemetry; readonly events: readonly string[]; readonly audit: string }[];
 }
 
-type Telemetry = Rule["data_sources"][number]["source"];
-
 /**
  * Which rules of the packages were blind in a hunt: the events a rule declares it needs, held against those that were read. It says
  * nothing of how complete a log is, only of what is not there at all.
@@ -20,7 +19,7 @@ type Telemetry = Rule["data_sources"][number]["source"];
 export function blindRules(packages: readonly Detection[], result: Pick<HuntResult, "kinds">): BlindRule[] {
   const seen = new Map<Telemetry, Set<string>>();
   for (const { source, code } of result.kinds) {
-    for (const telemetry of telemetryOf(source)) {
+    for (const telemetry of sourceById(source)?.telemetry ?? []) {
       const codes = seen.get(telemetry);
       if (codes === undefined) seen.set(telemetry, new Set([code]));
       else codes.add(code);
@@ -42,15 +41,4 @@ function blindRule(key: string, rule: Rule, seen: ReadonlyMap<Telemetry, Readonl
   }
   if (missing.length === 0) return null;
   return { key, name: rule.name, blind: found === 0 ? "whole" : "part", missing };
-}
-
-const WINDOWS = ["sysmon", "security", "system", "powershell"] as const satisfies readonly Telemetry[];
-
-/** The telemetry behind the id of a data source: `winlogbeat.security`, `elastic-agent.sysmon_operational`, `endpoint.process`. */
-function telemetryOf(source: string): readonly Telemetry[] {
-  if (source.startsWith("endpoint.")) return ["defend"];
-  const channel = source.slice(source.indexOf(".") + 1);
-  const known = WINDOWS.filter((name) => channel.startsWith(name));
-  // Filebeat ships every channel as one source: there the event id alone tells.
-  return known.length > 0 ? known : source === "filebeat.winlog" ? WINDOWS : [];
 }
