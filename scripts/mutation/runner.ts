@@ -32,8 +32,6 @@ const vitest = await createVitest(
     reporters: [{}],
     silent: true,
     fsModuleCache: false,
-    // A mutant that never stops taking memory ends early.
-    execArgv: ["--max-old-space-size=1500"],
     coverage: { enabled: false },
   },
   {
