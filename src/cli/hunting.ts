@@ -54,7 +54,7 @@ export function faultsJson(result: HuntResult): object[] {
 
 const SHOWN_FAULTS = 20;
 
-/** The faults of a hunt on stderr, where what is printed of it does not tell them. */
+/** The faults of a hunt on stderr, where what is printed of it does not list them. */
 export function printFaults(err: Terminal, result: HuntResult): void {
   const faults = faultViews(result);
   const label = err.paint("yellow", "warning");

@@ -59,7 +59,7 @@ test("a fault is in the report, and on the page of a site", async () => {
   expect(readFileSync(report, "utf8")).toContain("a text too long for its regular expression");
 });
 
-test("a query tells its faults, in every form", async () => {
+test("a query reports its faults, in every form", async () => {
   const query = (...flags: string[]) =>
     tocsin([
       "query",
@@ -96,7 +96,7 @@ test("an alert that was not kept holds a gate, too", () => {
   expect([gateExitCode(hunted, "high"), gateExitCode(hunted, "critical"), gateExitCode(hunted, null)]).toEqual([1, 4, 4]);
 });
 
-test("without faults nothing is said, and the exit code is 0", async () => {
+test("without faults nothing is printed of any, and the exit code is 0", async () => {
   const short = file("short.ndjson", event("short"));
   const { stdout, stderr, status } = await tocsin(["hunt", "--json", short, "--rules", rule]);
   expect((JSON.parse(stdout) as { faults: unknown }).faults).toEqual([]);

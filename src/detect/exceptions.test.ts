@@ -67,9 +67,9 @@ test("a part without values excepts nothing", () => {
   expect(new ExceptionSet([empty]).covering("C1", [{ user: { name: "x" }, file: { name: "y" } }])).toBeNull();
 });
 
-test("a part that cannot be computed is no match, and is told", () => {
-  const told: string[] = [];
-  const set = new ExceptionSet([push], (code) => told.push(code));
+test("a part that cannot be computed is no match, and a fault", () => {
+  const codes: string[] = [];
+  const set = new ExceptionSet([push], (code) => codes.push(code));
   expect(set.covering("C1", [event("no address", "svc_push", "ccmsetup\\a.exe")])).toBeNull();
-  expect(told).toEqual(["eql/bad-ip"]);
+  expect(codes).toEqual(["eql/bad-ip"]);
 });
