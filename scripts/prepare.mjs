@@ -13,11 +13,11 @@ const stamps = join(root, ".tocsin");
 export const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
 function succeeds(command, args) {
-  return spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" }).status === 0;
+  return spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" }).status === 0;
 }
 
 function run(command, args, what) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], shell: process.platform === "win32" });
+  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
   if (done.status !== 0) {
     console.error(`tocsin: ${what} failed${done.error ? `: ${done.error.message}` : ""}`);
     process.exit(done.status ?? 1);

@@ -89,3 +89,16 @@ test("prove --watch proves again when a file changes, until it is interrupted", 
   }
   expect(await ended).toEqual([0, null]);
 });
+
+test.skipIf(process.platform === "win32")("the launcher of a checkout writes nothing but what the command writes", () => {
+  const run = spawnSync(join(root, "tocsin"), ["hunt", "--ndjson", sample], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: 100_000,
+    env: environment,
+  });
+  expect(run.status).toBe(0);
+  const lines = run.stdout.trimEnd().split("\n");
+  expect(lines.length).toBeGreaterThan(10);
+  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ event: { kind: "signal" } });
+});
