@@ -1,8 +1,8 @@
 /** A clock: milliseconds since any moment, with fractions, never going back. */
 export type Clock = () => number;
 
-/** One round of this many is timed: with some twenty readings of the clock on it, hundredths of what an event costs. */
-const EVERY = 61;
+/** One round of this many is timed: with some twenty readings of the clock on it, less than a hundredth of what an event costs. */
+const EVERY = 251;
 /** Rounds before the first that is timed: much is made ready on them. */
 const FIRST = 8;
 
