@@ -3,7 +3,7 @@ import { carveFormat } from "./evtx/index.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, MAX_HEAD_BYTES, SURE_ENOUGH, type Head, type ReadOptions } from "./format.ts";
 import { INPUT_FORMATS } from "./formats.ts";
 import type { Decoder, Sink } from "./record.ts";
-import { NOT_A_LOG } from "./refused.ts";
+import { isDocument, NOT_A_LOG } from "./refused.ts";
 import { makeHead, sniff } from "./sniff.ts";
 import { detectEncoding, Utf16Decoder } from "./text/text.ts";
 
@@ -115,7 +115,8 @@ class InputDecoder implements Decoder {
       this.#refuse(sink, bytes, help === NOT_A_LOG ? "input/not-a-log" : "input/not-read", `Not read: ${title}`, help);
     } else {
       sink.file?.(place, "unknown");
-      this.#refuse(sink, bytes, "input/unknown-format", `Not read: ${describe(head)}`, `Known are ${INPUT_FORMATS}`);
+      if (isDocument(this.#file, head)) this.#refuse(sink, bytes, "input/not-a-log", "Not read: a document beside the logs", NOT_A_LOG);
+      else this.#refuse(sink, bytes, "input/unknown-format", `Not read: ${describe(head)}`, `Known are ${INPUT_FORMATS}`);
     }
     return true;
   }

@@ -85,3 +85,12 @@ function isProgram({ bytes }: Head): boolean {
   const at = bytes[0x3c]! | (bytes[0x3d]! << 8);
   return at + 1 >= bytes.length || (bytes[at] === 0x50 && bytes[at + 1] === 0x45);
 }
+
+/** What people lay beside logs: its name says so, and it is text. */
+export function isDocument(file: string, { text: start }: Head): boolean {
+  const name = file.replace(/^.*[\\/!]/, "");
+  return (
+    !start.includes("\0") &&
+    /^(?:readme|licen[cs]e|notice|copying|changelog|authors)(?:\.\w{1,8})?$|\.(?:md|markdown|rst|adoc)$/i.test(name)
+  );
+}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readAll } from "../../scripts/read-all.ts";
+import { openInput } from "./open.ts";
 import { refusedFormats } from "./refused.ts";
 
 const bytes = (hex: string, size = 64): Uint8Array => {
@@ -63,4 +64,19 @@ describe("content decides", () => {
   test("white space beyond the head", () => {
     expect(readAll(`${"\n".repeat(100_000)}{"n":1}\n`).records).toMatchObject([{ place: { line: 100_001 } }]);
   });
+});
+
+test("a document beside the logs is known by its name, and is no log; a log of such a name is read", () => {
+  const problemOf = (file: string, content: string): string | undefined => {
+    const problems: string[] = [];
+    const decoder = openInput(file);
+    const sink = { record: () => {}, problem: ({ code }: { readonly code: string }) => void problems.push(code) };
+    decoder.push(new TextEncoder().encode(content), sink);
+    decoder.end(sink);
+    return problems[0];
+  };
+  expect(problemOf("evidence/README.md", "# How this was collected\n")).toBe("input/not-a-log");
+  expect(problemOf("a.zip!LICENSE", "MIT License\n")).toBe("input/not-a-log");
+  expect(problemOf("notes.txt", "# How this was collected\n")).toBe("input/unknown-format");
+  expect(problemOf("README.md", '{"a":1}\n')).toBeUndefined();
 });

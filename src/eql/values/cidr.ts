@@ -144,6 +144,7 @@ export function parseCidr(text: string): Cidr | null {
   return { base, mask };
 }
 
+/** Whether an address lies in a block. */
 export function inCidr(address: Address, cidr: Cidr): boolean {
   const { base, mask } = cidr;
   return (

@@ -13,6 +13,7 @@ export function isDurationUnit(text: string): text is DurationUnit {
   return Object.hasOwn(UNIT_MILLIS, text);
 }
 
+/** The length in milliseconds. */
 export function durationMillis({ value, unit }: Duration): number {
   return value * UNIT_MILLIS[unit];
 }
