@@ -82,8 +82,9 @@ export class NodeTable {
   }
 
   or(parts: readonly Node[]): Node {
-    const operands = this.#flatten("or", parts, this.never);
-    if (operands === null) return this.all();
+    const flat = this.#flatten("or", parts, this.never);
+    if (flat === null) return this.all();
+    const operands = this.#countedTogether(flat);
     if (operands.length === 0) return this.never;
     if (operands.length === 1) return operands[0]!;
     return this.#make(`|${ids(operands)}`, {
@@ -134,6 +135,44 @@ export class NodeTable {
     });
   }
 
+  /**
+   * Alternatives that differ only in how often they repeat the same become one where their counts touch: `x{3}y|x{4,6}y` is
+   * `x{3,6}y`. So a search for `.{100,}` or `[a-z]{40}!`, which may begin at any character, counts in ranges instead of one by one.
+   */
+  #countedTogether(operands: readonly Node[]): readonly Node[] {
+    if (!operands.some((node) => repeatOf(node) !== null)) return operands;
+    const alike = new Map<string, Node[]>();
+    const out: Node[] = [];
+    for (const node of operands) {
+      const repeat = repeatOf(node);
+      if (repeat === null) {
+        out.push(node);
+        continue;
+      }
+      const key = `${repeat.operand.id},${node.kind === "concat" ? node.right.id : ""}`;
+      const known = alike.get(key);
+      if (known === undefined) alike.set(key, [node]);
+      else known.push(node);
+    }
+    for (const group of alike.values()) {
+      const [first, ...others] = group.sort((a, b) => repeatOf(a)!.min - repeatOf(b)!.min);
+      let last = first!;
+      for (const node of others) {
+        const [lower, upper] = [repeatOf(last)!, repeatOf(node)!];
+        if (lower.max !== null && upper.min > lower.max + 1) {
+          out.push(last);
+          last = node;
+          continue;
+        }
+        const max = lower.max === null || upper.max === null ? null : Math.max(lower.max, upper.max);
+        const repeat = this.repeat(lower.operand, lower.min, max);
+        last = last.kind === "concat" ? this.concat(repeat, last.right) : repeat;
+      }
+      out.push(last);
+    }
+    return out.sort((a, b) => a.id - b.id);
+  }
+
   /** null: an operand absorbs the whole. */
   #flatten(kind: "or" | "and", parts: readonly Node[], neutral: Node): Node[] | null {
     const all = new Map<number, Node>();
@@ -160,6 +199,12 @@ export class NodeTable {
 function bounded(size: number): number {
   if (size > MAX_SIZE) throw new TooComplex();
   return size;
+}
+
+/** The repeat that an alternative is or begins with. */
+function repeatOf(node: Node): Extract<Node, { readonly kind: "repeat" }> | null {
+  const first = node.kind === "concat" ? node.left : node;
+  return first.kind === "repeat" ? first : null;
 }
 
 function sum(nodes: readonly Node[]): number {

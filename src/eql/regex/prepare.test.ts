@@ -215,6 +215,52 @@ test("equals RE2 on the common subset, found anywhere", () => {
   );
 });
 
+describe("counts of a search that may begin anywhere", () => {
+  const letters = "abcdefghij".repeat(30);
+  test.each([
+    [".{100,}", letters.slice(0, 100), true],
+    [".{100,}", letters.slice(0, 99), false],
+    [".{1000}", letters.repeat(4).slice(0, 1_000), true],
+    [".{1000}", letters.repeat(4).slice(0, 999), false],
+    [".{100,200}$", letters, true],
+    [".{1,900}x", `${letters}x`, true],
+    [".{1,900}x", letters, false],
+    ["[a-z]{250}!", `0${letters.slice(0, 250)}!`, true],
+    ["[a-z]{250}!", `0${letters.slice(0, 249)}!`, false],
+    ["b[a-z]{250}!", `b${letters.slice(0, 250)}!`, true],
+    ["a[a-z]{88}x", `${"abb".repeat(40)}x`, false],
+    ["a[a-z]{89}x", `${"abb".repeat(40)}x`, true],
+    ["(?:[a-z]{2}\\d){120,}", "ab1".repeat(120), true],
+    ["(?:[a-z]{2}\\d){120,}", "ab1".repeat(119), false],
+    ["=[A-Za-z0-9+/]{300,}={0,2};", `=${letters.slice(0, 300)}==;`, true],
+  ] as const)("%s %#", (source, value, expected) => {
+    expect(run("pcre", source, value)).toBe(expected);
+    expect(RE2JS.compile(source).matcher(value).find()).toBe(expected);
+  });
+
+  test("equal RE2's", () => {
+    const count = fc.integer({ min: 0, max: 40 });
+    const bounds = fc.oneof(
+      count.map((min) => `{${min},}`),
+      count.map((min) => `{${min}}`),
+      fc.tuple(count, count).map(([min, more]) => `{${min},${min + more}}`),
+    );
+    const repeated = fc.tuple(fc.constantFrom("a", "[ab]", ".", "(?:ab|b)", "(?:a|\\b)"), bounds).map((parts) => parts.join(""));
+    const pattern = fc
+      .array(fc.oneof(repeated, fc.constantFrom("a", "b", "c", "|")), { minLength: 1, maxLength: 5 })
+      .map((parts) => parts.join(""));
+    const text = fc.string({ unit: fc.constantFrom("a", "a", "a", "b", "b", "c"), maxLength: 120 });
+    fc.assert(
+      fc.property(pattern, fc.array(text, { minLength: 1, maxLength: 6 }), (source, values) => {
+        const re2 = RE2JS.compile(source);
+        const { regex } = prepareRegex({ source, flavour: "pcre", flags: "" }, false);
+        for (const value of values) expect([source, value, regex!.test(value)]).toEqual([source, value, re2.matcher(value).find()]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 test("no pattern from outside throws", () => {
   const source = fc.string({ unit: fc.constantFrom(...'ab01()[]{}|&~@#<>"\\^$.?+*-,:=!Pdwsbuxi \u00DF'), maxLength: 24 });
   fc.assert(
@@ -244,6 +290,8 @@ describe("linear time", () => {
     ["pcre", "(x+x+)+y"],
     ["pcre", "^(([a-z])+.)+[A-Z]([a-z])+$"],
     ["pcre", "(a|b|ab)*c$"],
+    ["pcre", ".{900,}x"],
+    ["pcre", "a.{60}x"],
   ] as const)("%s %s", (flavour, source) => {
     const count = (length: number): number => {
       const { regex } = prepareRegex({ source, flavour, flags: "" }, false);
