@@ -10,7 +10,7 @@ export interface Mutant {
   readonly operator: string;
 }
 
-type Node = { readonly type: string; readonly start: number; readonly end: number } & { readonly [key: string]: unknown };
+type SyntaxNode = { readonly type: string; readonly start: number; readonly end: number } & { readonly [key: string]: unknown };
 
 const SWAPS: { readonly [operator: string]: string } = {
   "<": "<=",
@@ -46,14 +46,14 @@ export function mutantsOf(source: string): Mutant[] {
   const add = (start: number, end: number, replacement: string, operator: string): void => {
     mutants.push({ start, end, replacement, operator });
   };
-  const text = (node: Node): string => source.slice(node.start, node.end);
-  const negate = (test: Node): void => add(test.start, test.end, `!(${text(test)})`, "condition negated");
+  const text = (node: SyntaxNode): string => source.slice(node.start, node.end);
+  const negate = (test: SyntaxNode): void => add(test.start, test.end, `!(${text(test)})`, "condition negated");
 
-  const visit = (node: Node): void => {
+  const visit = (node: SyntaxNode): void => {
     switch (node.type) {
       case "BinaryExpression":
       case "LogicalExpression": {
-        const [left, right] = [node["left"] as Node, node["right"] as Node];
+        const [left, right] = [node["left"] as SyntaxNode, node["right"] as SyntaxNode];
         const operator = node["operator"] as string;
         const at = source.indexOf(operator, left.end);
         const swapped = SWAPS[operator];
@@ -65,7 +65,7 @@ export function mutantsOf(source: string): Mutant[] {
       case "IfStatement":
       case "ConditionalExpression":
       case "WhileStatement":
-        negate(node["test"] as Node);
+        negate(node["test"] as SyntaxNode);
         break;
       case "UnaryExpression":
         if (node["operator"] === "!") add(node.start, node.start + 1, "", "! dropped");
@@ -82,13 +82,13 @@ export function mutantsOf(source: string): Mutant[] {
         break;
       }
       case "ExpressionStatement": {
-        const { type } = node["expression"] as Node;
+        const { type } = node["expression"] as SyntaxNode;
         const isEffect = type === "CallExpression" || type === "AssignmentExpression";
         if (isEffect && !text(node).startsWith("super(")) add(node.start, node.end, ";", "statement dropped");
         break;
       }
       case "MemberExpression": {
-        const property = node["property"] as Node;
+        const property = node["property"] as SyntaxNode;
         const swapped = node["computed"] === true ? undefined : METHODS[text(property)];
         if (swapped !== undefined && Object.hasOwn(METHODS, text(property)))
           add(property.start, property.end, swapped, `${text(property)} to ${swapped}`);
@@ -103,7 +103,7 @@ export function mutantsOf(source: string): Mutant[] {
       for (const one of Array.isArray(child) ? (child as unknown[]) : [child]) if (isNode(one) && hasCode(one)) visit(one);
     }
   };
-  visit(parseAst(source, { lang: "ts" }) as unknown as Node);
+  visit(parseAst(source, { lang: "ts" }) as unknown as SyntaxNode);
   return mutants.sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
@@ -111,20 +111,20 @@ export function mutated(source: string, { start, end, replacement }: Mutant): st
   return source.slice(0, start) + replacement + source.slice(end);
 }
 
-function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is SyntaxNode {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
 /** Types and imports are gone when the code runs. */
-function hasCode({ type }: Node): boolean {
+function hasCode({ type }: SyntaxNode): boolean {
   return type === "TSAsExpression" || type === "TSNonNullExpression" || type === "TSSatisfiesExpression" || !/^TS|^Import/.test(type);
 }
 
-function isTable({ type, elements }: Node): boolean {
+function isTable({ type, elements }: SyntaxNode): boolean {
   if (type !== "ArrayExpression" || !Array.isArray(elements) || elements.length < TABLE_ROWS) return false;
   return elements.every((one) => isNode(one) && (one.type === "Literal" || one.type === "ArrayExpression"));
 }
 
-function isText({ type, value }: Node): boolean {
+function isText({ type, value }: SyntaxNode): boolean {
   return type === "TemplateLiteral" || (type === "Literal" && typeof value === "string");
 }

@@ -1,5 +1,5 @@
 import type { CompiledPredicate } from "../../eql/index.ts";
-import type { Node } from "./condition-nodes.ts";
+import type { ConditionNode } from "./condition-nodes.ts";
 
 /** What choosing goes by. Frequencies are shares of events, costs are nanoseconds, both of them estimates. */
 export interface Weights {
@@ -26,7 +26,7 @@ interface Choice {
  * hold, over fields that are cheap, or looked at for other conditions anyway. Null where a condition has none (a pure negation,
  * or a predicate over the whole event alone); a condition that never holds has the empty set.
  */
-export function chooseAnchors(conditions: readonly Node[], weights: Weights): (readonly number[] | null)[] {
+export function chooseAnchors(conditions: readonly ConditionNode[], weights: Weights): (readonly number[] | null)[] {
   // Who could share a field at first, then who did.
   const could = new Map<number, number>();
   for (const condition of conditions) {
@@ -44,7 +44,7 @@ export function chooseAnchors(conditions: readonly Node[], weights: Weights): (r
 }
 
 /** Fields that the condition could be anchored by. */
-function positiveFields(condition: Node, weights: Weights, fields: Set<number>): void {
+function positiveFields(condition: ConditionNode, weights: Weights, fields: Set<number>): void {
   if (condition.kind === "predicate") {
     const field = weights.fieldOf(condition.number);
     if (field >= 0) fields.add(field);
@@ -52,7 +52,7 @@ function positiveFields(condition: Node, weights: Weights, fields: Set<number>):
     for (const operand of condition.operands) positiveFields(operand, weights, fields);
 }
 
-function choose(condition: Node, weights: Weights, sharers: ReadonlyMap<number, number>): Choice | null {
+function choose(condition: ConditionNode, weights: Weights, sharers: ReadonlyMap<number, number>): Choice | null {
   switch (condition.kind) {
     case "constant":
       return condition.value ? null : { predicates: [], frequency: 0, cost: 0 };

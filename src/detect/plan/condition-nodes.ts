@@ -4,7 +4,7 @@ import type { CompiledPredicate, Condition } from "../../eql/index.ts";
  * Conditions over numbered predicates. Equal parts of different conditions are one node. Predicates numbered below `guards` are
  * guards: what they say of an event is known before anything else is looked at.
  */
-export type Node = ConstantNode | PredicateNode | NotNode | JunctionNode;
+export type ConditionNode = ConstantNode | PredicateNode | NotNode | JunctionNode;
 
 export interface ConstantNode {
   readonly kind: "constant";
@@ -21,14 +21,14 @@ export interface PredicateNode {
 export interface NotNode {
   readonly kind: "not";
   readonly id: number;
-  readonly operand: Node;
+  readonly operand: ConditionNode;
   readonly guarded: boolean;
 }
 export interface JunctionNode {
   readonly kind: "and" | "or";
   readonly id: number;
   /** Those of guards alone first. */
-  readonly operands: readonly Node[];
+  readonly operands: readonly ConditionNode[];
   /** Guards alone say what it is. */
   readonly guarded: boolean;
 }
@@ -40,7 +40,7 @@ const TRUE: ConstantNode = { kind: "constant", id: 1, value: true, guarded: true
 export class ConditionNodes {
   readonly #numberOf: (key: string) => number;
   readonly #guards: number;
-  readonly #known = new Map<string, Node>();
+  readonly #known = new Map<string, ConditionNode>();
   #count = 2;
 
   /** @param numberOf the number of the predicate with that key. */
@@ -54,7 +54,7 @@ export class ConditionNodes {
     return this.#count;
   }
 
-  node(condition: Condition<CompiledPredicate>): Node {
+  node(condition: Condition<CompiledPredicate>): ConditionNode {
     switch (condition.kind) {
       case "constant":
         return condition.value ? TRUE : FALSE;
@@ -77,7 +77,7 @@ export class ConditionNodes {
     }
   }
 
-  #once(key: string, make: (id: number) => Node): Node {
+  #once(key: string, make: (id: number) => ConditionNode): ConditionNode {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const made = make(this.#count++);
@@ -101,7 +101,7 @@ export class Residue {
     this.#verdicts = new Uint8Array(nodes);
   }
 
-  of(node: Node): Node {
+  of(node: ConditionNode): ConditionNode {
     if (node.kind === "constant") return node;
     if (this.#guards === null) return node;
     if (node.guarded) return this.#holds(node, this.#guards) ? TRUE : FALSE;
@@ -116,7 +116,7 @@ export class Residue {
       case "and":
       case "or": {
         const decisive = node.kind === "or";
-        const kept: Node[] = [];
+        const kept: ConditionNode[] = [];
         for (const operand of node.operands) {
           const rest = this.of(operand);
           if (rest.kind !== "constant") kept.push(rest);
@@ -128,7 +128,7 @@ export class Residue {
     }
   }
 
-  #holds(node: Node, guards: Uint8Array): boolean {
+  #holds(node: ConditionNode, guards: Uint8Array): boolean {
     const known = this.#verdicts[node.id]!;
     if (known !== 0) return known === 2;
     const verdict = this.#judge(node, guards);
@@ -136,7 +136,7 @@ export class Residue {
     return verdict;
   }
 
-  #judge(node: Node, guards: Uint8Array): boolean {
+  #judge(node: ConditionNode, guards: Uint8Array): boolean {
     switch (node.kind) {
       case "constant":
         return node.value;

@@ -13,7 +13,7 @@ import {
   type FieldValue,
 } from "../../eql/index.ts";
 import { chooseAnchors, guessedFrequency, type Weights } from "./anchors.ts";
-import { ConditionNodes, type Node } from "./condition-nodes.ts";
+import { ConditionNodes, type ConditionNode } from "./condition-nodes.ts";
 import { FieldPass } from "./field-pass.ts";
 import type { Clock } from "../sampled-times.ts";
 import { FilterTimes } from "./filter-times.ts";
@@ -432,7 +432,7 @@ export class Plan {
     return this.#truth[predicate] === this.#now;
   }
 
-  #close(node: Node): () => boolean {
+  #close(node: ConditionNode): () => boolean {
     switch (node.kind) {
       case "constant": {
         const { value } = node;
@@ -464,7 +464,7 @@ export class Plan {
   }
 
   /** Guards are known, equalities cheap, predicates over the whole event dear. */
-  #evaluationCost(node: Node): number {
+  #evaluationCost(node: ConditionNode): number {
     switch (node.kind) {
       case "constant":
         return 0;

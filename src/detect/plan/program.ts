@@ -1,5 +1,5 @@
 import { chooseAnchors, type Weights } from "./anchors.ts";
-import { Residue, type Node } from "./condition-nodes.ts";
+import { Residue, type ConditionNode } from "./condition-nodes.ts";
 
 /** A field with fewer anchors than this is not looked at as a whole: they are tested one by one. */
 const WORTH_A_PASS = 3;
@@ -25,7 +25,7 @@ export interface Program {
 }
 
 export interface ProgramParts {
-  readonly conditions: readonly Node[];
+  readonly conditions: readonly ConditionNode[];
   /** Nodes have ids below this. */
   readonly nodes: number;
   readonly predicates: number;
@@ -41,7 +41,7 @@ export function makeProgram(parts: ProgramParts, guards: Uint8Array | null, weig
   const residue = new Residue(guards, parts.nodes);
   const certain: number[] = [];
   const open: number[] = [];
-  const residues: Node[] = [];
+  const residues: ConditionNode[] = [];
   parts.conditions.forEach((condition, filter) => {
     const rest = residue.of(condition);
     if (rest.kind !== "constant") {
@@ -90,7 +90,7 @@ export function makeProgram(parts: ProgramParts, guards: Uint8Array | null, weig
   };
 }
 
-function rarestNeed(condition: Node, anchors: readonly number[], alone: Uint8Array, weights: Weights): number {
+function rarestNeed(condition: ConditionNode, anchors: readonly number[], alone: Uint8Array, weights: Weights): number {
   if (condition.kind !== "and") return -1;
   let rarest = -1;
   for (const operand of condition.operands) {

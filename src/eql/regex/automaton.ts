@@ -1,12 +1,12 @@
 import { NEWLINE, WORD, has, type CharSet } from "./char-set.ts";
-import { NodeTable, TooComplex, type Anchor, type Node } from "./node.ts";
+import { NodeTable, TooComplex, type Anchor, type RegexNode } from "./node.ts";
 
 /**
  * Runs an expression over a text: a DFA whose states are the expression's derivatives, made the first time they are met and kept
  * up to a cap. One step per code point, whatever the pattern.
  */
 export class Automaton {
-  readonly #pattern: (table: NodeTable) => Node;
+  readonly #pattern: (table: NodeTable) => RegexNode;
   readonly #search: boolean;
   readonly #maxStates: number;
   /** Of each code point its class: code points that the expression cannot tell apart are one. */
@@ -21,7 +21,7 @@ export class Automaton {
   #known = new Map<number, number>();
   /** `state * classes + class` -> state + 1; 0 is not made yet. */
   #next = new Int32Array(0);
-  #derived = new Map<number, Node>();
+  #derived = new Map<number, RegexNode>();
   /** Steps after which the present run is given up. */
   #budget = 0;
   /** Code points read and derivative nodes made since the start, for the tests of linear time. */
@@ -31,7 +31,7 @@ export class Automaton {
    * @param pattern builds the expression in a table (again after the cap was reached).
    * @param search found anywhere in the text (true) or only as the whole text.
    */
-  constructor(pattern: (table: NodeTable) => Node, search: boolean, maxStates = 2_000) {
+  constructor(pattern: (table: NodeTable) => RegexNode, search: boolean, maxStates = 2_000) {
     this.#pattern = pattern;
     this.#search = search;
     this.#maxStates = maxStates;
@@ -119,7 +119,7 @@ export class Automaton {
     return this.#classOfRange[low]!;
   }
 
-  #reset(root: Node): void {
+  #reset(root: RegexNode): void {
     this.#states = [];
     this.#known.clear();
     this.#derived.clear();
@@ -127,7 +127,7 @@ export class Automaton {
     this.#state(startOf(root, this.#table, this.#search), START);
   }
 
-  #state(node: Node, before: Around): number {
+  #state(node: RegexNode, before: Around): number {
     const key = node.id * AROUNDS + before;
     let index = this.#known.get(key);
     if (index === undefined) {
@@ -167,14 +167,14 @@ export class Automaton {
   }
 
   /** The cap is reached: forget every state but the one the run stands in. */
-  #restart(node: Node, before: Around): number {
+  #restart(node: RegexNode, before: Around): number {
     this.#table = new NodeTable(MAX_NODES);
     const copied = this.#copy(node, new Map());
     this.#reset(this.#pattern(this.#table));
     return this.#state(copied, before);
   }
 
-  #copy(node: Node, done: Map<number, Node>): Node {
+  #copy(node: RegexNode, done: Map<number, RegexNode>): RegexNode {
     let copy = done.get(node.id);
     if (copy === undefined) {
       const table = this.#table;
@@ -213,7 +213,7 @@ export class Automaton {
   }
 
   /** What must follow once a code point of `charClass` was read (Brzozowski's derivative). */
-  #derive(node: Node, before: Around, charClass: number): Node {
+  #derive(node: RegexNode, before: Around, charClass: number): RegexNode {
     const table = this.#table;
     switch (node.kind) {
       case "never":
@@ -235,7 +235,7 @@ export class Automaton {
     }
   }
 
-  #deriveNew(node: Exclude<Node, { kind: "never" | "empty" | "anchor" | "set" }>, before: Around, charClass: number): Node {
+  #deriveNew(node: Exclude<RegexNode, { kind: "never" | "empty" | "anchor" | "set" }>, before: Around, charClass: number): RegexNode {
     const table = this.#table;
     switch (node.kind) {
       case "concat": {
@@ -262,7 +262,7 @@ export class Automaton {
     }
   }
 
-  #nullable(node: Node, before: Around, after: Around): boolean {
+  #nullable(node: RegexNode, before: Around, after: Around): boolean {
     if (node.nullable !== "depends") return node.nullable;
     switch (node.kind) {
       case "anchor":
@@ -284,14 +284,14 @@ export class Automaton {
 }
 
 interface State {
-  readonly node: Node;
+  readonly node: RegexNode;
   readonly before: Around;
   /** 1 matches whatever follows, -1 never will, 0 undecided. */
   readonly verdict: number;
 }
 
 /** What a run begins with: a search finds the expression behind anything. Throws `TooComplex`. */
-export function startOf(root: Node, table: NodeTable, search: boolean): Node {
+export function startOf(root: RegexNode, table: NodeTable, search: boolean): RegexNode {
   return search ? table.concat(table.all(), root) : root;
 }
 
@@ -332,7 +332,7 @@ function holds(anchor: Anchor, before: Around, after: Around): boolean {
 }
 
 /** Gathers the character sets below `node`; true where there is an anchor. */
-function collect(node: Node, sets: CharSet[], seen: Set<number>): boolean {
+function collect(node: RegexNode, sets: CharSet[], seen: Set<number>): boolean {
   if (seen.has(node.id)) return false;
   seen.add(node.id);
   switch (node.kind) {

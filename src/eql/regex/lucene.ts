@@ -1,6 +1,6 @@
 import { ANY, DIGIT, LUCENE_SPACE, WORD, anyCase, charSet, complement, type CharSet } from "./char-set.ts";
 import { BadRegex, Cursor, MAX_DEPTH } from "./cursor.ts";
-import type { Node, NodeTable } from "./node.ts";
+import type { RegexNode, NodeTable } from "./node.ts";
 
 /**
  * Lucene's regular expressions with all optional operators on, as Elasticsearch runs them. In order of binding, loosest first:
@@ -9,7 +9,7 @@ import type { Node, NodeTable } from "./node.ts";
  *
  * Without regard to case, every letter of the pattern, ranges included, stands for all its cases.
  */
-export function parseLucene(source: string, insensitive: boolean, table: NodeTable): Node {
+export function parseLucene(source: string, insensitive: boolean, table: NodeTable): RegexNode {
   if (source === "") return table.empty;
   return new LuceneParser(source, insensitive, table).whole();
 }
@@ -26,13 +26,13 @@ class LuceneParser {
     this.#table = table;
   }
 
-  whole(): Node {
+  whole(): RegexNode {
     const node = this.#union();
     if (this.#c.more) throw new BadRegex("`)` closes nothing", this.#c.at, "Write `\\\\)` for the character itself.");
     return node;
   }
 
-  #union(): Node {
+  #union(): RegexNode {
     if (++this.#depth > MAX_DEPTH) throw new BadRegex("The groups are nested too deeply", this.#c.at);
     const parts = [this.#intersection()];
     while (this.#c.take("|")) parts.push(this.#intersection());
@@ -40,19 +40,19 @@ class LuceneParser {
     return this.#table.or(parts);
   }
 
-  #intersection(): Node {
+  #intersection(): RegexNode {
     const parts = [this.#concat()];
     while (this.#c.take("&")) parts.push(this.#concat());
     return this.#table.and(parts);
   }
 
-  #concat(): Node {
+  #concat(): RegexNode {
     const parts = [this.#repeat()];
     while (this.#c.more && !")|&".includes(this.#c.peek())) parts.push(this.#repeat());
     return this.#table.sequence(parts);
   }
 
-  #repeat(): Node {
+  #repeat(): RegexNode {
     let node = this.#complement();
     for (;;) {
       if (this.#c.take("?")) node = this.#table.repeat(node, 0, 1);
@@ -67,14 +67,14 @@ class LuceneParser {
     }
   }
 
-  #complement(): Node {
+  #complement(): RegexNode {
     let negations = 0;
     while (this.#c.take("~")) negations++;
     const node = this.#simple();
     return negations % 2 === 1 ? this.#table.not(node) : node;
   }
 
-  #simple(): Node {
+  #simple(): RegexNode {
     const c = this.#c;
     const table = this.#table;
     const at = c.at;
@@ -105,7 +105,7 @@ class LuceneParser {
     return this.#character(c.next());
   }
 
-  #character(code: number): Node {
+  #character(code: number): RegexNode {
     const set = [code, code];
     return this.#table.set(this.#insensitive ? anyCase(set) : set);
   }
@@ -146,7 +146,7 @@ class LuceneParser {
     return negated ? complement(set) : set;
   }
 
-  #interval(at: number): Node {
+  #interval(at: number): RegexNode {
     const c = this.#c;
     const end = c.source.indexOf(">", c.at);
     const match = end < 0 ? null : /^(\d{1,10})-(\d{1,10})$/.exec(c.source.slice(c.at, end));
@@ -160,10 +160,10 @@ class LuceneParser {
   }
 
   /** Numbers from `min` to `max` with `width` digits; 0 is any width, so any leading zeros. */
-  #decimals(min: number, max: number, width: number): Node {
+  #decimals(min: number, max: number, width: number): RegexNode {
     const table = this.#table;
     if (width > 0) return this.#digits(String(min).padStart(width, "0"), String(max).padStart(width, "0"));
-    const parts: Node[] = [];
+    const parts: RegexNode[] = [];
     for (let length = String(min).length; length <= String(max).length; length++) {
       const low = Math.max(min, length === 1 ? 0 : 10 ** (length - 1));
       const high = Math.min(max, 10 ** length - 1);
@@ -173,12 +173,12 @@ class LuceneParser {
   }
 
   /** Digit texts of one length from `low` to `high`. */
-  #digits(low: string, high: string): Node {
+  #digits(low: string, high: string): RegexNode {
     const table = this.#table;
     if (low === "") return table.empty;
     const a = Number(low[0]);
     const b = Number(high[0]);
-    const digit = (from: number, to: number): Node => table.set([48 + from, 48 + to]);
+    const digit = (from: number, to: number): RegexNode => table.set([48 + from, 48 + to]);
     if (a === b) return table.concat(digit(a, a), this.#digits(low.slice(1), high.slice(1)));
     const rest = low.length - 1;
     const parts = [

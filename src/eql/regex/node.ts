@@ -4,15 +4,15 @@ import type { CharSet } from "./char-set.ts";
  * A regular expression as an immutable, hash-consed graph: equal expressions are one object, so that a derivative computed
  * before is found again and the automaton stays finite.
  */
-export type Node =
+export type RegexNode =
   | (Base & { readonly kind: "never" })
   | (Base & { readonly kind: "empty" })
   | (Base & { readonly kind: "set"; readonly set: CharSet })
-  | (Base & { readonly kind: "concat"; readonly left: Node; readonly right: Node })
-  | (Base & { readonly kind: "or" | "and"; readonly operands: readonly Node[] })
-  | (Base & { readonly kind: "not"; readonly operand: Node })
+  | (Base & { readonly kind: "concat"; readonly left: RegexNode; readonly right: RegexNode })
+  | (Base & { readonly kind: "or" | "and"; readonly operands: readonly RegexNode[] })
+  | (Base & { readonly kind: "not"; readonly operand: RegexNode })
   /** `max` null: no upper bound. */
-  | (Base & { readonly kind: "repeat"; readonly operand: Node; readonly min: number; readonly max: number | null })
+  | (Base & { readonly kind: "repeat"; readonly operand: RegexNode; readonly min: number; readonly max: number | null })
   | (Base & { readonly kind: "anchor"; readonly anchor: Anchor });
 
 interface Base {
@@ -31,15 +31,15 @@ export class TooComplex extends Error {}
 
 export const MAX_SIZE = 5_000;
 
-type WithoutId<N> = N extends Node ? Omit<N, "id"> : never;
-type Draft = WithoutId<Node>;
+type WithoutId<N> = N extends RegexNode ? Omit<N, "id"> : never;
+type Draft = WithoutId<RegexNode>;
 
 /** Makes nodes, simplifying as it goes. One per pattern. */
 export class NodeTable {
-  readonly #nodes = new Map<string, Node>();
+  readonly #nodes = new Map<string, RegexNode>();
   readonly #maxNodes: number;
-  readonly never: Node;
-  readonly empty: Node;
+  readonly never: RegexNode;
+  readonly empty: RegexNode;
 
   /** @param maxNodes nodes that may live at a time, derivatives included. */
   constructor(maxNodes: number) {
@@ -52,16 +52,16 @@ export class NodeTable {
     return this.#nodes.size;
   }
 
-  set(set: CharSet): Node {
+  set(set: CharSet): RegexNode {
     return set.length === 0 ? this.never : this.#make(`s${set.join(",")}`, { kind: "set", set, size: 1, nullable: false });
   }
 
-  anchor(anchor: Anchor): Node {
+  anchor(anchor: Anchor): RegexNode {
     return this.#make(`@${anchor}`, { kind: "anchor", anchor, size: 1, nullable: "depends" });
   }
 
   /** Right-nested, and distributed over a left `or`, so that derivatives stay sums of few terms. */
-  concat(left: Node, right: Node): Node {
+  concat(left: RegexNode, right: RegexNode): RegexNode {
     if (left.kind === "never" || right.kind === "never") return this.never;
     if (left.kind === "empty") return right;
     if (right.kind === "empty") return left;
@@ -75,13 +75,13 @@ export class NodeTable {
     });
   }
 
-  sequence(parts: readonly Node[]): Node {
+  sequence(parts: readonly RegexNode[]): RegexNode {
     let node = this.empty;
     for (let i = parts.length - 1; i >= 0; i--) node = this.concat(parts[i]!, node);
     return node;
   }
 
-  or(parts: readonly Node[]): Node {
+  or(parts: readonly RegexNode[]): RegexNode {
     const flat = this.#flatten("or", parts, this.never);
     if (flat === null) return this.all();
     const operands = this.#countedTogether(flat);
@@ -95,7 +95,7 @@ export class NodeTable {
     });
   }
 
-  and(parts: readonly Node[]): Node {
+  and(parts: readonly RegexNode[]): RegexNode {
     const operands = this.#flatten("and", parts, this.all());
     if (operands === null) return this.never;
     if (operands.length === 0) return this.all();
@@ -108,18 +108,18 @@ export class NodeTable {
     });
   }
 
-  not(operand: Node): Node {
+  not(operand: RegexNode): RegexNode {
     if (operand.kind === "not") return operand.operand;
     const nullable = operand.nullable === "depends" ? "depends" : !operand.nullable;
     return this.#make(`~${operand.id}`, { kind: "not", operand, size: bounded(operand.size + 1), nullable });
   }
 
   /** Everything, the empty text included. */
-  all(): Node {
+  all(): RegexNode {
     return this.not(this.never);
   }
 
-  repeat(operand: Node, min: number, max: number | null): Node {
+  repeat(operand: RegexNode, min: number, max: number | null): RegexNode {
     if (max === 0 || operand.kind === "empty") return this.empty;
     if (operand.kind === "never") return min === 0 ? this.empty : this.never;
     if (min === 1 && max === 1) return operand;
@@ -139,10 +139,10 @@ export class NodeTable {
    * Alternatives that differ only in how often they repeat the same become one where their counts touch: `x{3}y|x{4,6}y` is
    * `x{3,6}y`. So a search for `.{100,}` or `[a-z]{40}!`, which may begin at any character, counts in ranges instead of one by one.
    */
-  #countedTogether(operands: readonly Node[]): readonly Node[] {
+  #countedTogether(operands: readonly RegexNode[]): readonly RegexNode[] {
     if (!operands.some((node) => repeatOf(node) !== null)) return operands;
-    const alike = new Map<string, Node[]>();
-    const out: Node[] = [];
+    const alike = new Map<string, RegexNode[]>();
+    const out: RegexNode[] = [];
     for (const node of operands) {
       const repeat = repeatOf(node);
       if (repeat === null) {
@@ -174,8 +174,8 @@ export class NodeTable {
   }
 
   /** null: an operand absorbs the whole. */
-  #flatten(kind: "or" | "and", parts: readonly Node[], neutral: Node): Node[] | null {
-    const all = new Map<number, Node>();
+  #flatten(kind: "or" | "and", parts: readonly RegexNode[], neutral: RegexNode): RegexNode[] | null {
+    const all = new Map<number, RegexNode>();
     const absorbing = kind === "or" ? this.all() : this.never;
     for (const part of parts) {
       for (const node of part.kind === kind ? part.operands : [part]) {
@@ -186,11 +186,11 @@ export class NodeTable {
     return [...all.values()].sort((a, b) => a.id - b.id);
   }
 
-  #make(key: string, draft: Draft): Node {
+  #make(key: string, draft: Draft): RegexNode {
     const known = this.#nodes.get(key);
     if (known !== undefined) return known;
     if (this.#nodes.size >= this.#maxNodes) throw new TooComplex();
-    const node = { ...draft, id: this.#nodes.size } as Node;
+    const node = { ...draft, id: this.#nodes.size } as RegexNode;
     this.#nodes.set(key, node);
     return node;
   }
@@ -202,16 +202,16 @@ function bounded(size: number): number {
 }
 
 /** The repeat that an alternative is or begins with. */
-function repeatOf(node: Node): Extract<Node, { readonly kind: "repeat" }> | null {
+function repeatOf(node: RegexNode): Extract<RegexNode, { readonly kind: "repeat" }> | null {
   const first = node.kind === "concat" ? node.left : node;
   return first.kind === "repeat" ? first : null;
 }
 
-function sum(nodes: readonly Node[]): number {
+function sum(nodes: readonly RegexNode[]): number {
   return nodes.reduce((total, node) => total + node.size, 0);
 }
 
-function ids(nodes: readonly Node[]): string {
+function ids(nodes: readonly RegexNode[]): string {
   return nodes.map((node) => node.id).join(",");
 }
 

@@ -1,6 +1,6 @@
 import { ANY, DIGIT, NEWLINE, SPACE, WORD, anyCase, charSet, complement, union, type CharSet } from "./char-set.ts";
 import { BadRegex, Cursor, MAX_DEPTH } from "./cursor.ts";
-import type { Node, NodeTable } from "./node.ts";
+import type { RegexNode, NodeTable } from "./node.ts";
 
 /**
  * The regular part of Perl's expressions, as Sigma's `re` has them: found anywhere in the value. What is not regular (look-around,
@@ -8,7 +8,7 @@ import type { Node, NodeTable } from "./node.ts";
  *
  * @param flags letters out of `i` (any case), `m` (`^` and `$` at line breaks), `s` (`.` takes line breaks).
  */
-export function parsePcre(source: string, flags: string, table: NodeTable): Node {
+export function parsePcre(source: string, flags: string, table: NodeTable): RegexNode {
   return new PcreParser(source, { i: flags.includes("i"), m: flags.includes("m"), s: flags.includes("s"), x: false }, table).whole();
 }
 
@@ -31,14 +31,14 @@ class PcreParser {
     this.#table = table;
   }
 
-  whole(): Node {
+  whole(): RegexNode {
     const node = this.#alternatives();
     if (this.#c.more) throw new BadRegex("`)` closes nothing", this.#c.at, "Write `\\)` for the character itself.");
     return node;
   }
 
   /** Flags set inside last to the end of the group. */
-  #alternatives(): Node {
+  #alternatives(): RegexNode {
     if (++this.#depth > MAX_DEPTH) throw new BadRegex("The groups are nested too deeply", this.#c.at);
     const outer = this.#flags;
     const parts = [this.#sequence()];
@@ -48,9 +48,9 @@ class PcreParser {
     return this.#table.or(parts);
   }
 
-  #sequence(): Node {
+  #sequence(): RegexNode {
     const c = this.#c;
-    const parts: Node[] = [];
+    const parts: RegexNode[] = [];
     while (c.more && !c.sees("|") && !c.sees(")")) {
       if (this.#flags.x && this.#skipBlank()) continue;
       const at = c.at;
@@ -80,7 +80,7 @@ class PcreParser {
     return true;
   }
 
-  #repeats(atom: Node, from: number): Node {
+  #repeats(atom: RegexNode, from: number): RegexNode {
     const c = this.#c;
     let node = atom;
     let repeated = false;
@@ -101,7 +101,7 @@ class PcreParser {
   }
 
   /** null for what matches nothing by itself, such as `(?i)` or a comment. */
-  #atom(): Node | null {
+  #atom(): RegexNode | null {
     const c = this.#c;
     const table = this.#table;
     const at = c.at;
@@ -116,13 +116,13 @@ class PcreParser {
   }
 
   /** At the end, or before a line break that ends the text. The line break may be eaten: nothing else can follow it. */
-  #beforeEnd(): Node {
+  #beforeEnd(): RegexNode {
     const table = this.#table;
     const end = table.anchor("text-end");
     return table.concat(table.repeat(table.set(NEWLINE), 0, 1), end);
   }
 
-  #character(code: number): Node {
+  #character(code: number): RegexNode {
     return this.#table.set(this.#cased([code, code]));
   }
 
@@ -130,7 +130,7 @@ class PcreParser {
     return this.#flags.i ? anyCase(set) : set;
   }
 
-  #group(at: number): Node | null {
+  #group(at: number): RegexNode | null {
     const c = this.#c;
     if (!c.take("?")) return this.#rest(at);
     if (c.take(":")) return this.#rest(at);
@@ -164,13 +164,13 @@ class PcreParser {
     return node;
   }
 
-  #rest(at: number): Node {
+  #rest(at: number): RegexNode {
     const node = this.#alternatives();
     if (!this.#c.take(")")) throw new BadRegex("The `(` is never closed", at, "Close it with `)`.");
     return node;
   }
 
-  #escape(at: number): Node {
+  #escape(at: number): RegexNode {
     const c = this.#c;
     const table = this.#table;
     const set = PREDEFINED.get(c.peek());

@@ -3,7 +3,7 @@ import { REGEX_TOO_COMPLEX } from "../values/values.ts";
 import { Automaton, MAX_NODES, startOf } from "./automaton.ts";
 import { BadRegex } from "./cursor.ts";
 import { parseLucene } from "./lucene.ts";
-import { NodeTable, TooComplex, type Node } from "./node.ts";
+import { NodeTable, TooComplex, type RegexNode } from "./node.ts";
 import { parsePcre } from "./pcre.ts";
 import { requiredTexts } from "./required.ts";
 
@@ -46,8 +46,8 @@ export function prepareRegex(pattern: Pick<RegexPattern, "source" | "flavour" | 
   }
   const build =
     flavour === "lucene"
-      ? (table: NodeTable): Node => parseLucene(source, insensitive, table)
-      : (table: NodeTable): Node => parsePcre(source, insensitive ? `${flags}i` : flags, table);
+      ? (table: NodeTable): RegexNode => parseLucene(source, insensitive, table)
+      : (table: NodeTable): RegexNode => parsePcre(source, insensitive ? `${flags}i` : flags, table);
   const search = flavour === "pcre";
   let required: readonly string[];
   try {

@@ -1,6 +1,6 @@
 import { foldCase } from "../values/case.ts";
 import type { CharSet } from "./char-set.ts";
-import type { Node } from "./node.ts";
+import type { RegexNode } from "./node.ts";
 
 /** Texts that a part of the expression stands for, at most this many. */
 const MAX_TEXTS = 16;
@@ -22,12 +22,12 @@ const NOTHING: Facts = { exact: [""], required: null };
  * Texts one of which is in every text that the expression matches, both folded (`foldCase`): where none of them is, the
  * expression need not be run. Empty where no such texts are known.
  */
-export function requiredTexts(root: Node): readonly string[] {
+export function requiredTexts(root: RegexNode): readonly string[] {
   const facts = factsOf(root, new Map());
   return better(facts.required, facts.exact) ?? [];
 }
 
-function factsOf(node: Node, known: Map<number, Facts>): Facts {
+function factsOf(node: RegexNode, known: Map<number, Facts>): Facts {
   let facts = known.get(node.id);
   if (facts === undefined) {
     facts = newFacts(node, known);
@@ -36,7 +36,7 @@ function factsOf(node: Node, known: Map<number, Facts>): Facts {
   return facts;
 }
 
-function newFacts(node: Node, known: Map<number, Facts>): Facts {
+function newFacts(node: RegexNode, known: Map<number, Facts>): Facts {
   switch (node.kind) {
     case "empty":
     case "anchor":
@@ -68,12 +68,12 @@ function newFacts(node: Node, known: Map<number, Facts>): Facts {
 }
 
 /** Along the right spine, which may be long: the texts that follow each other without a gap grow into longer ones. */
-function concatenated(node: Node, known: Map<number, Facts>): Facts {
+function concatenated(node: RegexNode, known: Map<number, Facts>): Facts {
   let whole = true;
   let run: readonly string[] = [""];
   let required: readonly string[] | null = null;
-  for (let rest: Node | null = node; rest !== null;) {
-    const part: Node = rest.kind === "concat" ? rest.left : rest;
+  for (let rest: RegexNode | null = node; rest !== null;) {
+    const part: RegexNode = rest.kind === "concat" ? rest.left : rest;
     rest = rest.kind === "concat" ? rest.right : null;
     const facts = factsOf(part, known);
     const longer = facts.exact === null ? null : product(run, facts.exact);

@@ -1,14 +1,14 @@
 import type { DiagnosticList } from "../diagnostics/diagnostic-list.ts";
 import type { Span } from "../span.ts";
 import { KEYWORDS, type Token } from "./tokens.ts";
-import type { Comment } from "./tree.ts";
+import type { QueryComment } from "./tree.ts";
 
 /** Thrown inside the parser after a diagnostic was reported; whoever can synchronise catches it. Never leaves the room. */
 export class Recover extends Error {}
 
 /** The tokens that mean something, a cursor, and what is wrong so far. */
 export class PositionedTokens {
-  readonly comments: Comment[];
+  readonly comments: QueryComment[];
   readonly found: DiagnosticList;
   readonly #tokens: readonly Token[];
   readonly #maxDepth: number;

@@ -5,7 +5,7 @@ import { PositionedTokens, Recover } from "./parse-tokens.ts";
 import { join, type Span } from "../span.ts";
 import { isDurationUnit, UNIT_MILLIS } from "../values/duration.ts";
 import { tokenizeInto } from "./tokens.ts";
-import type { Category, Comment, EventFilter, Expr, FieldExpr, Maxspan, Pipe, Query, SequenceItem } from "./tree.ts";
+import type { Category, QueryComment, EventFilter, Expr, FieldExpr, Maxspan, Pipe, Query, SequenceItem } from "./tree.ts";
 
 /** Bounds of reading a query. */
 export interface ParseOptions {
@@ -91,7 +91,7 @@ class StatementParser {
 
   query(): Query {
     const t = this.#t;
-    const comments: Comment[] = t.comments;
+    const comments: QueryComment[] = t.comments;
     const start = t.peek();
     if (start.kind === "end")
       t.fail("eql/empty-query", "The query is empty", start.span, 'Write for example `process where process.name : "net.exe"`.');

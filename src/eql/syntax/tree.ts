@@ -23,10 +23,10 @@ interface QueryBase {
   readonly span: Span;
   readonly pipes: readonly Pipe[];
   /** All comments of the text in order, for the printer. */
-  readonly comments: readonly Comment[];
+  readonly comments: readonly QueryComment[];
 }
 
-export interface Comment {
+export interface QueryComment {
   readonly span: Span;
   /** As written, with its delimiters. */
   readonly text: string;

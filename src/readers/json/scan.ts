@@ -14,33 +14,33 @@ export interface JsonScanHandler {
 export const STRAY_BYTES = 80;
 
 /** A place in a response on the way to its documents. */
-interface Node {
+interface PathNode {
   /** For an object: what its keys lead to. */
-  readonly keys?: ReadonlyMap<string, Node>;
+  readonly keys?: ReadonlyMap<string, PathNode>;
   /** For an array: what its elements are. */
-  readonly element?: Node;
+  readonly element?: PathNode;
   /** For an array: its elements are the documents. */
   readonly documents?: boolean;
   /** Counts only as the first key of its object: the name alone says little. */
   readonly first?: boolean;
 }
 
-const DOCUMENTS: Node = { documents: true };
-const HITS: Node = {
-  keys: new Map<string, Node>([
+const DOCUMENTS: PathNode = { documents: true };
+const HITS: PathNode = {
+  keys: new Map<string, PathNode>([
     ["hits", DOCUMENTS],
     ["events", DOCUMENTS],
     ["sequences", { element: { keys: new Map([["events", DOCUMENTS]]) } }],
   ]),
 };
-const RESPONSE: Node = { keys: new Map([["hits", HITS]]) };
-const ROOT: Node = {
-  keys: new Map<string, Node>([
+const RESPONSE: PathNode = { keys: new Map([["hits", HITS]]) };
+const ROOT: PathNode = {
+  keys: new Map<string, PathNode>([
     ["hits", HITS],
     ["response", RESPONSE],
     ["rawResponse", RESPONSE],
     ["responses", { element: RESPONSE }],
-    ...[...WRAPPER_KEYS].map((key): [string, Node] => [key, { documents: true, first: true }]),
+    ...[...WRAPPER_KEYS].map((key): [string, PathNode] => [key, { documents: true, first: true }]),
   ]),
 };
 /** The deepest container on any of these ways. */
@@ -100,8 +100,8 @@ export class JsonScanner {
 
   /** The document may be an envelope: keys are followed down these nodes. */
   #tracking = false;
-  readonly #nodes: (Node | null)[] = Array.from<Node | null>({ length: DEEPEST_NODE + 2 }).fill(null);
-  #child: Node | null = null;
+  readonly #nodes: (PathNode | null)[] = Array.from<PathNode | null>({ length: DEEPEST_NODE + 2 }).fill(null);
+  #child: PathNode | null = null;
   #keyIsFirst = false;
   #envelope: Uint8Array[] | null = null;
   #envelopeBytes = 0;
@@ -421,7 +421,7 @@ export class JsonScanner {
   /** A bracket was opened where nodes are followed. True when it opened an array of documents. */
   #enter(b: Uint8Array, at: number): boolean {
     const outer = this.#depth - 1;
-    let node: Node | null;
+    let node: PathNode | null;
     if (outer === 0) node = ROOT;
     else if (this.#kinds[outer] === OBJECT) node = this.#child;
     else node = this.#nodes[outer]?.element ?? null;

@@ -5,15 +5,15 @@ import type { FieldItem, SelectionItem, SigmaValue } from "./items.ts";
 type Items = Condition<SelectionItem>;
 
 type SelectionMap = Map<string, SigmaValue | SigmaValue[]>;
-type Selection = SelectionMap | (SelectionMap | string)[];
+type SelectionValue = SelectionMap | (SelectionMap | string)[];
 
-export type Detection = Map<string, Selection | string>;
+export type Detection = Map<string, SelectionValue | string>;
 
 /** @throws RangeError for a constant, which no selection says. */
 export function detectionOf(items: Items): Detection {
   const writer = new DetectionWriter();
   const condition = writer.write(withSharedKeys(items), false);
-  return new Map<string, Selection | string>([...writer.selections, ["condition", condition]]);
+  return new Map<string, SelectionValue | string>([...writer.selections, ["condition", condition]]);
 }
 
 /** Alternatives of one key are one list of values. */
@@ -40,7 +40,7 @@ function withSharedKeys(items: Items): Items {
 }
 
 class DetectionWriter {
-  readonly selections = new Map<string, Selection>();
+  readonly selections = new Map<string, SelectionValue>();
   #positive = 0;
   #negative = 0;
 
@@ -82,7 +82,7 @@ class DetectionWriter {
     return text.includes(" and ") || text.includes(" or ") ? `(${text})` : text;
   }
 
-  #named(selection: Selection, under: boolean): string {
+  #named(selection: SelectionValue, under: boolean): string {
     const number = under ? ++this.#negative : ++this.#positive;
     const stem = under ? "filter" : "selection";
     const name = number === 1 ? stem : `${stem}_${number}`;
@@ -92,7 +92,7 @@ class DetectionWriter {
 }
 
 /** As one selection; null where it takes several. */
-function selectionOf(item: Items): Selection | null {
+function selectionOf(item: Items): SelectionValue | null {
   switch (item.kind) {
     case "predicate": {
       const { predicate } = item;

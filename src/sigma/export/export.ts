@@ -35,7 +35,7 @@ export interface SigmaExport {
 }
 
 type YamlValue = string | number | boolean | null | readonly YamlValue[] | ReadonlyMap<string, YamlValue>;
-type Document = Map<string, YamlValue>;
+type RuleDocument = Map<string, YamlValue>;
 
 /** A sequence whose items are several rules each is a correlation for every combination, up to this many. */
 const MAX_CORRELATIONS = 16;
@@ -90,7 +90,7 @@ class Exporter {
     if (!this.#losses.some((known) => known.effect === loss.effect && known.reason === loss.reason)) this.#losses.push(loss);
   }
 
-  #result(rules: readonly Document[], correlations: readonly Document[]): SigmaExport {
+  #result(rules: readonly RuleDocument[], correlations: readonly RuleDocument[]): SigmaExport {
     const all = [...rules, ...correlations];
     return {
       documents: all.map((document) => yamlText(document, { singleQuote: true })).join("---\n"),
@@ -188,7 +188,7 @@ class Exporter {
       return this.#result([], []);
     }
     const timespan = this.#timespan(query);
-    const documents: Document[] = [];
+    const documents: RuleDocument[] = [];
     const names: string[][] = made.map((rules, item) =>
       rules.map((rule, at) => {
         const name = `${slug(this.#head.title)}_${item + 1}${rules.length > 1 ? String.fromCharCode(97 + at) : ""}`;
@@ -203,7 +203,7 @@ class Exporter {
         return name;
       }),
     );
-    const correlations: Document[] = [];
+    const correlations: RuleDocument[] = [];
     for (let number = 0; number < combinations; number++) {
       let left = number;
       const chosen = made.map((rules, item) => {
@@ -241,7 +241,7 @@ class Exporter {
     timespan: string,
     number: number,
     total: number,
-  ): Document | null {
+  ): RuleDocument | null {
     const groupBy: string[] = [];
     const aliases = new Map<string, ReadonlyMap<string, string>>();
     const keyCount = query.by.length + (items[0]?.by.length ?? 0);
@@ -281,7 +281,7 @@ class Exporter {
     }
     const rules = chosen.flatMap(({ name }, at) => Array.from({ length: items[at]!.runs }, () => name));
     const repeated = items.length === 1;
-    const correlation: Document = new Map<string, YamlValue>([
+    const correlation: RuleDocument = new Map<string, YamlValue>([
       ["type", repeated ? "event_count" : "temporal_ordered"],
       ["rules", repeated ? [chosen[0]!.name] : rules],
     ]);
@@ -295,11 +295,11 @@ class Exporter {
     return this.#tailOf(document);
   }
 
-  #ruleDocument({ share, detection }: ExportedRule, number: number, suffix: string, name: string | null): Document {
+  #ruleDocument({ share, detection }: ExportedRule, number: number, suffix: string, name: string | null): RuleDocument {
     const id = number === 0 ? this.#head.uuid : derivedUuid(this.#head.uuid, number);
     const document = this.#headOf(id, suffix, name);
     const { product, category, service } = share.logsource;
-    const logsource: Document = new Map();
+    const logsource: RuleDocument = new Map();
     if (product !== null) logsource.set("product", product);
     if (category !== null) logsource.set("category", category);
     if (service !== null) logsource.set("service", service);
@@ -308,9 +308,9 @@ class Exporter {
     return this.#tailOf(document);
   }
 
-  #headOf(id: string, suffix: string, name: string | null): Document {
+  #headOf(id: string, suffix: string, name: string | null): RuleDocument {
     const { title, description, status, author, date, modified, tags, references, uuid } = this.#head;
-    const document: Document = new Map<string, YamlValue>([
+    const document: RuleDocument = new Map<string, YamlValue>([
       ["title", `${title.slice(0, 256 - suffix.length)}${suffix}`],
       ["id", id],
     ]);
@@ -333,7 +333,7 @@ class Exporter {
     return document;
   }
 
-  #tailOf(document: Document): Document {
+  #tailOf(document: RuleDocument): RuleDocument {
     const { falsepositives, level } = this.#head;
     if (falsepositives !== undefined && falsepositives.length > 0) document.set("falsepositives", falsepositives);
     document.set("level", level ?? LEVELS[2]);

@@ -1,7 +1,7 @@
 /** `condition`: `selection and not 1 of filter_*`. */
 import type { Span } from "../../eql/index.ts";
 import { SigmaError } from "../problem.ts";
-import { entry, type MapNode, type Node, type ScalarNode } from "./yaml-node.ts";
+import { entry, type MapNode, type YamlNode, type ScalarNode } from "./yaml-node.ts";
 
 export type Condition =
   | { readonly kind: "name"; readonly name: string; readonly span: Span }
@@ -38,7 +38,7 @@ interface Token {
 export function conditionOf(detection: MapNode): readonly { readonly text: string; readonly node: ScalarNode }[] {
   const found = entry(detection, "condition");
   if (found === undefined) throw new SigmaError("sigma/no-condition", "The detection has no `condition`", detection.span.from);
-  const nodes: readonly Node[] = found.value.kind === "list" ? found.value.items : [found.value];
+  const nodes: readonly YamlNode[] = found.value.kind === "list" ? found.value.items : [found.value];
   if (nodes.length === 0) throw new SigmaError("sigma/no-condition", "The condition is empty", found.keySpan.from);
   return nodes.map((node) => {
     if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.trim() === "") {

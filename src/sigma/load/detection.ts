@@ -8,7 +8,7 @@ import { matchRegexes, matchTexts, missing, valuesOf, type TextTest } from "../t
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
 import { timePartExpr } from "./time-part.ts";
-import type { MapNode, Node, ScalarNode } from "./yaml-node.ts";
+import type { MapNode, YamlNode, ScalarNode } from "./yaml-node.ts";
 
 export interface DetectionContext {
   readonly source: ServedLogSource;
@@ -21,7 +21,7 @@ export interface DetectionContext {
 const MAX_NESTING = 8;
 
 /** One selection: a map (all must hold), a list (any), or a text to be found anywhere. */
-export function selectionExpr(node: Node, context: DetectionContext, depth = 0): Expr {
+export function selectionExpr(node: YamlNode, context: DetectionContext, depth = 0): Expr {
   if (depth > MAX_NESTING) throw new SigmaError("sigma/bad-selection", "The selection is nested too deeply", node.span.from);
   switch (node.kind) {
     case "map":
@@ -44,7 +44,7 @@ export function selectionExpr(node: Node, context: DetectionContext, depth = 0):
 }
 
 /** `Field|modifier: value`, `'|all': [keywords]`. */
-function itemExpr(key: string, keySpan: Span, value: Node, context: DetectionContext): Expr {
+function itemExpr(key: string, keySpan: Span, value: YamlNode, context: DetectionContext): Expr {
   const [name = "", ...modifierNames] = key.split("|");
   const modifiers = readModifiers(modifierNames, keySpan);
   if (value.kind === "map")
@@ -64,7 +64,7 @@ function itemExpr(key: string, keySpan: Span, value: Node, context: DetectionCon
   return modifiers.negated ? not(positive, span) : positive;
 }
 
-function scalarOf(node: Node): ScalarNode {
+function scalarOf(node: YamlNode): ScalarNode {
   if (node.kind === "scalar") return node;
   throw new SigmaError("sigma/bad-value", "A value is a text, a number, true, false or null", node.span.from);
 }

@@ -16,7 +16,7 @@ import { SigmaError } from "../problem.ts";
 import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaMetadata, type SigmaRule } from "./rule.ts";
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
-import { entry, merged, readYaml, textOf, textsOf, without, type MapNode, type Node, type YamlFile } from "./yaml-node.ts";
+import { entry, merged, readYaml, textOf, textsOf, without, type MapNode, type YamlNode, type YamlFile } from "./yaml-node.ts";
 
 export interface SigmaFile {
   readonly path: string;
@@ -88,7 +88,7 @@ class Loader {
     const yaml = readYaml(path, text);
     for (const { message, offset } of yaml.problems) this.#problem("sigma/bad-yaml", "error", message, yaml.placeAt(offset), null, null);
     let global: MapNode | null = null;
-    let previous: Node | null = null;
+    let previous: YamlNode | null = null;
     let number = 0;
     for (const found of yaml.documents) {
       number++;

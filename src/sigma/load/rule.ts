@@ -5,7 +5,7 @@ import { selectionExpr, selectionsOf, type DetectionContext } from "./detection.
 import { all, any, not } from "../expr.ts";
 import { logSourceKey, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
 import { SigmaError } from "../problem.ts";
-import { entry, textOf, textsOf, type MapNode, type Node } from "./yaml-node.ts";
+import { entry, textOf, textsOf, type MapNode, type YamlNode } from "./yaml-node.ts";
 
 export const LEVELS = ["informational", "low", "medium", "high", "critical"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -98,7 +98,7 @@ function text(document: MapNode, key: string): string | null {
   return textOf(entry(document, key)?.value) ?? null;
 }
 
-function relatedOf(node: Node | undefined): { id: string; type: string }[] {
+function relatedOf(node: YamlNode | undefined): { id: string; type: string }[] {
   if (node?.kind !== "list") return [];
   return node.items.flatMap((item) => {
     const id = item.kind === "map" ? textOf(entry(item, "id")?.value) : undefined;

@@ -2,10 +2,10 @@
  * A YAML file as documents of plain nodes that know where they stand. Aliases are followed within a budget, so that a few lines cannot
  * unfold to gigabytes; keys are compared as text and never become properties, so `__proto__` is a name like any other.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node as YamlNode } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node as ParsedNode } from "yaml";
 import type { SourceLocation, Span } from "../../eql/index.ts";
 
-export type Node = ScalarNode | ListNode | MapNode;
+export type YamlNode = ScalarNode | ListNode | MapNode;
 
 export interface ScalarNode {
   readonly kind: "scalar";
@@ -20,7 +20,7 @@ export interface ScalarNode {
 export interface ListNode {
   readonly kind: "list";
   readonly span: Span;
-  readonly items: readonly Node[];
+  readonly items: readonly YamlNode[];
 }
 
 export interface MapNode {
@@ -32,7 +32,7 @@ export interface MapNode {
 export interface Entry {
   readonly key: string;
   readonly keySpan: Span;
-  readonly value: Node;
+  readonly value: YamlNode;
 }
 
 /** A syntax error of YAML, or a bound that was reached. */
@@ -43,7 +43,7 @@ export interface YamlProblem {
 
 export interface YamlFile {
   /** One per document that is not empty; null where the document cannot be used (`problems` says why). */
-  readonly documents: readonly (Node | null)[];
+  readonly documents: readonly (YamlNode | null)[];
   readonly problems: readonly YamlProblem[];
   readonly placeAt: (offset: number) => SourceLocation;
 }
@@ -74,7 +74,7 @@ export function readYaml(path: string, text: string): YamlFile {
     // Nesting beyond the parser's stack.
     return { documents: [], problems: [{ message: `The file cannot be read as YAML: ${String(error)}`, offset: 0 }], placeAt };
   }
-  const documents: (Node | null)[] = [];
+  const documents: (YamlNode | null)[] = [];
   for (const document of parsed) {
     const first = document.errors[0];
     if (first !== undefined) {
@@ -118,7 +118,7 @@ class Converter {
     this.#text = text;
   }
 
-  node(yaml: YamlNode | null, depth: number): Node {
+  node(yaml: ParsedNode | null, depth: number): YamlNode {
     const span = spanOf(yaml);
     if (depth > MAX_DEPTH) throw new Unusable(`The document is nested more than ${MAX_DEPTH} levels deep`, span.from);
     if (++this.#nodes > MAX_NODES) throw new Unusable(`The document has more than ${MAX_NODES} values`, span.from);
@@ -130,15 +130,15 @@ class Converter {
       return this.node(target, depth + 1);
     }
     if (isScalar(yaml)) return this.#scalar(yaml.value, yaml.source ?? "", span);
-    if (isSeq(yaml)) return { kind: "list", span, items: yaml.items.map((item) => this.node(item as YamlNode | null, depth + 1)) };
+    if (isSeq(yaml)) return { kind: "list", span, items: yaml.items.map((item) => this.node(item as ParsedNode | null, depth + 1)) };
     if (!isMap(yaml)) throw new Unusable("A value of an unknown kind", span.from);
     const entries = new Map<string, Entry>();
     for (const pair of yaml.items) {
-      const key = pair.key as YamlNode | null;
+      const key = pair.key as ParsedNode | null;
       const keySpan = spanOf(key);
       if (key !== null && !isScalar(key)) throw new Unusable("A key must be a plain text", keySpan.from);
       const name = key === null ? "" : nameOf(key.value);
-      const value = this.node(pair.value as YamlNode | null, depth + 1);
+      const value = this.node(pair.value as ParsedNode | null, depth + 1);
       if (name === "<<" && value.kind === "map") {
         for (const entry of value.entries) if (!entries.has(entry.key)) entries.set(entry.key, entry);
         continue;
@@ -172,7 +172,7 @@ function nameOf(value: unknown): string {
       : "";
 }
 
-function spanOf(yaml: YamlNode | null): Span {
+function spanOf(yaml: ParsedNode | null): Span {
   const range = (yaml as { range?: readonly [number, number, number] | null } | null)?.range;
   return range === undefined || range === null ? { from: 0, to: 0 } : { from: range[0], to: range[1] };
 }
@@ -183,20 +183,20 @@ export function entry(map: MapNode, key: string): Entry | undefined {
 }
 
 /** The scalar as text; undefined for null and for what is no scalar. */
-export function textOf(node: Node | undefined): string | undefined {
+export function textOf(node: YamlNode | undefined): string | undefined {
   if (node === undefined || node.kind !== "scalar" || node.value === null) return undefined;
   return typeof node.value === "string" ? node.value : node.source === "" ? String(node.value) : node.source;
 }
 
 /** A list of texts, or one text; whatever else stands there is left out. */
-export function textsOf(node: Node | undefined): string[] {
+export function textsOf(node: YamlNode | undefined): string[] {
   if (node === undefined) return [];
   const found = node.kind === "list" ? node.items.map(textOf) : [textOf(node)];
   return found.filter((text) => text !== undefined);
 }
 
 /** `over` laid on `base`, maps merged key by key: what `action: global` means. */
-export function merged(base: Node, over: Node): Node {
+export function merged(base: YamlNode, over: YamlNode): YamlNode {
   if (base.kind !== "map" || over.kind !== "map") return over;
   const entries = new Map(base.entries.map((found) => [found.key, found]));
   for (const found of over.entries) {
