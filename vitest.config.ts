@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["src/**/*.test.{ts,tsx}", "e2e/**/*.test.ts", "scripts/**/*.test.ts"],
-    // Machines that test are small and shared: a test that hangs is told of, a slow one is not.
+    // Machines that test are small and shared: a test that hangs fails, a slow one does not.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

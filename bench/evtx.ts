@@ -93,7 +93,7 @@ function main(): void {
 function measure(lanes: readonly Lane[], rounds: number, bytes: number): void {
   const nowhere = openSync("/dev/null", "w");
   const times = new Map<string, number[]>();
-  const told = new Map<string, string>();
+  const counts = new Map<string, string>();
   for (let round = 0; round < rounds; round++) {
     for (const { name, command } of lanes) {
       // CPU time: other work on the machine counts less.
@@ -109,7 +109,7 @@ function measure(lanes: readonly Lane[], rounds: number, bytes: number): void {
       if (list === undefined) times.set(name, [spent]);
       else list.push(spent);
       const count = /(\d+) records/.exec(said);
-      if (count !== null) told.set(name, `${count[1]} records`);
+      if (count !== null) counts.set(name, `${count[1]} records`);
     }
   }
   const median = (name: string): number => times.get(name)!.toSorted((a, b) => a - b)[rounds >> 1]!;
@@ -117,7 +117,7 @@ function measure(lanes: readonly Lane[], rounds: number, bytes: number): void {
   for (const { name, what } of lanes) {
     const spent = median(name);
     console.log(
-      `${name.padEnd(18)} ${spent.toFixed(0).padStart(7)} ms ${(bytes / spent / 1e3).toFixed(0).padStart(5)} MB/s ${(spent / reference).toFixed(2).padStart(6)} x Tocsin  ${what}${told.has(name) ? ` (${told.get(name)})` : ""}`,
+      `${name.padEnd(18)} ${spent.toFixed(0).padStart(7)} ms ${(bytes / spent / 1e3).toFixed(0).padStart(5)} MB/s ${(spent / reference).toFixed(2).padStart(6)} x Tocsin  ${what}${counts.has(name) ? ` (${counts.get(name)})` : ""}`,
     );
   }
 }

@@ -81,7 +81,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       expect(await detail.locator("pre.json").textContent()).toContain('"implant.exe"');
     }));
 
-  test("a zip of an EVTX file, a log of JSON lines and a text that is none", () =>
+  test("a zip of an EVTX file, a log of JSON lines and a text that is no log", () =>
     withPage(async (page) => {
       const zip = zipSync({ "a/Security.evtx": shareLog(), "b/lab.ndjson": lab, "readme.txt": strToU8("not a log\n") });
       await hunted(page, "evidence.zip", zip);
@@ -93,7 +93,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       await screenshot(page, "read");
     }));
 
-  test("bad records are told with their place, and the rest is read", () =>
+  test("bad records are reported with their place, and the rest is read", () =>
     withPage(async (page) => {
       const text = lab.toString("utf8").split("\n");
       text.splice(3, 0, '{"broken": ');
@@ -303,7 +303,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       await effect.locator("pre.yaml").waitFor();
       const [item] = parse((await effect.locator("pre.yaml").textContent())!) as [Record<string, unknown>];
       expect(item).toMatchObject({ id: "mallory-s-tool", rules: ["C1"], source: { "source.ip": ["10.20.0.9"] } });
-      // Wide open, it hides attacks: that is said first.
+      // Wide open, it hides attacks: the page says so first.
       await page
         .locator("#tune-rules")
         .selectOption(await page.locator("#tune-rules option").evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value)));

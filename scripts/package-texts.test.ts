@@ -1,4 +1,4 @@
-/** The queries that a person is told to run: in the guide, the playbook and the hunts of T1021.002. */
+/** The queries that a person is asked to run: in the guide, the playbook and the hunts of T1021.002. */
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";

@@ -1,4 +1,4 @@
-// What the package is made of besides our own code, from the lock file and the licence texts of the packages: the notices of third parties, and a
+// What the package is made of other than our own code, from the lock file and the licence texts of the packages: the notices of third parties, and a
 // bill of materials (CycloneDX 1.6, https://cyclonedx.org/docs/1.6/json/). The bundler writes both into dist/, the notices beside the pages' bundles too.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";

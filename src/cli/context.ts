@@ -8,7 +8,7 @@ export interface CommandContext {
   readonly out: Terminal;
   readonly err: Terminal;
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** What the command found; `run` may replace it where the output was not written whole. */
+  /** What the command found; `run` may replace it where the output was not written completely. */
   exitCode: number;
   /**
    * Waits until somebody ends the run (Ctrl-C, SIGTERM). Without it a signal ends the process.

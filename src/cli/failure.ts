@@ -8,11 +8,11 @@ export const EXIT_MEANING: { readonly [code: number]: string } = {
   [EXIT.usage]: "usage or rule error",
   [EXIT.untranslatable]: "a rule that cannot be translated",
   [EXIT.incomplete]: "done, but part of the input could not be read, or a rule not be computed on all of it",
-  [EXIT.unwritten]: "the output, or a temporary file, could not be written whole",
+  [EXIT.unwritten]: "the output, or a temporary file, could not be written completely",
   [EXIT.defect]: "a defect of tocsin",
 };
 
-/** An error a person caused and can mend: printed as one message, without a stack. */
+/** An error that the person who started the command can fix: printed as one message, without a stack. */
 export class Failure extends Error {
   readonly exitCode: number;
   readonly help: string | undefined;

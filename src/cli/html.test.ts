@@ -19,7 +19,7 @@ describe("tocsin hunt --html", () => {
     expect(report.trimEnd().endsWith("</html>")).toBe(true);
   });
 
-  test("a file that cannot be written is told, with what to do", async () => {
+  test("a file that cannot be written is reported, with what to do", async () => {
     const { status, stderr } = await tocsin(["hunt", sample, "--html", join(folder, "no", "such", "folder.html")]);
     expect(status).not.toBe(0);
     expect(stderr).toContain("there is no folder");

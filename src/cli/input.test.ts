@@ -30,10 +30,10 @@ interface Result extends InputSummary {
 
 async function read(paths: readonly string[], options: InputOptions = {}): Promise<Result> {
   const found: LogRecord[] = [];
-  const told: Problem[] = [];
-  const summary = await readInputs(paths, options, { record: (r) => void found.push(r), problem: (p) => void told.push(p) });
+  const problems: Problem[] = [];
+  const summary = await readInputs(paths, options, { record: (r) => void found.push(r), problem: (p) => void problems.push(p) });
   expect(summary.records).toBe(found.length);
-  expect(summary.errors + summary.warnings).toBe(told.length);
+  expect(summary.errors + summary.warnings).toBe(problems.length);
   return { ...summary, found };
 }
 
@@ -182,7 +182,7 @@ describe("reading", () => {
     expect(result.found).toMatchObject([{ document: { n: 1 } }, { place: { file: "(standard input)", line: 2 }, document: { n: 2 } }]);
   });
 
-  test("a path given twice is read once, and that is said", async () => {
+  test("a path given twice is read once, and that is reported", async () => {
     const file = put("a.json", lines(2));
     expect(await read([file, file])).toMatchObject({ records: 2, problemsByCode: { "input/given-twice": 1 }, errors: 0 });
   });

@@ -77,7 +77,7 @@ describe("new", () => {
 });
 
 describe("prove", () => {
-  test("an expected signal that is missing is told with the nearest event; --json and JUnit hold the same", async () => {
+  test("an expected signal that is missing is reported with the nearest event; --json and JUnit hold the same", async () => {
     cpSync(join(folder, "T1021.003"), join(folder, "signals"), { recursive: true });
     edit("signals/cases/r1-attack/case.yaml", 'process.name : "example-r1.exe"', 'process.name : "other.exe"');
     const run = await tocsin(["prove", "signals", "--junit", "junit.xml"]);
@@ -105,7 +105,7 @@ describe("prove", () => {
 });
 
 describe("lint", () => {
-  test("the shipped package ends with 0; what it lives with has a reason", async () => {
+  test("the shipped package ends with 0; what it suppresses has a reason", async () => {
     const run = await tocsin(["lint", "--json"]);
     expect([run.status, run.stderr]).toEqual([0, ""]);
     const reports = JSON.parse(run.stdout) as { errors: number; findings: { code: string; suppressed: string | null }[] }[];

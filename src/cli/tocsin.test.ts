@@ -148,7 +148,7 @@ describe("bad input: one clear message with its place, no crash, the right exit 
     expect(run.stdout).toBe("");
   });
 
-  test("logs behind --rules are taken for rules, which is told", async () => {
+  test("logs behind --rules are taken for rules, which is reported", async () => {
     const run = await tocsin(["hunt", "--rules", "a", sample]);
     expect(run.stderr).toContain("write the logs before it");
     expect(run.status).toBe(2);
@@ -221,7 +221,7 @@ describe("other commands", () => {
     expect(await query("| unique_count process.name")).toMatch(/^count   share  time.*\n    2  66\.7 %  .*\n    1  33\.3 %  /);
   });
 
-  test("a mapping that is none is an error", async () => {
+  test("a file that is no field mapping is an error", async () => {
     const run = await tocsin(["query", "any where true", sample, "--mapping", file("no-mapping.json", '{"a": 1}')]);
     expect(run.stderr).toContain("no-mapping.json is no mapping of fields");
     expect(run.status).toBe(2);
@@ -238,7 +238,7 @@ describe("other commands", () => {
     expect(lines.map((line) => (JSON.parse(line) as { "@timestamp": number })["@timestamp"])).toEqual([0, 1]);
   });
 
-  test("an empty file that was named is told of", async () => {
+  test("an empty file that was named is reported", async () => {
     const run = await tocsin(["query", "any where true", file("empty.evtx", "")]);
     expect(run.stderr).toContain("[input/empty]");
     expect(run.status).toBe(0);

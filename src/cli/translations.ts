@@ -47,7 +47,7 @@ interface Written {
 }
 
 /**
- * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of packages that are written whole also one
+ * `PLATFORM/RULE.EXTENSION`, beside it what the platform takes in, and `losses.json`. Of complete packages also one
  * file for Kibana and a layer of ATT&CK Navigator (`layers`).
  */
 export async function writeTranslations(err: Terminal, folder: string, { all, packages, layers, fields }: Written): Promise<void> {

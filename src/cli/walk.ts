@@ -50,7 +50,7 @@ export async function findFiles(paths: readonly string[], problem: (problem: Pro
         });
       return;
     }
-    // Some file systems have no inode numbers: there nothing can be told apart, and nothing is.
+    // Some file systems have no inode numbers: there no two folders can be recognised as the same.
     if (stats.ino !== 0n) {
       const identity = `${stats.dev}:${stats.ino}`;
       const earlier = seen.get(identity);

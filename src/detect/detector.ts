@@ -35,7 +35,7 @@ import { HELD_WEIGHT, weightOf } from "./weight.ts";
 
 export interface DetectorOptions {
   /**
-   * Types of the fields, `now`, who is told of faults. Without `access` fields are read as from events that are nested throughout,
+   * Types of the fields, `now`, and what receives the faults. Without `access` fields are read as from events that are nested throughout,
    * which `Observed` promises.
    */
   readonly compile?: CompileOptions;

@@ -19,7 +19,7 @@ export type RuleFaultCode =
   | "rule/alert-not-kept"
   /** Rules that could not be read. */
   | "rule/not-run"
-  /** Of no rule: events of further kinds than are told apart, so that what rules were blind to is not known. */
+  /** Of no rule: events of more kinds than are counted apart, so that it is not known what rules were blind to. */
   | "hunt/kind-not-counted";
 
 /** A fault, and how often it happened. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { SampledTimes } from "./sampled-times.ts";
 
-/** A clock that goes only when it is told to. */
+/** A clock that moves only when the test moves it. */
 function handClock(): { clock: () => number; wait: (millis: number) => void } {
   let now = 1000;
   return { clock: () => now, wait: (millis) => (now += millis) };

@@ -41,7 +41,7 @@ export class LocalZone {
     const difference = milliseconds(utc) - milliseconds(local);
     if (Number.isNaN(difference)) return;
     const offset = Math.round(difference / QUARTER) * QUARTER;
-    // Zones reach from -12 to +14 hours; the rest of the difference is delay; with more than minutes of it the zone cannot be told.
+    // Zones reach from -12 to +14 hours; the rest of the difference is delay; with more than minutes of it the zone stays unknown.
     if (Math.abs(offset) > 14 * 3_600_000 || Math.abs(difference - offset) > QUARTER / 2 - 1000) return;
     if (this.#offsets.size > 4096) this.#offsets.clear();
     this.#offsets.set(file, offset);

@@ -1,9 +1,9 @@
-/** The rules and exception items in a file, told apart by content: TOML, JSON, NDJSON, a bare query. */
+/** The rules and exception items in a file, recognised by content: TOML, JSON, NDJSON, a bare query. */
 import { parse as parseToml, TomlError } from "smol-toml";
 import { positionAt, type RuleProblem, type SourceLocation } from "../eql/index.ts";
 
 export interface ElasticFile {
-  /** As it is shown; its ending says of a text that is none of the others whether it is a bare EQL query. */
+  /** As it is shown; its ending decides whether a text of no other form is a bare EQL query. */
   readonly path: string;
   readonly text: string;
 }

@@ -84,7 +84,7 @@ describe("where rules come from", () => {
     expect(rules).toMatchObject([{ key: "admin shares", name: "admin shares", severity: "medium" }]);
   });
 
-  test("rules are told apart from other files by content", () => {
+  test("rules are distinguished from other files by content", () => {
     expect(looksElastic({ path: "x", text: json(rule({})) })).toBe(true);
     expect(looksElastic({ path: "x", text: '[metadata]\na = 1\n\n[rule]\nname = "x"\n' })).toBe(true);
     expect(looksElastic({ path: "pyproject.toml", text: '[project]\nname = "x"\n' })).toBe(false);
@@ -181,7 +181,7 @@ describe("what changes what is found", () => {
     expect(found(of(sequence, noHost), [user("x"), b])).toEqual([1]);
   });
 
-  test("an exception list that is missing, or a value list, is said and the rule runs", () => {
+  test("an exception list that is missing, or a value list, is reported and the rule runs", () => {
     const missing = load(json(rule({ exceptions_list: [{ list_id: "elsewhere" }] })), "x.ndjson");
     expect(missing.rules.length).toBe(1);
     expect(missing.problems).toMatchObject([{ code: "elastic/exceptions-missing", severity: "warning", rule: "r1" }]);

@@ -14,7 +14,7 @@ export interface Format {
    * so a text decoder ignores an `encoding="utf-16"` in an XML declaration. Lines are counted by the decoder, from 1.
    */
   readonly text: boolean;
-  /** How sure the format is that this is its content: 0 = no, 1 = certain (a magic number). The surest format of the table gets the file. */
+  /** The confidence that this is the format's content: 0 = no, 1 = certain (a magic number). The most confident format of the table gets the file. */
   sniff(head: Head): number;
   /** A decoder for one file. `file` goes into every place as it is. The decoder does not call `Sink.file`: `openInput` does. */
   open(file: string, options: ReadOptions): Decoder;
@@ -37,7 +37,7 @@ export const HEAD_BYTES = 16_384;
 /** How many it gathers where those say nothing: a log may begin with NULs of a crash, or with the rest of a long line. */
 export const MAX_HEAD_BYTES = 1024 * 1024;
 
-/** A format that is less sure than this of its content waits for more of the file before it gets it. */
+/** A format that is less confident than this waits for more of the file before it gets it. */
 export const SURE_ENOUGH = 0.5;
 
 /** What bounds reading. Input is hostile: every bound has a default and its overrun is one problem, never a crash. */

@@ -49,7 +49,7 @@ export const FAULTS = {
   "rule/state-given-up": ["state", "of a sequence, correlation or pipe given up, since a bound was reached"],
   "rule/alert-not-kept": ["alert", "counted and not kept, since a bound was reached"],
   "rule/not-run": ["rule", "that could not be read, and not run"],
-  "hunt/kind-not-counted": ["event", "of further kinds, which are not told apart: what rules were blind to is not known"],
+  "hunt/kind-not-counted": ["event", "of more kinds than are counted: what rules were blind to is not known"],
 } as const satisfies { readonly [code: string]: readonly [noun: string, what: string] };
 
 /** The columns of a table of alerts, in order. */

@@ -163,7 +163,7 @@ function withEventData(document: RawDocument, data: Fields): RawDocument {
 /** Names built into a file. No other name of the file changes them. */
 const BUILT_IN = new Set(["OriginalFileName", "original_file_name", "Product", "Description", "Company"]);
 
-/** Every text at any depth through `change`, which is also told the key it stands under; names built into a file stay. */
+/** Every text at any depth through `change`, which also gets the key that holds it; names built into a file stay. */
 export function mapTexts(document: RawDocument, change: (value: string, key: string) => string): RawDocument {
   return mapValue(document, "", change) as RawDocument;
 }

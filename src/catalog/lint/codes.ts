@@ -5,9 +5,9 @@ export interface LintEntry {
   /** What it means and why it matters. */
   readonly doc: string;
   readonly fix: string;
-  /** When a finding may be lived with; every suppression gives its reason in the rule's file. */
+  /** When a finding may be suppressed; every suppression gives its reason in the rule's file. */
   readonly suppress: string;
-  /** The example of the code's golden, mended: the linter does not find the code in it. Null where the query is not what is wrong. */
+  /** The example of the code's golden, corrected: the linter does not find the code in it. Null where the query is not what is wrong. */
   readonly better: string | null;
 }
 
@@ -16,7 +16,7 @@ export const LINT_CODES = {
   "dead-clause": {
     severity: "error",
     title: "A clause can never match",
-    doc: "On every event a data source of the rule can produce, the clause is false: a field it needs is never set there, or the value it asks for is outside the closed set the source uses. The clause looks like coverage and is none. Remove it, or rewrite it with the fields the source does set.",
+    doc: "On every event a data source of the rule can produce, the clause is false: a field it needs is never set there, or the value it asks for is outside the closed set the source uses. The clause looks like coverage and covers nothing. Remove it, or rewrite it with the fields the source does set.",
     fix: "Read which field or value the finding names, and on which source. Ask for a field the source sets (`tocsin inspect FILE` shows what your events hold), or remove the clause. It is reported only when the clause is dead on all sources of the rule, once for each.",
     suppress: "When the query must stay byte for byte as somebody published it.",
     better:
@@ -126,8 +126,8 @@ export const LINT_CODES = {
   },
   "unused-suppression": {
     severity: "warning",
-    title: "A reason is given for a finding that is not there",
-    doc: "The rule lives with a finding the linter does not make. The rule or the linter has changed since; remove the entry, or it will hide the next one.",
+    title: "A suppression that suppresses nothing",
+    doc: "The rule suppresses a finding that the linter does not report. The rule or the linter has changed since; remove the entry, or it will hide the next such finding.",
     fix: "Remove the entry from `lint` in the rule's file.",
     suppress: "Never: remove the entry.",
     better: null,

@@ -1,6 +1,6 @@
 /**
- * Every finding as it is said: `goldens/NAME.eql` in, `NAME.txt` out. Comments at the head set it up: `// sources:` ids of declared
- * sources, `// codes:` only these events of them, `// index:` what the rules search, `// look-back: 9m`, `// interval: 5m`, `// lives with: CODE REASON`.
+ * Every finding as it is printed: `goldens/NAME.eql` in, `NAME.txt` out. Comments at the head set it up: `// sources:` ids of declared
+ * sources, `// codes:` only these events of them, `// index:` what the rules search, `// look-back: 9m`, `// interval: 5m`, `// suppress: CODE REASON`.
  * `---` parts the rules R1, R2, ... of one package.
  */
 import fc from "fast-check";
@@ -49,7 +49,7 @@ function said(text: string): string {
       indexPatterns: words("index"),
       lookBackMs: lookBack === undefined ? null : durationMs(lookBack),
       intervalMs: interval === undefined ? null : durationMs(interval),
-      suppressions: settings(part, "lives with").map((line) => ({
+      suppressions: settings(part, "suppress").map((line) => ({
         code: line.split(" ")[0]!,
         reason: line.slice(line.indexOf(" ") + 1),
       })),
@@ -59,7 +59,7 @@ function said(text: string): string {
   return lint(rules, { isKnownField: (field) => ecsField(field) !== undefined })
     .map((f) => {
       const at = positionAt(texts[Number(f.rule.slice(1)) - 1]!, f.span.from);
-      const why = f.suppressed === null ? "" : `\n    lived with: ${f.suppressed}`;
+      const why = f.suppressed === null ? "" : `\n    suppressed: ${f.suppressed}`;
       const sources = f.sources.length === 0 ? "" : `\n    sources: ${f.sources.join(" ")}`;
       return `${f.rule} ${at.line}:${at.column} ${f.severity} [${f.code}]\n    ${f.message}${sources}${why}\n`;
     })
@@ -101,7 +101,7 @@ describe("pages", () => {
     expect(readdirSync(docs).sort()).toEqual([...LINT_CODE_NAMES.map((code) => `${code}.md`), "README.md"].sort());
   });
 
-  /** The mended example, under the settings of the golden. */
+  /** The corrected example, under the settings of the golden. */
   test.each(LINT_CODE_NAMES.filter((code) => LINT_CODES[code].better !== null))("%s: what it advises does not have it", (code) => {
     const head = golden(`${code}.eql`)
       .split("\n")
@@ -146,7 +146,7 @@ describe("implies", () => {
   });
 });
 
-/** Whatever is said to be impossible must not come true on any event of the shape. */
+/** Whatever is reported as impossible must not come true on any event of the shape. */
 test("possible never calls impossible what an event of the shape satisfies", async () => {
   const { compileCondition } = await import("../../eql/index.ts");
   const fields = ["process.name", "process.command_line", "user.name", "event.type", "event.category"] as const;

@@ -480,7 +480,7 @@ function unusedSuppressions(rules: readonly LintRule[], findings: Finding[]): vo
         rule: rule.id,
         sources: [],
         span: rule.query.span,
-        message: `${rule.id} gives a reason to live with ${code}, and the linter does not find it.`,
+        message: `${rule.id} suppresses ${code}, which the linter does not find in it.`,
         suppressed: null,
       });
     }

@@ -21,14 +21,14 @@ export function lintPage(code: LintCode, example: LintExample): string {
     fence("text", example.said),
     "## How to fix it",
     entry.fix,
-    ...(entry.better === null ? [] : ["The example, mended:", fence("eql", entry.better)]),
+    ...(entry.better === null ? [] : ["The example, corrected:", fence("eql", entry.better)]),
     "## When to suppress it",
     entry.suppress,
     ...(code === "unused-suppression"
       ? []
       : [
           "A suppression stands in the rule's file and gives its reason; `tocsin lint --suppressed` lists them:",
-          fence("yaml", `lint:\n  - code: ${code}\n    reason: Why this rule lives with it`),
+          fence("yaml", `lint:\n  - code: ${code}\n    reason: Why this rule keeps it`),
         ]),
     "[All findings](README.md)",
   ];
@@ -56,14 +56,14 @@ export function lintIndex(): string {
 /** The words of a code for a terminal. */
 export function lintExplanation(code: LintCode): string {
   const entry: LintEntry = LINT_CODES[code];
-  const mended = entry.better === null ? [] : ["", "For example:", ...entry.better.split("\n").map((line) => `  ${line}`)];
+  const corrected = entry.better === null ? [] : ["", "For example:", ...entry.better.split("\n").map((line) => `  ${line}`)];
   return [
     `${code} (${entry.severity}): ${entry.title}.`,
     "",
     entry.doc,
     "",
     `How to fix it: ${entry.fix}`,
-    ...mended,
+    ...corrected,
     "",
     `When to suppress it: ${entry.suppress}`,
     "",

@@ -240,7 +240,7 @@ class Loader {
       this.#error("package/bad-value", `id '${id}' is in a file named '${name}.yaml'`, yaml.place(["id"]), `Rename the file to ${id}.yaml`);
   }
 
-  /** Parses a query at its place in the file: what the parser says of an offset is said of a line and column of the YAML. */
+  /** Parses a query at its place in the file: `place` turns an offset into the query into a line and column of the YAML. */
   #query(yaml: YamlText, path: KeyPath, text: string): { tree: Query; place: (offset: number) => SourceLocation } | null {
     const block = yaml.block(path);
     if (block === null) {

@@ -79,7 +79,7 @@ false_positives:
 tests: []
 # Pages it rests on: {title: ..., url: https://...}
 references: []
-# Findings of \`tocsin lint\` that are lived with, each with a reason: {code: broad-wildcard, reason: ...}
+# Findings of \`tocsin lint\` that are suppressed, each with a reason: {code: broad-wildcard, reason: ...}
 lint: []
 `;
 }

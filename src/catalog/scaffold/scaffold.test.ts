@@ -36,7 +36,7 @@ describe("a new package", () => {
     expect(made!.rules.map((r) => r.id)).toEqual(["R1", "R2"]);
   });
 
-  /** Of optional keys those that a new package has use for; the others are told in the documentation. */
+  /** Of optional keys those that a new package has use for; the documentation lists the others. */
   const LEFT_OUT = new Set(["page", "claimed", "query_source"]);
   const files = scaffoldDetection("T1021.003", options);
   test.each([

@@ -78,7 +78,7 @@ ${known === undefined ? "  # The id of the package is no technique of ATT&CK: sa
 ${part}
 # D3FEND techniques, such as {id: D3-PSA, name: Process Spawn Analysis}.
 d3fend: []
-# How bad, how sure: low, medium, high (severity also critical).
+# How bad, how certain: low, medium, high (severity also critical).
 severity: low
 confidence: low
 rating_reason: Say why this severity and this confidence.

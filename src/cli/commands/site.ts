@@ -33,7 +33,7 @@ export function addSite(program: Command, context: CommandContext): void {
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
       const sources = requireSources(err, flags.rules ?? [], today());
-      // Before minutes of work: a folder that cannot be written to is told at once.
+      // Before minutes of work: a folder that cannot be written to is reported at once.
       requireWritable(target);
       const hunted =
         flags.hunt === undefined

@@ -64,7 +64,7 @@ describe("writeFiles", () => {
     expect(there()).toEqual({ file: "after", link: "after" });
   });
 
-  test("exclusive: what exists is not replaced, be it a link that leads nowhere, and then nothing is written", async () => {
+  test("exclusive: what exists is not replaced, not even a link that leads nowhere, and then nothing is written", async () => {
     symlinkSync("nowhere", at("link"));
     const files = [
       { path: at("a", "first"), content: "1" },

@@ -18,7 +18,7 @@ export interface Program {
   readonly places: Int32Array;
   /** The filters that an anchor makes candidates. */
   readonly lists: readonly Int32Array[];
-  /** Of each filter a predicate without which it cannot match, the rarest besides its anchors; -1: none is known. */
+  /** Of each filter a predicate without which it cannot match, the rarest that is not one of its anchors; -1: none is known. */
   readonly needs: Int32Array;
   /** Events it ran on. */
   events: number;

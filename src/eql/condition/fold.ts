@@ -3,7 +3,7 @@ import { turned, type Loss, type LossEffect } from "../diagnostics/loss.ts";
 import { FALSE, TRUE, junction, negation, type Condition } from "./condition.ts";
 import type { Predicate } from "./predicate.ts";
 
-/** A predicate that the target has no way to write. */
+/** A predicate that the target cannot express. */
 export interface Unsupported {
   /** What is wrong, as the start of a sentence: `KQL has no regular expressions of Lucene's kind`. */
   readonly unsupported: string;
@@ -35,7 +35,7 @@ export function isUnsupported(value: unknown): value is Unsupported {
 
 /** What the effect of leaving a predicate out is called, after the reason. */
 const LEFT_OUT = {
-  exact: "nothing is lost by leaving it out",
+  exact: "leaving it out changes nothing",
   wider: "this part of the condition is left out",
   narrower: "this alternative is left out",
   untranslatable: "and nothing else is left",

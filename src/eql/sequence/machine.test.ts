@@ -294,7 +294,7 @@ describe("keys of every length and script", () => {
     "\ud83d\ude00",
   ];
 
-  test("are told apart, kept, saved and restored", () => {
+  test("are distinguished, kept, saved and restored", () => {
     const shape: Shape = { items: ["a", "b"], by: "k" };
     const first = keys.map((k, t): Event => ({ t, is: "a", k }));
     const { machine } = run(shape, first);

@@ -194,7 +194,7 @@ class Lexer {
     this.#add(decimal ? "decimal" : "integer", to);
   }
 
-  /** `"..."`: no raw line break inside; an escape that is none is an error at its place. */
+  /** `"..."`: no raw line break inside; an unknown escape is an error at its place. */
   #string(): void {
     const text = this.#text;
     const from = this.#at;

@@ -349,7 +349,7 @@ describe("damaged files", () => {
     ]);
   });
 
-  test("wrong checksums are told of, and the records are read", () => {
+  test("wrong checksums are reported, and the records are read", () => {
     const bytes = sampleLog();
     bytes[8] = 9;
     bytes[OFFSET + 9] = 1;
@@ -458,7 +458,7 @@ describe("damaged files", () => {
     ["zero", 0],
     ["too small", 20],
     ["too large", 0x7fff_ffff],
-  ])("a record whose size is %s is told of; those behind it are read", (_name, size) => {
+  ])("a record whose size is %s is reported; those behind it are read", (_name, size) => {
     const chunk = new EvtxChunk();
     for (let id = 1; id <= 3; id++) chunk.record(BigInt(id), processCreated(id, "x"));
     chunk.view.setUint32(chunk.records[1]! + 4, size, true);
@@ -476,7 +476,7 @@ describe("damaged files", () => {
     expect(codes(found)).toEqual(["warning evtx/bad-record"]);
   });
 
-  test("a record whose first bytes are overwritten is told of; those behind it are read", () => {
+  test("a record whose first bytes are overwritten is reported; those behind it are read", () => {
     const chunk = new EvtxChunk();
     for (let id = 1; id <= 3; id++) chunk.record(BigInt(id), processCreated(id, "x"));
     chunk.bytes.fill(0xee, chunk.records[1], chunk.records[1]! + 40);

@@ -174,7 +174,7 @@ function recordId(source: Source, values: readonly Value[]): number | bigint | u
   return digits.length < 16 ? Number(digits) : BigInt(digits);
 }
 
-/** A time beyond the calendar came as a number in hex: that is none. */
+/** A time beyond the calendar came as a number in hex, which is no time. */
 function time(source: Source, values: readonly Value[]): string | undefined {
   if (source.slot >= 0) {
     // Made of parts that are joined when somebody reads it: looking at its ends would join them.

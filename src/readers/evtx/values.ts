@@ -2,7 +2,7 @@
 import { memoised, utf16Text, withoutNuls } from "./texts.ts";
 
 const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
-/** The code page of ANSI strings is not told; this one is the most common. */
+/** The file does not name the code page of ANSI strings; this one is the most common. */
 const ansi = new TextDecoder("windows-1252");
 
 /** Type codes; 0x80 marks an array of the type. */

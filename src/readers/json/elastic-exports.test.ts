@@ -56,7 +56,7 @@ describe("responses", () => {
 
   test.each(
     bothWays({ took: 1, timed_out: true, _shards: { failed: 1 }, hits: { total: { value: 10_000, relation: "gte" }, hits: [hit(1)] } }),
-  )("what is missing from a response is said %#", (text) => {
+  )("what is missing from a response is reported %#", (text) => {
     const read = readAll(text);
     expect(read.documents).toEqual([{ n: 1 }]);
     expect(read.codes).toEqual(["elastic/partial-response 1", "elastic/not-all-hits 1"]);
@@ -227,7 +227,7 @@ describe("rows of Splunk with the event's XML", () => {
     expect(read.codes).toEqual([]);
   });
 
-  test("where it cannot be read the row stays a document, and that is told", () => {
+  test("where it cannot be read the row stays a document, and that is reported", () => {
     const read = readAll(lines({ result: { _raw: xml.slice(0, 60), a: 1 } }, { _raw: "key=value" }));
     expect(read.records).toMatchObject([{ kind: "document" }, { kind: "document" }]);
     expect(read.codes).toEqual(["xml/bad-event 1"]);

@@ -91,7 +91,7 @@ function bareGuids(system: JsonObject): boolean {
 
 const BARE_GUID = /^[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}$/;
 
-/** @param bare values that are GUIDs come as they do in old versions. A text that looks like one cannot be told from it. */
+/** @param bare values that are GUIDs come as they do in old versions. A text that looks like one is taken for one. */
 function eventDataOf(value: Json | undefined, bare: boolean): EventData | null {
   // `<EventData></EventData>`: it is there, and holds nothing.
   if (value === null) return { data: [] };

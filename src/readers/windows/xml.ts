@@ -50,7 +50,7 @@ export function parseXml(text: string, maxDepth: number): XmlElement {
       const element = open.pop();
       if (element === undefined || element.name !== name)
         throw new XmlError(`</${name}> ends ${element === undefined ? "nothing" : `<${element.name}>`}`, at);
-      // `<a></a>` is told from `<a/>` by an empty text.
+      // An empty text distinguishes `<a></a>` from `<a/>`.
       if (element.children.length === 0) element.children.push("");
       root = close(element, open, root, at);
       at = end;

@@ -114,7 +114,7 @@ test("of more alerts than a report holds the first are listed, some of them expl
   expect(text).toContain("4,500 listed alerts not explained here");
 });
 
-test("a query's lines are lines, and an alert's repeats are told", () => {
+test("a query's lines are lines, and an alert's repeats are counted", () => {
   const text = report(huntIn(detection, [labLog()]));
   expect(text).toContain("<pre><bdi>any where\n");
   expect(text).toMatch(/3 more of the same until <bdi>2026-03-04 08:52:28\.088/);

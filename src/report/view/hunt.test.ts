@@ -49,7 +49,7 @@ test("every way to miss something is a fact", () => {
       `${rule.key} ${rule.name}: 5 states of a sequence, correlation or pipe given up, since a bound was reached [rule/state-given-up]`,
       `${rule.key} ${rule.name}: 6 alerts counted and not kept, since a bound was reached [rule/alert-not-kept]`,
       "7 rules that could not be read, and not run [rule/not-run]",
-      "10 events of further kinds, which are not told apart: what rules were blind to is not known [hunt/kind-not-counted]",
+      "10 events of more kinds than are counted: what rules were blind to is not known [hunt/kind-not-counted]",
     ].map((line) => `Fault: ${line}`),
     "Events without a field that a correlation groups by: 8",
   ]);

@@ -54,7 +54,7 @@ export function PlatformTabs(props: { of: readonly PlatformText[]; name: string 
 }
 
 function Losses(props: { of: PlatformText["losses"] }) {
-  if (props.of.length === 0) return <p class="good">The same detection: nothing is lost.</p>;
+  if (props.of.length === 0) return <p class="good">The same detection, without losses.</p>;
   return (
     <ul class="losses">
       {props.of.map((loss) => (

@@ -76,7 +76,7 @@ class Loader {
   readonly #heads = new Map<string, SigmaMetadata>();
   readonly #served = new Map<string, ServedLogSource | null>();
   readonly #notServed = new Map<string, number>();
-  /** Keys of rules that are none for us or are broken, so that references to them are told apart from mistakes. */
+  /** Keys of rules that are not served or are broken: a reference to one is no mistake. */
   readonly #absent = new Set<string>();
 
   constructor(options: LoadOptions) {

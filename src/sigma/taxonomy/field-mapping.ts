@@ -10,7 +10,7 @@ export interface TextTest {
 
 const ANY: WildcardPart = { kind: "any" };
 
-/** Texts, any of which may be it. */
+/** Conditions, any of which is enough, that the field has one of the texts. */
 export function matchTexts(target: FieldMapping, tests: readonly TextTest[], insensitive: boolean, span: Span): Expr[] {
   if (tests.length === 0) return [];
   if (typeof target === "string") return [matches(field(target, span), patternsOf(tests), insensitive, span)];

@@ -42,7 +42,7 @@ export class BenchClient {
 
 /**
  * Starts the worker so that the page's Content-Security-Policy holds in it too: a worker made of a `blob:` inherits the policy, one
- * loaded by its address brings its own, and on a static host that is none. Where the policy forbids `blob:` the address has to do.
+ * loaded by its address brings its own, and a static host sends none. Where the policy forbids `blob:` the address has to do.
  */
 export function startWorker(address: URL): Worker {
   try {

@@ -16,15 +16,15 @@ const files = Object.fromEntries(
 const lab = readFileSync(join(root, "samples", "lab.ndjson"));
 const today = "2026-03-04";
 
-/** A bench whose packages are loaded; progress is told to `told`. */
-function opened(told: (progress: Progress) => void = () => {}): Bench {
-  const bench = new Bench(told);
+/** A bench whose packages are loaded; `onProgress` receives its progress. */
+function opened(onProgress: (progress: Progress) => void = () => {}): Bench {
+  const bench = new Bench(onProgress);
   bench.open({ packages: [{ id: "T1021.002", files }], today });
   return bench;
 }
 
 describe("the worker's bench", () => {
-  test("a package that cannot be loaded is told with its place, and the others are there", () => {
+  test("a package that cannot be loaded is reported with its place, and the others are there", () => {
     const bench = new Bench(() => {});
     const { packages, problems } = bench.open({
       packages: [

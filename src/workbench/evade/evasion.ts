@@ -194,7 +194,7 @@ function normalised(records: readonly RawRecord[]): EventDocument[] {
   const normaliser = createNormaliser();
   return inTimeOrder(
     records.map(({ document, place, id, index }) => {
-      // The rendered text would still tell of the recorded event.
+      // The rendered text would still describe the recorded event.
       const { message: _, ...rest } = document;
       const record: LogRecord = {
         kind: "document",
@@ -274,7 +274,7 @@ function attacks(trials: readonly Trial[], seen: (trial: Trial) => boolean): Sco
   return score(groups.size, [...groups.values()].filter(Boolean).length);
 }
 
-/** The lowest share; of equal ones that with the most misses. Null when nothing is lost. */
+/** The lowest share; of equal ones that with the most misses. Null when every mutation is seen. */
 function weakest(scores: readonly MutationScore[]): MutationScore | null {
   let lowest: MutationScore | null = null;
   for (const one of scores) {

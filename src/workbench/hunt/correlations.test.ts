@@ -67,7 +67,7 @@ test("a correlation alerts on what its rules saw, in order of time whatever the 
   expect([faults, withoutGroup]).toEqual([[], 0]);
 });
 
-test("rules of a correlation that generates speak for themselves too", () => {
+test("rules of a correlation with `generate` alert too", () => {
   const { alerts } = hunt([raw("5140", 1, "A"), raw("4697", 3, "A")], RULES.replace("timespan: 5m", "timespan: 5m\n  generate: true"));
   expect(alerts.map(({ rule }) => rule.name).sort()).toEqual(["Service", "Share", "Share, then service"]);
 });

@@ -177,7 +177,7 @@ test("what makes no alert for want of time or room is counted for its rule", () 
   expect([kept.alertsNotKept, faultsOf(kept)]).toEqual([2, [["R1", "rule/alert-not-kept", 2]]]);
 });
 
-test("events of more kinds than are told apart are a fault", () => {
+test("events of more kinds than are counted are a fault", () => {
   const many = Array.from({ length: 10_003 }, (_, i) => ({ event: { category: ["process"], code: String(i) } }));
   expect(faultsOf(hunt([], many))).toEqual([[undefined, "hunt/kind-not-counted", 3]]);
 });

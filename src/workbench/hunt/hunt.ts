@@ -71,7 +71,7 @@ export interface HuntResult {
   readonly events: number;
   /** Events by data source, most first. */
   readonly sources: readonly { readonly source: string; readonly events: number }[];
-  /** The same by event id, most first. At most 10,000 kinds are told apart. */
+  /** The same by event id, most first. At most 10,000 kinds are counted. */
   readonly kinds: readonly KindCount[];
   readonly unmapped: readonly UnmappedCount[];
   readonly rules: readonly RuleCounts[];

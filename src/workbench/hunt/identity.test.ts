@@ -128,7 +128,7 @@ describe("ids are unique", () => {
     const line = (n: number): Uint8Array => strToU8(`${JSON.stringify({ n })}\n`);
     const zip = strFromU8(zipSync({ "aaa.json": line(1), "bbb.json": line(2) }, { level: 0 }), true).replaceAll("bbb.json", "aaa.json");
     expect(ids([{ name: "dup.zip", bytes: strToU8(zip, true) }], options)).toHaveLength(2);
-    // The same log twice: what cannot be told apart gets ids of its own too.
+    // The same log twice: alerts that are equal in everything get ids of their own too.
     const same = strFromU8(zipSync({ "aaa.json": line(1), "bbb.json": line(1) }, { level: 0 }), true).replaceAll("bbb.json", "aaa.json");
     expect(ids([{ name: "dup.zip", bytes: strToU8(same, true) }], options)).toHaveLength(2);
   });

@@ -38,7 +38,7 @@ describe("the published query", () => {
     expect(broad.map((f) => f.text)).toEqual(['"*C$*"', '"*use*"', '"*C$*"']);
   });
 
-  test("it is lived with for a reason, and without the reason it is an error", () => {
+  test("it is suppressed for a reason, and without the reason it is an error", () => {
     const kept = lintPackage(load());
     expect(kept.findings.filter((f) => f.rule === "A1" && f.code === "dead-clause").every((f) => f.suppressed !== null)).toBe(true);
     const bare = lintPackage(load({ "rules/A1.yaml": (text) => text.slice(0, text.indexOf("\nlint:") + 1) }));

@@ -31,7 +31,7 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
         problems.push({
           code: "claim/not-shown",
           severity: "error",
-          message: `${test.id} is said to be caught by ${id} on the ${side}, and no case shows it`,
+          message: `${test.id} is claimed to be caught by ${id} on the ${side}, and no case shows it`,
           rule: id,
           ...where,
         });

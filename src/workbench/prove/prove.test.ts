@@ -61,7 +61,7 @@ describe("the shipped package", () => {
   });
 });
 
-describe("what fails is said in words", () => {
+describe("what fails is described", () => {
   test("a rule that lost a clause's value is silent: which clause, which value", () => {
     const lines = failed(
       run({ "rules/B8.yaml": (t) => t.replace('process.args : "view"', 'process.args : "show"') }, "t4-net-view-remote-source-sysmon"),
@@ -145,7 +145,7 @@ describe("claims", () => {
     });
     expect(proof.claims.filter((c) => c.severity === "error").map((c) => c.message)).toEqual([
       "B2 says that it catches T4, and no case on the remote path shows it",
-      "T4 is said to be caught by A1 on the source, and no case shows it",
+      "T4 is claimed to be caught by A1 on the source, and no case shows it",
     ]);
   });
 

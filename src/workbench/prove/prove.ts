@@ -126,7 +126,7 @@ class Bench {
     return { fired, excepted };
   }
 
-  /** The rules that speak only with `lab_loopback` on, without exceptions: in a lab everything should be seen. */
+  /** The rules that alert only with `lab_loopback` on, without exceptions: in a lab everything should be seen. */
   #loopback(c: Case, events: readonly EventDocument[], fired: readonly string[], failures: Failure[]): string[] {
     const more: string[] = [];
     for (const { rule, lab } of this.#rules) {

@@ -111,7 +111,7 @@ export class SourceReading implements Sink {
   /** Some content of it was recognised, or refused. */
   #known = false;
   #failed = false;
-  /** Something the sink threw, to be told from a defect of a reader. */
+  /** What the sink threw, which is no defect of a reader. */
   #thrown: { readonly error: unknown } | null = null;
 
   constructor(reading: Reading, source: InputSource) {

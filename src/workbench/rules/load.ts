@@ -1,4 +1,4 @@
-/** Every rule a user has, from whatever they keep them in: told apart by content, and what does not run is listed. */
+/** Every rule a user has, from whatever they keep them in: recognised by content; what does not run is listed. */
 import { ecsSchema, loadPackage, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { loadElastic, looksElastic, UNSUPPORTED } from "../../elastic/index.ts";

@@ -81,7 +81,7 @@ export function caseEvents(c: Case, result: CaseResult): CaseEvent[] {
   decoder.push(new TextEncoder().encode(c.eventsText), sink);
   decoder.end(sink);
   const lines = c.eventsText.split("\n");
-  // The proof keeps the normalised events alone, by time: equal ones are told apart by their place in the file.
+  // The proof keeps the normalised events alone, by time: their place in the file distinguishes equal ones.
   const left = found.map((one) => ({ ...one, key: jsonText(one.normalised.event) }));
   return result.events.flatMap((event) => {
     const key = jsonText(event);

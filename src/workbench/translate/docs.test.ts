@@ -59,7 +59,7 @@ test("docs/translation.md shows what translations are", () => {
   expect(readFileSync(page, "utf8"), "out of date: UPDATE=1 rewrites it").toBe(text);
 });
 
-test("it speaks of every platform of ours, and of the exit codes", () => {
+test("it names every platform of ours, and the exit codes", () => {
   const text = readFileSync(page, "utf8");
   for (const name of ["elasticsearch", "opensearch", "lucene", "esql", "kibana-rule", "opensearch-security-analytics"])
     expect(text).toContain(`\`${name}\``);

@@ -22,7 +22,7 @@ export interface TunableAlert {
 }
 
 export interface TuningEffect<A extends TunableAlert = Alert> {
-  /** What keeps it from being an exception of tuning.yaml, a sentence each; then `yaml` is null. The effect is told all the same. */
+  /** What keeps it from being an exception of tuning.yaml, a sentence each; then `yaml` is null. The effect is reported all the same. */
   readonly problems: readonly string[];
   readonly removed: readonly A[];
   readonly cases: readonly TunedCase[];
@@ -39,7 +39,7 @@ export interface TunedCase {
   readonly kind: "positive" | "negative" | "evasion";
   /** Rules that alert without the exception and not with it. */
   readonly rules: readonly string[];
-  /** An attack that no rule would speak of any more. */
+  /** An attack that no rule would detect any more. */
   readonly silenced: boolean;
 }
 

@@ -71,8 +71,8 @@ function within({ text, level }: Fragment, outer: "and" | "or"): string {
 
 const atom = (text: string): Fragment => ({ text, level: "atom" });
 
-/** A test that is never null. */
-function sure(text: string): EsqlCondition {
+/** A test that yields true or false, never null, so `NOT` is its negation. */
+function neverNull(text: string): EsqlCondition {
   return { yes: atom(text), no: atom(`NOT ${text}`) };
 }
 
@@ -110,7 +110,7 @@ function tested(test: Predicate, positive: boolean, options: ConditionOptions): 
 function searched(test: Predicate, positive: boolean, options: ConditionOptions): EsqlCondition | Unsupported {
   if (!options.search) return UNSUPPORTED.anyFieldInSequence;
   const text = luceneTest(test, options.fields, positive, options.reportLoss);
-  return isUnsupported(text) ? text : sure(`QSTR(${esqlString(text)})`);
+  return isUnsupported(text) ? text : neverNull(`QSTR(${esqlString(text)})`);
 }
 
 /** `field : "value"` is a search for a whole keyword among the field's values. */
@@ -122,13 +122,14 @@ function searchedField(
 ): EsqlCondition | Unsupported {
   if (test.kind === "text" && !test.insensitive) {
     const plain = test.patterns.map(({ parts }) => literalText(parts));
-    if (plain.every((text) => text !== null && text !== "")) return sureOf(plain.map((text) => `${field} : ${esqlString(text!)}`));
+    if (plain.every((text) => text !== null && text !== ""))
+      return alternativesNeverNull(plain.map((text) => `${field} : ${esqlString(text!)}`));
   }
   return searched(test, positive, options);
 }
 
-function sureOf(alternatives: readonly string[]): EsqlCondition {
-  if (alternatives.length === 1) return sure(alternatives[0]!);
+function alternativesNeverNull(alternatives: readonly string[]): EsqlCondition {
+  if (alternatives.length === 1) return neverNull(alternatives[0]!);
   const yes: Fragment = { text: alternatives.join(" OR "), level: "or" };
   return { yes, no: { text: alternatives.map((one) => `NOT ${one}`).join(" AND "), level: "and" } };
 }
@@ -136,11 +137,11 @@ function sureOf(alternatives: readonly string[]): EsqlCondition {
 /** Where no search is possible: whole values only. */
 function contained(test: TextPredicate | RegexPredicate | ValuePredicate | CidrPredicate, field: string): EsqlCondition | Unsupported {
   const unsupported = UNSUPPORTED.partOfSeveral(test.field);
-  if (test.kind === "value") return test.op === "==" ? sure(`MV_CONTAINS(${field}, ${literal(test.value)})`) : unsupported;
+  if (test.kind === "value") return test.op === "==" ? neverNull(`MV_CONTAINS(${field}, ${literal(test.value)})`) : unsupported;
   if (test.kind !== "text") return unsupported;
   const plain = test.patterns.map(({ parts }) => literalText(parts));
   if (plain.includes(null)) return unsupported;
-  return sureOf(
+  return alternativesNeverNull(
     plain.map((text) =>
       test.insensitive
         ? `MV_CONTAINS(TO_LOWER(${field}), ${esqlString(text!.toLowerCase())})`

@@ -1,6 +1,6 @@
 /**
  * What Kibana's import of detection rules accepts, as far as Tocsin writes it: a line is a rule, an exception list or an item of one.
- * Strict: a key that is none of these is a mistake of ours.
+ * Strict: any other key is a mistake of ours.
  */
 import { z } from "zod";
 

@@ -81,7 +81,7 @@ export type SecurityRole =
 
 export interface SecurityEvent extends EventDescription {
   readonly subcategory: AuditSubcategory;
-  /** What it takes besides the subcategory. */
+  /** What must be set up in addition to the subcategory. */
   readonly condition?: string;
   readonly roles?: readonly SecurityRole[];
   /** The `forwarded` data stream of the Windows integration up to 1.24 does not know it. */
