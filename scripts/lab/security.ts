@@ -1,5 +1,6 @@
 import type { Account, Host, Process, Session, WindowsEvent } from "./event.ts";
 import { guidOf } from "./random.ts";
+import { RecordIds } from "./record-ids.ts";
 
 type Data = readonly (readonly [string, string])[];
 
@@ -19,11 +20,10 @@ const INTEGRITY: { readonly [level: string]: string } = { System: "S-1-16-16384"
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
 export class SecurityWriter {
-  readonly #records = new Map<string, number>();
-  readonly #seed: number;
+  readonly #recordIds: RecordIds;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#recordIds = new RecordIds((host) => 911_000 + (seed % 1000) + host.ip.length * 11);
   }
 
   #event(
@@ -36,8 +36,6 @@ export class SecurityWriter {
     data: Data,
     failed = false,
   ): WindowsEvent {
-    const recordId = (this.#records.get(host.name) ?? 911_000 + (this.#seed % 1000) + host.ip.length * 11) + 1;
-    this.#records.set(host.name, recordId);
     return {
       stream: "security",
       host,
@@ -51,7 +49,7 @@ export class SecurityWriter {
       keywordNames: [failed ? "Audit Failure" : "Audit Success"],
       outcome: failed ? "failure" : "success",
       ms,
-      recordId,
+      recordId: this.#recordIds.next(host),
       processId: task === "process" || task === "share" || task === "detail" || task === "exit" ? 4 : 708,
       threadId: task === "process" ? 8412 : 3920,
       userId: null,

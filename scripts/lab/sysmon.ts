@@ -10,6 +10,7 @@ export interface Connection {
   readonly sourceName: string;
   readonly destinationName: string;
 }
+import { RecordIds } from "./record-ids.ts";
 
 const PORT_NAMES: { readonly [port: number]: string } = {
   53: "domain",
@@ -28,11 +29,10 @@ export function utcTime(ms: number): string {
 }
 
 export class SysmonWriter {
-  readonly #records = new Map<string, number>();
-  readonly #seed: number;
+  readonly #recordIds: RecordIds;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#recordIds = new RecordIds((host) => 184_000 + (seed % 1000) + host.ip.length * 7);
   }
 
   #event(
@@ -44,8 +44,6 @@ export class SysmonWriter {
     ms: number,
     data: readonly (readonly [string, string])[],
   ): WindowsEvent {
-    const recordId = (this.#records.get(host.name) ?? 184_000 + (this.#seed % 1000) + host.ip.length * 7) + 1;
-    this.#records.set(host.name, recordId);
     return {
       stream: "sysmon",
       host,
@@ -59,7 +57,7 @@ export class SysmonWriter {
       keywordNames: [],
       outcome: null,
       ms: ms + 2,
-      recordId,
+      recordId: this.#recordIds.next(host),
       processId: host.server ? 2284 : 3012,
       threadId: host.server ? 3388 : 4160,
       userId: "S-1-5-18",

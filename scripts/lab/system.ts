@@ -1,11 +1,11 @@
 import type { Account, Host, WindowsEvent } from "./event.ts";
+import { RecordIds } from "./record-ids.ts";
 
 export class SystemWriter {
-  readonly #records = new Map<string, number>();
-  readonly #seed: number;
+  readonly #recordIds: RecordIds;
 
   constructor(seed: number) {
-    this.#seed = seed;
+    this.#recordIds = new RecordIds((host) => 30_200 + (seed % 1000) + host.ip.length * 3);
   }
 
   #event(
@@ -17,8 +17,6 @@ export class SystemWriter {
     message: string,
     data: readonly (readonly [string, string])[],
   ): WindowsEvent {
-    const recordId = (this.#records.get(host.name) ?? 30_200 + (this.#seed % 1000) + host.ip.length * 3) + 1;
-    this.#records.set(host.name, recordId);
     return {
       stream: "system",
       host,
@@ -32,7 +30,7 @@ export class SystemWriter {
       keywordNames: ["Classic"],
       outcome: null,
       ms,
-      recordId,
+      recordId: this.#recordIds.next(host),
       processId: 620,
       threadId: 5516,
       userId,

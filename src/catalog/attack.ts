@@ -1,7 +1,7 @@
 /** MITRE ATT&CK's tactics and techniques (Enterprise, Windows), by id and name. */
 import { ATTACK_VERSION, TACTIC_LINES, TECHNIQUE_LINES } from "./generated/attack.ts";
 
-/** MITRE's terms of use, whole, as they ask of every copy: https://attack.mitre.org/resources/legal-and-branding/terms-of-use/ */
+/** MITRE's terms of use in full, as they ask of every copy: https://attack.mitre.org/resources/legal-and-branding/terms-of-use/ */
 export const ATTACK_LICENSE = `The MITRE Corporation (MITRE) hereby grants you a non-exclusive, royalty-free license to use ATT&CK® for research, development, and commercial purposes. Any copy you make for such purposes is authorized provided that you reproduce MITRE's copyright designation and this license in any such copy.
 
 "© 2025 The MITRE Corporation. This work is reproduced and distributed with the permission of The MITRE Corporation."
@@ -45,11 +45,16 @@ export function attack(): Attack {
   return table;
 }
 
-function read(): Attack {
-  const tactics = TACTIC_LINES.split("\n").map((line): AttackTactic => {
+/** The tactics in the order of MITRE's matrix, without the far larger table of techniques. */
+export function attackTactics(): AttackTactic[] {
+  return TACTIC_LINES.split("\n").map((line) => {
     const [id, short, name] = line.split("|") as [string, string, string];
     return { id, short, name };
   });
+}
+
+function read(): Attack {
+  const tactics = attackTactics();
   const techniques = TECHNIQUE_LINES.split("\n").map((line): AttackTechnique => {
     const [id, name, places] = line.split("|") as [string, string, string];
     const dot = id.indexOf(".");

@@ -1,5 +1,5 @@
 /** Query DSL in a rule's `filters` as conditions. */
-import { make, type Expr, type Schema, type Span, type WildcardPart } from "../eql/index.ts";
+import { make, parseWildcard, type Expr, type Schema, type Span, type WildcardPart } from "../eql/index.ts";
 import { existsPredicate, fieldPredicate, type KqlLiteral } from "../kql/index.ts";
 import type { FilterContent } from "./schema.ts";
 
@@ -134,25 +134,11 @@ function literalPart(text: string): WildcardPart[] {
   return text === "" ? [] : [{ kind: "literal", text }];
 }
 
-/** `*`, `?`, and a backslash before what is meant as it is, as Lucene's wildcard queries have them. */
+const LUCENE_PIECES = /[*?]|\\([^])|[^*?\\]+|\\/g;
+
+/** `*`, `?`, and a backslash before what is meant literally, as Lucene's wildcard queries have them. */
 export function wildcardParts(pattern: string): WildcardPart[] {
-  const parts: WildcardPart[] = [];
-  let literal = "";
-  const flush = (): void => {
-    parts.push(...literalPart(literal));
-    literal = "";
-  };
-  for (let at = 0; at < pattern.length; at++) {
-    const char = pattern[at]!;
-    if (char === "*" || char === "?") {
-      flush();
-      if (char === "?") parts.push({ kind: "one" });
-      else if (parts.at(-1)?.kind !== "any") parts.push({ kind: "any" });
-    } else if (char === "\\" && at + 1 < pattern.length) literal += pattern[++at]!;
-    else literal += char;
-  }
-  flush();
-  return parts;
+  return parseWildcard(pattern, LUCENE_PIECES);
 }
 
 function isObject(value: unknown): value is Json {

@@ -2,6 +2,7 @@ export { parse, parseExpression, type ParseOptions } from "./syntax/parse.ts";
 export { describeExpr, describeFilter, print, printExpr, unprintable, UnprintableError } from "./syntax/print.ts";
 export { renderDiagnostics, type RenderOptions } from "./diagnostics/render.ts";
 export { fieldsOf, walk } from "./syntax/walk.ts";
+export { tokenClass, type TokenClass } from "./syntax/token-class.ts";
 export { tokenize, KEYWORDS, type Token, type TokenKind } from "./syntax/tokens.ts";
 export {
   inOrder,

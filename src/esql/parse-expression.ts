@@ -1,5 +1,5 @@
 /** Expressions, by precedence: or, and, not, comparisons and tests, sums, products, signs, casts. */
-import type { Span } from "../eql/index.ts";
+import { UNIT_MILLIS, type Span } from "../eql/index.ts";
 import { EsqlError } from "./error.ts";
 import type { Token } from "./tokens.ts";
 import type { BinaryExpr, EsqlExpr, NameExpr } from "./tree.ts";
@@ -10,12 +10,12 @@ const MAX_DEPTH = 200;
 const UNITS: ReadonlyMap<string, { readonly ms: number; readonly months: number }> = new Map(
   (
     [
-      [["millisecond", "milliseconds", "ms"], 1, 0],
-      [["second", "seconds", "sec", "s"], 1_000, 0],
-      [["minute", "minutes", "min", "m"], 60_000, 0],
-      [["hour", "hours", "h"], 3_600_000, 0],
-      [["day", "days", "d"], 86_400_000, 0],
-      [["week", "weeks", "w"], 604_800_000, 0],
+      [["millisecond", "milliseconds", "ms"], UNIT_MILLIS.ms, 0],
+      [["second", "seconds", "sec", "s"], UNIT_MILLIS.s, 0],
+      [["minute", "minutes", "min", "m"], UNIT_MILLIS.m, 0],
+      [["hour", "hours", "h"], UNIT_MILLIS.h, 0],
+      [["day", "days", "d"], UNIT_MILLIS.d, 0],
+      [["week", "weeks", "w"], 7 * UNIT_MILLIS.d, 0],
       [["month", "months", "mo"], 0, 1],
       [["quarter", "quarters", "q"], 0, 3],
       [["year", "years", "yr", "y"], 0, 12],

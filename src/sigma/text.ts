@@ -1,36 +1,17 @@
 /** Sigma's strings: wildcards, escapes and placeholders. */
-import type { WildcardPart } from "../eql/index.ts";
+import { parseWildcard, type WildcardPart } from "../eql/index.ts";
 
 /** A part of a Sigma string; placeholders stand for the texts a user's table gives. */
 export type TextPart = WildcardPart | { readonly kind: "placeholder"; readonly name: string };
+
+const PIECES = /[*?]|\\([*?\\])|[^*?\\]+|\\/g;
 
 /**
  * `*` and `?` are wildcards. A backslash takes the meaning from a `*`, `?` or backslash that follows; before anything else, and at the
  * end, it is itself.
  */
 export function parseText(text: string): WildcardPart[] {
-  const parts: WildcardPart[] = [];
-  let literal = "";
-  const flush = (): void => {
-    if (literal !== "") parts.push({ kind: "literal", text: literal });
-    literal = "";
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === "\\") {
-      const next = text[i + 1];
-      if (next === "*" || next === "?" || next === "\\") {
-        literal += next;
-        i++;
-      } else literal += c;
-    } else if (c === "*" || c === "?") {
-      flush();
-      if (c === "?") parts.push({ kind: "one" });
-      else if (parts.at(-1)?.kind !== "any") parts.push({ kind: "any" });
-    } else literal += c;
-  }
-  flush();
-  return parts;
+  return parseWildcard(text, PIECES);
 }
 
 /** A Sigma string that `parseText` reads as these parts. Backslashes are doubled where they stand beside one or before a wildcard. */

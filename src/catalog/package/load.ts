@@ -102,14 +102,7 @@ class Loader {
         close === null
           ? `A package holds ${KNOWN_FILES.join(", ")} and the folders ${KNOWN_FOLDERS.join(", ")}`
           : `Did you mean '${close}'?`;
-      this.#problems.push({
-        code: "package/stray-file",
-        severity: "warning",
-        message: "The file belongs to nothing",
-        place: { file, line: 1, column: 1 },
-        rule: null,
-        help,
-      });
+      this.#strayFile(file, help);
     }
   }
 
@@ -136,20 +129,23 @@ class Loader {
     return "";
   }
 
+  #strayFile(file: string, help: string): void {
+    this.#problems.push({
+      code: "package/stray-file",
+      severity: "warning",
+      message: "The file belongs to nothing",
+      place: { file, line: 1, column: 1 },
+      rule: null,
+      help,
+    });
+  }
+
   #under(folder: string): string[] {
     const found: string[] = [];
     for (const file of [...this.#files.keys()].sort()) {
       if (!file.startsWith(`${folder}/`)) continue;
       if (/^[^/]+\/[^/]+\.yaml$/.test(file)) found.push(file);
-      else
-        this.#problems.push({
-          code: "package/stray-file",
-          severity: "warning",
-          message: "The file belongs to nothing",
-          place: { file, line: 1, column: 1 },
-          rule: null,
-          help: `${folder}/ holds one .yaml file for each`,
-        });
+      else this.#strayFile(file, `${folder}/ holds one .yaml file for each`);
     }
     return found;
   }

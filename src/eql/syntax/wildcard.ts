@@ -1,25 +1,19 @@
 import type { WildcardPart } from "./tree.ts";
 
-/** `*` and `?` of an EQL literal, which has no way to escape them, as parts. Adjacent `*` are one. */
-export function parseWildcard(text: string): WildcardPart[] {
-  const parts: WildcardPart[] = [];
-  let literal = "";
-  const flush = (): void => {
-    if (literal !== "") parts.push({ kind: "literal", text: literal });
-    literal = "";
-  };
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === "*") {
-      flush();
-      if (parts.at(-1)?.kind !== "any") parts.push({ kind: "any" });
-    } else if (c === "?") {
-      flush();
-      parts.push({ kind: "one" });
-    } else literal += c;
-  }
-  flush();
-  return parts;
+/** A wildcard, or a run of other characters: EQL's literals have no escapes. */
+const UNESCAPED = /[*?]|[^*?]+/g;
+
+/**
+ * `*` and `?` of a text as parts, adjacent `*` as one.
+ * @param pieces how a language with escapes divides the text (global, linear): each piece is a wildcard or literal text, and an escaped
+ *   character is the expression's group 1
+ */
+export function parseWildcard(text: string, pieces: RegExp = UNESCAPED): WildcardPart[] {
+  return mergedParts(
+    Array.from(text.matchAll(pieces), ([piece, escaped]) =>
+      piece === "*" ? { kind: "any" } : piece === "?" ? { kind: "one" } : { kind: "literal", text: escaped ?? piece },
+    ),
+  );
 }
 
 /** The EQL literal of the parts; null when a literal part holds `*` or `?`, which EQL cannot say. */

@@ -107,20 +107,8 @@ function doubleArithmetic(op: ArithmeticOp, a: number, b: number): number {
 }
 
 function longArithmetic(op: ArithmeticOp, a: number, b: number): number {
-  switch (op) {
-    case "+":
-      return a + b;
-    case "-":
-      return a - b;
-    case "*":
-      return a * b;
-    case "/":
-      if (b === 0) throw DIVISION_BY_ZERO;
-      return Math.trunc(a / b);
-    case "%":
-      if (b === 0) throw DIVISION_BY_ZERO;
-      return a % b;
-  }
+  const result = doubleArithmetic(op, a, b);
+  return op === "/" ? Math.trunc(result) : result;
 }
 
 export function negate(value: Numeric, narrow: boolean): Numeric {

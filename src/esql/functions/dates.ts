@@ -1,4 +1,5 @@
 /** Functions of dates. */
+import { UNIT_MILLIS } from "../../eql/index.ts";
 import { EsqlDate, textOf, toDate, type EsqlScalar, type EsqlValue } from "../value.ts";
 import { scalar, type EsqlFunction } from "./function.ts";
 
@@ -38,30 +39,30 @@ export class Timespan {
   }
 }
 
-const WEEK = 604_800_000;
+const WEEK = 7 * UNIT_MILLIS.d;
 /** 1970-01-05 */
-const MONDAY = 345_600_000;
+const MONDAY = 4 * UNIT_MILLIS.d;
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["microsecond", 0.001],
   ["microseconds", 0.001],
   ["millisecond", 1],
   ["milliseconds", 1],
   ["ms", 1],
-  ["second", 1_000],
-  ["seconds", 1_000],
-  ["ss", 1_000],
-  ["s", 1_000],
-  ["minute", 60_000],
-  ["minutes", 60_000],
-  ["mi", 60_000],
-  ["n", 60_000],
-  ["hour", 3_600_000],
-  ["hours", 3_600_000],
-  ["hh", 3_600_000],
-  ["day", 86_400_000],
-  ["days", 86_400_000],
-  ["dd", 86_400_000],
-  ["d", 86_400_000],
+  ["second", UNIT_MILLIS.s],
+  ["seconds", UNIT_MILLIS.s],
+  ["ss", UNIT_MILLIS.s],
+  ["s", UNIT_MILLIS.s],
+  ["minute", UNIT_MILLIS.m],
+  ["minutes", UNIT_MILLIS.m],
+  ["mi", UNIT_MILLIS.m],
+  ["n", UNIT_MILLIS.m],
+  ["hour", UNIT_MILLIS.h],
+  ["hours", UNIT_MILLIS.h],
+  ["hh", UNIT_MILLIS.h],
+  ["day", UNIT_MILLIS.d],
+  ["days", UNIT_MILLIS.d],
+  ["dd", UNIT_MILLIS.d],
+  ["d", UNIT_MILLIS.d],
   ["week", WEEK],
   ["weeks", WEEK],
   ["ww", WEEK],

@@ -1,33 +1,12 @@
-import { tokenize, type Token } from "../../eql/index.ts";
+import { tokenClass, tokenize } from "../../eql/index.ts";
 
-/** The words are the colour classes of the style sheet. */
-function classOf(token: Token, next: Token | undefined): string | null {
-  switch (token.kind) {
-    case "keyword":
-      return "keyword";
-    case "string":
-      return "string";
-    case "integer":
-    case "decimal":
-      return "number";
-    case "comment":
-      return "comment";
-    case "tilde-identifier":
-      return "function";
-    case "identifier":
-      return next?.kind === "symbol" && next.text === "(" ? "function" : null;
-    default:
-      return null;
-  }
-}
-
-/** EQL with the colours of our own lexer, for inside a `pre` or a cell. The text is exactly the query's. */
+/** EQL with the colours of our own lexer (classes of the style sheet), for inside a `pre` or a cell. The text is exactly the query's. */
 export function EqlTokens(props: { text: string }) {
   const { tokens } = tokenize(props.text);
   return (
     <code>
       {tokens.map((token, i) => {
-        const name = classOf(token, tokens[i + 1]);
+        const name = tokenClass(token, tokens[i + 1]);
         return name === null ? token.text : <span class={name}>{token.text}</span>;
       })}
     </code>

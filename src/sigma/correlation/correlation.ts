@@ -37,9 +37,9 @@ export interface CorrelationPart {
   readonly values: readonly (readonly FieldMapping[])[];
 }
 
-export interface Correlation extends SigmaMetadata {
+/** What a correlation says itself, whatever its parts turn out to be. */
+interface CorrelationSettings {
   readonly type: CorrelationType;
-  readonly parts: readonly CorrelationPart[];
   /** As written: Sigma names or aliases. */
   readonly groupBy: readonly string[];
   readonly timespanMs: number;
@@ -52,26 +52,21 @@ export interface Correlation extends SigmaMetadata {
   readonly expression: Condition | null;
   /** The parts make alerts of their own as well. */
   readonly generate: boolean;
-  /** Alerts come from a correlation of this one. */
-  readonly silent: boolean;
   readonly span: Span;
 }
 
+export interface Correlation extends SigmaMetadata, CorrelationSettings {
+  readonly parts: readonly CorrelationPart[];
+  /** Alerts come from a correlation of this one. */
+  readonly silent: boolean;
+}
+
 /** A correlation as read, before its parts are looked up. */
-export interface CorrelationDraft {
+export interface CorrelationDraft extends CorrelationSettings {
   readonly head: SigmaMetadata;
-  readonly type: CorrelationType;
   readonly refs: readonly { readonly ref: string; readonly span: Span }[];
-  readonly groupBy: readonly string[];
   /** Alias, then the rule as referred to, then the field. */
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly timespanMs: number;
-  readonly thresholds: readonly Threshold[];
-  readonly fields: readonly string[];
-  readonly percentile: number;
-  readonly expression: Condition | null;
-  readonly generate: boolean;
-  readonly span: Span;
 }
 
 const TIMESPAN_MILLIS: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import { type Extension, RangeSetBuilder, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
-import { tokenize, type Token } from "../../eql/index.ts";
+import { tokenClass, tokenize, type TokenClass } from "../../eql/index.ts";
 
 /** The classes are those of the pages' own highlighting. */
 const MARKS = {
@@ -10,7 +10,7 @@ const MARKS = {
   function: Decoration.mark({ class: "eql-function" }),
   comment: Decoration.mark({ class: "eql-comment" }),
   bad: Decoration.mark({ class: "eql-bad" }),
-} as const;
+} as const satisfies Record<TokenClass, Decoration>;
 
 /** Beyond this a text is no query that somebody writes; it stays plain. */
 const MAX_LENGTH = 100_000;
@@ -28,28 +28,9 @@ function decorate(doc: Text): DecorationSet {
     // The lexer counts line breaks as the text has them; the editor has one character for each.
     const { tokens } = tokenize(doc.toString());
     tokens.forEach((token, i) => {
-      const kind = kindOf(token, tokens[i + 1]);
+      const kind = tokenClass(token, tokens[i + 1]);
       if (kind !== null && token.span.to > token.span.from) builder.add(token.span.from, token.span.to, MARKS[kind]);
     });
   }
   return builder.finish();
-}
-
-function kindOf(token: Token, next: Token | undefined): keyof typeof MARKS | null {
-  switch (token.kind) {
-    case "keyword":
-    case "string":
-    case "comment":
-    case "bad":
-      return token.kind;
-    case "integer":
-    case "decimal":
-      return "number";
-    case "tilde-identifier":
-      return "function";
-    case "identifier":
-      return next?.kind === "symbol" && next.text === "(" ? "function" : null;
-    default:
-      return null;
-  }
 }

@@ -1,4 +1,6 @@
+import { attackTactics } from "../../catalog/index.ts";
 import type { Severity, RunnableRule, Threat } from "../../detect/index.ts";
+import type { Query } from "../../eql/index.ts";
 import type { Correlation, SigmaRule } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
 
@@ -9,76 +11,46 @@ const SEVERITY = { informational: "low", low: "low", medium: "medium", high: "hi
 >;
 const SCORE = { informational: 1, low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<keyof typeof SEVERITY, number>;
 
-/** ATT&CK's enterprise tactics by the names that Sigma's tags use (attack.mitre.org/tactics/enterprise). */
-const TACTICS: { readonly [tag: string]: { readonly id: string; readonly name: string } | undefined } = {
-  reconnaissance: { id: "TA0043", name: "Reconnaissance" },
-  "resource-development": { id: "TA0042", name: "Resource Development" },
-  "initial-access": { id: "TA0001", name: "Initial Access" },
-  execution: { id: "TA0002", name: "Execution" },
-  persistence: { id: "TA0003", name: "Persistence" },
-  "privilege-escalation": { id: "TA0004", name: "Privilege Escalation" },
-  "defense-evasion": { id: "TA0005", name: "Defense Evasion" },
-  "credential-access": { id: "TA0006", name: "Credential Access" },
-  discovery: { id: "TA0007", name: "Discovery" },
-  "lateral-movement": { id: "TA0008", name: "Lateral Movement" },
-  collection: { id: "TA0009", name: "Collection" },
-  "command-and-control": { id: "TA0011", name: "Command and Control" },
-  exfiltration: { id: "TA0010", name: "Exfiltration" },
-  impact: { id: "TA0040", name: "Impact" },
-};
+/** By the name that Sigma's tags use, which is ATT&CK's short one: `lateral-movement`. */
+const TACTICS = new Map(attackTactics().map(({ short, id, name }) => [short, { id, name }]));
 
 /** A Sigma rule, ready to run beside the packages' rules. */
 export function runnableSigma(rule: SigmaRule): RunnableRule {
-  const level = rule.level ?? "medium";
-  return {
-    key: rule.key,
-    uuid: rule.id ?? rule.key,
-    name: rule.title,
-    description: rule.description.trim(),
-    version: rule.modified ?? rule.date ?? "1",
-    severity: SEVERITY[level],
-    riskScore: SCORE[level],
-    kind: "detection",
-    language: "sigma",
-    query: rule.query,
-    threat: threatOf(rule.tags),
-    references: rule.references,
-    dedup: null,
-    title: null,
-  };
+  return runnable(rule, rule.query);
 }
 
 /** Correlations, ready to run; those of which a part is not among the rules are left out (their log source is not served). */
 export function runnableCorrelations(correlations: readonly Correlation[], rules: readonly SigmaRule[]): RunnableCorrelation[] {
   const queries = new Map(rules.map((rule) => [rule.key, rule.query]));
-  const made: RunnableCorrelation[] = [];
+  const ready: RunnableCorrelation[] = [];
   for (const correlation of correlations) {
     const known = correlation.parts.flatMap((part) => queries.get(part.key) ?? []);
     if (known.length < correlation.parts.length) continue;
     const query = known.at(-1)!;
     queries.set(correlation.key, query);
-    const level = correlation.level ?? "medium";
-    made.push({
-      correlation,
-      rule: {
-        key: correlation.key,
-        uuid: correlation.id ?? correlation.key,
-        name: correlation.title,
-        description: correlation.description.trim(),
-        version: correlation.modified ?? correlation.date ?? "1",
-        severity: SEVERITY[level],
-        riskScore: SCORE[level],
-        kind: "detection",
-        language: "sigma",
-        query,
-        threat: threatOf(correlation.tags),
-        references: correlation.references,
-        dedup: null,
-        title: null,
-      },
-    });
+    ready.push({ correlation, rule: runnable(correlation, query) });
   }
-  return made;
+  return ready;
+}
+
+function runnable(metadata: SigmaRule | Correlation, query: Query): RunnableRule {
+  const level = metadata.level ?? "medium";
+  return {
+    key: metadata.key,
+    uuid: metadata.id ?? metadata.key,
+    name: metadata.title,
+    description: metadata.description.trim(),
+    version: metadata.modified ?? metadata.date ?? "1",
+    severity: SEVERITY[level],
+    riskScore: SCORE[level],
+    kind: "detection",
+    language: "sigma",
+    query,
+    threat: threatOf(metadata.tags),
+    references: metadata.references,
+    dedup: null,
+    title: null,
+  };
 }
 
 /** Every tactic with the first technique; ATT&CK's names of techniques are not part of a rule, so the id stands for it. */
@@ -88,7 +60,7 @@ function threatOf(tags: readonly string[]): Threat[] {
     .filter((tag) => tag.startsWith("attack."))
     .map((tag) => tag.slice("attack.".length));
   const techniques = attack.filter((tag) => /^t\d{4}(\.\d{3})?$/.test(tag)).map((tag) => tag.toUpperCase());
-  const tactics = attack.flatMap((tag) => TACTICS[tag.replaceAll("_", "-")] ?? []);
+  const tactics = attack.flatMap((tag) => TACTICS.get(tag.replaceAll("_", "-")) ?? []);
   return tactics.flatMap((tactic) =>
     techniques.length === 0
       ? [{ framework: "MITRE ATT&CK" as const, tactic }]
