@@ -5,6 +5,8 @@
  *   node scripts/docs-sigma.ts --check  says whether it is out of date, and exits with 1 if so
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import type { EventShape, ProductLogSource } from "../src/sigma/taxonomy/products/product.ts";
+import { PRODUCTS } from "../src/sigma/taxonomy/products/products.ts";
 import { CORRELATION_TYPES } from "../src/sigma/index.ts";
 import { MODIFIER_NAMES } from "../src/sigma/load/modifiers.ts";
 import {
@@ -20,13 +22,15 @@ import {
 const TARGET = new URL("../docs/sigma.md", import.meta.url);
 const PROSE = new URL("./sigma/sigma.md", import.meta.url);
 
+const code = (text: string): string => `\`${text}\``;
+
 export function sigmaReference(): string {
-  const code = (text: string): string => `\`${text}\``;
   return readFileSync(PROSE, "utf8")
     .replace("<!-- modifiers -->", MODIFIER_NAMES.map(code).join(", "))
     .replace("<!-- correlations -->", CORRELATION_TYPES.map(code).join(", "))
     .replace("<!-- categories -->\n", () => sourceTable(CATEGORIES))
     .replace("<!-- services -->\n", () => sourceTable(SERVICES))
+    .replace("<!-- products -->\n", productTable)
     .replace("<!-- fields -->\n", fieldTables);
 }
 
@@ -46,16 +50,61 @@ function selectorText({ provider, channels, codes, eventTypes, native }: Selecto
   return `${where}${ids}${eventTypes === undefined ? "" : ` (${eventTypes.join(", ")})`}`;
 }
 
+/** One row per log source; datasets and shapes are alternatives. */
+function productTable(): string {
+  const rows = PRODUCTS.map(({ names, datasets, shapes = [] }) => {
+    const ways = [...(datasets === undefined ? [] : [`dataset ${datasets.map(code).join(", ")}`]), ...shapes.map(shapeText)];
+    return `| ${names.map((name) => code(shortName(name))).join(", ")} | ${ways.join("; ")} |`;
+  });
+  return `| log source | events |\n| --- | --- |\n${rows.join("\n")}\n`;
+}
+
+/** `product/category/service` without the parts that are none. */
+function shortName(name: string): string {
+  return name
+    .split("/")
+    .filter((part) => part !== "-")
+    .join("/");
+}
+
+function shapeText({ has = [], is = {}, lacks = [] }: EventShape): string {
+  const tests = Object.entries(is).map(([name, texts]) =>
+    texts.length > 8
+      ? `${code(name)} is one of ${texts.length}, ${code(texts[0]!)} the first`
+      : `${code(name)} is ${texts.map(code).join(" or ")}`,
+  );
+  if (has.length > 0) tests.push(`has ${has.map(code).join(", ")}`);
+  if (lacks.length > 0) tests.push(`lacks ${lacks.map(code).join(", ")}`);
+  return tests.join(" and ");
+}
+
+function placesText({ places = [] }: ProductLogSource): string {
+  return places
+    .map(({ under, prefix, spelling }) => {
+      const names = under === undefined ? "every other field" : code(`${under}*`);
+      return `${names}: ${code(`${prefix}*`)}${spelling === undefined ? "" : ` in ${spelling} case`}`;
+    })
+    .join("; ");
+}
+
 /** One table per set of fields; log sources that share it are named together. */
 function fieldTables(): string {
   const users = new Map<FieldTable, string[]>([[HEADER, ["every log source"]]]);
   for (const [name, { fields }] of [...Object.entries(CATEGORIES), ...Object.entries(SERVICES)])
-    users.set(fields, [...(users.get(fields) ?? []), `\`${name}\``]);
+    users.set(fields, [...(users.get(fields) ?? []), code(name)]);
+  const elsewhere = new Map<FieldTable, string>();
+  for (const product of PRODUCTS) {
+    users.set(product.fields, [...(users.get(product.fields) ?? []), ...product.names.map((name) => code(shortName(name)))]);
+    const rest = placesText(product);
+    if (rest !== "") elsewhere.set(product.fields, rest);
+  }
   return [...users]
-    .filter(([fields]) => Object.keys(fields).length > 0)
+    .filter(([fields]) => Object.keys(fields).length > 0 || elsewhere.has(fields))
     .map(([fields, names]) => {
       const rows = Object.entries(fields).map(([name, targets]) => `| \`${name}\` | ${targets.map(targetText).join("; ")} |`);
-      return `### ${names.join(", ")}\n\n| Sigma | ECS |\n| --- | --- |\n${rows.join("\n")}\n`;
+      const rest = elsewhere.get(fields) ?? "";
+      const table = rows.length === 0 ? "" : `| Sigma | ECS |\n| --- | --- |\n${rows.join("\n")}\n`;
+      return `### ${names.join(", ")}\n\n${table}${table !== "" && rest !== "" ? "\n" : ""}${rest === "" ? "" : `${rest}\n`}`;
     })
     .join("\n");
 }

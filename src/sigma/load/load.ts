@@ -199,7 +199,7 @@ class Loader {
         `Nothing here produces events of the log source ${key}; the rule is not run`,
         yaml.placeAt(entry(document, "logsource")!.value.span.from),
         named(head),
-        "Windows event logs, Sysmon and Elastic Defend on Windows are served.",
+        "docs/sigma.md lists the log sources that are served.",
       );
       return;
     }

@@ -256,7 +256,7 @@ describe("problems have their place, and the others are loaded", () => {
     [rule("Image: a").replace("title: t\n", ""), "sigma/no-title 1:1"],
     [rule("Image: a").replace(/logsource.*\n/, ""), "sigma/no-log-source 1:1"],
     [rule("Image: a", ""), "sigma/no-log-source 3:12"],
-    [rule("Image: a", "product: linux, category: process_creation"), "sigma/log-source-not-served 3:12"],
+    [rule("Image: a", "product: plan9, category: process_creation"), "sigma/log-source-not-served 3:12"],
     [rule("Image: a", "category: registry_set"), "sigma/log-source-not-served 3:12"],
     [rule("Image: a", "product: windows, service: no-such"), "sigma/log-source-not-served 3:12"],
     ["title: t\nlogsource: {product: windows}\n", "sigma/no-detection 1:1"],

@@ -1,5 +1,7 @@
 import type { Expr, Span } from "../../eql/index.ts";
 import { all, any, exists, isMissing, not, textIn } from "../expr.ts";
+import { placesOf, recognition } from "./products/product.ts";
+import { productsOf } from "./products/products.ts";
 import { ANY_PRODUCT, ANY_WINDOWS, CATEGORIES, HEADER, SERVICES, type LogSource, type Selector, type FieldMapping } from "./taxonomy.ts";
 
 /** `logsource` of a rule, as written. */
@@ -24,11 +26,47 @@ export function logSourceKey(name: LogSourceName): string {
   return [name.product, name.category, name.service].filter((part) => part !== null).join("/") || "(none)";
 }
 
-/** null where nothing of ours produces such events. */
+/** What a part of a rule's log source stands for: how its events are recognised, and where its fields are. */
+interface Share {
+  readonly condition: (span: Span) => Expr;
+  readonly places: (sigmaField: string) => readonly FieldMapping[];
+}
+
+/** null where nothing produces such events. A name of few parts stands for every log source that has them. */
 export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()): ServedLogSource | null {
   const product = name.product?.toLowerCase() ?? null;
   const category = name.category?.toLowerCase() ?? null;
   const service = name.service?.toLowerCase() ?? null;
+  const windows = windowsShare(product, category, service);
+  const shares: Share[] = windows === null ? [] : [windows];
+  for (const source of productsOf(product, category, service))
+    shares.push({ condition: (span) => recognition(source, span), places: (field) => placesOf(source, field) });
+  if (shares.length === 0) return null;
+  const known = new Map<string, readonly FieldMapping[]>();
+  return {
+    name,
+    condition: (span) =>
+      any(
+        shares.map(({ condition }) => condition(span)),
+        span,
+      ),
+    targets: (sigmaField) => {
+      let targets = known.get(sigmaField);
+      if (targets === undefined) {
+        targets = withoutRepeats([...(overrides.get(sigmaField) ?? []), ...shares.flatMap(({ places }) => places(sigmaField))]);
+        known.set(sigmaField, targets);
+      }
+      return targets;
+    },
+  };
+}
+
+function withoutRepeats(targets: readonly FieldMapping[]): readonly FieldMapping[] {
+  return [...new Map(targets.map((target) => [JSON.stringify(target), target])).values()];
+}
+
+/** The event logs and sensors of Windows. */
+function windowsShare(product: string | null, category: string | null, service: string | null): Share | null {
   if (product !== null && product !== "windows") return null;
   const sources: LogSource[] = [];
   if (category !== null) {
@@ -48,9 +86,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
   const userData = service !== null || category === null;
   const tables = sources.map((source) => source.fields);
   const blanks = sources.some((source) => source.blanks === true);
-  const known = new Map<string, readonly FieldMapping[]>();
   return {
-    name,
     condition: (span) =>
       all(
         sources.map((source) =>
@@ -61,14 +97,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
         ),
         span,
       ),
-    targets: (sigmaField) => {
-      let targets = known.get(sigmaField);
-      if (targets === undefined) {
-        targets = targetsOf(sigmaField, tables, { userData, blanks }, overrides);
-        known.set(sigmaField, targets);
-      }
-      return targets;
-    },
+    places: (sigmaField) => placesOnWindows(sigmaField, tables, { userData, blanks }),
   };
 }
 
@@ -76,13 +105,12 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-function targetsOf(
+function placesOnWindows(
   name: string,
   tables: readonly LogSource["fields"][],
   { userData, blanks }: { readonly userData: boolean; readonly blanks: boolean },
-  overrides: FieldOverrides,
 ): readonly FieldMapping[] {
-  const out: FieldMapping[] = [...(overrides.get(name) ?? [])];
+  const out: FieldMapping[] = [];
   for (const table of tables) out.push(...(own(table, name) ?? []));
   // A name of ECS in a Sigma rule is what it says.
   if (name.includes(".")) out.push(name);
@@ -96,13 +124,7 @@ function targetsOf(
     if (blanks) out.push(`winlog.event_data.${name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")}`);
     if (userData) out.push(`winlog.user_data.${name}`);
   }
-  const seen = new Set<string>();
-  return out.filter((target) => {
-    const key = JSON.stringify(target);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return out;
 }
 
 function selectorExpr(selector: Selector, span: Span): Expr {
