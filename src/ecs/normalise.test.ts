@@ -483,6 +483,33 @@ describe("flat exports", () => {
     expect(at(event, "winlog.event_data.AccountName")).toBe("LocalSystem");
   });
 
+  test.each([
+    ["1", { Image: "C:\\a.exe" }, "Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon"],
+    ["13", { TargetObject: "HKLM\\X", Details: "y" }, "Microsoft-Windows-Sysmon/Operational", "Microsoft-Windows-Sysmon"],
+    ["4688", { NewProcessName: "C:\\a.exe", CommandLine: "a" }, "Security", "Microsoft-Windows-Security-Auditing"],
+    ["4104", { ScriptBlockText: "a" }, "Microsoft-Windows-PowerShell/Operational", "Microsoft-Windows-PowerShell"],
+    ["7045", { ServiceName: "a", ImagePath: "b" }, "System", "Service Control Manager"],
+    ["4624", { Channel: "security", LogonType: 3 }, "Security", "Microsoft-Windows-Security-Auditing"],
+    ["400", { Provider_Name: "PowerShell", Data: "x" }, "Windows PowerShell", "PowerShell"],
+  ] as const)("Sigma's names: %s is an event of the log whose data it holds", (code, data, channel, provider) => {
+    const { event, unmapped } = document({ EventID: code, Execution_ProcessID: 7, EventRecordID: 5, ...data });
+    expect([at(event, "winlog.channel"), at(event, "event.provider"), at(event, "event.code")]).toEqual([channel, provider, code]);
+    expect([at(event, "winlog.process.pid"), at(event, "winlog.record_id")]).toEqual([7, "5"]);
+    expect(at(event, "winlog.event_data.EventRecordID")).toBeUndefined();
+    expect(unmapped).toBe(false);
+  });
+
+  test("a number called EventID alone makes no event of Windows, nor does a word that any log may hold", () => {
+    for (const content of [
+      { EventID: 1, User: "a" },
+      { EventID: 4624, message: "a" },
+      { EventID: 99, Image: "a" },
+      { EventID: 1, Image: "a", event: { category: "x" } },
+    ] as JsonObject[]) {
+      expect(at(document(content).event, "winlog.channel")).toBeUndefined();
+    }
+  });
+
   test("Winlogbeat 6", () => {
     const { event } = document({
       "@timestamp": "2019-01-01T00:00:00.000Z",

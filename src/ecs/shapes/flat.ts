@@ -1,11 +1,12 @@
 /**
  * Flat JSON records of Windows events: NXLog's im_msvistalog (fields of the record and of its event data side by side), Mordor's
- * (HELK's Logstash, Export-WinEvents.ps1), and Splunk's search results. The names of the record's own fields are known; every
- * other field is event data.
+ * (HELK's Logstash, Export-WinEvents.ps1), Splunk's search results, and records by the names of Sigma's taxonomy. The names of the
+ * record's own fields are known; every other field is event data.
  */
 import type { Json, JsonObject, LogLocation } from "../../readers/index.ts";
 import { keywordsOf } from "../windows/levels.ts";
-import { integer, put, text, textAt } from "../object.ts";
+import { integer, isObject, put, text, textAt } from "../object.ts";
+import { channelOfProvider, logOfData, providerOfEvent } from "./log-of-data.ts";
 import { hasZone, type LocalZone } from "../time.ts";
 
 /** Fields of the record or of its transport. `AccountName` and `Domain` are NXLog's for the account of the record. */
@@ -24,8 +25,13 @@ const RECORD_FIELDS = new Set([
   "EventTypeOrignal",
   "EventTypeOriginal",
   "ExecutionProcessID",
+  "EventId",
+  "EventRecordID",
+  "Execution_ProcessID",
+  "Execution_ThreadID",
   "ComputerName",
   "Computer",
+  "Correlation_ActivityID",
   "Hostname",
   "Keywords",
   "Level",
@@ -36,6 +42,8 @@ const RECORD_FIELDS = new Set([
   "ProcessID",
   "ProviderGuid",
   "ProviderName",
+  "Provider_Guid",
+  "Provider_Name",
   "RecordNumber",
   "RelatedActivityID",
   "Severity",
@@ -43,6 +51,8 @@ const RECORD_FIELDS = new Set([
   "SourceModuleName",
   "SourceModuleType",
   "SourceName",
+  "Security_UserID",
+  "SystemTime",
   "Task",
   "TaskCategory",
   "ThreadID",
@@ -92,19 +102,32 @@ export function channelName(name: string): string {
 }
 
 const SYSMON = "Microsoft-Windows-Sysmon";
-const SERVICE_CONTROL = "Service Control Manager";
 
 /** Whether a document is one of these shapes. */
 export function isFlat(document: JsonObject): boolean {
-  const id = document["EventID"] ?? document["EventCode"];
-  if (id === undefined || integer(text(id)) === undefined) return false;
-  return document["Channel"] !== undefined || document["SourceName"] !== undefined || document["LogName"] !== undefined;
+  const id = codeOf(document);
+  if (id === undefined || integer(id) === undefined) return false;
+  if (document["Channel"] !== undefined || document["LogName"] !== undefined || providerOf(document) !== undefined) return true;
+  return !isObject(document["winlog"]) && !isObject(document["event"]) && logOfData(document, id) !== undefined;
+}
+
+/** `EventId` is the spelling of some of Sigma's rules. */
+function codeOf(document: JsonObject): string | undefined {
+  return text(document["EventID"] ?? document["EventCode"] ?? document["EventId"]);
+}
+
+function providerOf(document: JsonObject): string | undefined {
+  return textAt(document, "SourceName") ?? textAt(document, "ProviderName") ?? textAt(document, "Provider_Name");
 }
 
 export function rawFromFlat(document: JsonObject, place: LogLocation, zone: LocalZone): JsonObject {
-  const code = text(document["EventID"] ?? document["EventCode"])!;
-  const provider = textAt(document, "SourceName") ?? textAt(document, "ProviderName");
-  const channel = textAt(document, "Channel") ?? textAt(document, "LogName") ?? channelOfProvider(provider);
+  const code = codeOf(document)!;
+  const named = providerOf(document);
+  const written =
+    textAt(document, "Channel") ?? textAt(document, "LogName") ?? (named === undefined ? undefined : channelOfProvider(named));
+  const log = written === undefined && named === undefined ? logOfData(document, code) : undefined;
+  const channel = written ?? log?.channel;
+  const provider = named ?? log?.provider ?? (channel === undefined ? undefined : providerOfEvent(channel, code));
   const nxlog = document["SourceModuleType"] !== undefined || document["EventReceivedTime"] !== undefined;
   const event: JsonObject = { kind: "event", code };
   const winlog: JsonObject = { event_id: code };
@@ -123,10 +146,12 @@ export function rawFromFlat(document: JsonObject, place: LogLocation, zone: Loca
     raw["host"] = { name: computer };
   }
   copyText(document, "ProviderGuid", winlog, "provider_guid");
+  copyText(document, "Provider_Guid", winlog, "provider_guid");
   copyText(document, "ActivityID", winlog, "activity_id");
+  copyText(document, "Correlation_ActivityID", winlog, "activity_id");
   copyText(document, "RelatedActivityID", winlog, "related_activity_id");
   copyText(document, "Opcode", winlog, "opcode");
-  const record = integer(text(document["RecordNumber"]));
+  const record = integer(text(document["RecordNumber"] ?? document["EventRecordID"]));
   if (record !== undefined) winlog["record_id"] = record;
   const version = integer(text(document["Version"]));
   if (version !== undefined && version !== 0) winlog["version"] = version;
@@ -183,7 +208,7 @@ function recover(document: JsonObject, data: JsonObject, code: string): void {
 
 function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place: LogLocation, zone: LocalZone): void {
   const receipt = textAt(document, "@timestamp") ?? textAt(document, "timestamp");
-  const local = textAt(document, "EventTime") ?? textAt(document, "TimeCreated");
+  const local = textAt(document, "EventTime") ?? textAt(document, "TimeCreated") ?? textAt(document, "SystemTime");
   if (local === undefined) {
     const time = receipt ?? textAt(document, "_time");
     if (time !== undefined) raw["@timestamp"] = time;
@@ -198,13 +223,6 @@ function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place:
   }
   const time = zone.toUtc(place.file, local) ?? receipt;
   if (time !== undefined) raw["@timestamp"] = time;
-}
-
-function channelOfProvider(provider: string | undefined): string | undefined {
-  if (provider === SYSMON) return "Microsoft-Windows-Sysmon/Operational";
-  if (provider === "Microsoft-Windows-Security-Auditing") return "Security";
-  if (provider === SERVICE_CONTROL) return "System";
-  return undefined;
 }
 
 function setKeywords(document: JsonObject, event: JsonObject, winlog: JsonObject): void {
@@ -227,16 +245,16 @@ function setKeywords(document: JsonObject, event: JsonObject, winlog: JsonObject
 }
 
 function setProcess(document: JsonObject, winlog: JsonObject): void {
-  const pid = integer(text(document["ExecutionProcessID"] ?? document["ProcessID"]));
+  const pid = integer(text(document["ExecutionProcessID"] ?? document["Execution_ProcessID"] ?? document["ProcessID"]));
   if (pid === undefined) return;
   const process: JsonObject = { pid };
-  const thread = integer(text(document["ThreadID"]));
+  const thread = integer(text(document["ThreadID"] ?? document["Execution_ThreadID"]));
   if (thread !== undefined) process["thread"] = { id: thread };
   winlog["process"] = process;
 }
 
 function setUser(document: JsonObject, winlog: JsonObject, nxlog: boolean): void {
-  const identifier = textAt(document, "UserID");
+  const identifier = textAt(document, "UserID") ?? textAt(document, "Security_UserID");
   if (identifier === undefined || !identifier.startsWith("S-1-")) return;
   const user: JsonObject = { identifier };
   if (nxlog) {

@@ -53,6 +53,14 @@ function test1(logsource: string, detection: string, record: LogRecord): boolean
   return compileFilter(rules[0]!.query.filter)(createNormaliser().normalise(record).event);
 }
 
+/** The names that Sigma's rules use, side by side in one object. */
+const FLAT = {
+  Image: "C:\\Windows\\System32\\net.exe",
+  CommandLine: "net use",
+  User: "CORP\\eve",
+  ParentImage: "C:\\cmd.exe",
+};
+
 describe("one rule, every way its event is recorded", () => {
   const created = [
     sysmon(1, { Image: "C:\\Windows\\System32\\net.exe", CommandLine: "net use", User: "CORP\\eve", ParentImage: "C:\\cmd.exe" }),
@@ -68,6 +76,17 @@ describe("one rule, every way its event is recorded", () => {
       host: { os: { type: "windows" } },
       process: { executable: "C:\\Windows\\System32\\net.exe", command_line: "net use", parent: { executable: "C:\\cmd.exe" } },
       user: { domain: "CORP", name: "eve" },
+    }),
+    native({ EventID: 1, ...FLAT }),
+    native({ EventID: "1", Channel: "Microsoft-Windows-Sysmon/Operational", ...FLAT }),
+    native({ EventID: 1, Provider_Name: "Microsoft-Windows-Sysmon", Computer: "WS1", ...FLAT }),
+    native({
+      EventId: 4688,
+      NewProcessName: FLAT.Image,
+      CommandLine: FLAT.CommandLine,
+      SubjectUserName: "eve",
+      SubjectDomainName: "CORP",
+      ParentProcessName: FLAT.ParentImage,
     }),
   ];
   test.each(created.map((record, i) => [i, record] as const))("process_creation %i", (_, record) => {
