@@ -8,7 +8,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { KIBANA_LINE } from "../src/translate/index.ts";
-import { CASE, HUNT, PACKAGE, RULE, TESTS, TUNING } from "../src/catalog/index.ts";
+import { CASE, HUNT, PACKAGE, RULE, RULE_CASES, TESTS, TUNING } from "../src/catalog/index.ts";
 
 const SCHEMAS = {
   package: [PACKAGE, "Tocsin detection package: package.yaml"],
@@ -17,6 +17,7 @@ const SCHEMAS = {
   tests: [TESTS, "Tocsin detection package: tests.yaml"],
   tuning: [TUNING, "Tocsin detection package: tuning.yaml"],
   case: [CASE, "Tocsin detection package: cases/<name>/case.yaml"],
+  "rule-cases": [RULE_CASES, "Tocsin: NAME.cases.yaml, the cases of the rules in a file beside it"],
   "kibana-rule": [KIBANA_LINE, "A line of what Tocsin writes for Kibana to import: rules, exception lists, their items"],
 } as const;
 

@@ -57,6 +57,13 @@ export function packageFolders(path: string): string[] {
   return found;
 }
 
+/** Whether a command that proves or lints takes the path as packages; where not, as rules of other kinds. */
+export function holdsPackages(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new Failure(`there is no ${path}`, { help: "Name detection packages, or rules of any kind." });
+  return isPackageFolder(path) || (stat.isDirectory() && readdirSync(path).some((name) => isPackageFolder(join(path, name))));
+}
+
 export function loadPackages(paths: readonly string[], today: string): LoadedPackage[] {
   const folders = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(packageFolders);
   return folders.map((folder) => {

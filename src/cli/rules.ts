@@ -72,7 +72,7 @@ function printProblems(err: Terminal, { problems, notServed, correlationsNotRun,
     // What is the same for each rule is said once.
     const [first] = list;
     const same = list.length > SHOWN && list.every(({ message }) => message === first!.message);
-    for (const problem of list.slice(0, same ? 1 : SHOWN)) printProblem(err, problem);
+    for (const problem of list.slice(0, same ? 1 : SHOWN)) printRuleProblem(err, problem);
     if (list.length > SHOWN) err.write(`... and ${count(list.length - (same ? 1 : SHOWN))} more of ${code}\n`);
   }
   const warn = (text: string): void => err.write(`${err.paint("yellow", "warning")}: ${text}\n`);
@@ -90,7 +90,8 @@ function printProblems(err: Terminal, { problems, notServed, correlationsNotRun,
   if (inactive > 0) warn(`${plural(inactive, "rule is", "rules are")} deprecated or disabled, and not run`);
 }
 
-function printProblem(err: Terminal, { place, severity, message, code, help, rule }: RuleProblem): void {
+/** With its place, as it is clicked on. */
+export function printRuleProblem(err: Terminal, { place, severity, message, code, help, rule }: RuleProblem): void {
   const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint("yellow", "warning");
   const name = rule === null ? "" : `${rule}: `;
   err.write(`${place.file}:${place.line}:${place.column}: ${label}: ${name}${message} [${code}]\n`);

@@ -1,2 +1,2 @@
-export { loadElastic, UNSUPPORTED, type ElasticRules, type LoadElasticOptions } from "./load.ts";
+export { loadElastic, UNSUPPORTED, type ElasticOrigin, type ElasticRules, type LoadElasticOptions } from "./load.ts";
 export { looksElastic, type ElasticFile } from "./documents.ts";

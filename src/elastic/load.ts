@@ -1,6 +1,6 @@
 /** Files of Elastic's rules -> rules that run, and what does not, with its reason. One bad rule costs no other. */
 import type { RunnableRule } from "../detect/index.ts";
-import { positionAt, type EventDocument, type RuleProblem, type Schema } from "../eql/index.ts";
+import { positionAt, type EventDocument, type RuleProblem, type Schema, type SourceLocation } from "../eql/index.ts";
 import { documentsOf, isObject, type ElasticDocument, type ElasticFile } from "./documents.ts";
 import { RuleError, runnableElastic } from "./rule.ts";
 import { EXCEPTION_ITEM, RULE, type ExceptionItem } from "./schema.ts";
@@ -16,9 +16,17 @@ export interface LoadElasticOptions {
 
 export interface ElasticRules {
   readonly rules: readonly RunnableRule[];
+  /** Where each was read from, by its key. */
+  readonly origins: ReadonlyMap<string, ElasticOrigin>;
   readonly problems: readonly RuleProblem[];
   /** Rules that are deprecated or disabled, and so do not run. */
   readonly inactive: number;
+}
+
+export interface ElasticOrigin {
+  readonly place: SourceLocation;
+  /** The place of an offset in the rule's query; the rule's own where the file does not hold the query as it is. */
+  readonly placeOf: (offset: number) => SourceLocation;
 }
 
 /**
@@ -43,6 +51,7 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
   const exceptions = exceptionsIn(documents, problems);
   const context = { schema: options.schema, today: options.today, exceptions, indicators: options.indicators ?? null };
   const rules = new Map<string, RunnableRule>();
+  const origins = new Map<string, ElasticOrigin>();
   let inactive = 0;
   for (const document of documents) {
     const { content, place, maturity } = document;
@@ -66,14 +75,18 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
       const loaded = runnableElastic(read.data, context);
       if (rules.has(loaded.rule.key))
         report("elastic/duplicate", "warning", `Another rule has the id \`${loaded.rule.key}\`; the first one is run`, null);
-      else rules.set(loaded.rule.key, loaded.rule);
+      else {
+        rules.set(loaded.rule.key, loaded.rule);
+        const { query } = read.data;
+        origins.set(loaded.rule.key, { place, placeOf: (offset) => queryPlace(document, query, offset) });
+      }
       for (const { code, message, help } of loaded.warnings) report(code, "warning", message, help);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
-      report(error.code, "error", error.message, error.help, queryPlace(document, read.data.query, error));
+      report(error.code, "error", error.message, error.help, queryPlace(document, read.data.query, error.diagnostics[0]?.span.from));
     }
   }
-  return { rules: [...rules.values()], problems, inactive };
+  return { rules: [...rules.values()], origins, problems, inactive };
 }
 
 function exceptionsIn(documents: readonly ElasticDocument[], problems: RuleProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
@@ -109,11 +122,10 @@ function ruleName(content: ElasticDocument["content"]): string | null {
   return null;
 }
 
-/** The place of a query's first diagnostic in the file, where the query stands in it as it is; else that of the rule. */
-function queryPlace({ place, text }: ElasticDocument, query: string | undefined, error: RuleError): RuleProblem["place"] {
-  const [diagnostic] = error.diagnostics;
-  const start = text === null || query === undefined || diagnostic === undefined ? -1 : text.indexOf(query);
+/** The place of an offset of the query in the file, where the query stands in it as it is; else that of the rule. */
+function queryPlace({ place, text }: ElasticDocument, query: string | undefined, offset: number | undefined): SourceLocation {
+  const start = text === null || query === undefined || offset === undefined ? -1 : text.indexOf(query);
   if (start < 0) return place;
-  const at = positionAt(text!, start + diagnostic!.span.from);
+  const at = positionAt(text!, start + offset!);
   return { file: place.file, line: at.line, column: at.column };
 }

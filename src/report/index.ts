@@ -51,8 +51,9 @@ export {
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
 export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";
-export { junit } from "./text/junit.ts";
+export { junit, rulesJunit } from "./text/junit.ts";
 export { proofReport } from "./text/proof.ts";
+export { rulesProofReport } from "./text/rules-proof.ts";
 export { cellWidth, table, tableLines, type Column } from "./text/table.ts";
 export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
 export { ExplanationPart } from "./html/explanation.tsx";

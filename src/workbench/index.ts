@@ -29,7 +29,7 @@ export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
-export { loadRules, type LoadRulesOptions, type RuleFile, type RuleSet } from "./rules/load.ts";
+export { loadRules, type LoadRulesOptions, type RuleFile, type RuleOrigin, type RuleSet, type TextFile } from "./rules/load.ts";
 export { visible, visibleLines } from "./visible.ts";
 export { jsonText, wholeIntegers } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
@@ -61,6 +61,16 @@ export { Collected } from "./query/event-collector.ts";
 export { Converter, CONVERSIONS, type Conversion } from "./inspect/convert.ts";
 export type { CaseResult, Failure as CaseFailure } from "./prove/case-result.ts";
 export { prove, type Proof } from "./prove/prove.ts";
+export {
+  planProof,
+  RuleCaseRun,
+  rulesProof,
+  type PlannedCase,
+  type ProofPlan,
+  type RuleCaseFailure,
+  type RuleCaseResult,
+  type RulesProof,
+} from "./prove/prove-rules.ts";
 export {
   explain,
   type ExplainNode,

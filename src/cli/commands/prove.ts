@@ -1,13 +1,16 @@
-import { readdirSync, watch, type FSWatcher } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, statSync, watch, type FSWatcher } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { junit, proofReport } from "../../report/index.ts";
-import { prove, type Proof } from "../../workbench/index.ts";
+import { junit, proofReport, rulesJunit, rulesProofReport } from "../../report/index.ts";
+import { prove, type Detection, type Proof } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
-import { loadPackages, packageFolders, printProblems, today } from "../packages.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { holdsPackages, loadPackages, packageFolders, printProblems, today } from "../packages.ts";
+import { proveRules, rulesProofJson, type ProvedRules } from "../proof/rules.ts";
+import { printRuleProblem, requireRules } from "../rules.ts";
 
 interface ProveFlags {
   readonly json?: true;
@@ -19,16 +22,21 @@ interface ProveFlags {
 export function addProve(program: Command, context: CommandContext): void {
   program
     .command("prove")
-    .description("run a detection package against its own recorded cases, and hold its documents to what they show")
-    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .description(
+      "run detection packages and rules of any kind against their own recorded cases, and hold a package's documents to what they show",
+    )
+    .argument(
+      "[path...]",
+      "detection packages (default: the bundled ones); rules of any kind, with NAME.cases.yaml beside them or SigmaHQ's regression_data",
+    )
     .option("--case <text>", "only cases whose name holds this text")
     .option("--json", "the whole proof as JSON")
     .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
-    .option("--watch", "prove again whenever a file of the package changes")
+    .option("--watch", "prove again whenever a file changes")
     .action(async (paths: string[], flags: ProveFlags) => {
       context.exitCode = await run(context, paths, flags);
       if (flags.watch !== true) return;
-      const folders = paths.flatMap(packageFolders);
+      const folders = paths.flatMap((path) => (holdsPackages(path) ? packageFolders(path) : folderOf(path)));
       await watching(context, folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), async () => {
         context.exitCode = await rerun(context, paths, flags);
         context.out.flush();
@@ -48,9 +56,14 @@ async function rerun(context: CommandContext, paths: readonly string[], flags: P
   }
 }
 
+function folderOf(path: string): string {
+  return statSync(path).isDirectory() ? path : dirname(path);
+}
+
 async function run({ out, err }: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
   const day = today();
-  const loaded = loadPackages(paths, day);
+  const others = paths.filter((path) => !holdsPackages(path));
+  const loaded = others.length > 0 && others.length === paths.length ? [] : loadPackages(paths.filter(holdsPackages), day);
   const proofs: Proof[] = [];
   let broken = false;
   for (const { folder, detection, problems } of loaded) {
@@ -58,40 +71,71 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
     if (detection === null) broken = true;
     else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   }
-  if (flags.case !== undefined && !broken && proofs.every((proof) => proof.cases.length === 0))
-    throw new Failure(`no case's name holds "${flags.case}"`, { help: "The names are those of the folders under cases/." });
-  if (flags.junit !== undefined) {
-    const { junit: file } = flags;
-    await writeFiles(
-      proofs.map((proof) => ({
-        path: proofs.length === 1 ? file : file.replace(/(\.\w+)?$/, `-${proof.detection}$1`),
-        content: junit(proof),
-      })),
-    );
-  }
-  if (flags.json === true) {
-    const plain = proofs.map(({ cases, ...proof }) => ({
-      ...proof,
-      cases: cases.map(({ case: c, events, ...result }) => ({
-        case: c.name,
-        title: c.title,
-        kind: c.kind,
-        events: events.length,
-        ...result,
-      })),
-    }));
-    writeJson(out, plain);
-  } else {
+  const rules = others.length === 0 ? null : await provedRules(err, others, day, flags.case);
+  for (const detection of rules?.packages ?? [])
+    proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
+  const proved = rules?.proved ?? null;
+  const cases = proofs.reduce((sum, proof) => sum + proof.cases.length, proved?.proof.cases.length ?? 0);
+  if (flags.case !== undefined && !broken && cases === 0)
+    throw new Failure(`no case's name holds "${flags.case}"`, {
+      help: "The names of a package's cases are those of the folders under cases/.",
+    });
+  if (flags.junit !== undefined) await writeJunit(flags.junit, proofs, proved);
+  if (flags.json === true) writeJson(out, [...proofs.map(proofJson), ...(proved === null ? [] : [rulesProofJson(proved)])]);
+  else {
     for (const proof of proofs) {
-      for (const line of proofReport(proof))
-        out.write(`${line.startsWith("FAILED") || line.startsWith("error") ? out.paint("red", line) : line}\n`);
+      printReport(out, proofReport(proof));
       out.write(
         proof.holds ? `${out.paint("green", "The package holds.")}\n` : `${out.paint(["bold", "red"], "The package does not hold.")}\n`,
       );
     }
+    if (proved !== null) printReport(out, rulesProofReport(proved.proof));
   }
   if (broken) return EXIT.usage;
-  return proofs.every((proof) => proof.holds) ? EXIT.done : EXIT.found;
+  if (proofs.some((proof) => !proof.holds) || (proved?.proof.failed ?? 0) > 0) return EXIT.found;
+  return rules?.incomplete === true ? EXIT.incomplete : EXIT.done;
+}
+
+/** Rules of any kind, and the packages that lie among them. */
+async function provedRules(
+  err: Terminal,
+  paths: readonly string[],
+  day: string,
+  only: string | undefined,
+): Promise<{ readonly packages: readonly Detection[]; readonly proved: ProvedRules; readonly incomplete: boolean }> {
+  const set = requireRules(err, paths, { today: day });
+  const proved = await proveRules(set, only);
+  for (const problem of proved.problems) printRuleProblem(err, problem);
+  const incomplete = set.broken > 0 || proved.problems.some(({ severity }) => severity === "error");
+  return { packages: set.packages, proved, incomplete };
+}
+
+async function writeJunit(file: string, proofs: readonly Proof[], proved: ProvedRules | null): Promise<void> {
+  const documents = proofs.map((proof) => ({ name: proof.detection, content: junit(proof) }));
+  if (proved !== null) documents.push({ name: "rules", content: rulesJunit(proved.proof) });
+  await writeFiles(
+    documents.map(({ name, content }) => ({
+      path: documents.length === 1 ? file : file.replace(/(\.\w+)?$/, `-${name}$1`),
+      content,
+    })),
+  );
+}
+
+function proofJson({ cases, ...proof }: Proof): object {
+  return {
+    ...proof,
+    cases: cases.map(({ case: c, events, ...result }) => ({
+      case: c.name,
+      title: c.title,
+      kind: c.kind,
+      events: events.length,
+      ...result,
+    })),
+  };
+}
+
+function printReport(out: Terminal, lines: readonly string[]): void {
+  for (const line of lines) out.write(`${line.startsWith("FAILED") || line.startsWith("error") ? out.paint("red", line) : line}\n`);
 }
 
 /**

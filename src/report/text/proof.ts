@@ -83,7 +83,8 @@ export function failureLines(failure: CaseFailure, events: readonly EventDocumen
   }
 }
 
-function explanationLines(explanation: Explanation | null, events: readonly EventDocument[]): string[] {
+/** The nearest event, and what keeps it from matching. */
+export function explanationLines(explanation: Explanation | null, events: readonly EventDocument[]): string[] {
   if (explanation === null) return [];
   const view = explanationView(explanation, events);
   if (explanation.kind === "event") return nearestLines(view.stages[0]!);

@@ -1,10 +1,10 @@
 /** Every rule a user has, from whatever they keep them in: recognised by content; what does not run is listed. */
-import { ecsSchema, loadPackage, type Detection } from "../../catalog/index.ts";
+import { ecsSchema, loadPackage, looksLikeRuleCases, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { loadElastic, looksElastic, UNSUPPORTED } from "../../elastic/index.ts";
-import type { EventDocument, RuleProblem } from "../../eql/index.ts";
+import { positionAt, type EventDocument, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
-import { loadSigma } from "../../sigma/index.ts";
+import { loadSigma, type SigmaCollection } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
 import { runnableCorrelations, runnableSigma } from "./sigma.ts";
 
@@ -31,6 +31,10 @@ export interface RuleSet {
   readonly correlations: readonly RunnableCorrelation[];
   /** Rules of correlations that make no alerts of their own. */
   readonly parts: readonly RunnableRule[];
+  /** Where each rule of no package was read from, by its key; correlations and parts, too. */
+  readonly origins: ReadonlyMap<string, RuleOrigin>;
+  /** Files of cases for the rules of no package, to be read by who proves them. */
+  readonly caseFiles: readonly TextFile[];
   readonly problems: readonly RuleProblem[];
   /** Sigma rules whose log source nothing here produces, most first. */
   readonly notServed: readonly { readonly logsource: string; readonly rules: number }[];
@@ -46,7 +50,13 @@ export interface RuleSet {
   readonly other: readonly string[];
 }
 
-interface TextFile {
+export interface RuleOrigin {
+  readonly place: SourceLocation;
+  /** The place of an offset of the rule's query (a span of its tree). */
+  readonly placeOf: (offset: number) => SourceLocation;
+}
+
+export interface TextFile {
   readonly path: string;
   readonly text: string;
 }
@@ -67,10 +77,12 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     for (const { place, ...problem } of loaded.problems) problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` } });
   }
 
-  const loose = texts.filter(({ path }) => !inPackage(path));
+  const outside = texts.filter(({ path }) => !inPackage(path));
+  const caseFiles = outside.filter(looksLikeRuleCases);
+  const loose = outside.filter((file) => !looksLikeRuleCases(file));
   const elastic = loose.filter(looksElastic);
   const sigma = loose.filter((file) => !elastic.includes(file) && looksSigma(file));
-  const { rules, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
+  const { rules, origins, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
   problems.push(...elasticProblems);
   const collection = loadSigma(sigma, options.placeholders === undefined ? {} : { placeholders: options.placeholders });
   problems.push(...collection.problems);
@@ -80,6 +92,8 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     rules: [...collection.rules.filter((rule) => !rule.silent).map(runnableSigma), ...rules],
     correlations,
     parts: collection.rules.filter((rule) => rule.silent).map(runnableSigma),
+    origins: new Map([...origins, ...sigmaOrigins(sigma, collection)]),
+    caseFiles,
     problems,
     notServed: collection.notServed,
     correlationsNotRun: collection.correlations.length - correlations.length,
@@ -88,6 +102,18 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     broken: brokenRules(problems) + collection.correlations.length - correlations.length,
     other: loose.filter((file) => !elastic.includes(file) && !sigma.includes(file)).map(({ path }) => path),
   };
+}
+
+/** Spans of Sigma's are of the file's text. */
+function sigmaOrigins(files: readonly TextFile[], { rules, correlations }: SigmaCollection): [string, RuleOrigin][] {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  return [...rules, ...correlations].map(({ key, place }) => {
+    const placeOf = (offset: number): SourceLocation => {
+      const { line, column } = positionAt(texts.get(place.file) ?? "", offset);
+      return { file: place.file, line, column };
+    };
+    return [key, { place, placeOf }];
+  });
 }
 
 /** A YAML document with one of the keys that only Sigma's have. */

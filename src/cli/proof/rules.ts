@@ -1,0 +1,109 @@
+/** Proves rules that belong to no package: finds the logs of their cases and reads them. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import {
+  planProof,
+  RuleCaseRun,
+  rulesProof,
+  type PlannedCase,
+  type RuleCaseResult,
+  type RuleProblem,
+  type RuleSet,
+  type RulesProof,
+  type TextFile,
+} from "../../workbench/index.ts";
+import { readInputs } from "../input.ts";
+
+export interface ProvedRules {
+  readonly proof: RulesProof;
+  /** Of the files of cases. */
+  readonly problems: readonly RuleProblem[];
+}
+
+/** @param only cases whose name holds this text */
+export async function proveRules(set: RuleSet, only: string | undefined): Promise<ProvedRules> {
+  const plan = planProof({ ...set, caseFiles: [...set.caseFiles, ...moreCases(set)] });
+  const results: RuleCaseResult[] = [];
+  const now = Date.now();
+  for (const planned of plan.cases) {
+    if (only !== undefined && !planned.case.name.includes(only)) continue;
+    const run = new RuleCaseRun(planned, now);
+    const log = logOf(planned);
+    if (log === null) run.readEvents();
+    else await readInputs([log], {}, run);
+    results.push(run.finish());
+  }
+  return { proof: rulesProof(plan, results), problems: plan.problems };
+}
+
+/**
+ * The log of a case; null where it holds its events itself. SigmaHQ writes paths from the top of its repository, wherever that lies and
+ * whatever its folder of tests is called there: the recording is beside the file, or below one of the folders above it.
+ */
+function logOf({ case: { log, beside, place } }: PlannedCase): string | null {
+  if (log === null) return null;
+  const folder = dirname(place.file);
+  if (beside !== null) return join(folder, log);
+  const near = join(folder, basename(log));
+  return existsSync(near) ? near : (belowAnyAbove(folder, log) ?? near);
+}
+
+/** Cases beside rule files that were named alone, and those that SigmaHQ's rules name as theirs, where they do not lie among what was read. */
+function moreCases(set: RuleSet): TextFile[] {
+  const known = new Set(set.caseFiles.map(({ path }) => resolve(path)));
+  const found: TextFile[] = [];
+  const add = (path: string): void => {
+    if (known.has(resolve(path))) return;
+    known.add(resolve(path));
+    found.push({ path: path.split(sep).join("/"), text: readFileSync(path, "utf8") });
+  };
+  for (const file of new Set([...set.origins.values()].map(({ place }) => place.file))) {
+    // Not in an archive.
+    if (!existsSync(file)) continue;
+    for (const ending of ["yaml", "yml"]) {
+      const beside = file.replace(/\.\w+$/, `.cases.${ending}`);
+      if (existsSync(beside)) add(beside);
+    }
+    if (!/\.ya?ml$/i.test(file)) continue;
+    const named = /^regression_tests_path:[ \t]*(\S+)/m.exec(readFileSync(file, "utf8"))?.[1];
+    const path = named === undefined ? null : belowAnyAbove(dirname(file), named);
+    if (path !== null) add(relative(process.cwd(), path));
+  }
+  return found;
+}
+
+/** A relative path, looked for in the folder and in each above it. */
+function belowAnyAbove(folder: string, path: string): string | null {
+  let at = resolve(folder);
+  for (;;) {
+    const file = join(at, path);
+    if (existsSync(file)) return file;
+    if (at === dirname(at)) return null;
+    at = dirname(at);
+  }
+}
+
+/** What `--json` writes. */
+export function rulesProofJson({ proof, problems }: ProvedRules): object {
+  const { cases, unproved, passed, failed } = proof;
+  return {
+    passed,
+    failed,
+    cases: cases.map(({ case: one, rules, events, alerts, failures, ms }) => ({
+      case: one.name,
+      place: one.place,
+      rules: rules.map(({ key }) => key),
+      events,
+      alerts,
+      expected: one.expect,
+      failures: failures.map((failure) =>
+        failure.kind === "rule-fault"
+          ? { kind: failure.kind, rule: failure.fault.rule?.key ?? null, code: failure.fault.code, count: failure.fault.count }
+          : failure,
+      ),
+      ms,
+    })),
+    unproved: unproved.map(({ key, name }) => ({ rule: key, name })),
+    problems,
+  };
+}
