@@ -69,7 +69,7 @@ function printProblems(err: Terminal, { problems, notServed, correlationsNotRun,
     else known.push(problem);
   }
   for (const [code, list] of byCode) {
-    // What is the same for each rule is said once.
+    // What is the same for each rule is printed once.
     const [first] = list;
     const same = list.length > SHOWN && list.every(({ message }) => message === first!.message);
     for (const problem of list.slice(0, same ? 1 : SHOWN)) printRuleProblem(err, problem);

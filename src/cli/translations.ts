@@ -78,8 +78,8 @@ function counted(all: readonly RuleTranslation[]): string {
     effect,
     count: all.filter((one) => one.effect === effect).length,
   }));
-  const said = counts.filter(({ count }) => count > 0).map(({ effect, count }) => `${count} ${effect}`);
-  return said.length === 0 ? "" : `: ${said.join(", ")}`;
+  const parts = counts.filter(({ count }) => count > 0).map(({ effect, count }) => `${count} ${effect}`);
+  return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }
 
 /** Rules of the same name stand side by side; the same text twice is one file. */

@@ -11,7 +11,7 @@ export type RuleFaultCode =
   | "rule/event-without-time"
   /** Events of a sequence that found no room in memory. */
   | "rule/event-without-room"
-  /** Events whose value is none, or no number where one is needed. */
+  /** Events without the value, or with no number where one is needed. */
   | "rule/event-without-value"
   /** Keys, groups and combinations of a sequence or correlation, and matches of a pipe, that were given up. */
   | "rule/state-given-up"

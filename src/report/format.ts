@@ -46,7 +46,7 @@ export function millisText(millis: number): string {
   return `${millis >= 10 ? Math.round(millis) : millis.toFixed(2)} ms`;
 }
 
-/** `2026-03-04 09:15:00.123`; a text that is no time stays as it is, and null is said to be none. */
+/** `2026-03-04 09:15:00.123`; a text that is no time stays as it is, and null is written as `no time`. */
 export function timeText(time: string | null): string {
   if (time === null) return "(no time)";
   const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d{1,3})?/.exec(time);

@@ -58,6 +58,6 @@ export { cellWidth, table, tableLines, type Column } from "./text/table.ts";
 export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
 export { ExplanationPart } from "./html/explanation.tsx";
 export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";
-export { LogLines, LogText, LogTexts, SeverityMark, Time } from "./html/marks.tsx";
+export { Columns, LogLines, LogText, LogTexts, Scroll, SeverityMark, Time } from "./html/marks.tsx";
 export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";
 export { RulesTable } from "./html/rules.tsx";

@@ -43,7 +43,7 @@ export function packageFiles(view: PackageView): FilePage[] {
   return files;
 }
 
-/** A platform's files: the rules that can be said there, what it takes in, and what is lost. */
+/** A platform's files: the rules that can be written there, what it takes in, and what is lost. */
 function translated(view: PackageView, platform: string): [string, string][] {
   const files: [string, string][] = [];
   const losses: object[] = [];

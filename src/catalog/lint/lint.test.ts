@@ -92,7 +92,7 @@ describe("pages", () => {
   };
 
   test.each(LINT_CODE_NAMES)("%s", (code) => {
-    current(`${code}.md`, lintPage(code, { query: golden(`${code}.eql`), said: golden(`${code}.txt`) }));
+    current(`${code}.md`, lintPage(code, { query: golden(`${code}.eql`), output: golden(`${code}.txt`) }));
     expect(lintExplanation(code)).toContain(LINT_CODES[code].fix);
   });
 

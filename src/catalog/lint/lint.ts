@@ -466,8 +466,8 @@ function whole(filter: EventFilter): Expr {
   if (category === null) return condition;
   const field: Expr = { kind: "field", span, name: "event.category", optional: false, index: null };
   const value: Expr = { kind: "string", span, value: category.value, form: "quoted" };
-  const said: Expr = { kind: "comparison", span, op: "==", left: field, right: value };
-  return { kind: "logical", span, op: "and", operands: [said, ...conjuncts(condition)] };
+  const pinned: Expr = { kind: "comparison", span, op: "==", left: field, right: value };
+  return { kind: "logical", span, op: "and", operands: [pinned, ...conjuncts(condition)] };
 }
 
 function unusedSuppressions(rules: readonly LintRule[], findings: Finding[]): void {

@@ -4,7 +4,7 @@ import { LINT_CODES, type LintCode, type LintEntry } from "./codes.ts";
 /** What a golden holds: a query with its settings as comments, and what the linter says of it. */
 export interface LintExample {
   readonly query: string;
-  readonly said: string;
+  readonly output: string;
 }
 
 /** Markdown. */
@@ -18,7 +18,7 @@ export function lintPage(code: LintCode, example: LintExample): string {
     "## Example",
     fence("eql", example.query),
     "The comments say which data sources the rule names. `tocsin lint` says:",
-    fence("text", example.said),
+    fence("text", example.output),
     "## How to fix it",
     entry.fix,
     ...(entry.better === null ? [] : ["The example, corrected:", fence("eql", entry.better)]),

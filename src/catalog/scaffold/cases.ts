@@ -29,7 +29,7 @@ export function scaffoldCases(rule: string, edit: { readonly from: string; reado
     "ordinary",
     { name: "notepad.exe", image: "C:\\Windows\\System32\\notepad.exe", commandLine: "notepad.exe notes.txt" },
     caseText({
-      title: `${rule} stays silent on ordinary work: put in its place what looks most like the attack and is none`,
+      title: `${rule} stays silent on ordinary work: put in its place the ordinary work that looks most like the attack`,
       story: "Say who does this, and why it is harmless.",
       kind: "negative",
       signal: "notepad.exe",

@@ -41,7 +41,7 @@ export function addConvert(program: Command, context: CommandContext): void {
       );
       if (converter.skipped > 0)
         err.write(
-          `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be said as ${to}: they are no Windows events, or were normalised already\n`,
+          `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be written as ${to}: they are no Windows events, or were normalised already\n`,
         );
       context.exitCode = input.errors > 0 ? EXIT.incomplete : EXIT.done;
     });

@@ -194,7 +194,7 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
   );
   if (sources.some(({ source }) => source === "ecs"))
     parts.push(
-      "Some events were normalised before and do not say what telemetry they are; rules may see more of these than is said here.",
+      "Some events were normalised before and do not say what telemetry they are; rules may see more of these than is listed here.",
       "",
     );
   return parts.join("\n");

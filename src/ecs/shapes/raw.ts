@@ -35,7 +35,7 @@ export function recognise(record: LogRecord, zone: LocalZone): Recognised {
 
 /**
  * A Beat's document that no pipeline has touched: it has `winlog` and no category. Sysmon's pipeline always takes `UtcTime`
- * away, so where that is left the category is none of the pipeline's.
+ * away, so where that is left the category does not come from the pipeline.
  */
 function needsMapping(document: JsonObject): boolean {
   const winlog = objectAt(document, "winlog");

@@ -30,7 +30,7 @@ export function junction<Leaf>(kind: "and" | "or", operands: readonly Condition<
   return kept.length === 1 ? kept[0]! : { kind, operands: kept };
 }
 
-/** `not`. A double one is none. */
+/** `not`. A double one cancels out. */
 export function negation<Leaf>(operand: Condition<Leaf>): Condition<Leaf> {
   if (operand.kind === "constant") return operand.value ? FALSE : TRUE;
   return operand.kind === "not" ? operand.operand : { kind: "not", operand };

@@ -3,7 +3,7 @@ import type { Format, ReadOptions } from "../format.ts";
 import type { Decoder, Problem, Sink } from "../record.ts";
 import { CHUNK_BYTES, ChunkReader, isChunk, isChunkHeader } from "./chunk.ts";
 
-/** For what no format of the table knows, when carving was asked for. It is none of the table: it would take every file. */
+/** For what no format of the table knows, when carving was asked for. It is not in the table: it would take every file. */
 export const carveFormat: Format = {
   id: "evtx-carved",
   title: "chunks of Windows event logs",

@@ -3,7 +3,7 @@ import type { Slot, TemplateElement } from "./tree.ts";
 
 /** Where a text comes from. */
 export interface Source {
-  /** The value that is the whole of it; -1 = none is. */
+  /** The value that it consists of; -1: of none, or of more than one. */
   readonly slot: number;
   /** What it is where it does not depend on the record; null = there is none. */
   readonly text: string | null;

@@ -10,7 +10,7 @@ const START = /<(?:[A-Za-z_][\w.-]{0,30}:)?Event(?=[\s/>])/g;
 const PART_OF_EVENT =
   /<\/(?:[A-Za-z_][\w.-]{0,30}:)?Event\s{0,20}>|<\/?(?:[A-Za-z_][\w.-]{0,30}:)?(?:System|EventData|UserData|RenderingInfo)[\s/>]/;
 
-/** A tag longer than this is none that begins an event. */
+/** A tag longer than this begins no event. */
 const MAX_TAG = 4096;
 
 /** Windows Event XML: what Event Viewer, wevtutil, `Get-WinEvent | % ToXml` and Splunk's XmlWinEventLog write. */
@@ -49,7 +49,7 @@ class WindowsXmlDecoder implements Decoder {
   #searched = 0;
   #rootOpen = false;
   #strayReported = false;
-  /** What stands since the last event and is none: the line where it begins, and whether it is part of an event. */
+  /** What follows the last event and is no event: the line where it begins, and whether it is part of an event. */
   #gap: { readonly line: number; torn: boolean } | null = null;
 
   constructor(file: string, options: ReadOptions) {

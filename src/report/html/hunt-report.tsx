@@ -9,7 +9,7 @@ import { count, plural, timeText } from "../format.ts";
 import { blindViews, gapFacts, readFacts, ruleViews, severityCounts, type BlindView, type Fact, type ReportInput } from "../view/hunt.ts";
 import { WORDS } from "../words.ts";
 import { Incidents } from "./incidents.tsx";
-import { LogText, SeverityMark } from "./marks.tsx";
+import { Columns, LogText, SeverityMark } from "./marks.tsx";
 import { RulesTable } from "./rules.tsx";
 import { REPORT_STYLE } from "./style.ts";
 import { Timeline } from "./timeline.tsx";
@@ -193,12 +193,7 @@ function Problems({ input }: { input: ReportInput }) {
       </summary>
       <div class="inside">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Where</th>
-              <th scope="col">Problem</th>
-            </tr>
-          </thead>
+          <Columns of={["Where", "Problem"]} />
           <tbody>
             {shown.map(({ place, severity, message, code }) => (
               <tr>
@@ -221,13 +216,7 @@ function Problems({ input }: { input: ReportInput }) {
 function BlindTable({ of }: { of: readonly BlindView[] }) {
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Rule</th>
-          <th scope="col">Not in the input</th>
-          <th scope="col">What writes it</th>
-        </tr>
-      </thead>
+      <Columns of={["Rule", "Not in the input", "What writes it"]} />
       <tbody>
         {of.slice(0, MAX_LINES).flatMap(({ rule, missing }) =>
           missing.map(({ events, audit }, i) => (

@@ -6,7 +6,7 @@ import { ALERT_LIMITS, alertDetail, alertView, incidentViews, type AlertView, ty
 import { eventView, type EventView } from "../view/event.ts";
 import { ALERT_COLUMNS, WORDS } from "../words.ts";
 import { ExplanationPart } from "./explanation.tsx";
-import { LogLines, LogText, LogTexts, SeverityMark, Time } from "./marks.tsx";
+import { Scroll, Columns, LogLines, LogText, LogTexts, SeverityMark, Time } from "./marks.tsx";
 
 /** A page is read by people: so many alerts are listed, so many of them explained, with so many characters of events; the rest is counted. */
 const MAX_STEPS = 5_000;
@@ -109,15 +109,9 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
           </>
         ))}
       </dl>
-      <div class="scroll" tabindex={0} role="group" aria-label={`Alerts of incident ${view.number}`}>
+      <Scroll label={`Alerts of incident ${view.number}`}>
         <table class="alerts cards">
-          <thead>
-            <tr>
-              {columns.map((title) => (
-                <th scope="col">{title}</th>
-              ))}
-            </tr>
-          </thead>
+          <Columns of={columns} />
           <tbody>
             {steps.map((step) => (
               <>
@@ -133,7 +127,7 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }
@@ -252,12 +246,7 @@ function FieldTable({ of: { where, source, fields, moreFields }, label }: { of: 
       </summary>
       <div class="inside">
         <table class="evidence">
-          <thead>
-            <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Value</th>
-            </tr>
-          </thead>
+          <Columns of={["Field", "Value"]} />
           <tbody>
             {fields.map(({ name, value, note }) => (
               <tr>

@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 /** Small parts of pages. Escaping is JSX's. */
 import { visible, visibleLines, type Severity } from "../../workbench/index.ts";
 import { count, cutText, timeText } from "../format.ts";
@@ -58,5 +59,39 @@ export function LogTexts({ texts, max }: { texts: readonly string[]; max: number
       ))}
       {texts.length > max ? ` and ${count(texts.length - max)} more` : ""}
     </>
+  );
+}
+
+/** A wide table scrolls in itself, also by keyboard. */
+export function Scroll(props: { label: string; children: Child; class?: string }) {
+  return (
+    <div class={`scroll ${props.class ?? ""}`.trim()} tabindex={0} role="group" aria-label={props.label}>
+      {props.children}
+    </div>
+  );
+}
+
+/** A column of numbers is aligned to the right; `title` explains the heading. */
+export interface Column {
+  readonly name: string;
+  readonly number?: true;
+  readonly title?: string;
+}
+
+/** The head of a table. */
+export function Columns(props: { of: readonly (string | Column)[] }) {
+  return (
+    <thead>
+      <tr>
+        {props.of.map((column) => {
+          const { name, number, title }: Column = typeof column === "string" ? { name: column } : column;
+          return (
+            <th scope="col" {...(number === undefined ? {} : { class: "number" })} {...(title === undefined ? {} : { title })}>
+              {name}
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
   );
 }

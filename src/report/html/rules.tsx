@@ -1,32 +1,24 @@
 import { count, millisText } from "../format.ts";
 import type { RuleView } from "../view/hunt.ts";
 import { RULE_COLUMNS, WORDS } from "../words.ts";
-import { LogText, SeverityMark } from "./marks.tsx";
+import { Columns, LogText, Scroll, SeverityMark } from "./marks.tsx";
 
 /** What each rule saw. `ruleLink`: where a rule is described, by its key. */
 export function RulesTable({ of, ruleLink }: { of: readonly RuleView[]; ruleLink?: (rule: string) => string }) {
   const timed = of.some(({ millis }) => millis !== null);
   return (
-    <div class="scroll" tabindex={0} role="group" aria-label={WORDS.rulesSaw}>
+    <Scroll label={WORDS.rulesSaw}>
       <table class="rules">
-        <thead>
-          <tr>
-            <th scope="col">{RULE_COLUMNS.key}</th>
-            <th scope="col">{RULE_COLUMNS.severity}</th>
-            <th scope="col" class="number">
-              {RULE_COLUMNS.matched}
-            </th>
-            <th scope="col" class="number">
-              {RULE_COLUMNS.alerts}
-            </th>
-            {timed ? (
-              <th scope="col" class="number">
-                {RULE_COLUMNS.time}
-              </th>
-            ) : null}
-            <th scope="col">{RULE_COLUMNS.name}</th>
-          </tr>
-        </thead>
+        <Columns
+          of={[
+            RULE_COLUMNS.key,
+            RULE_COLUMNS.severity,
+            { name: RULE_COLUMNS.matched, number: true },
+            { name: RULE_COLUMNS.alerts, number: true },
+            ...(timed ? [{ name: RULE_COLUMNS.time, number: true } as const] : []),
+            RULE_COLUMNS.name,
+          ]}
+        />
         <tbody>
           {of.map(({ key, severity, matched, alerts, millis, name, description }) => (
             <tr>
@@ -47,6 +39,6 @@ export function RulesTable({ of, ruleLink }: { of: readonly RuleView[]; ruleLink
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -1,3 +1,4 @@
+import { Scroll } from "../../report/index.ts";
 /**
  * Markdown as JSX. `marked` reads it into tokens; what is made of them is escaped like everything else, raw HTML stands as its text, and a link
  * leads to the web or to another part of the site, or is none.
@@ -5,7 +6,6 @@
 import type { Child } from "hono/jsx";
 import { Lexer, type Token, type Tokens } from "marked";
 import { CodeText, EqlText } from "./eql.tsx";
-import { Scroll } from "./marks.tsx";
 
 export interface MarkdownOptions {
   /** Where the first level of headings stands on the page: 2 makes `#` an `h2`. */

@@ -62,15 +62,6 @@ export function Heading(props: { level: 2 | 3 | 4; id: string; children: Child; 
   );
 }
 
-/** A wide table scrolls in itself, also by keyboard. */
-export function Scroll(props: { label: string; children: Child; class?: string }) {
-  return (
-    <div class={`scroll ${props.class ?? ""}`.trim()} tabindex={0} role="group" aria-label={props.label}>
-      {props.children}
-    </div>
-  );
-}
-
 /** `12 of 14`, with the share drawn. */
 export function Share(props: { got: number; of: number }) {
   const { got, of } = props;

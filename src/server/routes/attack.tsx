@@ -1,8 +1,8 @@
 /** What of MITRE ATT&CK is covered, and how well it is proved. */
-import { plural } from "../../report/index.ts";
+import { Scroll, Columns, plural } from "../../report/index.ts";
 import { ATTACK_LICENSE, attack, attackCoverage, type Attack, type TechniqueCoverage } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Scroll, Share } from "../parts/marks.tsx";
+import { Heading, Share } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 type Technique = Attack["techniques"][number];
@@ -103,19 +103,17 @@ function ProvedTable({ views, place }: { views: readonly PackageView[]; place: P
   return (
     <Scroll label="How well each technique is proved">
       <table class="dense">
-        <thead>
-          <tr>
-            <th scope="col">Technique</th>
-            <th scope="col">Tactic</th>
-            <th scope="col" class="number">
-              Rules
-            </th>
-            <th scope="col">Cases that hold</th>
-            <th scope="col">Tests seen on the source</th>
-            <th scope="col">Tests seen on the target</th>
-            <th scope="col">Mutations still seen</th>
-          </tr>
-        </thead>
+        <Columns
+          of={[
+            "Technique",
+            "Tactic",
+            { name: "Rules", number: true },
+            "Cases that hold",
+            "Tests seen on the source",
+            "Tests seen on the target",
+            "Mutations still seen",
+          ]}
+        />
         <tbody>
           {views.map(({ detection: { meta, rules }, facts: { proof, evasion }, path }) => {
             const tests = proof.coverage.tests;

@@ -1,5 +1,5 @@
 /** The cases of a package: the list, and each with its raw events, what they become, and why each rule fired or did not. */
-import { eventLine, ExplanationPart, explanationView, LogText, plural, SeverityMark } from "../../report/index.ts";
+import { Scroll, Columns, eventLine, ExplanationPart, explanationView, LogText, plural, SeverityMark } from "../../report/index.ts";
 import {
   caseEvents,
   ruleOutcomes,
@@ -12,7 +12,7 @@ import {
 import { EqlTokens } from "../parts/eql.tsx";
 import { EventText } from "../parts/event-text.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, RuleLinks, Scroll } from "../parts/marks.tsx";
+import { Heading, RuleLinks } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 export function CasesPage({ view, place }: { view: PackageView; place: PageContext }) {
@@ -44,20 +44,18 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
       </div>
       <Scroll label="Cases">
         <table class="dense">
-          <thead>
-            <tr>
-              <th scope="col">Case</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Test</th>
-              <th scope="col">Side</th>
-              <th scope="col">Telemetry</th>
-              <th scope="col" class="number">
-                Events
-              </th>
-              <th scope="col">{rule === undefined ? "Fires" : `${rule} there`}</th>
-              <th scope="col">Holds</th>
-            </tr>
-          </thead>
+          <Columns
+            of={[
+              "Case",
+              "Kind",
+              "Test",
+              "Side",
+              "Telemetry",
+              { name: "Events", number: true },
+              rule === undefined ? "Fires" : `${rule} there`,
+              "Holds",
+            ]}
+          />
           <tbody>
             {of.map((result) => {
               const { case: c } = result;

@@ -1,7 +1,8 @@
+import { Scroll, Columns } from "../../report/index.ts";
 /** Documents of the project as pages: the language, and what each finding of the linter means. */
 import { LINT_CODES, type LintCode } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Coded, Heading, RuleLinks, Scroll } from "../parts/marks.tsx";
+import { Coded, Heading, RuleLinks } from "../parts/marks.tsx";
 import { Markdown } from "../parts/markdown.tsx";
 import type { PackageView } from "../package-view.ts";
 
@@ -45,19 +46,9 @@ export function LintPage({ views, place }: { views: readonly PackageView[]; plac
       </p>
       <Scroll label="Findings">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Code</th>
-              <th scope="col">Severity</th>
-              <th scope="col">What it says</th>
-              <th scope="col" class="number">
-                In the packages
-              </th>
-              <th scope="col" class="number">
-                Suppressed
-              </th>
-            </tr>
-          </thead>
+          <Columns
+            of={["Code", "Severity", "What it says", { name: "In the packages", number: true }, { name: "Suppressed", number: true }]}
+          />
           <tbody>
             {Object.entries(LINT_CODES).map(([code, entry]) => {
               const findings = views.flatMap((view) => view.facts.lint.findings.filter((f) => f.code === code));
@@ -113,13 +104,7 @@ export function LintCodePage({
       ) : (
         <Scroll label="Where it is found">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Rule</th>
-                <th scope="col">Finding</th>
-                <th scope="col">Where</th>
-              </tr>
-            </thead>
+            <Columns of={["Rule", "Finding", "Where"]} />
             <tbody>
               {findings.map(({ view, finding }) => (
                 <tr>

@@ -1,6 +1,6 @@
-import { SeverityMark, plural } from "../../report/index.ts";
+import { Scroll, Columns, SeverityMark, plural } from "../../report/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Scroll } from "../parts/marks.tsx";
+
 import type { PackageView } from "../package-view.ts";
 import type { SiteState } from "../state.ts";
 import { AlertsSummary } from "../parts/alerts.tsx";
@@ -47,20 +47,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
         </div>
         <Scroll label="Rules">
           <table class="dense">
-            <thead>
-              <tr>
-                <th scope="col">Rule</th>
-                <th scope="col">Name</th>
-                <th scope="col">Layer</th>
-                <th scope="col">Severity</th>
-                <th scope="col">Confidence</th>
-                <th scope="col">Telemetry</th>
-                <th scope="col">Catches</th>
-                <th scope="col" class="number">
-                  Cases
-                </th>
-              </tr>
-            </thead>
+            <Columns of={["Rule", "Name", "Layer", "Severity", "Confidence", "Telemetry", "Catches", { name: "Cases", number: true }]} />
             <tbody>
               {rules.map(({ view, rule }) => {
                 const telemetry = [...new Set(rule.data_sources.map((d) => d.source))];

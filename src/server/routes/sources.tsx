@@ -1,8 +1,8 @@
 /** Data sources: what each can produce, which rules read it, and what a fleet without some of them would miss. */
-import { SeverityMark } from "../../report/index.ts";
+import { Scroll, Columns, SeverityMark } from "../../report/index.ts";
 import { sources, type EventShape, type RuleNeeds, type Source } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Scroll, Tags } from "../parts/marks.tsx";
+import { Heading, Tags } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 /** Sources by what collects them: the part of the id before its dot. */
@@ -87,15 +87,7 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
         <TestsSeen views={views} place={place} />
         <Scroll label="What each rule needs">
           <table class="dense">
-            <thead>
-              <tr>
-                <th scope="col">Rule</th>
-                <th scope="col">Name</th>
-                <th scope="col">Severity</th>
-                <th scope="col">Sees</th>
-                <th scope="col">Needs</th>
-              </tr>
-            </thead>
+            <Columns of={["Rule", "Name", "Severity", "Sees", "Needs"]} />
             <tbody>
               {rules.map(({ view, rule, needs }) => (
                 <tr
@@ -241,7 +233,7 @@ export function SourcePage({ source, views, place }: { source: Source; views: re
         .map((rule) => ({ view, rule })),
     ),
   );
-  // Fields that all events share are said once.
+  // Fields that all events share are listed once.
   const [first, ...rest] = source.produces;
   const everywhere =
     first === undefined || rest.length === 0 ? [] : first.fields.filter((field) => rest.every((shape) => shape.fields.includes(field)));
@@ -279,17 +271,7 @@ export function SourcePage({ source, views, place }: { source: Source; views: re
         </div>
         <Scroll label="Events">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Event</th>
-                <th scope="col">Audit setting</th>
-                <th scope="col">category</th>
-                <th scope="col">type</th>
-                <th scope="col">action</th>
-                <th scope="col">Rules</th>
-                <th scope="col">Fields</th>
-              </tr>
-            </thead>
+            <Columns of={["Event", "Audit setting", "category", "type", "action", "Rules", "Fields"]} />
             <tbody>
               {source.produces.map((shape, i) => {
                 const own = shape.fields.filter((field) => !shared.has(field));

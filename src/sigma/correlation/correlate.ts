@@ -61,7 +61,7 @@ export interface CorrelationCounts {
   truncatedKeys: number;
   /** Events without a value in a group-by field. */
   withoutGroup: number;
-  /** Events whose value is none, or no number where one is needed. */
+  /** Events without the value, or with no number where one is needed. */
   withoutValue: number;
   /** Events that came out of order; they count at the time of the latest one. */
   late: number;

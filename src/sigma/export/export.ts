@@ -127,7 +127,7 @@ class Exporter {
         ofShares.push({
           effect: "untranslatable",
           span: share.span,
-          reason: `Nothing is left of the condition for ${sourceTitle(share)}, and a rule that matches every event is none`,
+          reason: `Nothing is left of the condition for ${sourceTitle(share)}, and a rule must not match every event`,
           advice: "Add a condition that Sigma can express.",
         });
     }

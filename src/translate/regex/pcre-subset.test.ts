@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([String.raw`a(?=b)`, String.raw`(a)\1`, "a++", "(?>a)", "a(?i)b", "a(?x: b)", String.raw`\p{L}`, "(a", "a)", "[a", "\\"])(
-  "%s has no equal, which is said",
+  "%s has no equal, which is reported",
   (source) => expect(commonPcre(source, "")).toHaveProperty("unsupported"),
 );
 

@@ -57,7 +57,7 @@ describe("a condition worked out for tables of raw events", () => {
     });
   });
 
-  test("what no table could say is said once, for what it is", () => {
+  test("what no table could express is reported once", () => {
     expect(branches("process where length(process.command_line) > 100")).toEqual({
       made: [],
       losses: expect.arrayContaining([

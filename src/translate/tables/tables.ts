@@ -108,7 +108,7 @@ export function branchesOf<T>(
     const effect = kept.length > 0 ? "narrower" : "untranslatable";
     const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
     if (kept.includes(one)) one.losses.forEach(reportLoss);
-    // Nothing of the condition can be said, whatever columns there are: the reasons are those of its parts.
+    // Nothing of the condition can be expressed, whatever columns there are: the reasons are those of its parts.
     else if (missing === "") for (const loss of one.losses) reportLoss({ ...loss, effect });
     else
       reportLoss({

@@ -162,10 +162,10 @@ function why(rule: Rule, run: Runnable, events: readonly EventDocument[], except
   const match = run(events)[0];
   if (match !== undefined) return `the exception ${exceptions.covering(rule.id, match)?.id ?? ""} covers it`;
   const explanation = explain(rule.tree, rule.query, events);
-  return explanation === null ? "there are no events" : said(explanation);
+  return explanation === null ? "there are no events" : sentenceOf(explanation);
 }
 
-function said(explanation: Explanation): string {
+function sentenceOf(explanation: Explanation): string {
   if (explanation.kind === "sequence") return explanation.waitedFor[0] ?? "the sequence is not complete";
   return reasons(explanation.explanation)[0] ?? "its condition is not true";
 }

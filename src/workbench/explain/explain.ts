@@ -259,27 +259,27 @@ function obstacles(
   if (stage.matching.length === 0) return [`No event matches stage ${stage.number}: ${stage.text}`];
   const withKey = stage.matching.filter((n) => keyOf(n) !== null);
   if (withKey.length === 0) return [`Events match stage ${stage.number}, but none has all of ${by.join(", ")}`];
-  const said: string[] = [];
+  const reasons: string[] = [];
   for (const run of runs.slice(0, 3)) {
     const same = withKey.filter((n) => keyOf(n) === run.key);
     const later = same.filter((n) => n > run.last);
     if (same.length === 0)
-      said.push(
+      reasons.push(
         `Stage ${stage.number} waits for ${keyText(by, run.key)}; the events that match it have ${withKey
           .slice(0, 2)
           .map((n) => keyText(by, keyOf(n)!))
           .join(" or ")}`,
       );
     else if (later.length === 0)
-      said.push(`The event that matches stage ${stage.number} for ${keyText(by, run.key)} comes before the stage it should follow`);
+      reasons.push(`The event that matches stage ${stage.number} for ${keyText(by, run.key)} comes before the stage it should follow`);
     else {
       const late = times[later[0]!]! - times[run.first]!;
-      said.push(
+      reasons.push(
         `Stage ${stage.number} for ${keyText(by, run.key)} came ${seconds(late)} after the first event; maxspan is ${query.maxspan?.value ?? ""}${query.maxspan?.unit ?? ""} (${seconds(maxspan)})`,
       );
     }
   }
-  return said;
+  return reasons;
 }
 
 function keyText(by: readonly string[], key: string): string {

@@ -56,7 +56,7 @@ function withSeen(condition: string, seen: ExplainNode["seen"]): string {
   return seen.length === 0 ? condition : `${condition} (${seenText(seen)})`;
 }
 
-/** `process.name is "cmd.exe", process.args is not present`; a field that is read twice is said once. Long values are cut. */
+/** `process.name is "cmd.exe", process.args is not present`; a field that is read twice is listed once. Long values are cut. */
 export function seenText(seen: ExplainNode["seen"]): string {
   return [...new Map(seen.map(({ field, value }) => [field, `${field} is ${valueText(value)}`])).values()].join(", ");
 }

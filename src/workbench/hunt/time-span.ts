@@ -6,7 +6,7 @@ export class TimeSpan {
   #first: Readonly<Instant> | null = null;
   #last: Readonly<Instant> | null = null;
 
-  /** @param time a `@timestamp`; what is none is passed over */
+  /** @param time a `@timestamp`; anything else is ignored */
   add(time: unknown): void {
     const at = this.#at;
     if (!readInstant(time, at)) return;

@@ -210,21 +210,21 @@ export class Inspector implements Sink {
     const has = (channel: string): boolean => [...this.#channels.values()].some((c) => c.channel.toLowerCase() === channel);
     const seen = (channel: string, code: string): boolean =>
       [...this.#codes.values()].some((c) => c.code === code && c.channel.toLowerCase() === channel);
-    const said: string[] = [];
+    const remarks: string[] = [];
     const { with: withLine, without } = this.#commandLines;
     if (without > 0 && withLine === 0)
-      said.push('Process creation (4688) carries no command line: the policy "Include command line in process creation events" is off.');
+      remarks.push('Process creation (4688) carries no command line: the policy "Include command line in process creation events" is off.');
     for (const { channel, codes, setting } of AUDIT) {
       if (has(channel) && !codes.some((code) => seen(channel, code)))
-        said.push(
+        remarks.push(
           `No ${codes.join(", ")} in ${channel === "security" ? "Security" : channel === "system" ? "System" : "Sysmon"}: ${setting} is off, or nothing of the kind happened.`,
         );
     }
     if (has("security") && !has(SYSMON))
-      said.push("No Sysmon log: process hashes, original file names, pipes and file writes are not seen.");
+      remarks.push("No Sysmon log: process hashes, original file names, pipes and file writes are not seen.");
     if (has(SYSMON) && !has("security"))
-      said.push("No Security log: logons (4624), share access (5140, 5145) and service installs (4697) are not seen.");
-    return said;
+      remarks.push("No Security log: logons (4624), share access (5140, 5145) and service installs (4697) are not seen.");
+    return remarks;
   }
 }
 

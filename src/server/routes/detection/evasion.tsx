@@ -1,5 +1,5 @@
-import { percent, plural } from "../../../report/index.ts";
-import { Coded, Heading, RuleLinks, Scroll, Share } from "../../parts/marks.tsx";
+import { Scroll, Columns, percent, plural } from "../../../report/index.ts";
+import { Coded, Heading, RuleLinks, Share } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Evasion({ view, place }: PartProps) {
@@ -21,13 +21,7 @@ export function Evasion({ view, place }: PartProps) {
       </p>
       <Scroll label="Mutations">
         <table class="dense">
-          <thead>
-            <tr>
-              <th scope="col">Mutation</th>
-              <th scope="col">What changes</th>
-              <th scope="col">Still detected</th>
-            </tr>
-          </thead>
+          <Columns of={["Mutation", "What changes", "Still detected"]} />
           <tbody>
             {tried.map((mutation) => (
               <tr class={mutation.detected < mutation.trials ? "lost" : ""}>
@@ -51,14 +45,7 @@ export function Evasion({ view, place }: PartProps) {
       ) : (
         <Scroll label="Mutations that pass">
           <table>
-            <thead>
-              <tr>
-                <th scope="col">Mutation</th>
-                <th scope="col">Case</th>
-                <th scope="col">Rules lost</th>
-                <th scope="col">Why</th>
-              </tr>
-            </thead>
+            <Columns of={["Mutation", "Case", "Rules lost", "Why"]} />
             <tbody>
               {evasion.misses.map((miss) => (
                 <tr>

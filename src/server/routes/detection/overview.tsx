@@ -1,5 +1,5 @@
 import { INPUT_FORMATS } from "../../../workbench/index.ts";
-import { SeverityMark, percent } from "../../../report/index.ts";
+import { Scroll, Columns, SeverityMark, percent } from "../../../report/index.ts";
 import { Markdown } from "../../parts/markdown.tsx";
 import { Heading, Tags } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
@@ -146,16 +146,9 @@ export function Overview({ view, place }: PartProps) {
       <Heading level={2} id="data-sources">
         Data sources
       </Heading>
-      <div class="scroll" tabindex={0} role="group" aria-label="Data sources">
+      <Scroll label="Data sources">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Collected by</th>
-              <th scope="col">Yields</th>
-              <th scope="col">Index patterns</th>
-              <th scope="col">Set up</th>
-            </tr>
-          </thead>
+          <Columns of={["Collected by", "Yields", "Index patterns", "Set up"]} />
           <tbody>
             {meta.data_sources.map((source) => (
               <tr>
@@ -173,7 +166,7 @@ export function Overview({ view, place }: PartProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <p class="soft">
         What each source writes, event by event, and what a fleet without some of them would miss:{" "}
         <a href={place.links.to("sources/")}>data sources</a>.

@@ -1,5 +1,6 @@
+import { Scroll, Columns } from "../../../report/index.ts";
 import { PLATFORM_NAMES, PLATFORMS } from "../../../workbench/index.ts";
-import { Coded, Heading, Scroll, sentence } from "../../parts/marks.tsx";
+import { Coded, Heading, sentence } from "../../parts/marks.tsx";
 import { Effect } from "../../parts/platforms.tsx";
 import type { PartProps } from "./part.ts";
 
@@ -69,13 +70,7 @@ export function Platforms({ view, place }: PartProps) {
               ) : (
                 <Scroll label={`${target.title}: what is lost`}>
                   <table class="dense">
-                    <thead>
-                      <tr>
-                        <th scope="col">Effect</th>
-                        <th scope="col">What is lost</th>
-                        <th scope="col">Rules</th>
-                      </tr>
-                    </thead>
+                    <Columns of={["Effect", "What is lost", "Rules"]} />
                     <tbody>
                       {[...reasons].slice(0, MOST).map(([reason, { effect, rules: of, advice }]) => (
                         <tr>

@@ -1,6 +1,6 @@
-import { plural } from "../../../report/index.ts";
+import { Scroll, Columns, plural } from "../../../report/index.ts";
 import type { CaseResult, CoverageCell, PlacedFinding, TestCoverage } from "../../../workbench/index.ts";
-import { Coded, Heading, RuleLinks, Scroll } from "../../parts/marks.tsx";
+import { Coded, Heading, RuleLinks } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PageLinks } from "../../page-links.ts";
 import type { PartProps } from "./part.ts";
@@ -329,14 +329,7 @@ function Findings({ of, view, place }: PartProps & { of: readonly PlacedFinding[
   return (
     <Scroll label="Findings of the linter">
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Finding</th>
-            <th scope="col">Rules</th>
-            <th scope="col">What</th>
-            <th scope="col">Where</th>
-          </tr>
-        </thead>
+        <Columns of={["Finding", "Rules", "What", "Where"]} />
         <tbody>
           {[...bySource.values()].map((all) => {
             const findings = all.flat();

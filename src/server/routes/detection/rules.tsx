@@ -1,7 +1,7 @@
-import { SeverityMark, percent } from "../../../report/index.ts";
+import { Scroll, Columns, SeverityMark, percent } from "../../../report/index.ts";
 import type { Rule, RuleScore } from "../../../workbench/index.ts";
 import { EqlText } from "../../parts/eql.tsx";
-import { Heading, RuleLinks, Scroll, Tags } from "../../parts/marks.tsx";
+import { Heading, RuleLinks, Tags } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PartProps } from "./part.ts";
 
@@ -31,22 +31,18 @@ function RuleTable({ view, scores }: { view: PackageView; scores: ReadonlyMap<st
   return (
     <Scroll label="The rules at a glance">
       <table class="dense">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Name</th>
-            <th scope="col">Layer</th>
-            <th scope="col">Severity</th>
-            <th scope="col">Confidence</th>
-            <th scope="col" class="number" title="Summiting the Pyramid: 1 an ephemeral value, 5 core to the technique">
-              Robustness
-            </th>
-            <th scope="col">Tests caught</th>
-            <th scope="col" class="number">
-              Mutations seen
-            </th>
-          </tr>
-        </thead>
+        <Columns
+          of={[
+            "Rule",
+            "Name",
+            "Layer",
+            "Severity",
+            "Confidence",
+            { name: "Robustness", number: true, title: "Summiting the Pyramid: 1 an ephemeral value, 5 core to the technique" },
+            "Tests caught",
+            { name: "Mutations seen", number: true },
+          ]}
+        />
         <tbody>
           {view.detection.rules.map((rule) => {
             const score = scores.get(rule.id);

@@ -1,8 +1,9 @@
+import { Scroll, Columns } from "../../../report/index.ts";
 /** The parts that are written, not measured. */
 import type { Child } from "hono/jsx";
 import type { Detection, Rule } from "../../../workbench/index.ts";
 import { CodeText, EqlText } from "../../parts/eql.tsx";
-import { Heading, RuleLinks, Scroll, Tags } from "../../parts/marks.tsx";
+import { Heading, RuleLinks, Tags } from "../../parts/marks.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PartProps } from "./part.ts";
@@ -30,14 +31,7 @@ export function FalsePositives({ view, place }: PartProps) {
       </p>
       <Scroll label="False positives">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">What happens</th>
-              <th scope="col">Rules</th>
-              <th scope="col">How to tell it from an attack</th>
-              <th scope="col">Exclusion</th>
-            </tr>
-          </thead>
+          <Columns of={["What happens", "Rules", "How to tell it from an attack", "Exclusion"]} />
           <tbody>
             {[...rows.values()].map((row) => (
               <tr>
@@ -101,14 +95,7 @@ export function Tests({ view, place }: PartProps) {
             </div>
             <Scroll label={`${test.id}: expected signals`}>
               <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Side</th>
-                    <th scope="col">Expected signal</th>
-                    <th scope="col">Tells</th>
-                    <th scope="col">The published page says</th>
-                  </tr>
-                </thead>
+                <Columns of={["Side", "Expected signal", "Tells", "The published page says"]} />
                 <tbody>
                   {test.signals.map((signal) => (
                     <tr>
@@ -257,14 +244,7 @@ export function Tuning({ view, place }: PartProps) {
       </Heading>
       <Scroll label="Tuning by system">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">System</th>
-              <th scope="col">What it does</th>
-              <th scope="col">Combine</th>
-              <th scope="col">Never</th>
-            </tr>
-          </thead>
+          <Columns of={["System", "What it does", "Combine", "Never"]} />
           <tbody>
             {tuning.recipes.map((recipe) => (
               <tr>
@@ -291,14 +271,7 @@ export function Tuning({ view, place }: PartProps) {
       </Heading>
       <Scroll label="Lists of management hosts and service accounts">
         <table class="dense">
-          <thead>
-            <tr>
-              <th scope="col">List</th>
-              <th scope="col">Why</th>
-              <th scope="col">Owner</th>
-              <th scope="col">Entries</th>
-            </tr>
-          </thead>
+          <Columns of={["List", "Why", "Owner", "Entries"]} />
           <tbody>
             {(["management_hosts", "service_accounts"] as const).flatMap((kind) =>
               Object.entries(tuning[kind]).map(([name, list]) => (

@@ -1,4 +1,4 @@
-/** A tree as EQL that Elasticsearch accepts: what only Sigma can express is written another way, columns have the user's names. */
+/** A tree as EQL that Elasticsearch accepts: what only Sigma can express is written differently, columns have the user's names. */
 import { ecsField } from "../../../ecs/index.ts";
 import {
   check,

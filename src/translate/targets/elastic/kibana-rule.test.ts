@@ -210,7 +210,7 @@ test("a rule of ES|QL", () => {
   expect(esql.translate({ query: queryOf(SEQUENCE), metadata, fields: new Map() }).files).toEqual([]);
 });
 
-describe("what only Sigma can say is said another way", () => {
+describe("what only Sigma can express is written differently", () => {
   const span = NOWHERE;
   const parts: fc.Arbitrary<WildcardPart[]> = fc.array(
     fc.oneof(

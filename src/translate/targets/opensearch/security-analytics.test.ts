@@ -28,7 +28,7 @@ test("a rule has what the plugin's reader cannot do without", () => {
   });
 });
 
-describe("what it makes of a rule is said", () => {
+describe("what it makes of a rule is reported", () => {
   test("it is case-sensitive", () => {
     expect(ours(translate(`${START}process.command_line : "*x*"`))).toEqual([
       "narrower: Security Analytics is case-sensitive, which Sigma is not",
