@@ -35,3 +35,17 @@ test("the nearest names are suggested, in Elasticsearch's words", () => {
   expect(didYouMean(similarNames("something", ["else"]))).toBe("");
   expect(similarNames("a".repeat(1_000), ["a".repeat(1_000)])).toEqual([]);
 });
+
+test("names that share no piece are passed over without losing one that is near", () => {
+  const word = fc.string({ unit: fc.constantFrom("a", "b", "c", "."), minLength: 1, maxLength: 12 });
+  fc.assert(
+    fc.property(word, fc.array(word, { maxLength: 12 }), (name, names) => {
+      const bound = Math.min(4, Math.max(1, Math.floor(name.length / 3)));
+      const distances = names.map((candidate) => editDistance(name, candidate, bound));
+      const least = Math.min(bound + 1, ...distances);
+      const nearest = least > bound ? [] : names.filter((_, at) => distances[at] === least);
+      expect(similarNames(name, names)).toEqual(nearest.sort().slice(0, 3));
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -38,16 +38,30 @@ export function similarNames(
 ): string[] {
   if (name.length > MAX_LENGTH) return [];
   const wanted = name.toLowerCase();
+  const pieces = piecesOf(wanted, 2 * bound + 1);
   let best = bound;
   let found: string[] = [];
   for (const candidate of names) {
-    const distance = editDistance(wanted, candidate.toLowerCase(), best);
+    const folded = candidate.toLowerCase();
+    if (Math.abs(folded.length - wanted.length) > best || !pieces.some((piece) => folded.includes(piece))) continue;
+    const distance = editDistance(wanted, folded, best);
     if (distance > best) continue;
     if (distance < best) found = [];
     best = distance;
     found.push(candidate);
   }
   return found.sort().slice(0, 3);
+}
+
+/**
+ * A text in so many pieces. An edit changes one, a swap of neighbours at most two: of `2 n + 1` pieces, one is left whole by `n` edits.
+ * A text that is too short for that has the empty piece, which is in any text.
+ */
+function piecesOf(text: string, count: number): string[] {
+  if (text.length < count) return [""];
+  return Array.from({ length: count }, (_, at) =>
+    text.slice(Math.floor((at * text.length) / count), Math.floor(((at + 1) * text.length) / count)),
+  );
 }
 
 /** Elasticsearch's way to say it, to be put behind the message; empty where there is nothing to suggest. */
