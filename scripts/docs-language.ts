@@ -25,19 +25,19 @@ export function languageReference(): string {
     .replace("<!-- diagnostics -->\n", diagnosticsText);
 }
 
-function functionText(found: EqlFunction): string {
-  const types = found.parameters.map(
+function functionText(definition: EqlFunction): string {
+  const types = definition.parameters.map(
     (p) =>
       `\`${p.name}\` (${p.type}${p.constant === true ? ", a literal" : ""}${p.optional === true ? ", optional" : ""}${p.variadic === true ? ", one or more" : ""})`,
   );
-  const examples = found.examples.map(
+  const examples = definition.examples.map(
     (example) => `${example.call} // ${example.result === undefined ? "null" : JSON.stringify(example.result)}`,
   );
-  return `### ${found.name}
+  return `### ${definition.name}
 
-\`${signature(found)}\`: ${found.returns}${found.insensitive ? `, also \`${found.name}~\`` : ""}
+\`${signature(definition)}\`: ${definition.returns}${definition.insensitive ? `, also \`${definition.name}~\`` : ""}
 
-${found.doc}
+${definition.doc}
 
 Takes ${types.join(", ")}.
 

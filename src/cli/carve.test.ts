@@ -24,6 +24,6 @@ test("convert --carve reads the logs inside a disk image as it reads the logs th
   expect(await linesOf("convert", "--to", "xml", "disk.img")).toMatchObject({ status: 4, lines: [] });
 });
 
-test.each(["hunt", "inspect", "convert"])("%s --help tells of it", async (command) => {
+test.each(["hunt", "inspect", "convert"])("%s --help describes it", async (command) => {
   expect((await linesOf(command, "--help")).lines.join(" ")).toContain("--carve");
 });

@@ -256,8 +256,8 @@ class Held {
   }
 }
 
-function valuesNamed(found: readonly { readonly name: string; readonly value: string | number }[], name: string): EsqlValue {
-  const values = found.filter((one) => one.name === name).map(({ value }) => value);
+function valuesNamed(captures: readonly { readonly name: string; readonly value: string | number }[], name: string): EsqlValue {
+  const values = captures.filter((one) => one.name === name).map(({ value }) => value);
   return values.length === 0 ? null : values.length === 1 ? values[0]! : values;
 }
 

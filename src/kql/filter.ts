@@ -43,21 +43,21 @@ const MESSAGE = "message";
 
 /** What a query selects, as a filter over events of any category. */
 export function kqlFilter(query: KqlNode, schema: Schema = openSchema()): KqlFilter {
-  const found = new DiagnosticList();
-  const condition = new Converter(schema, found).condition(query, "");
+  const diagnostics = new DiagnosticList();
+  const condition = new Converter(schema, diagnostics).condition(query, "");
   return {
-    filter: found.errors > 0 ? null : { span: query.span, category: null, condition },
-    diagnostics: found.sorted(),
+    filter: diagnostics.errors > 0 ? null : { span: query.span, category: null, condition },
+    diagnostics: diagnostics.sorted(),
   };
 }
 
 class Converter {
   readonly #schema: Schema;
-  readonly #found: DiagnosticList;
+  readonly #diagnostics: DiagnosticList;
 
-  constructor(schema: Schema, found: DiagnosticList) {
+  constructor(schema: Schema, diagnostics: DiagnosticList) {
     this.#schema = schema;
-    this.#found = found;
+    this.#diagnostics = diagnostics;
   }
 
   /** @param prefix of the fields' names within `field:{ .. }`, with its dot. */
@@ -231,11 +231,11 @@ class Converter {
   }
 
   #warn(code: KqlCode, summary: string, span: Span, help: string | null): void {
-    this.#found.add({ code, severity: "warning", summary, span, labels: [], help });
+    this.#diagnostics.add({ code, severity: "warning", summary, span, labels: [], help });
   }
 
   #error(code: KqlCode, summary: string, span: Span, help: string | null): void {
-    this.#found.add({ code, severity: "error", summary, span, labels: [], help });
+    this.#diagnostics.add({ code, severity: "error", summary, span, labels: [], help });
   }
 }
 

@@ -21,9 +21,9 @@ const MAX_DEPTH = 200;
 
 /** Reads a whole query. Never throws; linear but for what is read again behind an error. */
 export function parseKql(text: string): ParsedKql {
-  const found = new DiagnosticList();
-  const query = new Parser(text, found).query();
-  return { query: found.errors > 0 ? null : query, diagnostics: found.sorted() };
+  const diagnostics = new DiagnosticList();
+  const query = new Parser(text, diagnostics).query();
+  return { query: diagnostics.errors > 0 ? null : query, diagnostics: diagnostics.sorted() };
 }
 
 const NEEDS_QUOTES = "Put the value in quotes, or write a backslash before the character.";
@@ -39,15 +39,15 @@ const RECOVER = new Error("The operand cannot be read");
 
 class Parser {
   readonly #text: string;
-  readonly #found: DiagnosticList;
+  readonly #diagnostics: DiagnosticList;
   #at = 0;
   #depth = 0;
   /** The rest of the text cannot be read; what is still open is not reported. */
   #ended = false;
 
-  constructor(text: string, found: DiagnosticList) {
+  constructor(text: string, diagnostics: DiagnosticList) {
     this.#text = text;
-    this.#found = found;
+    this.#diagnostics = diagnostics;
   }
 
   query(): KqlNode {
@@ -310,7 +310,7 @@ class Parser {
     const keyword = keywords ? /^(?:or|and|not)/i.exec(text.slice(at + 1, at + 4)) : null;
     if (keyword !== null) return [keyword[0], keyword[0].length + 1];
     // In quotes a backslash before any other character is itself; without them it is refused.
-    this.#found.add({
+    this.#diagnostics.add({
       code: "kql/bad-escape" satisfies KqlCode,
       severity: keywords ? "error" : "warning",
       summary: keywords ? `\`\\${next}\` is no escape` : `The backslash before \`${next}\` is taken as it is`,
@@ -325,7 +325,7 @@ class Parser {
   #nameOf(literal: KqlLiteral): void {
     const text = this.#text.slice(literal.span.from, literal.span.to).replaceAll(/\s+/g, " ");
     if (literal.form === "unquoted" && text.includes(" "))
-      this.#found.add({
+      this.#diagnostics.add({
         code: "kql/blank-in-name" satisfies KqlCode,
         severity: "warning",
         summary: `\`${text}\` is read as the name of one field`,
@@ -417,7 +417,7 @@ class Parser {
   }
 
   #report(code: KqlCode, summary: string, span: Span, help: string | null): void {
-    this.#found.add({ code, severity: "error", summary, span, labels: [], help });
+    this.#diagnostics.add({ code, severity: "error", summary, span, labels: [], help });
   }
 
   #fail(code: KqlCode, summary: string, span: Span, help: string | null): never {

@@ -91,7 +91,7 @@ describe.each([
   });
   const faces: Record<string, () => Promise<Shown> | Shown> = {
     terminal: () => ({ list: oneLine(alertsText(result, PLAIN)), why: oneLine(explanationText(explanation).join("\n")) }),
-    "HTML report": () => ofPage(huntReport({ result, input, packages: [detection], made: "2026-03-04T10:00:00.000Z" })),
+    "HTML report": () => ofPage(huntReport({ result, input, packages: [detection], createdAt: "2026-03-04T10:00:00.000Z" })),
     "server page": async () => {
       const packages = [{ detection, files: smbFiles() }];
       const app = createApp({ packages, hunt: result, synthetic: true, today, documents: new Map(), assets: "" });

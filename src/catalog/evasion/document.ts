@@ -1,6 +1,6 @@
 /**
  * The raw documents that mutations work on: plain JSON in the raw shape of Winlogbeat, or as Elastic Defend writes it. What is changed
- * in one event is changed in every other event that tells of the same thing.
+ * in one event is changed in every other event about the same thing.
  */
 export interface RawDocument {
   readonly [key: string]: unknown;
@@ -38,7 +38,7 @@ function isSysmon(document: RawDocument): boolean {
   return part(document, "winlog")?.["provider_name"] === "Microsoft-Windows-Sysmon";
 }
 
-/** The process start the document tells of; null for any other event, or when the command line was not recorded. */
+/** The process start that the document records; null for any other event, or when the command line was not recorded. */
 export function processStart(document: RawDocument): ProcessStart | null {
   const data = eventData(document);
   if (data !== undefined) {
@@ -78,7 +78,7 @@ export function mapProcesses(events: readonly RawDocument[], change: (start: Pro
   return changed.size === 0 ? mutated : mutated.map((event) => followed(event, changed));
 }
 
-/** What identifies the process an event tells of, or that made it. */
+/** What identifies the process an event is about, or that caused it. */
 function ownId(document: RawDocument): string | undefined {
   const data = eventData(document);
   if (data === undefined) return text(part(document, "process")?.["entity_id"]);

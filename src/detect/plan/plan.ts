@@ -24,10 +24,10 @@ import { makeProgram, type Program, type ProgramParts } from "./program.ts";
 const RETUNE_AT = [256, 8_192];
 /** Looks at a field, or tests of a predicate, that are enough to go by. */
 const ENOUGH = 64;
-/** A test dearer than this (tens of nanoseconds) is made only where somebody asks for it. */
-const DEAR = 30;
+/** A test that costs more than this (tens of nanoseconds) is made only where a filter asks for it. */
+const COSTLY = 30;
 /** Predicates over one field asked for on one event before the field is looked at as a whole. */
-const ASKS = 4;
+const MAX_SINGLE_TESTS = 4;
 /** Places in the programs of all log sources together: 16 MB. */
 const MAX_PLACES = 4_000_000;
 
@@ -77,18 +77,19 @@ export class Plan {
   /** `truth[p]` is the number of the last event on which predicate p held. No clearing between events. */
   readonly #truth: Int32Array;
   /** Number of the last event on which the field was looked at, its value read, the predicate tested by itself. */
-  readonly #looked: Int32Array;
+  readonly #scanned: Int32Array;
   readonly #read: Int32Array;
   readonly #tested: Int32Array;
-  readonly #asked: Int32Array;
-  readonly #asks: Int32Array;
+  /** Of each field the last event on which single predicates of it were tested, and how many. */
+  readonly #requestedOn: Int32Array;
+  readonly #requests: Int32Array;
   readonly #values: FieldValue[];
   readonly #candidate: Int32Array;
   readonly #candidates: Int32Array;
   /** Since the beginning: times a predicate held, was tested by itself as an anchor, and a field was looked at. */
   readonly #hits: Float64Array;
   readonly #tests: Float64Array;
-  readonly #looks: Float64Array;
+  readonly #scans: Float64Array;
   #candidateCount = 0;
   #now = 0;
   #event: EventDocument = {};
@@ -141,7 +142,7 @@ export class Plan {
       const field = this.#fieldOf[number]!;
       if (predicate.kind === "exists") this.#exists[field] = number;
       else if (predicate.kind === "field") {
-        if (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= DEAR) {
+        if (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= COSTLY) {
           alone[number] = 1;
           return;
         }
@@ -155,14 +156,14 @@ export class Plan {
 
     this.#truth = new Int32Array(predicates.length);
     this.#tested = new Int32Array(predicates.length);
-    this.#looked = new Int32Array(this.fields.length);
+    this.#scanned = new Int32Array(this.fields.length);
     this.#read = new Int32Array(this.fields.length);
-    this.#asked = new Int32Array(this.fields.length);
-    this.#asks = new Int32Array(this.fields.length);
+    this.#requestedOn = new Int32Array(this.fields.length);
+    this.#requests = new Int32Array(this.fields.length);
     this.#values = this.fields.map(() => undefined);
     this.#hits = new Float64Array(predicates.length);
     this.#tests = new Float64Array(predicates.length);
-    this.#looks = new Float64Array(this.fields.length);
+    this.#scans = new Float64Array(this.fields.length);
     this.#candidate = new Int32Array(filters.length);
     this.#candidates = new Int32Array(filters.length);
     this.matches = new Int32Array(filters.length);
@@ -218,7 +219,7 @@ export class Plan {
   #run(): number {
     if (this.#now === 0x7fffffff) {
       this.#now = 0;
-      for (const stamps of [this.#truth, this.#looked, this.#read, this.#tested, this.#asked, this.#candidate]) stamps.fill(0);
+      for (const stamps of [this.#truth, this.#scanned, this.#read, this.#tested, this.#requestedOn, this.#candidate]) stamps.fill(0);
     }
     this.#now++;
     const program = this.#programOf(this.#findSource());
@@ -229,7 +230,7 @@ export class Plan {
     for (let i = 0; i < certain.length; i++) matches[matched++] = certain[i]!;
     this.#candidateCount = 0;
     if (this.#times?.next() === true) return this.#runTimed(program, matched, this.#times);
-    for (let i = 0; i < fields.length; i++) if (this.#looked[fields[i]!] !== this.#now) this.#look(fields[i]!);
+    for (let i = 0; i < fields.length; i++) if (this.#scanned[fields[i]!] !== this.#now) this.#scan(fields[i]!);
     for (let i = 0; i < singles.length; i++) this.#testAnchor(singles[i]!);
     // Looking at further fields while evaluating cannot add candidates: every anchor was looked at.
     const count = this.#candidateCount;
@@ -253,7 +254,7 @@ export class Plan {
     for (const field of fields) this.#pass(field);
     times.start();
     for (const field of fields) {
-      if (this.#looked[field] !== this.#now) this.#look(field);
+      if (this.#scanned[field] !== this.#now) this.#scan(field);
       times.ofField(program, field);
     }
     for (const single of singles) {
@@ -342,9 +343,9 @@ export class Plan {
   }
 
   /** Finds the predicates over one field that hold. */
-  #look(field: number): void {
-    this.#looked[field] = this.#now;
-    this.#looks[field]!++;
+  #scan(field: number): void {
+    this.#scanned[field] = this.#now;
+    this.#scans[field]!++;
     const value = this.#value(field);
     if (value === undefined) {
       this.#hold(this.#whenMissing[field]!);
@@ -396,13 +397,13 @@ export class Plan {
     if (this.#tested[predicate] === now) return false;
     const field = this.#fieldOf[predicate]!;
     if (this.#parts.alone[predicate] === 0) {
-      if (this.#looked[field] === now) return false;
-      if (this.#asked[field] !== now) {
-        this.#asked[field] = now;
-        this.#asks[field] = 0;
+      if (this.#scanned[field] === now) return false;
+      if (this.#requestedOn[field] !== now) {
+        this.#requestedOn[field] = now;
+        this.#requests[field] = 0;
       }
-      if (++this.#asks[field]! > ASKS) {
-        this.#look(field);
+      if (++this.#requests[field]! > MAX_SINGLE_TESTS) {
+        this.#scan(field);
         return this.#truth[predicate] === now;
       }
     }
@@ -463,7 +464,7 @@ export class Plan {
     }
   }
 
-  /** Guards are known, equalities cheap, predicates over the whole event dear. */
+  /** Guards are known, equalities cheap, predicates over the whole event costly. */
   #evaluationCost(node: ConditionNode): number {
     switch (node.kind) {
       case "constant":
@@ -480,15 +481,15 @@ export class Plan {
   /** By what was seen, by a guess for as long as that is little. */
   #frequency(predicate: number): number {
     const field = this.#fieldOf[predicate]!;
-    const seen = this.#looks[field]! + this.#tests[predicate]!;
+    const seen = this.#scans[field]! + this.#tests[predicate]!;
     return seen < ENOUGH ? guessedFrequency(this.#predicates[predicate]!) : (this.#hits[predicate]! + 0.5) / seen;
   }
 
   /** Nanoseconds, estimated: a look-up in the memo, and the pass over what is not in there. */
   #fieldCost(field: number): number {
-    const looks = this.#looks[field]!;
+    const scans = this.#scans[field]!;
     const pass = this.#passes[field]!;
-    return 40 + (looks >= ENOUGH && pass !== null ? (2 * pass.units) / looks : 100);
+    return 40 + (scans >= ENOUGH && pass !== null ? (2 * pass.units) / scans : 100);
   }
 }
 

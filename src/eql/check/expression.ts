@@ -268,8 +268,8 @@ export class ExpressionChecker {
 
   #call(expr: CallExpr): void {
     for (const arg of expr.args) this.#visit(arg, expr);
-    const found = findFunction(expr.name);
-    if (found === undefined) {
+    const definition = findFunction(expr.name);
+    if (definition === undefined) {
       const names = similarNames(
         expr.name,
         FUNCTIONS.map((f) => f.name),
@@ -278,35 +278,37 @@ export class ExpressionChecker {
       this.#f.error("eql/unknown-function", `Unknown function [${expr.name}]${didYouMean(names)}`, expr.nameSpan, help);
       return;
     }
-    if (expr.insensitive && !found.insensitive) {
+    if (expr.insensitive && !definition.insensitive) {
       this.#f.error(
         "eql/no-insensitive-form",
-        `Function [${found.name}] has no case-insensitive form`,
+        `Function [${definition.name}] has no case-insensitive form`,
         expr.nameSpan,
-        `Write \`${found.name}(...)\` without the \`~\`.`,
+        `Write \`${definition.name}(...)\` without the \`~\`.`,
       );
     }
-    const problem = countProblem(found, expr.args.length);
+    const problem = countProblem(definition, expr.args.length);
     if (problem !== null) {
       this.#f.error(
         "eql/argument-count",
-        `error building [${found.name.toLowerCase()}]: expects ${problem}`,
+        `error building [${definition.name.toLowerCase()}]: expects ${problem}`,
         expr.span,
-        `It is \`${signature(found)}\`.`,
+        `It is \`${signature(definition)}\`.`,
       );
       return;
     }
-    expr.args.forEach((arg, i) => this.#argument(expr, arg, i, found.parameters[Math.min(i, found.parameters.length - 1)]!, found));
+    expr.args.forEach((arg, i) =>
+      this.#argument(expr, arg, i, definition.parameters[Math.min(i, definition.parameters.length - 1)]!, definition),
+    );
   }
 
-  #argument(call: CallExpr, arg: Expr, i: number, parameter: Parameter, found: EqlFunction): void {
+  #argument(call: CallExpr, arg: Expr, i: number, parameter: Parameter, definition: EqlFunction): void {
     const which = `${ordinal(i)} argument of [${this.#f.quote(call)}]`;
     if (parameter.constant === true && firstField(arg) !== null) {
       this.#f.error(
         "eql/not-constant",
         `${which} must be a constant, received [${this.#f.quote(arg)}]`,
         arg.span,
-        `\`${parameter.name}\` of \`${found.name}\` has to be written out.`,
+        `\`${parameter.name}\` of \`${definition.name}\` has to be written out.`,
       );
       return;
     }
@@ -316,7 +318,7 @@ export class ExpressionChecker {
       "eql/argument-type",
       `${which} must be [${parameter.type === "number" ? "numeric" : parameter.type}], found value [${this.#f.quote(arg)}] type [${type.name}]`,
       arg.span,
-      `It is \`${signature(found)}\`.`,
+      `It is \`${signature(definition)}\`.`,
     );
   }
 
@@ -417,8 +419,8 @@ function firstField(expr: Expr): FieldExpr | null {
 const NUMBERS = ["zero", "one", "two", "three", "four", "five"];
 
 /** `exactly two arguments`, `three or four arguments`, `at least two arguments`; null where the count is right. */
-function countProblem(found: EqlFunction, count: number): string | null {
-  const { parameters } = found;
+function countProblem(definition: EqlFunction, count: number): string | null {
+  const { parameters } = definition;
   const least = parameters.filter((parameter) => parameter.optional !== true).length;
   const variadic = parameters.at(-1)?.variadic === true;
   const plural = least === 1 ? "argument" : "arguments";

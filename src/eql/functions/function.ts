@@ -54,11 +54,11 @@ export interface EqlFunction<P = unknown> {
 }
 
 /** `substring(source, start[, end])` */
-export function signature(found: EqlFunction): string {
-  const parts = found.parameters.map((parameter, i) => {
+export function signature(definition: EqlFunction): string {
+  const parts = definition.parameters.map((parameter, i) => {
     const name = `${parameter.name}${parameter.variadic === true ? "..." : ""}`;
     const comma = i === 0 ? "" : ", ";
     return parameter.optional === true ? `[${comma}${name}]` : `${comma}${name}`;
   });
-  return `${found.name}(${parts.join("")})`;
+  return `${definition.name}(${parts.join("")})`;
 }

@@ -381,12 +381,19 @@ export const MIRRORED = { "==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="
 
 /** The test; null (and reported at `span`) where the literal cannot be used. */
 export function reportedTest(
-  made: ReturnType<typeof constantTest>,
+  literalTest: ReturnType<typeof constantTest>,
   span: Span,
   context: EvaluateContext,
 ): ((raw: Scalar) => boolean) | null {
-  if (made.problem === null) return made.test;
-  context.report({ code: made.problem.code, severity: "error", summary: made.problem.summary, span, labels: [], help: made.problem.help });
+  if (literalTest.problem === null) return literalTest.test;
+  context.report({
+    code: literalTest.problem.code,
+    severity: "error",
+    summary: literalTest.problem.summary,
+    span,
+    labels: [],
+    help: literalTest.problem.help,
+  });
   return null;
 }
 

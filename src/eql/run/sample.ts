@@ -101,7 +101,7 @@ function bitOf(item: number): number {
 }
 
 /** Distinct events, one of each list, up to `most` times; false where it took too many steps. */
-function choose<E>(lists: readonly (readonly E[])[], most: number, found: (chosen: E[]) => void): boolean {
+function choose<E>(lists: readonly (readonly E[])[], most: number, onChoice: (chosen: E[]) => void): boolean {
   const chosen: E[] = [];
   const at = lists.map(() => 0);
   let left = most;
@@ -109,7 +109,7 @@ function choose<E>(lists: readonly (readonly E[])[], most: number, found: (chose
   for (let steps = 0; left > 0; steps++) {
     if (steps > MAX_STEPS) return false;
     if (depth === lists.length) {
-      found([...chosen]);
+      onChoice([...chosen]);
       left--;
       depth--;
       chosen.pop();

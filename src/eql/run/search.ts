@@ -125,7 +125,7 @@ export function search(query: Query, events: Iterable<SearchHit>, options: Searc
  */
 function limit(
   query: Query,
-  found: readonly Match[],
+  matched: readonly Match[],
   options: SearchOptions,
   size: number,
 ): { matches: readonly PipedMatch[]; rows: readonly CountRow[] | null } {
@@ -134,8 +134,8 @@ function limit(
   const position = plain ? (pipes[0]?.name ?? options.resultPosition ?? "tail") : (options.resultPosition ?? "head");
   const cut = <T>(list: readonly T[]): readonly T[] =>
     list.length <= size ? list : position === "head" ? list.slice(0, size) : list.slice(list.length - size);
-  if (plain) return runPipes(cut(found), pipes, options);
-  const piped = runPipes(found, pipes, options);
+  if (plain) return runPipes(cut(matched), pipes, options);
+  const piped = runPipes(matched, pipes, options);
   return { matches: cut(piped.matches), rows: piped.rows === null ? null : cut(piped.rows) };
 }
 

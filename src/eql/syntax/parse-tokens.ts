@@ -9,7 +9,7 @@ export class Recover extends Error {}
 /** The tokens that mean something, a cursor, and what is wrong so far. */
 export class PositionedTokens {
   readonly comments: QueryComment[];
-  readonly found: DiagnosticList;
+  readonly diagnostics: DiagnosticList;
   readonly #tokens: readonly Token[];
   readonly #maxDepth: number;
   #at = 0;
@@ -17,10 +17,10 @@ export class PositionedTokens {
   /** The deepest level of what the innermost chain has read so far. */
   #deepest = 0;
 
-  constructor(tokens: readonly Token[], found: DiagnosticList, maxDepth: number) {
+  constructor(tokens: readonly Token[], diagnostics: DiagnosticList, maxDepth: number) {
     this.#tokens = tokens.filter((token) => token.kind !== "blank" && token.kind !== "comment" && token.kind !== "bad");
     this.comments = tokens.filter((token) => token.kind === "comment").map(({ span, text }) => ({ span, text }));
-    this.found = found;
+    this.diagnostics = diagnostics;
     this.#maxDepth = maxDepth;
   }
 
@@ -77,7 +77,7 @@ export class PositionedTokens {
   }
 
   report(code: string, summary: string, span: Span, help: string | null): void {
-    this.found.add({ code, severity: "error", summary, span, labels: [], help });
+    this.diagnostics.add({ code, severity: "error", summary, span, labels: [], help });
   }
 
   fail(code: string, summary: string, span: Span, help: string | null): never {

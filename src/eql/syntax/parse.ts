@@ -65,16 +65,16 @@ function run<T>(text: string, options: ParseOptions, read: (tokens: PositionedTo
   }
   // Of its own, so that what is wrong with the characters does not crowd out what is wrong with the grammar before them.
   const lexical = new DiagnosticList(options.maxDiagnostics);
-  const found = new DiagnosticList(options.maxDiagnostics);
-  const tokens = new PositionedTokens(tokenizeInto(text, lexical), found, options.maxDepth ?? 250);
+  const diagnostics = new DiagnosticList(options.maxDiagnostics);
+  const tokens = new PositionedTokens(tokenizeInto(text, lexical), diagnostics, options.maxDepth ?? 250);
   let tree: T | null = null;
   try {
     tree = read(tokens, new ExpressionParser(tokens));
   } catch (error) {
     if (!(error instanceof Recover)) throw error;
   }
-  found.addAll(lexical);
-  return { tree: found.errors > 0 ? null : tree, diagnostics: found.sorted() };
+  diagnostics.addAll(lexical);
+  return { tree: diagnostics.errors > 0 ? null : tree, diagnostics: diagnostics.sorted() };
 }
 
 /** A query without what all queries share. */

@@ -66,27 +66,27 @@ export interface Tokens {
 
 /** Splits the whole text. Never throws; linear. */
 export function tokenize(text: string): Tokens {
-  const found = new DiagnosticList();
-  const tokens = tokenizeInto(text, found);
-  return { tokens, diagnostics: found.sorted() };
+  const diagnostics = new DiagnosticList();
+  const tokens = tokenizeInto(text, diagnostics);
+  return { tokens, diagnostics: diagnostics.sorted() };
 }
 
 /** The same, with what is wrong added to a list that goes on. */
-export function tokenizeInto(text: string, found: DiagnosticList): readonly Token[] {
-  const lexer = new Lexer(text, found);
+export function tokenizeInto(text: string, diagnostics: DiagnosticList): readonly Token[] {
+  const lexer = new Lexer(text, diagnostics);
   lexer.run();
   return lexer.tokens;
 }
 
 class Lexer {
   readonly tokens: Token[] = [];
-  readonly #found: DiagnosticList;
+  readonly #diagnostics: DiagnosticList;
   readonly #text: string;
   #at = 0;
 
-  constructor(text: string, found: DiagnosticList) {
+  constructor(text: string, diagnostics: DiagnosticList) {
     this.#text = text;
-    this.#found = found;
+    this.#diagnostics = diagnostics;
   }
 
   run(): void {
@@ -132,7 +132,7 @@ class Lexer {
   }
 
   #error(code: string, summary: string, span: Span, help: string | null): void {
-    this.#found.add({ code, severity: "error", summary, span, labels: [], help });
+    this.#diagnostics.add({ code, severity: "error", summary, span, labels: [], help });
   }
 
   #while(from: number, test: (c: number) => boolean): number {

@@ -115,9 +115,9 @@ function collectField(
   dotted: boolean,
   nullValue: Scalar | undefined,
 ): FieldValue {
-  const found: Scalar[] = [];
-  collect(event, 0, keys, dotted, nullValue, found, 0);
-  return found.length === 0 ? undefined : found.length === 1 ? found[0] : found;
+  const values: Scalar[] = [];
+  collect(event, 0, keys, dotted, nullValue, values, 0);
+  return values.length === 0 ? undefined : values.length === 1 ? values[0] : values;
 }
 
 function collect(
@@ -126,20 +126,20 @@ function collect(
   keys: readonly (readonly string[])[],
   dotted: boolean,
   nullValue: Scalar | undefined,
-  found: Scalar[],
+  values: Scalar[],
   depth: number,
 ): void {
   if (Array.isArray(at)) {
-    if (depth < MAX_ARRAY_DEPTH) for (let i = 0; i < at.length; i++) collect(at[i], segment, keys, dotted, nullValue, found, depth + 1);
+    if (depth < MAX_ARRAY_DEPTH) for (let i = 0; i < at.length; i++) collect(at[i], segment, keys, dotted, nullValue, values, depth + 1);
     return;
   }
   if (segment === keys.length) {
     if (at === null) {
-      if (nullValue !== undefined) found.push(nullValue);
+      if (nullValue !== undefined) values.push(nullValue);
       return;
     }
     const type = typeof at;
-    if (type === "string" || type === "number" || type === "boolean" || type === "bigint") found.push(at as Scalar);
+    if (type === "string" || type === "number" || type === "boolean" || type === "bigint") values.push(at as Scalar);
     return;
   }
   if (typeof at !== "object" || at === null) return;
@@ -147,7 +147,7 @@ function collect(
   const spellings = dotted ? here.length : 1;
   for (let n = 0; n < spellings; n++) {
     const key = here[n]!;
-    if (Object.hasOwn(at, key)) collect((at as EventDocument)[key], segment + n + 1, keys, dotted, nullValue, found, depth);
+    if (Object.hasOwn(at, key)) collect((at as EventDocument)[key], segment + n + 1, keys, dotted, nullValue, values, depth);
   }
 }
 

@@ -31,12 +31,12 @@ export class LiteralSearch {
     this.#foundIn = new Int32Array(this.literals.length);
   }
 
-  /** Writes the numbers of the literals that the text holds into `found`, each once, and returns how many there are. */
-  search(text: string, found: Int32Array): number {
+  /** Writes the numbers of the literals that the text holds into `numbers`, each once, and returns how many there are. */
+  search(text: string, numbers: Int32Array): number {
     let count = 0;
     if (this.#automaton === null) {
       const { literals } = this;
-      for (let i = 0; i < literals.length; i++) if (text.includes(literals[i]!)) found[count++] = i;
+      for (let i = 0; i < literals.length; i++) if (text.includes(literals[i]!)) numbers[count++] = i;
       this.steps += literals.length * text.length;
       return count;
     }
@@ -70,7 +70,7 @@ export class LiteralSearch {
         const number = literalOf[state]! - 1;
         if (this.#foundIn[number] === search) break;
         this.#foundIn[number] = search;
-        found[count++] = number;
+        numbers[count++] = number;
       }
     }
     this.steps += text.length + detours + count;

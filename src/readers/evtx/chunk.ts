@@ -135,7 +135,7 @@ export class ChunkReader {
     }
   }
 
-  /** After the last chunk: tells of what was found and not read. */
+  /** After the last chunk: reports what was found and not read. */
   end(sink: Sink): void {
     if (this.#stales > 0) sink.stale?.({ file: this.#file, offset: this.#firstStale }, this.#stales);
   }

@@ -10,12 +10,12 @@ import type { Template } from "./template.ts";
 import type { TemplateElement } from "./tree.ts";
 
 /** Null when it holds no `<Event>` with a `<System>`. */
-export function eventOf(found: Instance | Fragment): WindowsEvent | null {
-  if (found instanceof Instance) {
-    const plan = (found.template.event ??= compileEvent(found.template));
-    if (plan !== null) return new EvtxEvent(found, plan);
+export function eventOf(source: Instance | Fragment): WindowsEvent | null {
+  if (source instanceof Instance) {
+    const plan = (source.template.event ??= compileEvent(source.template));
+    if (plan !== null) return new EvtxEvent(source, plan);
   }
-  const root = fill(found).find((element) => element.name === "Event");
+  const root = fill(source).find((element) => element.name === "Event");
   return root === undefined ? null : windowsEventOf(root);
 }
 

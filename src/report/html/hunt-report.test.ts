@@ -3,7 +3,7 @@ import { huntIn, labLog, smbDetection, type Hunted } from "../testing/smb-hunt.t
 import { huntReport } from "./hunt-report.tsx";
 
 const detection = smbDetection();
-const report = (hunted: Hunted): string => huntReport({ ...hunted, packages: [detection], made: "2026-03-04T10:00:00.000Z" });
+const report = (hunted: Hunted): string => huntReport({ ...hunted, packages: [detection], createdAt: "2026-03-04T10:00:00.000Z" });
 
 describe("the report of the lab log", () => {
   const found = huntIn(detection, [labLog()]);

@@ -20,7 +20,7 @@ export interface ReportOptions {
   /** The packages that were hunted with: for what was blind. */
   readonly packages: readonly Detection[];
   /** When the report is made, ISO 8601. */
-  readonly made: string;
+  readonly createdAt: string;
 }
 
 const MAX_PROBLEMS = 200;
@@ -35,7 +35,7 @@ export function huntReport(options: ReportOptions): string {
   return `<!doctype html>${String(<Report {...options} />)}\n`;
 }
 
-function Report({ result, input, packages, made }: ReportOptions) {
+function Report({ result, input, packages, createdAt }: ReportOptions) {
   return (
     <html lang="en">
       <head>
@@ -49,7 +49,7 @@ function Report({ result, input, packages, made }: ReportOptions) {
       <body>
         <main>
           <h1>Hunt report</h1>
-          <p class="soft">Made by Tocsin on {timeText(made)} UTC. This file loads nothing and runs no script.</p>
+          <p class="soft">Made by Tocsin on {timeText(createdAt)} UTC. This file loads nothing and runs no script.</p>
           <nav aria-label="Parts">
             <a href="#summary">Summary</a> <a href="#timeline">Timeline</a> <a href="#incidents">Incidents</a> <a href="#rules">Rules</a>{" "}
             <a href="#blind">{WORDS.blind}</a>
@@ -157,7 +157,7 @@ function Rules({ result }: { result: HuntResult }) {
   );
 }
 
-function Gaps({ result, input, packages }: Omit<ReportOptions, "made">) {
+function Gaps({ result, input, packages }: Omit<ReportOptions, "createdAt">) {
   const gaps = gapFacts(result, input);
   const { whole, part } = blindViews(packages, result);
   return (

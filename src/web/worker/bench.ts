@@ -156,7 +156,7 @@ export class Bench implements Handlers {
     const alerts = chosen === null ? result.alerts : result.alerts.filter((alert) => chosen.has(alert.id));
     if (format === "ndjson") return ndjsonOf(alerts);
     if (format === "csv") return csvOf(alerts);
-    const page = huntReport({ result, packages: this.#packages, made: new Date().toISOString(), input });
+    const page = huntReport({ result, packages: this.#packages, createdAt: new Date().toISOString(), input });
     return new Blob([page], { type: "text/html" });
   }
 }

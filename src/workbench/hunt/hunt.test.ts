@@ -101,7 +101,7 @@ test("sequences with pipes, and samples", () => {
   expect(lines(result)).toEqual({ R0: [[2, 4]], R1: [[2, 3]] });
 });
 
-test("what pipes are given to choose from is bounded, and what is not held is told", () => {
+test("what pipes are given to choose from is bounded, and what is not held is reported", () => {
   const many = Array.from({ length: 100_100 }, (_, i) => ({
     "@timestamp": new Date(1_767_225_600_000 + i).toISOString(),
     event: { category: ["network"] },

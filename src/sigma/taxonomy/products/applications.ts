@@ -1,7 +1,7 @@
 import type { EventShape, ProductLogSource } from "./product.ts";
 
 /**
- * Logs of applications are lines that rules search for words. Whose lines they are is told by the dataset, by the language or framework
+ * Logs of applications are lines that rules search for words. The dataset says whose lines they are, by the language or framework
  * that an APM agent names, or by the service.
  */
 function application(product: string, languages: readonly string[] = []): ProductLogSource {
