@@ -8,6 +8,7 @@ import { isObject, objectAt, own, text, textAt } from "../object.ts";
 import { isFlat, rawFromFlat } from "./flat.ts";
 import { rawFromWindows } from "./windows.ts";
 import { isWinlogbeat6, rawFromWinlogbeat6 } from "./winlogbeat6.ts";
+import { withVendorTime } from "./vendor-time.ts";
 import type { LocalZone } from "../time.ts";
 
 /**
@@ -30,7 +31,7 @@ export function recognise(record: LogRecord, zone: LocalZone): Recognised {
   if (isFlat(document)) return { form: "raw", document: rawFromFlat(document, record.place, zone) };
   document = canonical(document);
   if (Array.isArray(own(document, "@timestamp"))) document = unwrapped(document);
-  return { form: needsMapping(document) ? "raw" : "ecs", document };
+  return needsMapping(document) ? { form: "raw", document } : { form: "ecs", document: withVendorTime(document) };
 }
 
 /**

@@ -8,6 +8,25 @@ const page = (n: number): string => JSON.stringify({ took: 1, hits: { hits: [hit
 /** Both ways of reading a response: parsed from one line, and streamed. */
 const bothWays = (response: unknown): readonly string[] => [JSON.stringify(response), JSON.stringify(response, null, 2)];
 
+describe("pages of lists", () => {
+  test.each([
+    ...bothWays({ Records: [{ n: 1 }, { n: 2 }] }),
+    ...bothWays({ value: [{ n: 1 }, { n: 2 }] }),
+    ...bothWays({ "@odata.context": "c", value: [{ n: 1 }, { n: 2 }], "@odata.nextLink": "x" }),
+    ...bothWays({ kind: "admin#reports#activities", etag: "e", items: [{ n: 1 }, { n: 2 }] }),
+    ...bothWays({ kind: "EventList", apiVersion: "audit.k8s.io/v1", metadata: {}, items: [{ n: 1 }, { n: 2 }] }),
+  ])("%#", (text) => {
+    expect(readAll(text)).toMatchObject({ documents: [{ n: 1 }, { n: 2 }], codes: [] });
+  });
+
+  test.each([{ name: "x", value: [{ n: 1 }] }, { value: [1, 2] }, { kind: "x", items: "none" }, { items: [{ n: 1 }], user: "eve" }])(
+    "an event that has a list is an event %#",
+    (document) => {
+      expect(readAll(JSON.stringify(document))).toMatchObject({ documents: [document], codes: [] });
+    },
+  );
+});
+
 describe("responses", () => {
   test.each(bothWays({ took: 2, timed_out: false, hits: { total: { value: 2, relation: "eq" }, hits: [hit(1), hit(2)] } }))(
     "_search %#",

@@ -366,12 +366,24 @@ function bulkAction(doc: JsonObject, line: number): BulkAction | null {
 /** Objects around an array of documents, by their first key: pipeline tests, cloud exports, ingest simulations. */
 export const WRAPPER_KEYS: ReadonlySet<string> = new Set(["events", "expected", "Records", "docs"]);
 
+/** What may stand beside the documents in a page of an API's list, by the key of the list: Azure and Microsoft Graph; Google and Kubernetes. */
+const BESIDE_A_LIST: Readonly<Record<string, ReadonlySet<string>>> = {
+  value: new Set(["@odata.context", "@odata.count", "@odata.nextLink", "nextLink"]),
+  items: new Set(["kind", "apiVersion", "metadata", "etag", "nextPageToken"]),
+};
+
 function wrapperKey(doc: JsonObject): string | null {
   for (const key in doc) {
-    const value = doc[key];
-    return WRAPPER_KEYS.has(key) && Array.isArray(value) && value.every((element) => isObject(element)) ? key : null;
+    if (WRAPPER_KEYS.has(key)) return isListOfObjects(doc[key]) ? key : null;
+    break;
   }
+  for (const list in BESIDE_A_LIST)
+    if (isListOfObjects(doc[list]) && Object.keys(doc).every((key) => key === list || BESIDE_A_LIST[list]!.has(key))) return list;
   return null;
+}
+
+function isListOfObjects(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.every((element) => isObject(element));
 }
 
 function isErrorResponse(doc: JsonObject): boolean {
