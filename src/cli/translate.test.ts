@@ -57,13 +57,44 @@ describe("translate", () => {
   });
 
   test("names what is lost at its place, with exit code 1", async () => {
-    const run = await tocsin(["translate", "-q", 'process where process.name : "a*" and length(process.name) > 9', "--to", "lucene"]);
+    const run = await tocsin(["translate", "-q", 'process where process.name : "a*" and not length(process.name) > 9', "--to", "lucene"]);
     expect(run.stdout).toBe('event.category:"process" AND process.name:/[aA].*/\n');
-    expect(run.stderr).toContain("query query:1:39");
-    expect(run.stderr).toContain('1 | process where process.name : "a*" and length(process.name) > 9\n');
-    expect(run.stderr).toMatch(/\| {39}\^{24}\n/);
+    expect(run.stderr).toContain("query query:1:43");
+    expect(run.stderr).toContain('1 | process where process.name : "a*" and not length(process.name) > 9\n');
+    expect(run.stderr).toMatch(/\| {43}\^{24}\n/);
     expect(run.stderr).toContain("[lucene/wider]");
     expect(run.status).toBe(1);
+  });
+
+  test("a text without a condition of the rule is refused unless it is allowed", async () => {
+    const query = 'process where process.name : "a*" and length(process.name) > 9';
+    const refused = await tocsin(["translate", "-q", query, "--to", "lucene", "refused"]);
+    expect(refused.stdout).toBe("");
+    expect(refused.stderr).toContain("[lucene/untranslatable]");
+    expect(refused.stderr).toContain("--allow-wider");
+    expect(refused.stderr).toContain("0 files in refused: 1 untranslatable");
+    expect(refused.status).toBe(3);
+    const json = JSON.parse((await tocsin(["translate", "-q", query, "--to", "lucene", "--json"])).stdout) as object[];
+    expect(json).toMatchObject([{ text: "", files: [], effect: "untranslatable", losses: [{ dropsConjunct: true }] }]);
+    const allowed = await tocsin(["translate", "-q", query, "--to", "lucene", "--allow-wider"]);
+    expect(allowed.stdout).toBe('event.category:"process" AND process.name:/[aA].*/\n');
+    expect(allowed.stderr).toContain("[lucene/wider]");
+    expect(allowed.status).toBe(1);
+  });
+
+  test("what is wider in another way is not refused", async () => {
+    const run = await tocsin(["translate", "-q", 'process where process.name == "a" | head 5', "--to", "splunk"]);
+    expect(run.stdout).toContain("EventCode");
+    expect(run.status).toBe(1);
+  });
+
+  test("a bundle of all platforms has such texts, and marks them", async () => {
+    const query = 'process where process.name : "a*" and length(process.name) > 9';
+    const run = await tocsin(["translate", "-q", query, "--to", "all", "bundle"]);
+    expect(readFileSync(join(folder, "bundle/lucene/query.lucene"), "utf8")).toContain("process.name");
+    expect(run.stderr).toMatch(/\d+ without a condition of their rule; losses\.json says what differs/);
+    const losses = JSON.parse(readFileSync(join(folder, "bundle/losses.json"), "utf8")) as { platform: string; dropsConjunct: boolean }[];
+    expect(losses.find(({ platform }) => platform === "lucene")).toMatchObject({ effect: "wider", dropsConjunct: true });
   });
 
   test("a rule that cannot be translated is an error with its place, with exit code 3", async () => {

@@ -3,6 +3,7 @@ import { plural } from "../report/index.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { join } from "node:path";
 import {
+  dropsConjunct,
   jsonText,
   kibanaBundle,
   layerOf,
@@ -66,7 +67,16 @@ export async function writeTranslations(err: Terminal, folder: string, { all, pa
   }
   const count = files.size;
   const losses = all.flatMap(({ rule, platform, losses: lost }) =>
-    lost.map(({ effect, place, source, reason, advice }) => ({ rule, platform, effect, place: placeText(place), source, reason, advice })),
+    lost.map((loss) => ({
+      rule,
+      platform,
+      effect: loss.effect,
+      place: placeText(loss.place),
+      source: loss.source,
+      reason: loss.reason,
+      advice: loss.advice,
+      dropsConjunct: loss.dropsConjunct === true,
+    })),
   );
   if (losses.length > 0) files.set(join(folder, "losses.json"), `${jsonText(losses, 2)}\n`);
   await writeFiles([...files].map(([path, content]) => ({ path, content })));
@@ -79,6 +89,8 @@ function counted(all: readonly RuleTranslation[]): string {
     count: all.filter((one) => one.effect === effect).length,
   }));
   const parts = counts.filter(({ count }) => count > 0).map(({ effect, count }) => `${count} ${effect}`);
+  const lacking = all.filter((one) => one.text !== "" && dropsConjunct(one)).length;
+  if (lacking > 0) parts.push(`${lacking} without a condition of their rule`);
   return parts.length === 0 ? "" : `: ${parts.join(", ")}`;
 }
 

@@ -13,9 +13,11 @@ import {
   translatableQuery,
   translatableRule,
   translate,
+  withoutDroppedConjuncts,
   type Detection,
   type FieldNames,
   type PlatformName,
+  type RuleTranslation,
   type Translatable,
 } from "../../workbench/index.ts";
 import { printDiagnostics } from "../query/diagnostics.ts";
@@ -38,6 +40,7 @@ interface TranslateFlags {
   readonly profile: string;
   readonly json?: true;
   readonly list?: true;
+  readonly allowWider?: true;
 }
 
 export function addTranslate(program: Command, context: CommandContext): void {
@@ -60,11 +63,12 @@ export function addTranslate(program: Command, context: CommandContext): void {
     .option("--fields <file>", "your own column names: YAML of `ecs.field: column`")
     .option("--placeholders <file>", "what Sigma's %name% stands for: YAML of `name: [text, ...]`")
     .option("--profile <profile>", "of queries: elasticsearch, or tocsin for our additions to the language", "elasticsearch")
+    .option("--allow-wider", "write a text also where it lacks a condition of the rule (`--to all` writes it and says so)")
     .option("--json", "translations and losses as JSON")
     .option("--list", "the platforms")
     .addHelpText(
       "after",
-      "\nExit codes: 0 the same detection; 1 wider or narrower somewhere (on stderr); 3 a rule that cannot be translated; 2 usage or rule error.",
+      "\nExit codes: 0 the same detection; 1 wider or narrower somewhere (on stderr); 3 a rule that cannot be translated, or not without losing a condition; 2 usage or rule error.",
     )
     .action(async (first: string | undefined, second: string | undefined, flags: TranslateFlags) => {
       const { out, err } = context;
@@ -89,7 +93,11 @@ export function addTranslate(program: Command, context: CommandContext): void {
         return;
       }
       const fields = flags.fields === undefined ? new Map<string, string>() : fieldNames(flags.fields);
-      const made = named.rules.flatMap((rule) => platforms.map((platform) => ({ rule, translation: translate(rule, platform, fields) })));
+      // A bundle of all platforms is for reading and comparing; what is asked for by name is put to use.
+      const asked = flags.allowWider === true || flags.to === "all" ? (made: RuleTranslation) => made : withoutDroppedConjuncts;
+      const made = named.rules.flatMap((rule) =>
+        platforms.map((platform) => ({ rule, translation: asked(translate(rule, platform, fields)) })),
+      );
       // A folder has them in a file; what has no text must be seen all the same.
       for (const { rule, translation } of made)
         if (folder === undefined || flags.json === true || translation.effect === "untranslatable") printLosses(err, rule, translation);

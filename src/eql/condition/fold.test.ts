@@ -77,6 +77,24 @@ describe("what is left out, and what that does to the whole", () => {
     expect(result.losses.map(({ effect, reason }) => `${effect}: ${reason}`)).toEqual(losses);
   });
 
+  test.each([
+    ["a and lost", true],
+    ["a and (lost1 or lost2)", true],
+    ["not (b and not (a and lost))", true],
+    ["a and not (lost1 and not lost2)", true],
+    // An exclusion, however it is written.
+    ["a and not lost", false],
+    ["a and not (b or lost)", false],
+    // Not wider.
+    ["a or lost", false],
+    ["not (a and lost)", false],
+    ["lost", false],
+  ])("%s drops what had to hold: %s", (condition, expected) => {
+    const { losses } = folded(parseExpression(condition).expr!);
+    expect(losses).not.toEqual([]);
+    expect(losses.some(({ dropsConjunct }) => dropsConjunct === true)).toBe(expected);
+  });
+
   test("a loss has the place and the advice of its predicate", () => {
     const { losses } = folded(parseExpression("a and lost == 3").expr!);
     expect(losses).toMatchObject([{ span: { from: 6, to: 15 }, advice: "Another field." }]);

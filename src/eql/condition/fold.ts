@@ -51,15 +51,22 @@ function isNamedByPattern(predicate: Predicate): boolean {
   return predicate.kind === "any-field" && predicate.names !== null;
 }
 
+interface LostPredicate {
+  readonly predicate: Predicate;
+  /** False under an odd number of `not`: part of an exclusion. */
+  readonly positive: boolean;
+  readonly why: Unsupported;
+}
+
 interface Lost {
   readonly kind: "lost";
-  readonly predicates: readonly { readonly predicate: Predicate; readonly why: Unsupported }[];
+  readonly predicates: readonly LostPredicate[];
 }
 
 /**
  * A predicate that cannot be expressed is left out of the `and` or `or` it stands in. Out of an `and` that matches more, out of an `or` it
  * matches less (one alternative is gone, rather than everything let through); under `not` the other way round. `reportLoss` is given
- * which.
+ * which, and whether it is a condition that had to hold (`dropsConjunct`).
  */
 export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (loss: Loss) => void): Folded<T> {
   type Part = Exclude<Folded<T>, { kind: "lost" }> | Lost;
@@ -75,7 +82,7 @@ export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (lo
       case "predicate": {
         const value = isNamedByPattern(part.predicate) ? ANY_FIELD_NAMES : folder.predicate(part.predicate, positive);
         if (typeof value === "boolean") return { kind: "constant", value };
-        if (isUnsupported(value)) return { kind: "lost", predicates: [{ predicate: part.predicate, why: value }] };
+        if (isUnsupported(value)) return { kind: "lost", predicates: [{ predicate: part.predicate, positive, why: value }] };
         return { kind: "value", value };
       }
       default: {
@@ -105,8 +112,14 @@ export function fold<T>(condition: Condition, folder: Folder<T>, reportLoss: (lo
 }
 
 function leaveOut({ predicates }: Lost, effect: LossEffect, reportLoss: (loss: Loss) => void): void {
-  for (const { predicate, why } of predicates)
-    reportLoss({ effect, span: predicate.span, reason: `${why.unsupported}: ${LEFT_OUT[effect]}`, advice: why.advice ?? null });
+  for (const { predicate, positive, why } of predicates)
+    reportLoss({
+      effect,
+      span: predicate.span,
+      reason: `${why.unsupported}: ${LEFT_OUT[effect]}`,
+      advice: why.advice ?? null,
+      ...(effect === "wider" && positive ? { dropsConjunct: true } : {}),
+    });
 }
 
 /** Replaces predicates by conditions over other leaves. What cannot be expressed is left out as in `fold`; null where nothing is left. */

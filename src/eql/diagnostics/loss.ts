@@ -22,4 +22,9 @@ export interface Loss {
   readonly reason: string;
   /** What the user can do; null where nothing helps. */
   readonly advice: string | null;
+  /**
+   * What is left out had to hold, and nothing else says so: the translation may find something else altogether. Absent for what is
+   * wider in another way, an exclusion that is left out among them: that finds the rule's events, and more false positives.
+   */
+  readonly dropsConjunct?: true;
 }

@@ -11,6 +11,8 @@ export interface PlatformText {
   readonly losses: readonly {
     /** `exact`, `wider`, `narrower`, `untranslatable` */
     readonly kind: string;
+    /** A condition of the rule is missing. */
+    readonly dropsConjunct: boolean;
     /** The piece of the rule's query it is about. */
     readonly span: string;
     readonly reason: string;
@@ -46,6 +48,12 @@ export function PlatformTabs(props: { of: readonly PlatformText[]; name: string 
           ) : (
             <CodeText text={one.text} label={`${one.title}: the rule`} />
           )}
+          {one.text !== "" && one.losses.some((loss) => loss.dropsConjunct) ? (
+            <p>
+              <strong>This text lacks a condition of the rule.</strong> <code>tocsin translate</code> writes it only with{" "}
+              <code>--allow-wider</code>.
+            </p>
+          ) : null}
           <Losses of={one.losses} />
         </details>
       ))}

@@ -22,7 +22,13 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
     platform: one.platform,
     title: PLATFORMS[one.platform].title,
     text: one.text,
-    losses: one.losses.map(({ effect, source, reason, advice }) => ({ kind: effect, span: source, reason, advice })),
+    losses: one.losses.map(({ effect, source, reason, advice, dropsConjunct = false }) => ({
+      kind: effect,
+      span: source,
+      reason,
+      advice,
+      dropsConjunct,
+    })),
   }));
   return (
     <Frame title={`${view.id} ${rule.id} ${rule.name}`} place={place} description={rule.description}>

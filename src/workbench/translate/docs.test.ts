@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 import { expect, test } from "vitest";
 import { loadPackage, type Detection } from "../../catalog/index.ts";
 import { PLATFORM_NAMES, PLATFORMS } from "../../translate/index.ts";
-import { translations, type RuleTranslation } from "./translate.ts";
+import { dropsConjunct, translations, type RuleTranslation } from "./translate.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const page = join(root, "docs", "translation.md");
@@ -26,22 +26,26 @@ function packages(): Detection[] {
 const EFFECTS = ["exact", "wider", "narrower", "untranslatable"] as const;
 const CHECKED = { executed: "executed equal", validated: "validated", text: "text only" } as const;
 const SIGNS = { exact: "=", wider: ">", narrower: "<", untranslatable: "-" } as const;
+/** As `tocsin translate` leaves it without --allow-wider. */
+const REFUSED = "!";
 
 function platformTable(): string {
   const rows = Object.entries(PLATFORMS).map(([name, { title, checked }], at) => {
     const counts = EFFECTS.map((effect) => made.filter((rule) => rule[at]!.effect === effect).length);
-    return `| ${title.replaceAll("|", "\\|")} | \`${name}\` | ${CHECKED[checked]} | ${counts.join(" | ")} |`;
+    const refused = made.filter((rule) => signOf(rule[at]!) === REFUSED).length;
+    return `| ${title.replaceAll("|", "\\|")} | \`${name}\` | ${CHECKED[checked]} | ${counts.join(" | ")} | ${refused} |`;
   });
-  return ["| Platform | `--to` | Checked | exact | wider | narrower | untranslatable |", "|---|---|---|---|---|---|---|", ...rows].join(
-    "\n",
-  );
+  const titles = ["Platform", "`--to`", "Checked", ...EFFECTS, "refused"];
+  return [`| ${titles.join(" | ")} |`, `|${"---|".repeat(titles.length)}`, ...rows].join("\n");
+}
+
+function signOf(one: RuleTranslation): string {
+  return one.text !== "" && dropsConjunct(one) ? REFUSED : SIGNS[one.effect];
 }
 
 function ruleTable(): string {
   const names = PLATFORM_NAMES;
-  const rows = made.map(
-    (rule: readonly RuleTranslation[]) => `| ${rule[0]!.rule} | ${rule.map(({ effect }) => SIGNS[effect]).join(" | ")} |`,
-  );
+  const rows = made.map((rule: readonly RuleTranslation[]) => `| ${rule[0]!.rule} | ${rule.map(signOf).join(" | ")} |`);
   return [`| Rule | ${names.join(" | ")} |`, `|---${"|:-:".repeat(names.length)}|`, ...rows].join("\n");
 }
 

@@ -98,6 +98,26 @@ export function translateRule(detection: Detection, rule: Rule, platform: Platfo
   return translate(translatableRule(detection, rule), platform, fields);
 }
 
+/** Whether the text lacks a condition that had to hold of the rule's events. */
+export function dropsConjunct({ losses }: Pick<RuleTranslation, "losses">): boolean {
+  return losses.some((loss) => loss.dropsConjunct === true);
+}
+
+/** The translation without its text where the text lacks a condition that had to hold: it would be run as if it were the rule. */
+export function withoutDroppedConjuncts(made: RuleTranslation): RuleTranslation {
+  if (!dropsConjunct(made)) return made;
+  const losses = made.losses.map((loss): PlacedLoss =>
+    loss.dropsConjunct === true ? { ...loss, effect: "untranslatable", advice: withSentence(loss.advice, REFUSED) } : loss,
+  );
+  return { ...made, effect: "untranslatable", text: "", files: [], losses };
+}
+
+const REFUSED = "Without it the query finds other events than the rule; --allow-wider writes it all the same.";
+
+function withSentence(advice: string | null, sentence: string): string {
+  return advice === null ? sentence : `${advice} ${sentence}`;
+}
+
 /** On every platform, in the platforms' order. */
 export function translations(detection: Detection, rule: Rule, fields: FieldNames = NO_NAMES): RuleTranslation[] {
   const what = translatableRule(detection, rule);

@@ -1,9 +1,11 @@
 import { Scroll, Columns } from "../../../report/index.ts";
-import { PLATFORM_NAMES, PLATFORMS } from "../../../workbench/index.ts";
+import { dropsConjunct, PLATFORM_NAMES, PLATFORMS } from "../../../workbench/index.ts";
 import { Coded, Heading, sentence } from "../../parts/marks.tsx";
 import { Effect } from "../../parts/platforms.tsx";
 import type { PartProps } from "./part.ts";
 
+/** Wider in the worst way: the text lacks a condition of the rule. */
+const LACKING = "▲";
 const SIGNS = { exact: "●", wider: "◐", narrower: "◑", untranslatable: "○" } as const;
 const CHECKED = {
   executed: "run against the engine and equal to it",
@@ -21,8 +23,9 @@ export function Platforms({ view, place }: PartProps) {
         Platforms
       </Heading>
       <p>
-        The same rules in other languages. {SIGNS.exact} the same detection, {SIGNS.wider} wider, {SIGNS.narrower} narrower,{" "}
-        {SIGNS.untranslatable} cannot be expressed there. What differs is named with its place; a rule leads to its text.
+        The same rules in other languages. {SIGNS.exact} the same detection, {SIGNS.wider} wider, {SIGNS.narrower} narrower, {LACKING}{" "}
+        without a condition of the rule, {SIGNS.untranslatable} cannot be expressed there. What differs is named with its place; a rule
+        leads to its text.
       </p>
       <div class="tabs">
         {PLATFORM_NAMES.map((name, i) => {
@@ -54,16 +57,20 @@ export function Platforms({ view, place }: PartProps) {
                 </a>
               </p>
               <p class="effects">
-                {made.map(({ rule, one }) => (
-                  <a
-                    class={`rule effect ${one.effect}`}
-                    href={place.links.to(`${view.path}rules/${rule.id}/#${name}`)}
-                    title={`${rule.id} ${rule.name}: ${one.effect}`}
-                  >
-                    {rule.id} <span aria-hidden="true">{SIGNS[one.effect]}</span>
-                    <span class="hidden">{one.effect}</span>
-                  </a>
-                ))}
+                {made.map(({ rule, one }) => {
+                  const lacking = one.text !== "" && dropsConjunct(one);
+                  const effect = lacking ? "without a condition of the rule" : one.effect;
+                  return (
+                    <a
+                      class={`rule effect ${one.effect}`}
+                      href={place.links.to(`${view.path}rules/${rule.id}/#${name}`)}
+                      title={`${rule.id} ${rule.name}: ${effect}`}
+                    >
+                      {rule.id} <span aria-hidden="true">{lacking ? LACKING : SIGNS[one.effect]}</span>
+                      <span class="hidden">{effect}</span>
+                    </a>
+                  );
+                })}
               </p>
               {reasons.size === 0 ? (
                 <p class="good">Nothing is lost.</p>
