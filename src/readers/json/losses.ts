@@ -49,9 +49,16 @@ function visit(value: Json, seen: Seen): void {
     return;
   }
   if (typeof value !== "object" || value === null) return;
-  const members = Object.values(value);
-  if (!Array.isArray(value)) seen.keys += members.length;
-  for (const member of members) if (typeof member === "object" || typeof member === "number") visit(member, seen);
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, seen);
+    return;
+  }
+  // An object of JSON has no keys but its own.
+  for (const key in value) {
+    seen.keys++;
+    const member = value[key]!;
+    if (typeof member === "object" || typeof member === "number") visit(member, seen);
+  }
 }
 
 /** How often a quote is directly followed by a colon, outside an escape: the number of keys where nothing stands between the two. */
