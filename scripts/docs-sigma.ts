@@ -124,6 +124,8 @@ function targetText(target: FieldMapping): string {
       return `\`${target.field}\` in other words (${Object.entries(target.words)
         .map(([word, said]) => `${word} is ${said.join(" or ")}`)
         .join(", ")})`;
+    case "number":
+      return `\`${target.field}\` (also written in hexadecimal)`;
     case "registry-data":
       return `\`${target.value}\` and \`${target.type}\``;
     case "lines":

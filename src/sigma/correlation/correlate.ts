@@ -536,6 +536,7 @@ function readOf(target: FieldMapping, access: (field: string) => FieldAccess): R
   if (typeof target === "string") return plainRead(access(target));
   switch (target.kind) {
     case "hive":
+    case "number":
       return plainRead(access(target.field));
     case "account":
     case "joined": {

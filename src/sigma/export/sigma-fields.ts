@@ -65,7 +65,7 @@ export class SigmaFields {
   #take(table: FieldTable): void {
     for (const [field, targets] of Object.entries(table)) {
       for (const target of targets) {
-        const name = typeof target === "string" ? target : target.kind === "hive" || target.kind === "words" ? target.field : null;
+        const name = typeof target === "string" ? target : "field" in target ? target.field : null;
         if (name === null || this.#whole.has(name) || this.#words.has(name)) continue;
         // Event data has its own names in Sigma, which say the same without other words.
         if (typeof target !== "string" && target.kind === "words" && name.startsWith("winlog.event_data.")) continue;

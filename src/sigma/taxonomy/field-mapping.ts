@@ -32,6 +32,8 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
       );
       return words.length === 0 ? [] : [textIn(target.field, [...new Set(words)], span)];
     }
+    case "number":
+      return [matches(field(target.field, span), patternsOf(tests.map(inDecimal)), insensitive, span)];
     case "registry-data":
       return tests.flatMap((test) => registryMatches(target, test, insensitive));
     default:
@@ -46,6 +48,7 @@ export function matchRegexes(target: FieldMapping, patterns: readonly RegexPatte
   switch (target.kind) {
     case "account":
     case "hive":
+    case "number":
       return valuesOf(target, span).map(on);
     case "joined":
       return [all([textIn("event.code", [target.code], span), ...valuesOf(target, span).map(on)], span)];
@@ -67,6 +70,7 @@ export function valuesOf(target: FieldMapping, span: Span): Expr[] {
     case "joined":
       return [call("concat", [field(target.left, span), string("\\", span), field(target.right, span)], false, span)];
     case "hive":
+    case "number":
       return [field(target.field, span)];
     default:
       return [];
@@ -75,6 +79,13 @@ export function valuesOf(target: FieldMapping, span: Span): Expr[] {
 
 function patternsOf(tests: readonly TextTest[]): Pattern[] {
   return tests.map((test) => wildcard(test.parts, test.span));
+}
+
+/** `0x4` as `4`; any other test as it is. */
+function inDecimal(test: TextTest): TextTest {
+  const text = literalText(test.parts);
+  if (text === null || !/^0x[0-9a-f]{1,16}$/i.test(text)) return test;
+  return { parts: [{ kind: "literal", text: BigInt(text).toString() }], span: test.span };
 }
 
 // ---------------------------------------------------------------------------------------------------- accounts
@@ -336,7 +347,7 @@ export function missing(targets: readonly FieldMapping[], span: Span): Expr {
   for (const target of targets) {
     if (typeof target === "string") names.add(target);
     else if (target.kind === "account") names.add(target.name);
-    else if (target.kind === "hive" || target.kind === "words") names.add(target.field);
+    else if (target.kind === "hive" || target.kind === "words" || target.kind === "number") names.add(target.field);
     else if (target.kind === "registry-data") names.add(target.value);
     else if (target.kind === "hashes") for (const hash of Object.values(HASH_FIELDS)) names.add(`${target.owner}.${hash}`);
     else if (target.kind === "lines") for (const name of Object.values(target.keys)) names.add(name);

@@ -162,6 +162,7 @@ export function fieldsOf(target: FieldMapping): readonly string[] {
       return [`${target.owner}.hash.md5`, `${target.owner}.hash.sha1`, `${target.owner}.hash.sha256`, `${target.owner}.pe.imphash`];
     case "words":
     case "hive":
+    case "number":
       return [target.field];
     case "registry-data":
       return [target.value];

@@ -53,6 +53,8 @@ export type FieldMapping =
       readonly qword: readonly string[];
       readonly binary: readonly string[];
     }
+  /** A number, which Windows writes in hexadecimal as well: 4 is `0x4`. */
+  | { readonly kind: "number"; readonly field: string }
   /** A text of `Key=value` lines that a pipeline took apart. */
   | { readonly kind: "lines"; readonly keys: Readonly<Record<string, string>> };
 
@@ -191,6 +193,7 @@ const OTHER_PROCESS: FieldTable = {
   SourceImage: ["process.executable"],
   SourceProcessId: ["process.pid"],
   SourceProcessGuid: ["process.entity_id", "winlog.event_data.SourceProcessGUID"],
+  SourceProcessGUID: ["process.entity_id"],
   SourceThreadId: ["process.thread.id"],
   SourceCommandLine: ["process.command_line"],
   SourceUser: [account],
@@ -241,6 +244,7 @@ const NETWORK: FieldTable = {
   DestinationPort: ["destination.port"],
   DestinationHostname: ["destination.domain"],
   DestinationPortName: ["network.protocol"],
+  SourcePortName: ["network.protocol"],
   Protocol: ["network.transport"],
   Initiated: [
     {
@@ -323,6 +327,8 @@ const POWERSHELL: FieldTable = {
   ...ENGINE,
   ScriptBlockText: ["powershell.file.script_block_text"],
   ScriptBlockId: ["powershell.file.script_block_id"],
+  MessageNumber: ["powershell.sequence"],
+  MessageTotal: ["powershell.total"],
   Payload: [
     "powershell.command.invocation_details.value",
     "powershell.command.invocation_details.related_command",
@@ -338,9 +344,9 @@ const SERVICE: FieldTable = { Data: UNNAMED };
 /** What Elastic's pipeline takes out of the event data of the Security log. */
 const SECURITY: FieldTable = {
   ProcessName: ["process.executable"],
-  ProcessId: ["process.pid"],
+  ProcessId: [{ kind: "number", field: "process.pid" }],
   NewProcessName: ["process.executable"],
-  NewProcessId: ["process.pid"],
+  NewProcessId: [{ kind: "number", field: "process.pid" }],
   ParentProcessName: ["process.parent.executable"],
   CommandLine: ["process.command_line"],
   IpAddress: ["source.ip"],
