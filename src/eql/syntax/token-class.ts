@@ -1,6 +1,7 @@
 /** How a token is coloured wherever EQL is shown: on the pages and in the editor. */
 import type { Token } from "./tokens.ts";
 
+/** What a token is to a reader. */
 export type TokenClass = "keyword" | "string" | "number" | "comment" | "function" | "bad";
 
 /** @param next the token right behind it: a name before `(` is a function's. Null: plain text. */
