@@ -128,6 +128,8 @@ function targetText(target: FieldMapping): string {
       return `\`${target.field}\` (also written in hexadecimal)`;
     case "registry-data":
       return `\`${target.value}\` and \`${target.type}\``;
+    case "object":
+      return `any value of \`${target.field}.*\``;
     case "lines":
       return `lines: ${Object.entries(target.keys)
         .map(([key, field]) => `${key} is \`${field}\``)

@@ -36,6 +36,8 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
       return [matches(field(target.field, span), patternsOf(tests.map(inDecimal)), insensitive, span)];
     case "registry-data":
       return tests.flatMap((test) => registryMatches(target, test, insensitive));
+    case "object":
+      return [anyValueOf(target.field, patternsOf(tests), insensitive, span)];
     default:
       return lineMatches(target.keys, tests, insensitive, span);
   }
@@ -54,6 +56,8 @@ export function matchRegexes(target: FieldMapping, patterns: readonly RegexPatte
       return [all([textIn("event.code", [target.code], span), ...valuesOf(target, span).map(on)], span)];
     case "registry-data":
       return [on(field(target.value, span))];
+    case "object":
+      return [anyValueOf(target.field, patterns, false, span)];
     case "lines":
       return [...new Set(Object.values(target.keys))].map((name) => on(field(name, span)));
     default:
@@ -75,6 +79,10 @@ export function valuesOf(target: FieldMapping, span: Span): Expr[] {
     default:
       return [];
   }
+}
+
+function anyValueOf(object: string, patterns: readonly Pattern[], insensitive: boolean, span: Span): Expr {
+  return { kind: "any-field", span, insensitive, patterns, names: [{ kind: "literal", text: `${object}.` }, ANY] };
 }
 
 function patternsOf(tests: readonly TextTest[]): Pattern[] {
@@ -344,16 +352,15 @@ function lineMatches(keys: Readonly<Record<string, string>>, tests: readonly Tex
 /** True where none of these places holds a value. */
 export function missing(targets: readonly FieldMapping[], span: Span): Expr {
   const names = new Set<string>();
+  const objects: Expr[] = [];
   for (const target of targets) {
     if (typeof target === "string") names.add(target);
+    else if (target.kind === "object") objects.push(not(anyValueOf(target.field, [wildcard([ANY], span)], false, span), span));
     else if (target.kind === "account") names.add(target.name);
     else if (target.kind === "hive" || target.kind === "words" || target.kind === "number") names.add(target.field);
     else if (target.kind === "registry-data") names.add(target.value);
     else if (target.kind === "hashes") for (const hash of Object.values(HASH_FIELDS)) names.add(`${target.owner}.${hash}`);
     else if (target.kind === "lines") for (const name of Object.values(target.keys)) names.add(name);
   }
-  return all(
-    [...names].map((name) => isMissing(name, span)),
-    span,
-  );
+  return all([...[...names].map((name) => isMissing(name, span)), ...objects], span);
 }

@@ -166,6 +166,8 @@ export function fieldsOf(target: FieldMapping): readonly string[] {
       return [target.field];
     case "registry-data":
       return [target.value];
+    case "object":
+      return [`${target.field}.*`];
     default:
       return [...new Set(Object.values(target.keys))];
   }

@@ -55,6 +55,8 @@ export type FieldMapping =
     }
   /** A number, which Windows writes in hexadecimal as well: 4 is `0x4`. */
   | { readonly kind: "number"; readonly field: string }
+  /** A whole object: any value at any depth of it. */
+  | { readonly kind: "object"; readonly field: string }
   /** A text of `Key=value` lines that a pipeline took apart. */
   | { readonly kind: "lines"; readonly keys: Readonly<Record<string, string>> };
 

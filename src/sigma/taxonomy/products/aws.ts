@@ -18,6 +18,15 @@ export const AWS: readonly ProductLogSource[] = [
       "userIdentity.userName": ["user.name"],
       "userIdentity.principalId": ["user.id"],
       "userIdentity.accountId": ["cloud.account.id"],
+      // What each service names itself; Elastic keeps it as one text as well, which the general place finds.
+      requestParameters: [
+        { kind: "object", field: "requestParameters" },
+        { kind: "object", field: "aws.cloudtrail.flattened.request_parameters" },
+      ],
+      responseElements: [
+        { kind: "object", field: "responseElements" },
+        { kind: "object", field: "aws.cloudtrail.flattened.response_elements" },
+      ],
       "additionalEventData.MFAUsed": [
         {
           kind: "words",

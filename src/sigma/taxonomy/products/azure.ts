@@ -92,22 +92,11 @@ export const AZURE: readonly ProductLogSource[] = [
       Initiatedby: ["initiatedBy.user.userPrincipalName", "properties.initiatedBy.user.userPrincipalName", "user.email"],
       Target: ["targetResources.displayName", "properties.targetResources.displayName"],
       TargetResources: [
-        ...[
-          "id",
-          "displayName",
-          "userPrincipalName",
-          "type",
-          "modifiedProperties.displayName",
-          "modifiedProperties.newValue",
-          "modifiedProperties.oldValue",
-        ].flatMap((part) => [`targetResources.${part}`, `TargetResources.${part}`, `properties.targetResources.${part}`]),
-        // Elastic numbers the elements; a directory change has one, rarely two.
-        ...["0", "1"].flatMap((at) =>
-          ["id", "display_name", "user_principal_name", "type", "modified_properties.0.new_value", "modified_properties.0.old_value"].map(
-            (part) => `azure.auditlogs.properties.target_resources.${at}.${part}`,
-          ),
-        ),
-      ],
+        "targetResources",
+        "TargetResources",
+        "properties.targetResources",
+        "azure.auditlogs.properties.target_resources",
+      ].map((field) => ({ kind: "object", field })),
       TargetUserName: ["targetResources.userPrincipalName", "properties.targetResources.userPrincipalName"],
     },
     places: places("auditlogs"),
@@ -133,10 +122,11 @@ export const AZURE: readonly ProductLogSource[] = [
       IPAddress: ["ipAddress", "callerIpAddress", "source.ip"],
       Location: ["location", "location.countryOrRegion", "properties.location.countryOrRegion", "source.geo.country_iso_code"],
       NetworkLocationDetails: [
-        "networkLocationDetails.networkType",
-        "properties.networkLocationDetails.networkType",
-        "azure.signinlogs.properties.network_location_details.networkType",
-      ],
+        "networkLocationDetails",
+        "NetworkLocationDetails",
+        "properties.networkLocationDetails",
+        "azure.signinlogs.properties.network_location_details",
+      ].map((field) => ({ kind: "object", field })),
       ClientApp: ["clientAppUsed", "ClientAppUsed", "properties.clientAppUsed", "azure.signinlogs.properties.client_app_used"],
       AppDisplayName: ["azure.signinlogs.properties.app_display_name"],
       DeviceDetail: ["DeviceDetail.displayName"],

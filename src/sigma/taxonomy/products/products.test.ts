@@ -91,6 +91,39 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    logsource: "product: aws, service: cloudtrail",
+    selection: "{eventName: PutBucketPolicy, requestParameters|contains|all: ['arn:aws:s3:::', '*:root']}",
+    yes: [
+      {
+        ...trail,
+        eventSource: "s3.amazonaws.com",
+        eventName: "PutBucketPolicy",
+        requestParameters: {
+          bucketPolicy: { Statement: [{ Principal: { AWS: "arn:aws:iam::1:root" } }, { Resource: ["x", "arn:aws:s3:::b/*"] }] },
+        },
+      },
+      of("aws.cloudtrail", {
+        event: { action: "PutBucketPolicy" },
+        aws: { cloudtrail: { request_parameters: "{bucketPolicy={AWS=arn:aws:iam::1:root, Resource=arn:aws:s3:::b/*}}" } },
+      }),
+    ],
+    no: [
+      {
+        ...trail,
+        eventSource: "s3.amazonaws.com",
+        eventName: "PutBucketPolicy",
+        requestParameters: { bucketPolicy: { Resource: "arn:aws:s3:::b/*" } },
+        responseElements: { AWS: "arn:aws:iam::1:root" },
+      },
+    ],
+  },
+  {
+    logsource: "product: aws, service: cloudtrail",
+    selection: "{eventName: GetObject, requestParameters: null}",
+    yes: [{ ...trail, eventSource: "s3.amazonaws.com", eventName: "GetObject", requestParameters: {} }],
+    no: [{ ...trail, eventSource: "s3.amazonaws.com", eventName: "GetObject", requestParameters: { key: { name: "x" } } }],
+  },
+  {
     logsource: "product: azure, service: activitylogs",
     selection: "{operationName: MICROSOFT.NETWORK/FIREWALLS/DELETE}",
     yes: [
