@@ -13,8 +13,8 @@ import type { MapNode, YamlNode, ScalarNode } from "./yaml-node.ts";
 export interface DetectionContext {
   readonly source: ServedLogSource;
   readonly placeholder: ChangeContext["placeholder"];
-  /** Called with each field of the rule, by its Sigma name. */
-  readonly onField?: (name: string) => void;
+  /** Called with each field of the rule, by its Sigma name, and its place in the text. */
+  readonly onField?: (name: string, span: Span) => void;
 }
 
 /** Selections within selections are not Sigma; lists of maps are, one level each. */
@@ -53,7 +53,7 @@ function itemExpr(key: string, keySpan: Span, value: YamlNode, context: Detectio
   if (scalars.length === 0) throw new SigmaError("sigma/empty-values", `\`${key}\` has no values`, value.span.from);
   const span: Span = { from: keySpan.from, to: value.span.to };
   if (name === "") return keywordsExpr(scalars, modifiers, span, context);
-  context.onField?.(name);
+  context.onField?.(name, keySpan);
   const targets = context.source.targets(name);
   const positive = modifiers.all
     ? all(
@@ -235,7 +235,7 @@ function booleanOf(scalar: ScalarNode): boolean {
 
 /** One field against another, as texts; case counts only with `cased`. */
 function fieldrefs(targets: readonly FieldMapping[], other: string, modifiers: Modifiers, span: Span, context: DetectionContext): Expr[] {
-  context.onField?.(other);
+  context.onField?.(other, span);
   const lefts = targets.flatMap((target) => valuesOf(target, span));
   const rights = context.source.targets(other).flatMap((target) => valuesOf(target, span));
   const text = (value: Expr): Expr => (value.kind === "field" ? call("string", [value], false, span) : value);

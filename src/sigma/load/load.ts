@@ -1,5 +1,5 @@
 /** A collection of Sigma files: every rule that can be read, and a problem with its place for every one that cannot. */
-import { compileFilter, type Expr, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
+import { compileFilter, type Expr, type RuleProblem, type SourceLocation, type Span } from "../../eql/index.ts";
 import type { Aggregation } from "./condition.ts";
 import {
   parseTimespan,
@@ -14,6 +14,7 @@ import { all } from "../expr.ts";
 import { logSourceKey, serve, type FieldOverrides, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
 import { SigmaError } from "../problem.ts";
 import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaMetadata, type SigmaRule } from "./rule.ts";
+import { similarField, similarLogSource } from "../taxonomy/suggestions.ts";
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
 import { entry, merged, readYaml, textOf, textsOf, without, type MapNode, type YamlNode, type YamlFile } from "./yaml-node.ts";
@@ -176,9 +177,13 @@ class Loader {
       source = serve(logsource, this.#options.fields);
       this.#served.set(key, source);
     }
-    const used = new Set<string>();
+    const used = new Map<string, number>();
     // Rules of other systems are read as well: what is wrong with them is reported, whoever uses them.
-    const context = { source: source ?? UNSERVED, placeholder: this.#placeholder, onField: (name: string) => used.add(name) };
+    const context = {
+      source: source ?? UNSERVED,
+      placeholder: this.#placeholder,
+      onField: (name: string, { from }: Span) => void (used.has(name) || used.set(name, from)),
+    };
     const { condition, aggregation, unused } = detectionExpr(detectionOf(document), context);
     if (unused.length > 0) {
       this.#problem(
@@ -199,9 +204,21 @@ class Loader {
         `Nothing here produces events of the log source ${key}; the rule is not run`,
         yaml.placeAt(entry(document, "logsource")!.value.span.from),
         named(head),
-        "docs/sigma.md lists the log sources that are served.",
+        similarLogSource(logsource) ?? "docs/sigma.md lists the log sources that are served.",
       );
       return;
+    }
+    for (const [name, offset] of used) {
+      const similar = this.#options.fields?.has(name) === true ? null : similarField(logsource, name);
+      if (similar === null) continue;
+      this.#problem(
+        "sigma/unknown-field",
+        "warning",
+        `The log source ${key} has no field \`${name}\``,
+        yaml.placeAt(offset),
+        named(head),
+        `Did you mean \`${similar}\`?`,
+      );
     }
     this.#check(condition);
     this.#rules.push({
@@ -211,7 +228,7 @@ class Loader {
       logsource,
       source,
       condition,
-      usedFields: [...used],
+      usedFields: [...used.keys()],
       filters: [],
       filterConditions: [],
       aggregation,

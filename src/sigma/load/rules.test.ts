@@ -278,6 +278,37 @@ describe("problems have their place, and the others are loaded", () => {
     expect(rules).toHaveLength(1);
   });
 
+  test.each([
+    ["category: prcess_creation, product: windows", "Image: a", "Did you mean category `process_creation`?"],
+    ["category: process_creation, product: windws", "Image: a", "Did you mean product `windows`?"],
+    ["service: windefned, product: windows", "EventID: 1", "Did you mean service `windefend`?"],
+    ["category: registry_set", "Image: a", "It is served as windows/registry_set."],
+    ["product: plan9", "Image: a", "docs/sigma.md lists the log sources that are served."],
+  ])("a log source that is not served: %s", (logsource, detection, help) => {
+    expect(loadSigma([{ path: "r", text: rule(detection, logsource) }]).problems).toMatchObject([
+      { code: "sigma/log-source-not-served", severity: "warning", help },
+    ]);
+  });
+
+  test("a field that is another but for a slip", () => {
+    const text = rule("s: {Comandline|contains: a, Image: b, Other: c}\ncondition: s");
+    expect(loadSigma([{ path: "r", text }]).problems).toMatchObject([
+      {
+        code: "sigma/unknown-field",
+        severity: "warning",
+        message: "The log source windows/process_creation has no field `Comandline`",
+        help: "Did you mean `CommandLine`?",
+        place: { line: 5, column: 7 },
+      },
+    ]);
+    expect(loadSigma([{ path: "r", text }]).rules).toHaveLength(1);
+    expect(loadSigma([{ path: "r", text }], { fields: new Map([["Comandline", ["x.y"]]]) }).problems).toEqual([]);
+    // Windows' own spelling of the event data is a field as well.
+    expect(loadSigma([{ path: "r", text: rule("SourceProcessGUID: a", "product: windows, category: process_access") }]).problems).toEqual(
+      [],
+    );
+  });
+
   test("an id that is taken", () => {
     const { rules, problems } = loadSigma([
       { path: "a", text: rule("Image: a") },
