@@ -1,5 +1,6 @@
 export { parse, parseExpression, type ParseOptions } from "./syntax/parse.ts";
 export { describeExpr, describeFilter, print, printExpr, unprintable, UnprintableError } from "./syntax/print.ts";
+export { textColumns } from "./diagnostics/text-columns.ts";
 export { renderDiagnostics, type RenderOptions } from "./diagnostics/render.ts";
 export { fieldsOf, walk } from "./syntax/walk.ts";
 export { tokenClass, type TokenClass } from "./syntax/token-class.ts";

@@ -50,6 +50,7 @@ export {
 export {
   placeText,
   schemaFromMapping,
+  textColumns,
   toResponse,
   type Diagnostic,
   type RuleProblem,

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
+import { textColumns } from "./text-columns.ts";
 import { positionAt, type Span } from "../span.ts";
 
 /** How diagnostics are written out. */
@@ -52,11 +53,11 @@ function excerpt(text: string, span: Span, mark: string, after: string, width: n
   const number = String(positionAt(text, span.from).line);
   const gutter = " ".repeat(number.length);
   const shown = `${from > start ? "…" : ""}${visible(text.slice(from, to))}${to < end ? "…" : ""}`;
-  const pad = columns(visible(before)) + (from > start ? 1 : 0);
+  const pad = textColumns(visible(before)) + (from > start ? 1 : 0);
   return [
     `${gutter} |`,
     `${number} | ${shown}`,
-    `${gutter} | ${" ".repeat(pad)}${paint(mark.repeat(Math.max(1, columns(visible(inside)))))}${after}`,
+    `${gutter} | ${" ".repeat(pad)}${paint(mark.repeat(Math.max(1, textColumns(visible(inside)))))}${after}`,
   ];
 }
 
@@ -74,22 +75,4 @@ function visible(text: string): string {
     shown += code === 9 ? " " : control ? "\ufffd" : char;
   }
   return shown;
-}
-
-/** Columns on a terminal: East Asian wide characters and emoji take two. */
-function columns(text: string): number {
-  let count = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
-    const wide =
-      code >= 0x1100 &&
-      (code <= 0x115f ||
-        (code >= 0x2e80 && code <= 0xa4cf) ||
-        (code >= 0xac00 && code <= 0xd7a3) ||
-        (code >= 0xff00 && code <= 0xff60) ||
-        (code >= 0x1f300 && code <= 0x1faff) ||
-        code >= 0x20000);
-    count += wide ? 2 : 1;
-  }
-  return count;
 }

@@ -3,6 +3,7 @@
  * a search uses. A trailing missing event fires only once its time has passed.
  */
 import { lowerOptions } from "./compile.ts";
+import { Heap } from "./heap.ts";
 import { compareTiebreakers, compareTimes, readInstant, type Instant } from "./ordinal.ts";
 import { compileOptions, runnerFor, type Losses, type Match, type RunOptions, type Runner, type SearchHit } from "./run.ts";
 import type { Pipe, Query } from "../syntax/tree.ts";
@@ -88,7 +89,7 @@ class OrderedStream implements EventStream {
   readonly #unordered: boolean;
   readonly #timestamp: (source: SearchHit["_source"]) => unknown;
   readonly #tiebreaker: ((source: SearchHit["_source"]) => unknown) | null;
-  readonly #heap: Buffered[] = [];
+  readonly #heap = new Heap<Buffered>(before);
   readonly #at: Instant = { millis: 0, nanos: 0 };
   readonly #newest: Instant = { millis: -Infinity, nanos: 0 };
   /** What lies before it is late. */
@@ -127,7 +128,7 @@ class OrderedStream implements EventStream {
       if (this.#unordered) this.#runner.accept(hit, at.millis, at.nanos);
       return;
     }
-    this.#add({
+    this.#heap.push({
       hit,
       millis: at.millis,
       nanos: at.nanos,
@@ -139,9 +140,9 @@ class OrderedStream implements EventStream {
       this.#newest.nanos = at.nanos;
       this.#passed(at.millis - this.#lateness, at.nanos);
     }
-    while (this.#heap.length > this.#maxBuffered) {
+    while (this.#heap.size > this.#maxBuffered) {
       this.counts.releasedEarly++;
-      const first = this.#heap[0]!;
+      const first = this.#heap.first!;
       this.#raise(first.millis, first.nanos);
       this.#release();
     }
@@ -155,7 +156,7 @@ class OrderedStream implements EventStream {
   }
 
   end(options: { readonly asOf?: unknown; readonly firePending?: boolean } = {}): void {
-    while (this.#heap.length > 0) this.#release();
+    while (this.#heap.size > 0) this.#release();
     this.#raise(this.#newest.millis, this.#newest.nanos);
     if (options.asOf !== undefined) this.advance(options.asOf);
     this.#runner.end(options.firePending ?? false);
@@ -165,9 +166,9 @@ class OrderedStream implements EventStream {
   #passed(millis: number, nanos: number): void {
     if (compareTimes(millis, nanos, this.#floor.millis, this.#floor.nanos) <= 0) return;
     for (
-      let first = this.#heap[0];
+      let first = this.#heap.first;
       first !== undefined && compareTimes(first.millis, first.nanos, millis, nanos) < 0;
-      first = this.#heap[0]
+      first = this.#heap.first
     )
       this.#release();
     this.#raise(millis, nanos);
@@ -180,39 +181,13 @@ class OrderedStream implements EventStream {
     this.#floor.nanos = nanos;
   }
 
-  #add(entry: Buffered): void {
-    const heap = this.#heap;
-    let at = heap.push(entry) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!before(entry, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = entry;
-  }
-
   #release(): void {
-    const heap = this.#heap;
-    const first = heap[0]!;
-    const moved = heap.pop()!;
-    if (heap.length > 0) {
-      let at = 0;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= heap.length) break;
-        if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
-        if (!before(heap[child]!, moved)) break;
-        heap[at] = heap[child]!;
-        at = child;
-      }
-      heap[at] = moved;
-    }
+    const first = this.#heap.pop()!;
     this.#runner.accept(first.hit, first.millis, first.nanos);
   }
 
   save(): StreamState {
-    const buffered = [...this.#heap].sort((a, b) => a.arrival - b.arrival).map((entry) => entry.hit);
+    const buffered = [...this.#heap.entries].sort((a, b) => a.arrival - b.arrival).map((entry) => entry.hit);
     return {
       version: 1,
       buffered,

@@ -1,4 +1,5 @@
 /** Complete sequences that wait until their trailing missing event can no longer occur. */
+import { Heap } from "../run/heap.ts";
 import { compareTimes } from "../run/ordinal.ts";
 
 export interface Waiting<E> {
@@ -25,7 +26,7 @@ interface Queue<E> {
 /** A heap by deadline over all keys, and per key a queue in the order of the last event. */
 export class WaitingList<E> {
   live = 0;
-  readonly #heap: Waiting<E>[] = [];
+  readonly #heap = new Heap<Waiting<E>>(earlier);
   readonly #queues = new Map<string, Queue<E>>();
 
   /** How many wait under a key. */
@@ -39,24 +40,16 @@ export class WaitingList<E> {
     queue.list.push(waiting);
     queue.live++;
     this.live++;
-    const heap = this.#heap;
-    let at = heap.push(waiting) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (!earlier(waiting, heap[parent]!)) break;
-      heap[at] = heap[parent]!;
-      at = parent;
-    }
-    heap[at] = waiting;
+    this.#heap.push(waiting);
   }
 
   /** Takes out the next one whose deadline lies before the time given; null where there is none. */
   due(millis: number, nanos: number): Waiting<E> | null {
     for (;;) {
-      const top = this.#heap[0];
+      const top = this.#heap.first;
       if (top === undefined) return null;
       if (!top.over && compareTimes(top.deadlineMillis, top.deadlineNanos, millis, nanos) >= 0) return null;
-      this.#pop();
+      this.#heap.pop();
       if (top.over) continue;
       this.#finish(top, this.#queues.get(top.key)!);
       return top;
@@ -80,7 +73,7 @@ export class WaitingList<E> {
 
   /** All that wait, in the order in which they completed. */
   all(): Waiting<E>[] {
-    return this.#heap.filter((one) => !one.over).sort((a, b) => a.number - b.number);
+    return this.#heap.entries.filter((one) => !one.over).sort((a, b) => a.number - b.number);
   }
 
   #finish(waiting: Waiting<E>, queue: Queue<E>): void {
@@ -98,31 +91,7 @@ export class WaitingList<E> {
       }
     }
     // Spoilt ones stay in the heap until they are due; not more of them than live ones.
-    if (this.#heap.length > 64 && this.#heap.length > this.live * 2) this.#tidy();
-  }
-
-  #tidy(): void {
-    const left = this.#heap
-      .filter((one) => !one.over)
-      .sort((a, b) => compareTimes(a.deadlineMillis, a.deadlineNanos, b.deadlineMillis, b.deadlineNanos) || a.number - b.number);
-    this.#heap.length = 0;
-    for (const one of left) this.#heap.push(one);
-  }
-
-  #pop(): void {
-    const heap = this.#heap;
-    const moved = heap.pop()!;
-    if (heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      if (child + 1 < heap.length && earlier(heap[child + 1]!, heap[child]!)) child++;
-      if (!earlier(heap[child]!, moved)) break;
-      heap[at] = heap[child]!;
-      at = child;
-    }
-    heap[at] = moved;
+    if (this.#heap.size > 64 && this.#heap.size > this.live * 2) this.#heap.filter((one) => !one.over);
   }
 }
 

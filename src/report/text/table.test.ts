@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { cellWidth, table } from "./table.ts";
+import { textColumns } from "../../workbench/index.ts";
+import { table } from "./table.ts";
 
 const columns = [{ title: "host" }, { title: "count", align: "right" as const }, { title: "what", shrink: true }];
 
@@ -14,7 +15,7 @@ test("columns line up, numbers on the right", () => {
 
 test("a row never exceeds the width while there is something to cut", () => {
   const text = table(columns, [["WS01", "7", "a very long command line ".repeat(10)]], 60);
-  for (const line of text.split("\n")) expect(cellWidth(line)).toBeLessThanOrEqual(60);
+  for (const line of text.split("\n")) expect(textColumns(line)).toBeLessThanOrEqual(60);
   expect(text).toContain("…");
 });
 
@@ -25,7 +26,7 @@ test("hostile cells cannot break the line or the terminal", () => {
 });
 
 test("wide characters count two", () => {
-  expect(cellWidth("漢字a")).toBe(5);
+  expect(textColumns("漢字a")).toBe(5);
 });
 
 test("a table may be as long as the answer", () => {

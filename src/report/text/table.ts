@@ -1,4 +1,4 @@
-import { visible } from "../../workbench/index.ts";
+import { textColumns, visible } from "../../workbench/index.ts";
 
 export interface Column {
   readonly title: string;
@@ -22,7 +22,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 export function* tableLines(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): Generator<string> {
   const cells = rows.map((row) => columns.map((_, c) => visible(row[c] ?? "")));
   const widths = columns.map((column, c) => {
-    const widest = cells.reduce((most, row) => Math.max(most, cellWidth(row[c]!)), Math.max(cellWidth(column.title), 1));
+    const widest = cells.reduce((most, row) => Math.max(most, textColumns(row[c]!)), Math.max(textColumns(column.title), 1));
     return c === columns.length - 1 && column.align !== "right" ? widest : Math.min(widest, MAX_PADDED);
   });
   if (width !== undefined) {
@@ -43,7 +43,7 @@ export function* tableLines(columns: readonly Column[], rows: readonly (readonly
         const text = cut(row[c]!, widths[c]!);
         const shown = painted(c, text);
         if (c === columns.length - 1 && column.align !== "right") return shown;
-        const gap = " ".repeat(widths[c]! - cellWidth(text));
+        const gap = " ".repeat(widths[c]! - textColumns(text));
         return column.align === "right" ? gap + shown : shown + gap;
       })
       .join("  ")
@@ -54,39 +54,12 @@ export function* tableLines(columns: readonly Column[], rows: readonly (readonly
   );
   for (const [r, row] of cells.entries()) yield line(row, (c, text) => columns[c]!.paint?.(text, r) ?? text);
 }
-
-/** Columns a text takes on a terminal: East Asian wide and emoji count two, combining marks none. */
-export function cellWidth(text: string): number {
-  let width = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
-    if (code >= 0x300 && code <= 0x36f) continue;
-    width += isWide(code) ? 2 : 1;
-  }
-  return width;
-}
-
-function isWide(code: number): boolean {
-  return (
-    code >= 0x1100 &&
-    (code <= 0x115f ||
-      (code >= 0x2e80 && code <= 0xa4cf) ||
-      (code >= 0xac00 && code <= 0xd7a3) ||
-      (code >= 0xf900 && code <= 0xfaff) ||
-      (code >= 0xfe30 && code <= 0xfe6f) ||
-      (code >= 0xff00 && code <= 0xff60) ||
-      (code >= 0xffe0 && code <= 0xffe6) ||
-      (code >= 0x1f300 && code <= 0x1faff) ||
-      (code >= 0x20000 && code <= 0x3fffd))
-  );
-}
-
 function cut(text: string, width: number): string {
-  if (cellWidth(text) <= width) return text;
+  if (textColumns(text) <= width) return text;
   let shown = "";
   let used = 0;
   for (const char of text) {
-    const w = cellWidth(char);
+    const w = textColumns(char);
     if (used + w > width - 1) break;
     shown += char;
     used += w;
