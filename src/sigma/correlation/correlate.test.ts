@@ -284,6 +284,53 @@ test("an old aggregation is a correlation", () => {
   expect(run(old, [rows[0]!, { ...rows[1]!, from: "2.2.2.2" }]).matches).toEqual([]);
 });
 
+describe("near, of Sigma before 2", () => {
+  const CODES = { failed: 4625, logon: 4624, cleared: 1102 };
+  const near = (condition: string): string => {
+    const selections = Object.entries(CODES).filter(([name]) => condition.includes(name));
+    const detection = selections.map(([name, code]) => `  ${name}: {EventID: ${code}}\n`).join("");
+    return `title: old\nid: old\nlogsource: {product: windows, service: security}\ndetection:\n${detection}  timeframe: 1m\n  condition: ${condition}\n`;
+  };
+  const row = (t: number, code: number, user = "a"): Row => ({ t, code, user, from: "1.1.1.1" });
+
+  test("both within the time frame, in any order", () => {
+    const text = near("failed | near logon");
+    expect(run(text, [row(0, 4625), row(30, 4624)]).matches).toHaveLength(1);
+    expect(run(text, [row(0, 4624), row(30, 4625)]).matches).toHaveLength(1);
+    expect(run(text, [row(0, 4625), row(90, 4624)]).matches).toEqual([]);
+    expect(run(text, [row(0, 4625), row(30, 4625)]).matches).toEqual([]);
+  });
+
+  test("several, and one that may not be there", () => {
+    const text = near("failed | near logon and not cleared");
+    expect(run(text, [row(0, 4625), row(30, 4624)]).matches).toHaveLength(1);
+    expect(run(text, [row(0, 4625), row(20, 1102), row(30, 4624)]).matches).toEqual([]);
+    expect(run(near("failed | near logon and cleared"), [row(0, 4625), row(30, 4624)]).matches).toEqual([]);
+  });
+
+  test("by a field", () => {
+    const text = near("failed | near logon by TargetUserName");
+    expect(run(text, [row(0, 4625), row(30, 4624)]).matches).toHaveLength(1);
+    expect(run(text, [row(0, 4625), row(30, 4624, "b")]).matches).toEqual([]);
+  });
+
+  test("a time frame is needed", () => {
+    const text = near("failed | near logon").replace("  timeframe: 1m\n", "");
+    expect(loadSigma([{ path: "n", text }])).toMatchObject({ correlations: [], problems: [{ code: "sigma/bad-timespan" }] });
+  });
+
+  test("the selections make no alerts of their own", () => {
+    const { rules, correlations, problems } = loadSigma([{ path: "n", text: near("failed | near logon and not cleared") }]);
+    expect(problems).toEqual([]);
+    expect(rules.map(({ key, silent }) => [key, silent])).toEqual([
+      ["old", true],
+      ["old#near1", true],
+      ["old#near2", true],
+    ]);
+    expect(correlations.map(({ key, type, silent }) => [key, type, silent])).toEqual([["old#aggregation", "temporal", false]]);
+  });
+});
+
 describe("bounds", () => {
   const text = correlation("event_count", "rules: [failed]\ngroup-by: [TargetUserName]\ntimespan: 1h\ncondition: {gte: 3}");
   test("groups are given up oldest first, and counted", () => {

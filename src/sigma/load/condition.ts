@@ -20,9 +20,17 @@ export interface Aggregation {
   readonly span: Span;
 }
 
+/** `selection | near first and not second by a, b`, of Sigma before 2: these within the time frame of it as well, or not. */
+export interface Near {
+  readonly others: readonly { readonly condition: Condition; readonly negated: boolean }[];
+  readonly by: readonly string[];
+  readonly span: Span;
+}
+
 export interface ParsedCondition {
   readonly condition: Condition;
   readonly aggregation: Aggregation | null;
+  readonly near: Near | null;
 }
 
 const MAX_DEPTH = 200;
@@ -72,10 +80,12 @@ class ConditionParser {
 
   whole(): ParsedCondition {
     const condition = this.#or();
-    const aggregation = this.#take("|") ? this.#aggregation() : null;
+    const piped = this.#take("|");
+    const near = piped && this.#tokens[this.#at]?.text.toLowerCase() === "near" ? this.#near() : null;
+    const aggregation = piped && near === null ? this.#aggregation() : null;
     const left = this.#tokens[this.#at];
     if (left !== undefined) throw this.#error(`\`${left.text}\` is not expected here`, left.from);
-    return { condition, aggregation };
+    return { condition, aggregation, near };
   }
 
   #or(): Condition {
@@ -125,6 +135,24 @@ class ConditionParser {
       return { kind: "of", least, pattern: pattern.text, span: { from: this.#span(token).from, to: this.#span(pattern).to } };
     }
     return { kind: "name", name: token.text, span: this.#span(token) };
+  }
+
+  #near(): Near {
+    const start = this.#tokens[this.#at++]!;
+    const written = this.#or();
+    const by: string[] = [];
+    if (this.#word("by")) {
+      do {
+        const name = this.#tokens[this.#at++];
+        if (name === undefined || /^[()|,<>=!]/.test(name.text))
+          throw this.#error("`by` is followed by fields", name?.from ?? this.#length);
+        by.push(name.text);
+      } while (this.#take(","));
+    }
+    const others = (written.kind === "and" ? written.operands : [written]).map((operand) =>
+      operand.kind === "not" ? { condition: operand.operand, negated: true } : { condition: operand, negated: false },
+    );
+    return { others, by, span: this.#span(start) };
   }
 
   #aggregation(): Aggregation {

@@ -1,15 +1,8 @@
 /** A collection of Sigma files: every rule that can be read, and a problem with its place for every one that cannot. */
 import { compileFilter, type Expr, type RuleProblem, type SourceLocation, type Span } from "../../eql/index.ts";
 import type { Aggregation } from "./condition.ts";
-import {
-  parseTimespan,
-  readCorrelation,
-  type Correlation,
-  type CorrelationDraft,
-  type CorrelationPart,
-  type CorrelationType,
-  type Threshold,
-} from "../correlation/correlation.ts";
+import { fromAggregation, fromNear, type NearDraft } from "../correlation/aggregation.ts";
+import { readCorrelation, type Correlation, type CorrelationDraft, type CorrelationPart } from "../correlation/correlation.ts";
 import { all } from "../expr.ts";
 import { logSourceKey, serve, type FieldOverrides, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
 import { SigmaError } from "../problem.ts";
@@ -65,6 +58,7 @@ interface RuleDraft {
   readonly filters: string[];
   readonly filterConditions: Expr[];
   readonly aggregation: Aggregation | null;
+  readonly near: NearDraft | null;
 }
 
 class Loader {
@@ -184,7 +178,7 @@ class Loader {
       placeholder: this.#placeholder,
       onField: (name: string, { from }: Span) => void (used.has(name) || used.set(name, from)),
     };
-    const { condition, aggregation, unused } = detectionExpr(detectionOf(document), context);
+    const { condition, aggregation, near, unused } = detectionExpr(detectionOf(document), context);
     if (unused.length > 0) {
       this.#problem(
         "sigma/unused-selection",
@@ -220,19 +214,26 @@ class Loader {
         `Did you mean \`${similar}\`?`,
       );
     }
-    this.#check(condition);
-    this.#rules.push({
-      head,
-      document,
-      yaml,
-      logsource,
-      source,
-      condition,
-      usedFields: [...used.keys()],
-      filters: [],
-      filterConditions: [],
-      aggregation,
-    });
+    const draft = (own: SigmaMetadata, expr: Expr): RuleDraft => {
+      this.#check(expr);
+      const usedFields = [...used.keys()];
+      return {
+        head: own,
+        document,
+        yaml,
+        logsource,
+        source,
+        condition: expr,
+        usedFields,
+        filters: [],
+        filterConditions: [],
+        aggregation: null,
+        near: null,
+      };
+    };
+    const others = (near?.others ?? []).map((other, i) => ({ ...other, key: `${head.key}#near${i + 1}` }));
+    const drafts = others.map((other) => draft({ ...head, key: other.key, name: null }, other.condition));
+    this.#rules.push({ ...draft(head, condition), aggregation, near: near === null ? null : { ...near, others } }, ...drafts);
   }
 
   /** What only compiling finds (regular expressions, IP blocks) must not be found out by a rule that never matches. */
@@ -391,9 +392,11 @@ class Loader {
     };
     for (const { draft } of this.#correlations) resolve(draft, []);
     for (const rule of this.#rules) {
-      if (rule.aggregation === null) continue;
+      const { aggregation, near } = rule;
+      if (aggregation === null && near === null) continue;
+      for (const { key } of near?.others ?? []) silent.add(key);
       try {
-        ordered.push(fromAggregation(rule, rule.aggregation));
+        ordered.push(aggregation !== null ? fromAggregation(rule, aggregation) : fromNear(rule, near!));
         silent.add(rule.head.key);
       } catch (error) {
         if (!(error instanceof SigmaError)) throw error;
@@ -484,55 +487,4 @@ function checkExpression(condition: NonNullable<CorrelationDraft["expression"]>,
     default:
       for (const operand of condition.operands) checkExpression(operand, parts);
   }
-}
-
-const OLD_OPS: Readonly<Record<string, Threshold["op"]>> = { ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "=": "eq", "==": "eq" };
-const OLD_FUNCTIONS: Readonly<Record<string, CorrelationType>> = { sum: "value_sum", avg: "value_avg" };
-
-/** `| count() by X > 5` with `timeframe`: what Sigma 2 says as a correlation. */
-function fromAggregation(rule: RuleDraft, aggregation: Aggregation): Correlation {
-  const timeframe = entry(detectionOf(rule.document), "timeframe")?.value;
-  const timespanMs = parseTimespan(textOf(timeframe) ?? "");
-  if (timespanMs === null) {
-    throw new SigmaError(
-      "sigma/bad-timespan",
-      "The aggregation needs a `timeframe`",
-      timeframe?.span.from ?? aggregation.span.from,
-      "Write it like `5m`, or as a correlation rule.",
-    );
-  }
-  const type =
-    aggregation.function === "count" ? (aggregation.field === null ? "event_count" : "value_count") : OLD_FUNCTIONS[aggregation.function];
-  if (type === undefined) {
-    throw new SigmaError(
-      "sigma/old-aggregation",
-      `\`${aggregation.function}()\` has no correlation that means the same`,
-      aggregation.span.from,
-      "Sigma 2 counts, sums and averages in correlation rules.",
-    );
-  }
-  const fields = aggregation.field === null ? [] : [aggregation.field];
-  return {
-    ...rule.head,
-    key: `${rule.head.key}#aggregation`,
-    type,
-    parts: [
-      {
-        ref: rule.head.key,
-        key: rule.head.key,
-        kind: "rule",
-        groupBy: aggregation.by.map((name) => rule.source.targets(name)),
-        values: fields.map((name) => rule.source.targets(name)),
-      },
-    ],
-    groupBy: aggregation.by,
-    timespanMs,
-    thresholds: [{ op: OLD_OPS[aggregation.op]!, value: aggregation.value }],
-    fields,
-    percentile: 50,
-    expression: null,
-    generate: false,
-    silent: false,
-    span: aggregation.span,
-  };
 }

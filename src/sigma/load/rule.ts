@@ -1,6 +1,6 @@
 /** One Sigma rule of events. */
 import type { EventQuery, Expr, SourceLocation, Span } from "../../eql/index.ts";
-import { conditionOf, namesOf, parseCondition, type Aggregation, type Condition } from "./condition.ts";
+import { conditionOf, namesOf, parseCondition, type Aggregation, type Condition, type ParsedCondition } from "./condition.ts";
 import { selectionExpr, selectionsOf, type DetectionContext } from "./detection.ts";
 import { all, any, not } from "../expr.ts";
 import { logSourceKey, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
@@ -132,9 +132,17 @@ export function detectionOf(document: MapNode, key = "detection"): MapNode {
   return found.value;
 }
 
+/** `| near ..` with its selections filled in. */
+export interface NearExpr {
+  readonly others: readonly { readonly condition: Expr; readonly negated: boolean }[];
+  readonly by: readonly string[];
+  readonly span: Span;
+}
+
 export interface DetectionExpr {
   readonly condition: Expr;
   readonly aggregation: Aggregation | null;
+  readonly near: NearExpr | null;
   /** Selections that the condition does not mention. */
   readonly unused: readonly string[];
 }
@@ -183,19 +191,20 @@ export function detectionExpr(detection: MapNode, context: DetectionContext, exc
     }
   };
   const parsed = conditionOf(detection).map(({ text: written, node }) => parseCondition(written, node));
-  const aggregated = parsed.find((one) => one.aggregation !== null);
-  if (aggregated !== undefined && parsed.length > 1) {
-    throw new SigmaError(
-      "sigma/old-aggregation",
-      "An aggregation cannot stand among several conditions",
-      aggregated.aggregation!.span.from,
-    );
-  }
+  const [aggregated] = parsed.flatMap((one) => one.aggregation ?? one.near ?? []);
+  if (aggregated !== undefined && parsed.length > 1)
+    throw new SigmaError("sigma/old-aggregation", "An aggregation cannot stand among several conditions", aggregated.span.from);
   const condition = any(
     parsed.map((one) => fill(one.condition)),
     detection.span,
   );
-  return { condition, aggregation: aggregated?.aggregation ?? null, unused: names.filter((name) => !made.has(name)) };
+  const [{ aggregation, near }] = parsed as [ParsedCondition];
+  return {
+    condition,
+    aggregation,
+    near: near === null ? null : { ...near, others: near.others.map((one) => ({ ...one, condition: fill(one.condition) })) },
+    unused: names.filter((name) => !made.has(name)),
+  };
 }
 
 const MAX_COMBINATIONS = 2_000;
