@@ -113,6 +113,12 @@ function csv(count: number): string {
   return `"@timestamp","host.name","user.name","process.command_line","destination.port"\r\n${rows.join("\r\n")}\r\n`;
 }
 
+function auditLog(count: number): string {
+  const line = (n: number): string =>
+    `type=EXECVE msg=audit(1767323045.123:${n}): argc=2 a0="curl" a1=${n % 2 === 0 ? "2D6F2061" : '"-o"'} a2="marker-${n};"\n`;
+  return range(count).map(line).join("");
+}
+
 function windowsXml(n: number): string {
   return (
     `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E0-BF4C-06F5698FFBD9}'/>` +
@@ -218,6 +224,7 @@ export function makeSamples(): Sample[] {
     ),
     text("wrapped events, pretty", ["json"], JSON.stringify({ events: events(4) }, null, 4), 4, true),
     text("Kibana CSV", ["csv"], csv(7), 7, false),
+    text("audit log", ["auditd"], auditLog(6), 6, false),
     text(
       "Windows Event XML document",
       ["windows-xml"],

@@ -1,4 +1,5 @@
 import type { Container } from "./archives/container.ts";
+import { auditdFormat } from "./text/auditd.ts";
 import { csvFormat } from "./text/csv.ts";
 import { evtxFormat } from "./evtx/index.ts";
 import type { Format } from "./format.ts";
@@ -19,6 +20,7 @@ export const formats: readonly Format[] = [
   jsonArrayFormat,
   jsonFormat,
   csvFormat,
+  auditdFormat,
 ];
 
 /** Everything that files can be packed in. */

@@ -12,8 +12,9 @@ export interface LineHandler {
   /**
    * A line that is not empty, without its line feed (a carriage return stays). Bytes that are no UTF-8 are U+FFFD and reported before.
    * @param number from 1; empty lines and those that are too long count
+   * @param ended false for the last line of a file where no line feed ends it
    */
-  line(text: string, number: number, sink: Sink): void;
+  line(text: string, number: number, sink: Sink, ended: boolean): void;
   /** A line longer than `maxRecordBytes` was skipped. */
   tooLong(number: number, sink: Sink): void;
   /** No more lines. */
@@ -109,10 +110,10 @@ export class LineDecoder implements Decoder {
     if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
     const length = text.length;
     for (let start = 0; start < length;) {
-      let end = text.indexOf("\n", start);
-      if (end < 0) end = length;
+      const feed = text.indexOf("\n", start);
+      const end = feed < 0 ? length : feed;
       const number = ++this.#lines;
-      if (end > start) this.#handler.line(text.slice(start, end), number, sink);
+      if (end > start) this.#handler.line(text.slice(start, end), number, sink, feed >= 0);
       start = end + 1;
     }
   }
