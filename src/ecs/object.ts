@@ -2,7 +2,9 @@
  * Small moves on JSON objects that hostile input cannot turn against us: names that come from the input are set with `put`,
  * which gives `__proto__` an own property instead of a prototype, and read with `Object.hasOwn`.
  */
-import type { Json, JsonObject } from "../readers/index.ts";
+import { isObject, type Json, type JsonObject } from "../readers/index.ts";
+
+export { isObject };
 
 /** Sets an own property whatever its name is. */
 export function put(target: JsonObject, name: string, value: Json): void {
@@ -13,10 +15,6 @@ export function put(target: JsonObject, name: string, value: Json): void {
 /** The own property, or undefined; never something inherited. */
 export function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
-}
-
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // `child`, `textAt` and `objectAt` take names of ours only, none of which `Object.prototype` has: a plain read is safe, and several

@@ -1,6 +1,7 @@
 /** Query DSL in a rule's `filters` as conditions. */
 import { make, parseWildcard, type Expr, type Schema, type Span, type WildcardPart } from "../eql/index.ts";
 import { existsPredicate, fieldPredicate, type KqlLiteral } from "../kql/index.ts";
+import { isObject } from "./documents.ts";
 import type { FilterContent } from "./schema.ts";
 
 /** A clause that is not known. */
@@ -139,8 +140,4 @@ const LUCENE_PIECES = /[*?]|\\([^])|[^*?\\]+|\\/g;
 /** `*`, `?`, and a backslash before what is meant literally, as Lucene's wildcard queries have them. */
 export function wildcardParts(pattern: string): WildcardPart[] {
   return parseWildcard(pattern, LUCENE_PIECES);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

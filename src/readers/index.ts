@@ -2,6 +2,7 @@ export { openInput } from "./open.ts";
 export { DEFAULT_READ_OPTIONS, type Format, type Head, type ReadOptions } from "./format.ts";
 export { containers, formats, INPUT_FORMATS } from "./formats.ts";
 export { unpack, type UnpackedFile } from "./archives/unpack.ts";
+export { isObject } from "./record.ts";
 export type {
   Decoder,
   DocumentRecord,

@@ -11,6 +11,10 @@ export interface JsonObject {
   [key: string]: Json;
 }
 
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Where in the input something lies. Members of archives are joined to the archive's name with `!`: `logs.zip!a/b.json`. */
 export interface LogLocation {
   readonly file: string;

@@ -54,6 +54,7 @@ export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";
 export { junit, rulesJunit } from "./text/junit.ts";
 export { proofReport } from "./text/proof.ts";
 export { rulesProofReport } from "./text/rules-proof.ts";
+export { csvLine } from "./text/csv.ts";
 export { table, tableLines, type Column } from "./text/table.ts";
 export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
 export { ExplanationPart } from "./html/explanation.tsx";

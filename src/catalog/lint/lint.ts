@@ -12,6 +12,7 @@ import {
   type FieldExpr,
   type Query,
   type Span,
+  walk,
 } from "../../eql/index.ts";
 import { LINT_CODES, type LintCode } from "./codes.ts";
 import type { Finding } from "./finding.ts";
@@ -272,7 +273,7 @@ const CASELESS =
 const EXACT = /^(event|rule|threat|log|ecs|agent|data_stream|dns\.question\.type|host\.os|process\.(code_signature|hash))\b/;
 
 function wording(rule: LintRule, item: Item, knowledge: LintKnowledge, report: Report): void {
-  visit(item.filter.condition, (node) => {
+  walk(item.filter.condition, (node) => {
     if (node.kind === "match" && node.op !== "regex") {
       for (const pattern of node.patterns) {
         if (pattern.kind !== "wildcard" || !isBroad(pattern.parts)) continue;
@@ -337,33 +338,6 @@ function overmatch(pattern: string): string {
   return core.endsWith("$")
     ? `any name that ends in \`${core}\`, such as \`\\\\fs01\\Publi${core.toLowerCase()}\`.`
     : `any word that contains \`${core}\`.`;
-}
-
-function visit(expr: Expr, see: (node: Expr) => void): void {
-  see(expr);
-  switch (expr.kind) {
-    case "not":
-    case "negate":
-    case "match":
-      visit(expr.value, see);
-      break;
-    case "in":
-      visit(expr.value, see);
-      expr.list.forEach((item) => visit(item, see));
-      break;
-    case "logical":
-      expr.operands.forEach((operand) => visit(operand, see));
-      break;
-    case "call":
-      expr.args.forEach((arg) => visit(arg, see));
-      break;
-    case "comparison":
-    case "arithmetic":
-      visit(expr.left, see);
-      visit(expr.right, see);
-      break;
-    default:
-  }
 }
 
 // -------------------------------------------------------------------------------- sequences, schedule, indexes

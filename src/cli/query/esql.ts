@@ -1,11 +1,10 @@
 /** `query --language esql`: rows as a table, CSV or JSON. */
-import { count, plural, table, timeText } from "../../report/index.ts";
+import { count, csvLine, plural, table, timeText } from "../../report/index.ts";
 import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
-import { writeCsvLine } from "../output/csv.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 
 export interface EsqlFlags {
@@ -75,12 +74,11 @@ function columnsOf(run: EsqlRun, rows: readonly EsqlRow[]): string[] {
 
 function printCsv({ out }: CommandContext, run: EsqlRun, rows: readonly EsqlRow[]): void {
   const columns = columnsOf(run, rows);
-  writeCsvLine(out, columns);
-  for (const { values } of rows)
-    writeCsvLine(
-      out,
-      columns.map((name) => cell(values[name])),
-    );
+  out.write(csvLine(columns));
+  for (const { values } of rows) {
+    if (out.end !== null) return;
+    out.write(csvLine(columns.map((name) => cell(values[name]))));
+  }
 }
 
 function tableOf(run: EsqlRun, rows: readonly EsqlRow[], width: number | undefined): string {

@@ -2,7 +2,7 @@ import { windowsEventFromDump } from "../windows/evtx-dump.ts";
 import { windowsEventOf } from "../windows/event-element.ts";
 import { setOwn } from "./parse.ts";
 import { parseXml, XmlError } from "../windows/xml.ts";
-import type { DocumentRecord, Json, JsonObject, LogLocation, Problem, Sink } from "../record.ts";
+import { isObject, type DocumentRecord, type Json, type JsonObject, type LogLocation, type Problem, type Sink } from "../record.ts";
 
 const MAX_XML_DEPTH = 256;
 
@@ -315,10 +315,6 @@ export class DocumentShapes {
     const place = this.#place(line, record);
     sink.problem(help === undefined ? { code, severity, message, place } : { code, severity, message, place, help });
   }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const asText = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);

@@ -1,5 +1,5 @@
 /** evtx_dump's JSON of an event -> `WindowsEvent`: `{"Event":{"#attributes":..,"System":{..},"EventData":{..}}}`. */
-import type { EventData, Json, JsonObject, WindowsEvent, WindowsSystem, XmlElement } from "../record.ts";
+import { isObject, type EventData, type Json, type JsonObject, type WindowsEvent, type WindowsSystem, type XmlElement } from "../record.ts";
 
 /** Null where the document is none. */
 export function windowsEventFromDump(document: JsonObject): WindowsEvent | null {
@@ -17,10 +17,6 @@ export function windowsEventFromDump(document: JsonObject): WindowsEvent | null 
       .filter((key) => !["#attributes", "System", "EventData", "UserData", "RenderingInfo"].includes(key))
       .flatMap((key) => element(key, event[key]!)),
   };
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function own(value: JsonObject, key: string): Json | undefined {

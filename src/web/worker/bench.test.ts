@@ -3,7 +3,6 @@ import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { HuntSummary, Progress } from "../protocol.ts";
 import { Bench } from "./bench.ts";
-import { csvCell } from "./exports.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const folder = join(root, "detections", "T1021.002-smb-admin-shares");
@@ -125,12 +124,4 @@ test("a folder that was dropped may hold what is no log; a file that was chosen 
   };
   expect(await severities("evidence/logo.png")).toEqual(["evidence/logo.png input/not-a-log warning"]);
   expect(await severities("logo.png")).toEqual(["logo.png input/not-a-log error"]);
-});
-
-test("a cell of a spreadsheet is never a formula", () => {
-  expect(csvCell("=1+1")).toBe("'=1+1");
-  expect(csvCell('@SUM(A1),"x"')).toBe(`"'@SUM(A1),""x"""`);
-  expect(csvCell("plain")).toBe("plain");
-  expect(csvCell("a\nb")).toBe('"a\nb"');
-  expect(csvCell("x".repeat(40_000)).length).toBeLessThan(32_767);
 });

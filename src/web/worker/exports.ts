@@ -1,3 +1,4 @@
+import { csvLine } from "../../report/index.ts";
 import { alertDocument, jsonText, whereText, type Alert } from "../../workbench/index.ts";
 
 /** One ECS alert document a line, as the command line writes them. */
@@ -24,20 +25,12 @@ const COLUMNS = {
 /** A spreadsheet's cell holds 32,767 characters. */
 const MAX_CELL = 32_000;
 
-/** RFC 4180, UTF-8 with a mark, since spreadsheets guess otherwise. */
+/** CSV, UTF-8 with a byte order mark, since spreadsheets guess otherwise. */
 export function csvOf(alerts: readonly Alert[]): Blob {
-  const lines = alerts.map(
-    (alert) =>
-      `${Object.values(COLUMNS)
-        .map((read) => csvCell(read(alert)))
-        .join(",")}\r\n`,
-  );
-  return new Blob(["\uFEFF", `${Object.keys(COLUMNS).join(",")}\r\n`, ...lines], { type: "text/csv" });
+  const lines = alerts.map((alert) => csvLine(Object.values(COLUMNS).map((read) => cellText(read(alert)))));
+  return new Blob(["\uFEFF", csvLine(Object.keys(COLUMNS)), ...lines], { type: "text/csv" });
 }
 
-/** What a spreadsheet would take for a formula gets an apostrophe in front: logs are written by attackers too. */
-export function csvCell(text: string): string {
-  const cut = text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)} (cut)` : text;
-  const safe = /^[=+\-@\t\r]/.test(cut) ? `'${cut}` : cut;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+export function cellText(text: string): string {
+  return text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)} (cut)` : text;
 }
