@@ -19,7 +19,7 @@ export interface ParsedKql {
 /** Parentheses and braces within one another. */
 const MAX_DEPTH = 200;
 
-/** Reads a whole query. Never throws; linear but for what is read again behind an error. */
+/** Reads a whole query. Never throws; linear except for what is read again behind an error. */
 export function parseKql(text: string): ParsedKql {
   const diagnostics = new DiagnosticList();
   const query = new Parser(text, diagnostics).query();

@@ -128,7 +128,7 @@ class InputDecoder implements Decoder {
   }
 }
 
-/** The rest of a file that was refused: its bytes are of no use but for their number. */
+/** The rest of a file that was refused: its bytes are of no use except for their number. */
 class Unread implements Decoder {
   readonly #file: string;
   #bytes: number;

@@ -70,7 +70,7 @@ function confOf(text: string): string[] {
 }
 
 const LINE_BREAK = /\r\n|[\n\r\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/;
-/** Everything that is a line break to somebody or cannot be seen, but for our own line breaks. */
+/** Everything that is a line break to somebody or cannot be seen, except for our own line breaks. */
 const UNPRINTED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
 
 /** How a platform's text is read: by where its literals are, or as data. */
@@ -182,7 +182,7 @@ describe.each(PLATFORM_NAMES)("%s", (platform) => {
     expect(texts).toBeGreaterThan(30);
   });
 
-  test("is the same but for the texts, whatever the rule says of itself", () => {
+  test("is the same except for the texts, whatever the rule says of itself", () => {
     const { query } = parse('process where host.os.type == "windows" and event.type == "start" and process.command_line : "*a*"');
     const harmless = translate(platform, query!);
     fc.assert(

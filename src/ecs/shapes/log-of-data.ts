@@ -22,7 +22,7 @@ for (const log of WINDOWS_LOGS) {
   }
 }
 
-/** By a channel in lower case, the provider of its events where all have the same but for those that say so. */
+/** By a channel in lower case, the provider of its events where all have the same except for those that say so. */
 const BY_CHANNEL = new Map(WINDOWS_LOGS.map((log) => [log.channel.toLowerCase(), log] as const));
 const CHANNEL_OF_PROVIDER = new Map(WINDOWS_LOGS.map((log) => [log.provider.toLowerCase(), log.channel] as const));
 

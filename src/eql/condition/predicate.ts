@@ -7,7 +7,7 @@
 import type { Span } from "../span.ts";
 import type { CallExpr, Expr, Pattern, RegexPattern, WildcardPart } from "../syntax/tree.ts";
 
-/** What is asked of an event: of one field but for the last two kinds. */
+/** What is asked of an event: of one field except for the last two kinds. */
 export type Predicate =
   | TextPredicate
   | RegexPredicate

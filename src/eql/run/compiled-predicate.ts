@@ -17,7 +17,7 @@ export interface CompiledFieldPredicate {
   readonly forms: Forms;
   /** Of one value of the field. Never throws. */
   readonly test: (value: Scalar) => boolean;
-  /** What it is where the field is missing: false but for oddities such as `concat(a, "x") == null`. */
+  /** What it is where the field is missing: false except for oddities such as `concat(a, "x") == null`. */
   readonly whenMissing: boolean;
   /** What a test costs, roughly in tens of nanoseconds. */
   readonly cost: number;

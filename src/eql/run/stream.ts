@@ -40,7 +40,7 @@ export interface EventStream {
   end(options?: { readonly asOf?: unknown; readonly firePending?: boolean }): void;
   readonly counts: Readonly<StreamCounts>;
   readonly losses: Readonly<Losses>;
-  /** Sequences that are complete but for the time in which a trailing missing event could still occur. */
+  /** Sequences that are complete except for the time in which a trailing missing event could still occur. */
   readonly waiting: number;
   /** Pipes that need the whole result (all but `distinct_count`) and are not applied. */
   readonly notApplied: readonly Pipe[];

@@ -62,7 +62,7 @@ export type Scalar = string | number | null;
 
 /**
  * One value that is neither an array nor binary XML. An unknown type, or one that is too short for its type, is its bytes in hex, so
- * that nothing is lost. Anything empty but a string is no value.
+ * that no value is lost. Anything empty but a string is no value.
  */
 export function scalar(view: DataView, at: number, size: number, type: number): Scalar {
   if (type === TYPE.string) return size === 0 ? "" : memoised(view, at, size, TYPE.string, utf16Text);

@@ -300,7 +300,7 @@ const queries: fc.Arbitrary<string> = fc.oneof(
 );
 
 describe("round trip", () => {
-  test("our reading of our export matches the same events, but for the losses that are named", () => {
+  test("our reading of our export matches the same events, except for the losses that are named", () => {
     let compared = 0;
     let exact = 0;
     fc.assert(

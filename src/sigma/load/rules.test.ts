@@ -292,7 +292,7 @@ describe("problems have their place, and the others are loaded", () => {
     ]);
   });
 
-  test("a field that is another but for a slip", () => {
+  test("a field that is another except for a slip", () => {
     const text = rule("s: {Comandline|contains: a, Image: b, Other: c}\ncondition: s");
     expect(loadSigma([{ path: "r", text }]).problems).toMatchObject([
       {

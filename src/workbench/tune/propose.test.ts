@@ -76,7 +76,7 @@ describe("an exception is proposed from alerts", () => {
     expect(proposals[0]!.alsoHides.map((a) => a.id)).toContain(wrong[0]!.id);
   });
 
-  test("alerts alike but for the machine become one exception; the system's own are left, and said to be", () => {
+  test("alerts alike except for the machine become one exception; the system's own are left, which the proposal says", () => {
     const on = (id: string, host: string, user: string): WrittenAlert => ({
       id,
       rule: { key: "T1021.002/B3" },

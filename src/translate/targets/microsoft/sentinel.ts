@@ -29,7 +29,7 @@ const EVENT_COLUMNS: ReadonlySet<string> = new Set(
 
 const header = (name: string): string | null => (name === "Computer" ? name : name === "TimeCreated" ? "TimeGenerated" : null);
 
-/** Numbers are texts here, but for few. */
+/** Numbers are texts here, except for few. */
 const NUMBERS: ReadonlySet<string> = new Set(["KeyLength", "LogonType"]);
 const type = (column: string, ecs: Column["type"]): Column["type"] => (NUMBERS.has(column) ? "number" : ecs === "time" ? "time" : "text");
 
