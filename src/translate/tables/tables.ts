@@ -22,6 +22,7 @@ import {
   type Unsupported,
   type WildcardPart,
 } from "../../eql/index.ts";
+import { withoutRepeats } from "../repeats.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 /** Where a table holds what an ECS field says. */
@@ -91,11 +92,13 @@ export function branchesOf<T>(
       const losses: Loss[] = [];
       const asked: Asked = { fields: new Set(), missing: new Set() };
       const note = (loss: Loss): void => void losses.push(loss);
-      const rest = rewrite(
+      const mapped = rewrite(
         condition,
         (predicate, positive) => onEvent(predicate, event, table, columns, asked, overrides, positive, note),
         note,
       );
+      // Two fields of the source may be one column.
+      const rest = mapped === null ? null : withoutRepeats(mapped);
       if (rest !== null && rest.kind === "constant" && !rest.value) continue;
       conditions.push({ table, event, condition: rest, columns, asked, losses });
     }
