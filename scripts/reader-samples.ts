@@ -119,6 +119,11 @@ function auditLog(count: number): string {
   return range(count).map(line).join("");
 }
 
+function w3cLog(count: number): string {
+  const rows = range(count).map((n) => `2026-01-02 03:04:0${n} GET /marker-${n};.aspx - Mozilla/5.0+(X11) 200\r\n`);
+  return `#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time cs-method cs-uri-stem cs-uri-query cs(User-Agent) sc-status\r\n${rows.join("")}`;
+}
+
 function windowsXml(n: number): string {
   return (
     `<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Microsoft-Windows-Sysmon' Guid='{5770385F-C22A-43E0-BF4C-06F5698FFBD9}'/>` +
@@ -225,6 +230,7 @@ export function makeSamples(): Sample[] {
     text("wrapped events, pretty", ["json"], JSON.stringify({ events: events(4) }, null, 4), 4, true),
     text("Kibana CSV", ["csv"], csv(7), 7, false),
     text("audit log", ["auditd"], auditLog(6), 6, false),
+    text("W3C log", ["w3c"], w3cLog(6), 6, false),
     text(
       "Windows Event XML document",
       ["windows-xml"],

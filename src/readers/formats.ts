@@ -7,6 +7,7 @@ import { gzipContainer } from "./archives/gzip.ts";
 import { elasticResponseFormat, jsonArrayFormat, jsonFormat } from "./json/documents.ts";
 import { jsonLinesFormat } from "./json/lines.ts";
 import { tarContainer } from "./archives/tar.ts";
+import { w3cFormat } from "./text/w3c.ts";
 import { windowsXmlFormat } from "./windows/windows-xml.ts";
 import { zipContainer } from "./archives/zip.ts";
 import { zstdContainer } from "./archives/zstd.ts";
@@ -21,6 +22,7 @@ export const formats: readonly Format[] = [
   jsonFormat,
   csvFormat,
   auditdFormat,
+  w3cFormat,
 ];
 
 /** Everything that files can be packed in. */
