@@ -17,6 +17,7 @@ export {
 } from "./package/tuning.ts";
 export { durationMs } from "./package/schema.ts";
 export { ecsSchema } from "./field-types.ts";
+export { nearest } from "./nearest.ts";
 export { sha256 } from "./sha256.ts";
 export { withLoopback } from "./loopback.ts";
 export {
@@ -26,6 +27,7 @@ export {
   lintExplanation,
   LINT_CODES,
   possible,
+  wildcardMatches,
   type Finding,
   type LintCode,
   type LintKnowledge,

@@ -93,6 +93,7 @@ export { loadSigma } from "../sigma/index.ts";
 export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
+export { lintRules, type RuleFinding, type RulesLint } from "./lint/lint-rules.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";
 export {
   lossDiagnostic,

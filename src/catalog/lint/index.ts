@@ -2,5 +2,5 @@ export { lint, type LintKnowledge, type LintRule, type LintShape, type LintSourc
 export type { Finding } from "./finding.ts";
 export { LINT_CODES, LINT_CODE_NAMES, type LintCode, type LintEntry } from "./codes.ts";
 export { lintExplanation, lintIndex, lintPage, type LintExample } from "./pages.ts";
-export { admits, isSet, possible, type Outcome, type Reason } from "./possible.ts";
+export { admits, isSet, possible, wildcardMatches, type Outcome, type Reason } from "./possible.ts";
 export { implies } from "./implies.ts";

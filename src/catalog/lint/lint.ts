@@ -5,7 +5,7 @@
 import type { EventShape } from "../../ecs/index.ts";
 import {
   durationMillis,
-  printExpr,
+  describeExpr,
   UNIT_MILLIS,
   type EventFilter,
   type Expr,
@@ -172,12 +172,12 @@ function alwaysTrue(rule: LintRule, item: Item, report: Report): ReadonlySet<Exp
   for (const operand of conjuncts(item.filter.condition)) {
     if (operand.kind === "boolean" ? !operand.value : operand === item.filter.condition || rule.sources.length === 0) continue;
     if (saysCategory(operand, item.filter)) {
-      report("always-true", operand.span, `\`${printExpr(operand)}\` only repeats \`${item.filter.category!.value} where\`.`);
+      report("always-true", operand.span, `\`${describeExpr(operand)}\` only repeats \`${item.filter.category!.value} where\`.`);
       continue;
     }
     const shapes = rule.sources.flatMap((source) => live(item, source));
     if (shapes.length > 0 && shapes.every((shape) => !possible(operand, shape).canBeFalse)) {
-      report("always-true", operand.span, `\`${printExpr(operand)}\` is true of every event the rule's data sources produce.`);
+      report("always-true", operand.span, `\`${describeExpr(operand)}\` is true of every event the rule's data sources produce.`);
       idle.add(operand);
     }
   }
@@ -249,7 +249,7 @@ function negations(rule: LintRule, item: Item, idle: ReadonlySet<Expr>, report: 
         return shapes.some((shape) => !isSet(field.name, shape));
       });
       if (passing.length === 0) continue;
-      const message = `${andList(passing.map((s) => s.title))} ${passing.length === 1 ? "produces" : "produce"} events without ${field.name}; they pass \`${printExpr(part)}\` unfiltered.`;
+      const message = `${andList(passing.map((s) => s.title))} ${passing.length === 1 ? "produces" : "produce"} events without ${field.name}; they pass \`${describeExpr(part)}\` unfiltered.`;
       report(
         "negation-passes-missing",
         part.span,

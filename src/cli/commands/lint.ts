@@ -5,16 +5,20 @@ import {
   LINT_CODES,
   lintExplanation,
   lintPackage,
+  lintRules,
   placeText,
+  visible,
   type LintCode,
   type LintReport,
   type PlacedFinding,
+  type RulesLint,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { loadPackages, printProblems, today } from "../packages.ts";
+import { holdsPackages, loadPackages, printProblems, today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
 
 interface LintFlags {
   readonly json?: true;
@@ -28,8 +32,8 @@ const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
 export function addLint(program: Command, context: CommandContext): void {
   program
     .command("lint")
-    .description("hold the rules of a detection package against what their data sources can produce")
-    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .description("hold rules against what their data sources can produce")
+    .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind that `hunt` takes")
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")
     .option("--explain <code>", "say what a finding means, how to fix it and when to suppress it")
@@ -50,21 +54,47 @@ function explain(out: Terminal, code: string, json: boolean): number {
 }
 
 function run({ out, err }: CommandContext, paths: readonly string[], flags: LintFlags): number {
+  const options = { strictElastic: flags.strictElastic === true };
+  const others = paths.filter((path) => !holdsPackages(path));
   const reports: { readonly folder: string; readonly report: LintReport }[] = [];
   let broken = false;
-  for (const { folder, detection, problems } of loadPackages(paths, today())) {
+  for (const { folder, detection, problems } of others.length > 0 && others.length === paths.length
+    ? []
+    : loadPackages(paths.filter(holdsPackages), today())) {
     printProblems(err, folder, problems);
     if (detection === null) broken = true;
-    else reports.push({ folder, report: lintPackage(detection, { strictElastic: flags.strictElastic === true }) });
+    else reports.push({ folder, report: lintPackage(detection, options) });
   }
-  if (flags.json === true)
-    writeJson(
-      out,
-      reports.map(({ report }) => report),
-    );
-  else for (const { folder, report } of reports) print(out, folder, report, flags.suppressed === true);
+  const set = others.length === 0 ? null : requireRules(err, others, { today: today() });
+  // Packages among other rules: which of the folders they lay in is not kept.
+  for (const detection of set?.packages ?? []) reports.push({ folder: detection.id, report: lintPackage(detection, options) });
+  const rules = set === null ? null : lintRules(set, options);
+  if (flags.json === true) writeJson(out, [...reports.map(({ report }) => report), ...(rules === null ? [] : [rules])]);
+  else {
+    for (const { folder, report } of reports) print(out, folder, report, flags.suppressed === true);
+    if (rules !== null) printRules(out, rules);
+  }
   if (broken) return EXIT.usage;
-  return reports.some(({ report }) => report.errors > 0) ? EXIT.found : EXIT.done;
+  if (reports.some(({ report }) => report.errors > 0) || (rules?.errors ?? 0) > 0) return EXIT.found;
+  return (set?.broken ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+/** Rules of no package: a line for each finding, with its place first, as compilers have it. */
+function printRules(out: Terminal, { rules, findings, errors, warnings, hints, notJudged }: RulesLint): void {
+  let last: string | null = null;
+  for (const { place, severity, code, message, name } of findings) {
+    if (name !== last) out.write(`${last === null ? "" : "\n"}${out.paint("bold", visible(name))}\n`);
+    last = name;
+    out.write(`${visible(placeText(place))}: ${out.paint(COLOURS[severity], severity)}: ${visible(message)} [${code}]\n`);
+  }
+  if (findings.length > 0) out.write("\n");
+  out.write(
+    `${count(rules, "rule")}: ${count(errors, "error")}, ${count(warnings, "warning")}, ${count(hints, "hint")}.${
+      notJudged.length === 0
+        ? ""
+        : ` Of ${count(notJudged.length, "rule")} about events that no data source declares, only the names of fields were checked.`
+    }\n`,
+  );
 }
 
 function print(out: Terminal, folder: string, report: LintReport, all: boolean): void {

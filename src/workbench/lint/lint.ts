@@ -138,7 +138,8 @@ function belongs(shape: EventShape, telemetry: Telemetry): boolean {
 }
 
 const added = new WeakMap<EventShape, EventShape>();
-function withAdditions(shape: EventShape): EventShape {
+/** The shape with what Tocsin's mapping adds to that of Elastic's pipelines. */
+export function withAdditions(shape: EventShape): EventShape {
   const { additions } = shape;
   if (additions === undefined) return shape;
   let whole = added.get(shape);
@@ -156,7 +157,8 @@ function withAdditions(shape: EventShape): EventShape {
 }
 
 let fields: ReadonlySet<string> | undefined;
-function knownFields(): ReadonlySet<string> {
+/** The fields that some data source declares. */
+export function knownFields(): ReadonlySet<string> {
   fields ??= new Set(
     sources().flatMap((source) => source.produces.flatMap((shape) => [...shape.fields, ...(shape.additions?.fields ?? [])])),
   );
