@@ -22,7 +22,17 @@ export function matchTexts(target: FieldMapping, tests: readonly TextTest[], ins
     case "joined": {
       const value = call("concat", [field(target.left, span), string("\\", span), field(target.right, span)], false, span);
       const written = tests.flatMap((test) => withHives(test, KERNEL_HIVES)).flatMap(withControlSets);
-      return [all([textIn("event.code", [target.code], span), matches(value, patternsOf(written), insensitive, span)], span)];
+      // The value without a name is Sysmon's `(Default)`.
+      const unnamed = call("concat", [field(target.left, span), string("\\(Default)", span)], false, span);
+      const patterns = patternsOf(written);
+      const test = any(
+        [
+          matches(value, patterns, insensitive, span),
+          all([isMissing(target.right, span), matches(unnamed, patterns, insensitive, span)], span),
+        ],
+        span,
+      );
+      return [all([textIn("event.code", [target.code], span), test], span)];
     }
     case "hashes":
       return tests.flatMap((test) => hashMatches(target.owner, test));

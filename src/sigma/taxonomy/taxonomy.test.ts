@@ -254,6 +254,20 @@ describe("fields that pipelines change", () => {
       ["TargetObject|startswith: HKLM"],
     ],
     [
+      "category: registry_set, product: windows",
+      changed({
+        ObjectName: "\\REGISTRY\\MACHINE\\SOFTWARE\\Classes\\x\\shell\\open\\command",
+        ObjectValueName: "",
+        NewValueType: "%%1873",
+      }),
+      [
+        "TargetObject|contains: '\\shell\\open\\command\\'",
+        "TargetObject|endswith: '\\command\\(Default)'",
+        "TargetObject: 'HKCR\\x\\shell\\open\\command\\(Default)'",
+      ],
+      ["TargetObject|endswith: '\\command'"],
+    ],
+    [
       "category: registry_delete, product: windows",
       changed({ OperationType: "%%1906", NewValueType: "-", NewValue: "-" }),
       ["TargetObject|endswith: '\\InterfaceFlags'", "EventType: DeleteValue"],
