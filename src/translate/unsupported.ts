@@ -82,6 +82,10 @@ export const UNSUPPORTED = {
   partOfColumn: (field: string, column: string): Unsupported => ({
     unsupported: `\`${field}\` is a part of ${column}, in which only texts can be looked for`,
   }),
+  nameOnly: (field: string, column: string): Unsupported => ({
+    unsupported: `${column} has the last part of \`${field}\` alone`,
+    advice: "Test the end of the path: a file's name, or its extension.",
+  }),
   noColumn: (table: string, event: string, field: string): Unsupported => ({
     unsupported: `${table} (${event}) has no column for \`${field}\``,
   }),

@@ -32,9 +32,10 @@ export interface Column {
   readonly type: "text" | "number" | "ip" | "boolean" | "time";
   /**
    * How the field comes out of the column: it is the whole value, the last part of a path, the head of `DOMAIN\name`, an item of
-   * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code.
+   * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code. `nameOnly`: the field is a path of which the
+   * column has the last part alone.
    */
-  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words";
+  readonly form: "whole" | "name" | "nameOnly" | "head" | "item" | "extension" | "part" | "words";
   /** For `item`: `SHA256`. */
   readonly key?: string | null;
   /** For `words`: by the field's value the column's. */
@@ -216,6 +217,7 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
   if (column.form === "whole") return as({ ...predicate, field: name });
   if (predicate.kind === "exists") return as({ ...predicate, field: name });
   const text = asText(predicate);
+  if (column.form === "nameOnly") return withoutFolder(predicate, text, name);
   if (text === null) return UNSUPPORTED.partOfColumn(predicate.field, name);
   const placed = (place: (parts: readonly WildcardPart[]) => readonly WildcardPart[], insensitive = text.insensitive): Condition =>
     as({
@@ -260,6 +262,22 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
       return as({ kind: "text", field: name, span: predicate.span, insensitive: true, compares: "text", patterns });
     }
   }
+}
+
+/** A path is known by its last part where a pattern ends with it, or with the end of it: `*\\cmd.exe`, `*.exe`. */
+function withoutFolder(predicate: FieldPredicate, text: TextPredicate | null, name: string): Condition | Unsupported {
+  const unsupported = UNSUPPORTED.nameOnly(predicate.field, name);
+  if (text === null) return unsupported;
+  const patterns: TextPattern[] = [];
+  for (const { parts, span } of text.patterns) {
+    const [first, last, ...more] = parts;
+    if (first?.kind !== "any" || last?.kind !== "literal" || more.length > 0) return unsupported;
+    const folder = last.text.lastIndexOf("\\");
+    if (folder > 0 || last.text.endsWith("\\")) return unsupported;
+    const end = literal(last.text.slice(folder + 1));
+    patterns.push({ parts: mergedParts(folder === 0 ? [end] : [ANY, end]), span });
+  }
+  return { kind: "predicate", predicate: { ...text, field: name, patterns } };
 }
 
 function pattern(text: string, span: Span): TextPattern {

@@ -26,7 +26,12 @@ const HOST: ColumnTexts = {
   "user.name": "UserName",
   "user.id": "UserSid",
 };
-const ACTOR: ColumnTexts = { ...HOST, "process.name": "ContextBaseFileName", "process.entity_id": "ContextProcessId" };
+const ACTOR: ColumnTexts = {
+  ...HOST,
+  "process.name": "ContextBaseFileName",
+  "process.executable": "ContextBaseFileName text nameOnly",
+  "process.entity_id": "ContextProcessId",
+};
 
 const OUT: ColumnTexts = {
   ...ACTOR,
@@ -67,6 +72,7 @@ const KINDS: readonly SensorEvent[] = [
       "process.hash.md5": "MD5HashData",
       "process.pe.original_file_name": "OriginalFilename",
       "process.parent.name": "ParentBaseFileName",
+      "process.parent.executable": "ParentBaseFileName text nameOnly",
     },
   },
   {

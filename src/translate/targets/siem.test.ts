@@ -70,6 +70,24 @@ describe("a saved search of Splunk", () => {
 
 describe("CrowdStrike", () => {
   const of = (condition: string): string => translate(logscale, `process where event.type == "start" and ${condition}`).text;
+  test("the parent has a name without a folder, which is enough for the end of a path", () => {
+    const spawns = String.raw`process where event.type == "start" and process.name : "explorer.exe" and process.parent.executable : `;
+    const { text, losses } = translate(logscale, String.raw`${spawns}"*\\rundll32.exe"`);
+    expect(text).toContain('in(ParentBaseFileName, values=["rundll32.exe"], ignoreCase=true)');
+    expect(losses).toEqual([]);
+    expect(translate(logscale, `${spawns}"*32.exe"`).losses).toEqual([]);
+    for (const path of [
+      String.raw`*\\x\\rundll32.exe`,
+      String.raw`C:\\rundll32.exe`,
+      String.raw`*\\rundll32*`,
+      String.raw`*\\x\\`,
+      String.raw`*\\r?n.exe`,
+    ]) {
+      const lost = translate(logscale, `${spawns}"${path}"`);
+      expect(lost.text, path).not.toContain("Parent");
+      expect(lost.losses, path).toMatchObject([{ effect: "wider", dropsConjunct: true }]);
+    }
+  });
   test("patterns are anchored and mind the case, so expressions are taken, the dollar escaped", () => {
     expect(of('process.command_line : "*C$*"')).toContain(String.raw`CommandLine=/C\$/i`);
     expect(of('process.command_line like "*C$*"')).toContain(String.raw`CommandLine=/C\$/` + "\n");
