@@ -385,6 +385,50 @@ const CASES: readonly Case[] = [
     ],
     no: [{ ...sysmonForLinux, EventID: 3, Image: "/bin/nc", DestinationPort: 443 }],
   },
+  ...(
+    [
+      ["process_termination", "5", "process", "end"],
+      ["file_change", "2", "file", "change"],
+      ["file_delete", "23", "file", "deletion"],
+    ] as const
+  ).flatMap(([category, code, ecs, type]): Case[] => [
+    {
+      logsource: `product: linux, category: ${category}`,
+      selection: "{Image: /tmp/x}",
+      yes: [
+        { ...sysmonForLinux, EventID: code, Image: "/tmp/x" },
+        { host: { os: { type: "linux" } }, event: { category: [ecs], type: [type] }, process: { executable: "/tmp/x" } },
+      ],
+      no: [{ ...sysmonForLinux, EventID: 9, Image: "/tmp/x" }],
+    },
+    {
+      logsource: `product: macos, category: ${category}`,
+      selection: "{Image: /tmp/x}",
+      yes: [{ host: { os: { type: "macos" } }, event: { category: [ecs], type: [type] }, process: { executable: "/tmp/x" } }],
+      no: [{ host: { os: { type: "linux" } }, event: { category: [ecs], type: [type] }, process: { executable: "/tmp/x" } }],
+    },
+  ]),
+  {
+    logsource: "product: linux, service: sysmon",
+    selection: "{EventID: 11, TargetFilename: /tmp/x}",
+    yes: [
+      { ...sysmonForLinux, EventID: 11, TargetFilename: "/tmp/x" },
+      of("sysmon_linux.log", { event: { code: "11" }, file: { path: "/tmp/x" } }),
+    ],
+    no: [{ Channel: "Microsoft-Windows-Sysmon/Operational", EventID: 11, TargetFilename: "/tmp/x" }],
+  },
+  {
+    logsource: "product: macos, category: network_connection",
+    selection: "{DestinationPort: 4444}",
+    yes: [{ host: { os: { type: "macos" } }, event: { category: ["network"], type: ["start"] }, destination: { port: 4444 } }],
+    no: [{ host: { os: { type: "macos" } }, event: { category: ["network"], type: ["end"] }, destination: { port: 4444 } }],
+  },
+  {
+    logsource: "product: macos",
+    selection: "['/dev/tcp/']",
+    yes: [{ host: { os: { type: "macos" } }, message: "/dev/tcp/1.2.3.4/1" }],
+    no: [{ host: { os: { type: "linux" } }, message: "/dev/tcp/1.2.3.4/1" }],
+  },
   {
     logsource: "product: linux, service: auditd",
     selection: "{type: EXECVE, a0: chattr, a1|contains: i}",
@@ -576,6 +620,12 @@ const CASES: readonly Case[] = [
     ],
     no: [{ message: "select 1 union select 2" }],
   },
+  ...(["django", "ruby_on_rails", "spring", "jvm", "nodejs", "velocity", "sql"] as const).map((product): Case => ({
+    logsource: `product: ${product}, category: application`,
+    selection: "[SomeError]",
+    yes: [of(`${product}.log`, { message: "SomeError: x" }), { service: { framework: { name: product } }, message: "SomeError: x" }],
+    no: [of("other.log", { message: "SomeError: x" })],
+  })),
   {
     logsource: "product: python, category: application",
     selection: "[DataError]",
@@ -603,6 +653,34 @@ const CASES: readonly Case[] = [
     ],
     no: [{ Channel: "Application", EventID: 3, InterfaceUuid: "4d9f4ab8-7d1c-11cf-861e-0020af6e7c57" }],
   },
+  ...(
+    [
+      ["conn", "connection"],
+      ["http", "http"],
+      ["smb_mapping", "smb_mapping"],
+      ["kerberos", "kerberos"],
+      ["rdp", "rdp"],
+      ["ssl", "ssl"],
+      ["ssh", "ssh"],
+      ["ntlm", "ntlm"],
+      ["files", "files"],
+      ["notice", "notice"],
+      ["weird", "weird"],
+      ["smtp", "smtp"],
+      ["ftp", "ftp"],
+    ] as const
+  ).map(([service, name]): Case => ({
+    logsource: `product: zeek, service: ${service}`,
+    selection: "{id.resp_h: 192.0.2.9, some_field: x}",
+    yes: [
+      { _path: service, ts: 1767261600.5, "id.resp_h": "192.0.2.9", some_field: "x" },
+      of(`zeek.${name}`, { destination: { ip: "192.0.2.9" }, zeek: { [name]: { some_field: "x" } } }),
+    ],
+    no: [
+      { _path: "dpd", ts: 1767261600.5, "id.resp_h": "192.0.2.9", some_field: "x" },
+      of(`zeek.${name}`, { destination: { ip: "192.0.2.8" }, zeek: { [name]: { some_field: "x" } } }),
+    ],
+  })),
   {
     logsource: "product: zeek, service: dce_rpc",
     selection: "{operation: SchRpcRegisterTask, endpoint: atsvc}",
@@ -684,7 +762,29 @@ describe("a rule against the vendor's JSON, against ECS, and against what it mus
   });
 });
 
-test("every log source has fields or keywords of its own, a way to be recognised, and matches no foreign event", () => {
+/** Log sources whose rules search for words alone, or name fields as ECS does. */
+const WITHOUT_FIELDS = [
+  "-/network/connection",
+  "huawei/-/bgp",
+  "juniper/-/bgp",
+  "-/database/-",
+  ...["django", "python", "ruby_on_rails", "spring", "jvm", "nodejs", "velocity", "sql"].map((product) => `${product}/application/-`),
+];
+
+test("every log source has fields, and a case above", () => {
+  const bare = PRODUCTS.filter(({ fields, places = [] }) => Object.keys(fields).length === 0 && places.length === 0);
+  expect(bare.map(({ names }) => names[0]!).toSorted()).toEqual(WITHOUT_FIELDS.toSorted());
+  const tested = new Set(
+    CASES.flatMap(({ logsource }) => {
+      const part = (name: string): string | null => new RegExp(`${name}: ([^, ]+)`).exec(logsource)?.[1]?.toLowerCase() ?? null;
+      const sources = productsOf(part("product"), part("category"), part("service"));
+      return sources.length === 1 || part("service") === null ? sources : [];
+    }),
+  );
+  expect(PRODUCTS.filter((source) => !tested.has(source)).map(({ names }) => names[0])).toEqual([]);
+});
+
+test("every log source has a way to be recognised, and matches no foreign event", () => {
   for (const source of PRODUCTS) {
     expect((source.datasets?.length ?? 0) + (source.shapes?.length ?? 0), source.names[0]).toBeGreaterThan(0);
     for (const shape of source.shapes ?? []) expect(Object.keys(shape).length, source.names[0]).toBeGreaterThan(0);
