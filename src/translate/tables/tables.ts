@@ -256,9 +256,10 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
         ),
       });
     default: {
-      const codes = [...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code);
-      if (codes.length === 0) return FALSE;
-      const patterns = codes.map((code) => pattern(code, predicate.span));
+      // Several words of the source may be one of the column's.
+      const codes = new Set([...(column.words ?? [])].filter(([word]) => holds(text, [word])).map(([, code]) => code));
+      if (codes.size === 0) return FALSE;
+      const patterns = [...codes].map((code) => pattern(code, predicate.span));
       return as({ kind: "text", field: name, span: predicate.span, insensitive: true, compares: "text", patterns });
     }
   }

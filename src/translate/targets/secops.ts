@@ -63,6 +63,7 @@ const NETWORK: ColumnTexts = {
   "source.port": "principal.port number",
   "destination.ip": "target.ip ip",
   "destination.port": "target.port number",
+  "network.direction": "network.direction text words",
 };
 
 const KINDS: readonly SensorEvent[] = [
@@ -101,8 +102,12 @@ const KINDS: readonly SensorEvent[] = [
   },
 ];
 
-/** The model's words for Windows' types of logon. */
-const MECHANISMS: ReadonlyMap<string, string> = new Map([
+/** The model's words for Windows' types of logon, and for directions seen from the host (`Network.Direction`). */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["egress", "OUTBOUND"],
+  ["outgoing", "OUTBOUND"],
+  ["ingress", "INBOUND"],
+  ["incoming", "INBOUND"],
   ["Interactive", "INTERACTIVE"],
   ["Network", "NETWORK"],
   ["Batch", "BATCH"],
@@ -113,7 +118,7 @@ const MECHANISMS: ReadonlyMap<string, string> = new Map([
   ["CachedInteractive", "CACHED_INTERACTIVE"],
 ]);
 
-const tables = once((): readonly Table<string>[] => sensorTables(KINDS, MECHANISMS));
+const tables = once((): readonly Table<string>[] => sensorTables(KINDS, WORDS));
 
 export function yaraString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;

@@ -108,6 +108,12 @@ describe("CrowdStrike", () => {
 });
 
 describe("Google SecOps", () => {
+  test("both of ECS's words for a direction are one of the model's", () => {
+    const { text, losses } = translate(secops, 'network where event.type == "start" and network.direction : ("egress", "outgoing")');
+    expect(text.match(/network\.direction = "OUTBOUND"/g)).toHaveLength(1);
+    expect(text).not.toContain("INBOUND");
+    expect(losses).toEqual([]);
+  });
   const of = (condition: string): string => translate(secops, `process where event.type == "start" and ${condition}`).text;
   test("the dollar is escaped, case is ignored by a word of its own", () => {
     expect(of('process.command_line : "*ADMIN$*"')).toContain("re.regex($e.target.process.command_line, `ADMIN\\$`) nocase");
