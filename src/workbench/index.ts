@@ -64,6 +64,7 @@ export type { CaseResult, Failure as CaseFailure } from "./prove/case-result.ts"
 export { prove, type Proof } from "./prove/prove.ts";
 export {
   planProof,
+  readEvents,
   RuleCaseRun,
   rulesProof,
   type PlannedCase,
@@ -94,6 +95,8 @@ export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
 export { lintRules, type RuleFinding, type RulesLint } from "./lint/lint-rules.ts";
+export { evadeCase, rulesEvasion, type CaseEvasion, type RulesEvasion } from "./evade/evade-rules.ts";
+export { RawRecords } from "./evade/evasion.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";
 export {
   lossDiagnostic,

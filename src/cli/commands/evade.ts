@@ -1,10 +1,23 @@
 import { percent, table } from "../../report/index.ts";
 import type { Command } from "commander";
-import { evade, type EvasionReport, type Score } from "../../workbench/index.ts";
+import {
+  evade,
+  evadeCase,
+  RawRecords,
+  rulesEvasion,
+  visible,
+  type CaseEvasion,
+  type EvasionReport,
+  type RuleSet,
+  type RulesEvasion,
+  type Score,
+} from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
-import { requirePackages, today } from "../packages.ts";
+import { holdsPackages, requirePackages, today } from "../packages.ts";
+import { planCases, readCase } from "../proof/rules.ts";
+import { printRuleProblem, requireRules } from "../rules.ts";
 import type { Terminal } from "../output/terminal.ts";
 
 interface EvadeFlags {
@@ -17,22 +30,71 @@ export function addEvade(program: Command, context: CommandContext): void {
   program
     .command("evade")
     .description("rewrite each positive case as an attacker could have done it otherwise, and score what is still detected")
-    .argument("[package...]", "detection packages (default: the bundled ones)")
+    .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind with the cases that `prove` takes")
     .option("--misses", "also list what each rule by itself no longer sees, and why")
     .option("--min <percent>", "exit with 1 when a package scores less")
     .option("--json", "the whole report as JSON")
-    .action((paths: string[], flags: EvadeFlags) => {
-      context.exitCode = run(context, paths, flags);
+    .action(async (paths: string[], flags: EvadeFlags) => {
+      context.exitCode = await run(context, paths, flags);
     });
 }
 
-function run({ out, err }: CommandContext, paths: readonly string[], flags: EvadeFlags): number {
+async function run({ out, err }: CommandContext, paths: readonly string[], flags: EvadeFlags): Promise<number> {
   const min = flags.min === undefined ? 0 : Number(flags.min);
   if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
-  const reports = requirePackages(err, paths, today()).map((detection) => evade(detection, { today: today() }));
-  if (flags.json === true) writeJson(out, reports);
-  else for (const report of reports) print(out, report, flags.misses === true);
-  return reports.some((report) => report.total.share * 100 < min) ? EXIT.found : EXIT.done;
+  const others = paths.filter((path) => !holdsPackages(path));
+  const set = others.length === 0 ? null : requireRules(err, others, { today: today() });
+  const packages = others.length > 0 && others.length === paths.length ? [] : requirePackages(err, paths.filter(holdsPackages), today());
+  const reports = [...packages, ...(set?.packages ?? [])].map((detection) => evade(detection, { today: today() }));
+  const rules = set === null ? null : await evadeRules(err, set);
+  if (flags.json === true) writeJson(out, [...reports, ...(rules === null ? [] : [rules.report])]);
+  else {
+    for (const report of reports) print(out, report, flags.misses === true);
+    if (rules !== null) printRules(out, rules.report, flags.misses === true);
+  }
+  const totals = [...reports.map(({ total }) => total), ...(rules === null ? [] : [rules.report.total])];
+  if (totals.some(({ share }) => share * 100 < min)) return EXIT.found;
+  return rules?.incomplete === true || (set?.broken ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+}
+
+/** Events of a case that are mutated. */
+const MAX_EVENTS = 10_000;
+
+async function evadeRules(err: Terminal, set: RuleSet): Promise<{ readonly report: RulesEvasion; readonly incomplete: boolean }> {
+  const plan = planCases(set);
+  for (const problem of plan.problems) printRuleProblem(err, problem);
+  const cases: CaseEvasion[] = [];
+  for (const planned of plan.cases) {
+    const raw = new RawRecords(MAX_EVENTS);
+    await readCase(planned, raw);
+    cases.push(evadeCase(planned, raw.records, Date.now()));
+  }
+  return { report: rulesEvasion(cases), incomplete: plan.problems.some(({ severity }) => severity === "error") };
+}
+
+/** Rules of no package: each with what it is weakest against. */
+function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void {
+  const mutations = report.mutations.filter((m) => m.trials > 0).map((m) => [m.mutation, ...counted(m), m.title]);
+  if (mutations.length > 0) out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations)}\n\n`);
+  const rules = report.rules.map((rule) => [
+    rule.name,
+    ...(rule.trials === 0 ? ["", "", ""] : counted(rule)),
+    rule.weakest === null
+      ? rule.trials === 0
+        ? "not tried"
+        : "none"
+      : `${rule.weakest.mutation} (${rule.weakest.detected} of ${rule.weakest.trials})`,
+  ]);
+  if (rules.length > 0) out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules)}\n\n`);
+  if (misses && report.misses.length > 0) {
+    const rows = report.misses.map((miss) => [miss.rules.join(" "), miss.mutation, miss.case, miss.reason]);
+    out.write(`${table([{ title: "rule" }, { title: "mutation" }, { title: "case" }, { title: "why" }], rows)}\n\n`);
+  }
+  for (const { case: name, reason } of report.skipped) out.write(`Not tried: ${visible(name)}: ${reason}.\n`);
+  const { total } = report;
+  out.write(
+    `${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}).\n`,
+  );
 }
 
 function print(out: Terminal, report: EvasionReport, misses: boolean): void {

@@ -3,13 +3,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import {
   planProof,
+  readEvents,
   RuleCaseRun,
   rulesProof,
   type PlannedCase,
+  type ProofPlan,
   type RuleCaseResult,
   type RuleProblem,
   type RuleSet,
   type RulesProof,
+  type Sink,
   type TextFile,
 } from "../../workbench/index.ts";
 import { readInputs } from "../input.ts";
@@ -22,18 +25,27 @@ export interface ProvedRules {
 
 /** @param only cases whose name holds this text */
 export async function proveRules(set: RuleSet, only: string | undefined): Promise<ProvedRules> {
-  const plan = planProof({ ...set, caseFiles: [...set.caseFiles, ...moreCases(set)] });
+  const plan = planCases(set);
   const results: RuleCaseResult[] = [];
   const now = Date.now();
   for (const planned of plan.cases) {
     if (only !== undefined && !planned.case.name.includes(only)) continue;
     const run = new RuleCaseRun(planned, now);
-    const log = logOf(planned);
-    if (log === null) run.readEvents();
-    else await readInputs([log], {}, run);
+    await readCase(planned, run);
     results.push(run.finish());
   }
   return { proof: rulesProof(plan, results), problems: plan.problems };
+}
+
+/** The cases of the rules, wherever they lie. */
+export function planCases(set: RuleSet): ProofPlan {
+  return planProof({ ...set, caseFiles: [...set.caseFiles, ...moreCases(set)] });
+}
+
+export async function readCase(planned: PlannedCase, sink: Sink): Promise<void> {
+  const log = logOf(planned);
+  if (log === null) readEvents(planned.case, sink);
+  else await readInputs([log], {}, sink);
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 import { ExceptionSet } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { EventDocument } from "../../eql/index.ts";
-import { openInput, type JsonObject, type LogLocation, type LogRecord } from "../../readers/index.ts";
+import { openInput, type JsonObject, type LogLocation, type LogRecord, type Problem, type Sink } from "../../readers/index.ts";
 import { explain, type Explanation } from "../explain/explain.ts";
 import { reasons } from "../explain/reasons.ts";
 import { runnable, type Runnable } from "../query/run-query.ts";
@@ -122,7 +122,8 @@ export function* evadeInSteps(detection: Detection, options: EvasionOptions): Ge
   return { ...report(detection, trials), detection: detection.id, cases, skipped, ms: performance.now() - begun };
 }
 
-interface RawRecord {
+/** A record that can be mutated. */
+export interface RawRecord {
   readonly document: RawDocument;
   readonly place: LogLocation;
   readonly id: string | undefined;
@@ -165,48 +166,60 @@ function why(rule: Rule, run: Runnable, events: readonly EventDocument[], except
   return explanation === null ? "there are no events" : sentenceOf(explanation);
 }
 
-function sentenceOf(explanation: Explanation): string {
+/** What stood in the way, in a sentence. */
+export function sentenceOf(explanation: Explanation): string {
   if (explanation.kind === "sequence") return explanation.waitedFor[0] ?? "the sequence is not complete";
   return reasons(explanation.explanation)[0] ?? "its condition is not true";
 }
 
-/** The case's records in the raw shape; Elastic Defend's documents as they are. */
+/** Records in the raw shape, which mutations work on; Elastic Defend's documents as they are. A sink for the readers. */
+export class RawRecords implements Sink {
+  readonly #normaliser = createNormaliser();
+  readonly #limit: number;
+  readonly records: RawRecord[] = [];
+
+  constructor(limit: number = Infinity) {
+    this.#limit = limit;
+  }
+
+  record(record: LogRecord): void {
+    const raw = this.#normaliser.toRaw(record) ?? (record.kind === "document" ? record.document : null);
+    if (raw === null || this.records.length >= this.#limit) return;
+    const [id, index] = record.kind === "document" ? [record.id, record.index] : [undefined, undefined];
+    this.records.push({ document: raw, place: record.place, id, index });
+  }
+
+  /** `prove` reports what cannot be read; here it is only not mutated. */
+  problem(_problem: Problem): void {}
+}
+
 function recordsOf(c: Case): RawRecord[] {
-  const found: RawRecord[] = [];
-  const normaliser = createNormaliser();
+  const sink = new RawRecords();
   const decoder = openInput(c.eventsFile);
-  const sink = {
-    record(record: LogRecord): void {
-      const raw = normaliser.toRaw(record) ?? (record.kind === "document" ? record.document : null);
-      if (raw === null) return;
-      const [id, index] = record.kind === "document" ? [record.id, record.index] : [undefined, undefined];
-      found.push({ document: raw, place: record.place, id, index });
-    },
-    // `prove` reports what cannot be read; here it is only not mutated.
-    problem(): void {},
-  };
   decoder.push(new TextEncoder().encode(c.eventsText), sink);
   decoder.end(sink);
-  return found;
+  return sink.records;
 }
 
 function normalised(records: readonly RawRecord[]): EventDocument[] {
   const normaliser = createNormaliser();
   return inTimeOrder(
-    records.map(({ document, place, id, index }) => {
-      // The rendered text would still describe the recorded event.
-      const { message: _, ...rest } = document;
-      const record: LogRecord = {
-        kind: "document",
-        place,
-        document: rest as JsonObject,
-        ...(id === undefined ? {} : { id }),
-        ...(index === undefined ? {} : { index }),
-      };
-      return normaliser.normalise(record).event;
-    }),
+    records.map((record) => normaliser.normalise(mutatedRecord(record)).event),
     (event) => event,
   );
+}
+
+/** A record as a reader would hand it on. */
+export function mutatedRecord({ document, place, id, index }: RawRecord): LogRecord {
+  // The rendered text would still describe the recorded event.
+  const { message: _, ...rest } = document;
+  return {
+    kind: "document",
+    place,
+    document: rest as JsonObject,
+    ...(id === undefined ? {} : { id }),
+    ...(index === undefined ? {} : { index }),
+  };
 }
 
 // --------------------------------------------------------------------------------------------------- counting
@@ -275,7 +288,7 @@ function attacks(trials: readonly Trial[], seen: (trial: Trial) => boolean): Sco
 }
 
 /** The lowest share; of equal ones that with the most misses. Null when every mutation is seen. */
-function weakest(scores: readonly MutationScore[]): MutationScore | null {
+export function weakest(scores: readonly MutationScore[]): MutationScore | null {
   let lowest: MutationScore | null = null;
   for (const one of scores) {
     if (one.detected === one.trials) continue;
@@ -285,14 +298,15 @@ function weakest(scores: readonly MutationScore[]): MutationScore | null {
   return lowest === null ? null : { mutation: lowest.mutation, trials: lowest.trials, detected: lowest.detected, share: lowest.share };
 }
 
-function score(trials: number, detected: number): Score {
+/** `share` is 1 where nothing was tried. */
+export function score(trials: number, detected: number): Score {
   return { trials, detected, share: trials === 0 ? 1 : detected / trials };
 }
 
 // ------------------------------------------------------------------------------------------------- randomness
 
 /** Numbers in [0, 1) from a name: FNV-1a for the seed, mulberry32 for the rest. */
-function randomOf(name: string): () => number {
+export function randomOf(name: string): () => number {
   let state = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) state = Math.imul(state ^ name.charCodeAt(i), 0x01000193);
   return () => {

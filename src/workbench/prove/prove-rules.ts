@@ -124,7 +124,7 @@ function huntOf(rules: readonly RunnableRule[], set: RuleSet): PlannedCase["hunt
   };
 }
 
-/** A case that runs: a sink for the readers of its log. `readEvents` reads the events that the case itself holds. */
+/** A case that runs: a sink for the readers of its log. */
 export class RuleCaseRun implements Sink {
   readonly #planned: PlannedCase;
   readonly #hunt: Hunt;
@@ -148,13 +148,6 @@ export class RuleCaseRun implements Sink {
   }
 
   file(_place: LogLocation, _format: string): void {}
-
-  readEvents(): void {
-    const { case: one } = this.#planned;
-    const decoder = openInput(one.place.file);
-    decoder.push(new TextEncoder().encode((one.events ?? []).map((event) => JSON.stringify(event)).join("\n")), this);
-    decoder.end(this);
-  }
 
   finish(): RuleCaseResult {
     const { case: one, rules } = this.#planned;
@@ -185,8 +178,15 @@ export class RuleCaseRun implements Sink {
   }
 }
 
+/** Reads the events that a case itself holds, as a log of them would be read. */
+export function readEvents({ events, place }: RuleCase, sink: Sink): void {
+  const decoder = openInput(place.file);
+  decoder.push(new TextEncoder().encode((events ?? []).map((event) => JSON.stringify(event)).join("\n")), sink);
+  decoder.end(sink);
+}
+
 /** Of the rule that comes closest. */
-function nearest(rules: readonly RunnableRule[], events: readonly EventDocument[]): Explanation | null {
+export function nearest(rules: readonly RunnableRule[], events: readonly EventDocument[]): Explanation | null {
   let best: Explanation | null = null;
   for (const { query } of rules) {
     const explanation = explain(query, null, events);
