@@ -31,7 +31,7 @@ export function requireRules(err: Terminal, paths: readonly string[], options: L
       help: "Mend the places above; `tocsin lint` says more.",
     });
   if (loaded.packages.length + loaded.rules.length + loaded.correlations.length === 0)
-    throw new Failure(`--rules ${paths.join(" ")}: no rule in there that can be run`, {
+    throw new Failure(`${paths.join(" ")}: no rule in there that can be run`, {
       help: "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
     });
   return loaded;
