@@ -34,7 +34,7 @@ test.each([
   expect(split(condition)).toMatchObject({ kind: "predicate", predicate: { kind: "computed" } });
 });
 
-test("on fields at random it is what the engine says", () => {
+test.each(["two fields", "a field and what follows it"])("on %s at random it is what the engine says", (form) => {
   const text = fc.array(fc.constantFrom("a", "A", "\\", "*", "*", "?"), { maxLength: 4 }).map((parts) => parts.join(""));
   const values = fc.oneof(text, fc.array(text, { maxLength: 2 }), fc.constant(null));
   const field = (name: string): Expr => ({ kind: "field", span, name, optional: false, index: null });
@@ -58,7 +58,10 @@ test("on fields at random it is what the engine says", () => {
             nameSpan: span,
             name: "concat",
             insensitive: false,
-            args: [field("user.domain"), { kind: "string", span, value: "\\", form: "quoted" }, field("user.name")],
+            args:
+              form === "two fields"
+                ? [field("user.domain"), { kind: "string", span, value: "\\", form: "quoted" }, field("user.name")]
+                : [field("user.name"), { kind: "string", span, value: "\\A", form: "quoted" }],
           },
           patterns: patterns.map((one) => ({ kind: "wildcard", span, parts: parseWildcard(one), form: "quoted" })),
         };
@@ -76,5 +79,5 @@ test("on fields at random it is what the engine says", () => {
     ),
     { numRuns: 1000 },
   );
-  expect(matched).toBeGreaterThan(300);
+  expect(matched).toBeGreaterThan(200);
 });

@@ -2,7 +2,17 @@
  * Patterns over two fields joined by a character, `concat(user.domain, "\\", user.name) : "*\\svc-*"`, as predicates of the fields: the
  * character stands where the pattern says it, or where a wildcard of the pattern takes it in.
  */
-import { junction, type Condition, type Expr, type Predicate, type Span, type WildcardPart } from "../eql/index.ts";
+import {
+  FALSE,
+  foldedOf,
+  identityOf,
+  junction,
+  type Condition,
+  type Expr,
+  type Predicate,
+  type Span,
+  type WildcardPart,
+} from "../eql/index.ts";
 
 interface JoinedFields {
   readonly left: string;
@@ -20,13 +30,24 @@ interface Division {
 /** Places of the character tried; beyond them the condition is left as it is. */
 const MAX_PLACES = 60;
 
-/** The predicate as predicates of both fields; itself where it is anything else. */
+/** The predicate as predicates of both fields, or of the one field where a text follows it; itself where it is anything else. */
 export function splitJoined(predicate: Predicate): Condition {
   const whole: Condition = { kind: "predicate", predicate };
   if (predicate.kind !== "computed" || predicate.expr.kind !== "match") return whole;
   const { value, patterns, span, insensitive } = predicate.expr;
   const fields = joinedFields(value);
   const wildcards = patterns.filter((pattern) => pattern.kind === "wildcard");
+  const suffixed = suffixedField(value);
+  if (suffixed !== null && wildcards.length === patterns.length) {
+    const rests = wildcards.flatMap(({ parts, span: at }) =>
+      withoutSuffix(parts, suffixed.suffix, insensitive).map((rest) => ({ parts: rest, span: at })),
+    );
+    if (rests.length === 0) return FALSE;
+    return {
+      kind: "predicate",
+      predicate: { kind: "text", field: suffixed.field, span, insensitive, compares: "text", patterns: rests },
+    };
+  }
   if (fields === null || wildcards.length < patterns.length) return whole;
   const divisions = divide(wildcards, fields.separator);
   if (divisions === null) return whole;
@@ -48,6 +69,37 @@ function joinedFields(value: Expr): JoinedFields | null {
   const separator = middle.value;
   if (separator.length !== 1 || separator.toLowerCase() !== separator.toUpperCase()) return null;
   return { left: left.name, right: right.name, separator };
+}
+
+/** The field of `concat(field, "suffix")`; null for anything else. */
+function suffixedField(value: Expr): { readonly field: string; readonly suffix: string } | null {
+  if (value.kind !== "call" || value.name.toLowerCase() !== "concat" || value.args.length !== 2) return null;
+  const [left, right] = value.args;
+  return left?.kind === "field" && right?.kind === "string" ? { field: left.name, suffix: right.value } : null;
+}
+
+/** The patterns any of which a text fits that fits `parts` with the suffix after it. */
+function withoutSuffix(parts: readonly WildcardPart[], suffix: string, insensitive: boolean): readonly (readonly WildcardPart[])[] {
+  let rests: readonly (readonly WildcardPart[])[] = [parts];
+  for (const char of [...suffix].reverse()) {
+    const next = new Map<string, readonly WildcardPart[]>();
+    for (const rest of rests) for (const one of withoutLast(rest, char, insensitive)) next.set(identityOf(one), one);
+    rests = [...next.values()];
+  }
+  return rests;
+}
+
+function withoutLast(parts: readonly WildcardPart[], char: string, insensitive: boolean): readonly (readonly WildcardPart[])[] {
+  const last = parts.at(-1);
+  const before = parts.slice(0, -1);
+  if (last === undefined) return [];
+  if (last.kind === "any") return [parts, ...withoutLast(before, char, insensitive)];
+  if (last.kind === "one") return [before];
+  if (last.text === "") return withoutLast(before, char, insensitive);
+  const own = [...last.text];
+  const end = own.pop()!;
+  if (insensitive ? foldedOf(end) !== foldedOf(char) : end !== char) return [];
+  return [[...before, ...literal(own.join(""))]];
 }
 
 /** What both sides may be, by the place of the character; null where there are too many places. */
