@@ -7,13 +7,13 @@ function handClock(): { clock: () => number; wait: (millis: number) => void } {
   return { clock: () => now, wait: (millis) => (now += millis) };
 }
 
-test("one round of 61 is timed, and stands for all", () => {
+test("one round of 251 is timed, and stands for all", () => {
   const { clock, wait } = handClock();
   const times = new SampledTimes(2, clock);
   let timed = 0;
-  for (let round = 1; round <= 122; round++) {
+  for (let round = 1; round <= 502; round++) {
     const isTimed = times.next();
-    expect(isTimed).toBe(round === 8 || round === 69);
+    expect(isTimed).toBe(round === 8 || round === 259);
     wait(2);
     if (isTimed) times.add(0, times.lap());
     wait(3);
@@ -21,11 +21,11 @@ test("one round of 61 is timed, and stands for all", () => {
     timed += isTimed ? 1 : 0;
   }
   expect(timed).toBe(2);
-  expect([...times.totals()]).toEqual([2 * 122, 3 * 122]);
+  expect([...times.totals()]).toEqual([2 * 502, 3 * 502]);
   times.start();
   wait(7);
   times.addWhole(1, times.lap());
-  expect([...times.totals()]).toEqual([2 * 122, 3 * 122 + 7]);
+  expect([...times.totals()]).toEqual([2 * 502, 3 * 502 + 7]);
 });
 
 test("before a round was timed, only what lies outside of rounds counts", () => {
