@@ -96,8 +96,8 @@ class JsonLines implements LineHandler {
 
   /** A line that is not one JSON text: blank, padded, several texts, or broken. */
   #badLine(text: string, fault: JsonFault, line: number, sink: Sink): void {
-    // (A search for the first other character: a repeated class over megabytes of padding overflows the stack.)
-    // Byte order marks of concatenated files, record separators (RFC 7464), NULs of a log cut off by a crash, blanks.
+    // Byte order marks of concatenated files, record separators (RFC 7464), NULs of a log cut off by a crash, blanks. Found by
+    // a search for the first other character, which needs no stack to go back on: padding may be megabytes.
     // oxlint-disable-next-line no-control-regex
     const start = text.search(/[^\s\u0000\u001e\uFEFF]/);
     const padding = start < 0 ? text : text.slice(0, start);
