@@ -1,5 +1,6 @@
-// Bundles the pages' scripts and styles into dist/web/assets, writes what third parties are owed and the bill of materials, and makes the command
-// executable.
+// Bundles the pages' scripts and styles into dist/web/assets, writes what third parties are owed the bill of materials and the manual page, and
+// makes the command executable.
+import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -54,4 +55,10 @@ const notices = noticesText(root, packages);
 writeFileSync(join(root, "dist", NOTICES), notices);
 if (existsSync(assets)) writeFileSync(join(assets, NOTICES), notices);
 writeFileSync(join(root, "dist", "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(lock, packages), null, 2)}\n`);
-chmodSync(join(root, "dist", "cli", "main.js"), 0o755);
+
+const program = join(root, "dist", "cli", "main.js");
+chmodSync(program, 0o755);
+writeFileSync(
+  join(root, "dist", "tocsin.1"),
+  execFileSync(process.execPath, [program, "manual"], { env: { ...process.env, TOCSIN_CONFIG: "" } }),
+);

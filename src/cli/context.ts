@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { findConfiguration, type ConfigurationPlace } from "./configuration/find.ts";
 import { endingAsked } from "./ending.ts";
 import { DescriptorOutput } from "./output/output.ts";
 import { terminal, type Terminal } from "./output/terminal.ts";
@@ -8,6 +9,8 @@ export interface CommandContext {
   readonly out: Terminal;
   readonly err: Terminal;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Where the configuration lies; null where a run has none, as in tests. */
+  readonly configuration: ConfigurationPlace | null;
   /** What the command found; `run` may replace it where the output was not written completely. */
   exitCode: number;
   /**
@@ -25,6 +28,7 @@ export function processContext(): CommandContext {
     err: terminal(err, isatty(2) ? process.stderr.columns : undefined, process.env),
     // Opened only by who reads it.
     stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
+    configuration: findConfiguration(process.cwd(), process.env),
     exitCode: 0,
     interrupted: endingAsked,
   };

@@ -1,5 +1,5 @@
 import type { Terminal } from "./output/terminal.ts";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { loadPackage, placeText, type Detection, type RuleProblem } from "../workbench/index.ts";
@@ -7,6 +7,16 @@ import { Failure } from "./failure.ts";
 
 /** Where the project (or the installed npm package) lies. */
 export const home: string = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+/** The packages that come with Tocsin, and the word for them where paths of rules are named. */
+export const bundledRules = { name: "bundled", folder: join(home, "detections") } as const;
+
+/** The paths of rules that somebody named, the bundled packages for the word for them and where nothing is named. */
+export function rulePaths(named: readonly string[]): string[] {
+  return (named.length > 0 ? named : [bundledRules.name]).map((path) =>
+    path === bundledRules.name && !existsSync(path) ? bundledRules.folder : path,
+  );
+}
 
 export interface LoadedPackage {
   /** The folder. */
@@ -65,7 +75,7 @@ export function holdsPackages(path: string): boolean {
 }
 
 export function loadPackages(paths: readonly string[], today: string): LoadedPackage[] {
-  const folders = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(packageFolders);
+  const folders = rulePaths(paths).flatMap(packageFolders);
   return folders.map((folder) => {
     const loaded = loadPackage(readFolder(folder), { today });
     return { folder, detection: loaded.package, problems: loaded.problems };
@@ -94,7 +104,7 @@ export function requireSources(
   today: string,
 ): { detection: Detection; files: ReadonlyMap<string, string> }[] {
   const detections = requirePackages(err, paths, today);
-  const folders = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(packageFolders);
+  const folders = rulePaths(paths).flatMap(packageFolders);
   return detections.map((detection, i) => ({ detection, files: readFolder(folders[i]!) }));
 }
 

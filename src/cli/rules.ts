@@ -13,7 +13,7 @@ import {
   type RunnableRule,
 } from "../workbench/index.ts";
 import { Failure } from "./failure.ts";
-import { home } from "./packages.ts";
+import { rulePaths } from "./packages.ts";
 
 /** What may hold rules, by its ending: of a folder only these are opened. */
 const ENDINGS = /\.(?:ya?ml|toml|json|ndjson|eql|zip|tar|gz|tgz|zst)$/i;
@@ -23,8 +23,7 @@ const MAX_BYTES = 512 * 1024 * 1024;
 
 /** What `--rules` names: detection packages, Sigma rules, Elastic's rules, exports, archives, and folders of any. Nothing named: the bundled packages. */
 export function requireRules(err: Terminal, paths: readonly string[], options: LoadRulesOptions): RuleSet {
-  const files = (paths.length > 0 ? paths : [join(home, "detections")]).flatMap(filesOf);
-  const loaded = loadRules(files, options);
+  const loaded = loadRules(ruleFiles(paths), options);
   printProblems(err, loaded);
   if (loaded.brokenPackages > 0)
     throw new Failure(`${plural(loaded.brokenPackages, "detection package")} cannot be used`, {
@@ -35,6 +34,11 @@ export function requireRules(err: Terminal, paths: readonly string[], options: L
       help: "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
     });
   return loaded;
+}
+
+/** The files that hold rules at these paths. */
+export function ruleFiles(paths: readonly string[]): RuleFile[] {
+  return rulePaths(paths).flatMap(filesOf);
 }
 
 function filesOf(path: string): RuleFile[] {

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { Command, CommanderError } from "commander";
+import { applyConfiguration, keysInUse } from "./configuration/defaults.ts";
+import { readConfiguration } from "./configuration/configuration.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
@@ -28,7 +31,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   return context.exitCode;
 }
 
-function programOf(context: CommandContext): Command {
+/** The command line with all commands. */
+export function programOf(context: CommandContext): Command {
   const program = new Command("tocsin")
     .description("Runs, proves and ships security detections: EQL and Sigma on raw Windows and Elastic telemetry, without a SIEM.")
     .version(version)
@@ -43,8 +47,28 @@ function programOf(context: CommandContext): Command {
         .join("; ")}.`,
     );
   for (const add of COMMANDS) add(program, context);
+  program.hook("preSubcommand", (_, command) => configure(command, program, context));
   for (const command of program.commands) command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
   return program;
+}
+
+/** Gives a command the defaults of the configuration, and says which of them it uses. */
+function configure(command: Command, program: Command, { configuration: place, err }: CommandContext): void {
+  if (place === null || command.name() === "rules") return;
+  for (const file of place.foreign)
+    err.write(`${err.paint("yellow", "warning")}: ${file} belongs to another user and is not read; TOCSIN_CONFIG=${file} reads it\n`);
+  if (place.file === null) return;
+  const applied = applyConfiguration(
+    command,
+    readConfiguration(
+      place.file,
+      program.commands.map((one) => one.name()),
+    ),
+  );
+  command.hook("preAction", () => {
+    const used = keysInUse(command, applied);
+    if (used.length > 0) err.write(`note: ${used.join(", ")} from ${relative(process.cwd(), place.file!)}\n`);
+  });
 }
 
 /** Prints what went wrong. Returns the exit code. */

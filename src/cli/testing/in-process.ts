@@ -16,6 +16,7 @@ export interface CommandResult {
 export function capturedContext(
   stdin: Iterable<Uint8Array> = [],
   out?: Output,
+  configuration: CommandContext["configuration"] = null,
 ): { readonly context: CommandContext; readonly printed: { out: string; err: string } } {
   const printed = { out: "", err: "" };
   const capture = (name: "out" | "err"): Output => ({ write: (text) => void (printed[name] += text), flush() {}, finish() {}, end: null });
@@ -26,6 +27,7 @@ export function capturedContext(
     stdin: (async function* () {
       yield* stdin;
     })(),
+    configuration,
     exitCode: 0,
     interrupted: () => Promise.resolve(),
   };
@@ -33,8 +35,12 @@ export function capturedContext(
 }
 
 /** Runs a command line in this process. */
-export async function tocsin(args: readonly string[], stdin: Iterable<Uint8Array> = []): Promise<CommandResult> {
-  const { context, printed } = capturedContext(stdin);
+export async function tocsin(
+  args: readonly string[],
+  stdin: Iterable<Uint8Array> = [],
+  configuration: CommandContext["configuration"] = null,
+): Promise<CommandResult> {
+  const { context, printed } = capturedContext(stdin, undefined, configuration);
   const status = await run(args, context);
   return { stdout: printed.out, stderr: printed.err, status };
 }

@@ -1,0 +1,17 @@
+import { Argument, type Command } from "commander";
+import { bashCompletion } from "../completion/bash.ts";
+import { fishCompletion } from "../completion/fish.ts";
+import { powershellCompletion } from "../completion/powershell.ts";
+import { commandWords } from "../completion/words.ts";
+import { zshCompletion } from "../completion/zsh.ts";
+import type { CommandContext } from "../context.ts";
+
+const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion, powershell: powershellCompletion } as const;
+
+export function addCompletion(program: Command, context: CommandContext): void {
+  program
+    .command("completion")
+    .description("print a script that completes commands and options in a shell")
+    .addArgument(new Argument("<shell>", "which").choices(Object.keys(SHELLS)))
+    .action((shell: keyof typeof SHELLS) => context.out.write(SHELLS[shell](commandWords(program))));
+}
