@@ -1,11 +1,13 @@
 export { loadPackage, type Files, type LoadOptions, type Loaded } from "./package/load.ts";
 export type { Case, Detection, Hunt, Rule } from "./package/detection.ts";
+export { UNSTATED_LICENSE, type RecordedText } from "./package/recorded.ts";
 export { RULE, HUNT, type HuntText, type RuleText } from "./package/rule.ts";
 export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package/package.ts";
 export { CASE, type CaseText } from "./package/cases.ts";
 export { RULE_CASES, looksLikeRuleCases, readRuleCases, type RuleCase } from "./rule-cases/rule-cases.ts";
 export {
   TUNING,
+  EXCEPTION,
   exceptionsOf,
   isBlock,
   tooBroad,
@@ -16,6 +18,7 @@ export {
   type TuningText,
 } from "./package/tuning.ts";
 export { durationMs } from "./package/schema.ts";
+export { derivedUuid } from "./derived-uuid.ts";
 export { ecsSchema } from "./field-types.ts";
 export { nearest } from "./nearest.ts";
 export { sha256 } from "./sha256.ts";

@@ -20,8 +20,9 @@ export function packageFiles(view: PackageView): FilePage[] {
       bytes: () => zip([...view.files].map(([path, text]) => [`${view.id}/${path}`, text])),
     },
     textFile(at("navigator.json"), "application/json", () => attackLayer(`${detection.id} ${detection.meta.title}`, [detection])),
-    textFile(at("playbook.md"), "text/markdown", () => detection.playbook),
-    textFile(at("guide.md"), "text/markdown", () => detection.guide),
+    ...(["playbook", "guide"] as const).flatMap((name) =>
+      detection[name] === "" ? [] : [textFile(at(`${name}.md`), "text/markdown", () => detection[name])],
+    ),
     {
       kind: "file",
       path: at("eql.zip"),

@@ -3,7 +3,6 @@ import { join, posix, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { unzipSync } from "fflate";
-import { parse as parseYaml, stringify } from "yaml";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadPackage } from "../workbench/index.ts";
 import { Site } from "./site.tsx";
@@ -311,18 +310,14 @@ describe("everything the published page shows or sells has its place", () => {
 });
 
 test("a package with the least in it has its pages beside another, and they say what it lacks", () => {
-  const yaml = (path: string): Record<string, unknown> => parseYaml(packFiles.get(path)!) as Record<string, unknown>;
-  // A query stands as a literal block.
-  const ruleText = ({ query, ...rule }: Record<string, unknown>): string =>
-    `${stringify(rule)}query: |-\n${String(query).replaceAll(/^/gm, "  ")}\n`;
   const small = new Map<string, string>([
-    ["package.yaml", stringify({ ...yaml("package.yaml"), id: "T1570", related: [], page: undefined, references: [], d3fend: [] })],
-    ["rules/B1.yaml", ruleText({ ...yaml("rules/B1.yaml"), tests: [], evasions: [], false_positives: [], references: [], lint: [] })],
-    ["tests.yaml", stringify({ note: "None yet.", tests: [] })],
-    ["tuning.yaml", stringify({ lab_loopback: false, management_hosts: {}, service_accounts: {}, exceptions: [], recipes: [] })],
-    ["guide.md", "# Guide\n"],
-    ["playbook.md", "# Playbook\n"],
-    ["CHANGELOG.md", "# Changelog\n"],
+    ["package.yaml", "id: T1570\ntitle: Lateral Tool Transfer\n"],
+    ["rules/B1.yaml", 'id: B1\nname: A tool\nquery: |-\n  process where process.name : "tool.exe"\n'],
+    ["cases/b1-notepad/case.yaml", "title: Notepad\nsynthetic: true\nkind: negative\nevents: events.ndjson\nfires: []\nsilent: [B1]\n"],
+    [
+      "cases/b1-notepad/events.ndjson",
+      '{"@timestamp":"2026-01-15T09:30:00Z","event":{"category":["process"],"type":["start"]},"process":{"name":"notepad.exe"}}\n',
+    ],
   ]);
   const both = new Site(state([pack, source(small)]), "served");
   const wrong: string[] = [];
@@ -330,6 +325,7 @@ test("a package with the least in it has its pages beside another, and they say 
     "",
     "detections/T1570/",
     "detections/T1570/cases/",
+    "detections/T1570/cases/b1-notepad/",
     "detections/T1570/rules/B1/",
     "attack/",
     "sources/",
@@ -339,10 +335,20 @@ test("a package with the least in it has its pages beside another, and they say 
     const made = both.page(path);
     if (made?.kind !== "html") throw new Error(`no page ${path}`);
     const found: string[] = [];
-    read(both.html(made), found);
+    const tags = read(both.html(made), found);
     wrong.push(...found.map((fault) => `${path}: ${fault}`));
+    const ids = new Set(tags.flatMap((tag) => tag.attributes.get("id") ?? []));
+    for (const { attributes } of tags) {
+      const target = attributes.get("href") ?? "";
+      if (target.startsWith("#") && !ids.has(target.slice(1))) wrong.push(`${path}: ${target} leads nowhere`);
+    }
+    // What is not said is not shown as a gap.
+    expect(textOf(both.html(made)), path).not.toMatch(/undefined|\bnull layer\b/);
   }
   expect(wrong).toEqual([]);
+  expect(textOf(both.html(both.page("detections/T1570/") as Parameters<typeof both.html>[0]))).not.toMatch(
+    /Response playbook|Investigation guide|Hunting queries|At stake|Changelog/,
+  );
   const html = (path: string): string => {
     const made = both.page(path);
     return made?.kind === "html" ? both.html(made) : "";

@@ -94,6 +94,7 @@ export { loadSigma } from "../sigma/index.ts";
 export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
+export { LEVEL_NEEDS, LEVELS, packageLevel, type Level, type PackageLevel } from "./lint/levels.ts";
 export { lintRules, type RuleFinding, type RulesLint } from "./lint/lint-rules.ts";
 export { evadeCase, rulesEvasion, type CaseEvasion, type RulesEvasion } from "./evade/evade-rules.ts";
 export { RawRecords } from "./evade/evasion.ts";

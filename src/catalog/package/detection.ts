@@ -8,22 +8,29 @@ import type { TuningText } from "./tuning.ts";
 export interface Detection {
   /** `T1021.002` */
   readonly id: string;
-  readonly meta: PackageText;
+  readonly meta: PackageText & { readonly uuid: string };
+  /** The keys that package.yaml has: what is not among them has its default. */
+  readonly keys: readonly string[];
+  /** The paths of its files. */
+  readonly files: readonly string[];
   /** In the order of their ids: A1, A2, B1, ... */
   readonly rules: readonly Rule[];
   readonly hunts: readonly Hunt[];
   readonly tests: TestsText;
   readonly tuning: TuningText;
   readonly cases: readonly Case[];
-  /** Markdown. */
+  /** Markdown; empty where there is none. */
   readonly guide: string;
   readonly playbook: string;
   readonly changelog: string;
 }
 
 export interface Rule extends RuleText {
+  readonly uuid: string;
   /** `rules/B1.yaml` */
   readonly file: string;
+  /** The keys that its file has: what is not among them has its default. */
+  readonly keys: readonly string[];
   /** The query, parsed. `RuleText.query` is its text. */
   readonly tree: Query;
   /** Where an offset of the query's text stands in the file. */

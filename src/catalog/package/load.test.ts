@@ -60,7 +60,6 @@ describe("problems at their place", () => {
   test("an unknown key, with what was meant", () => {
     const line = lineOf("rules/B1.yaml", "severity:");
     expect(problemsWith("rules/B1.yaml", (t) => t.replace("\nseverity:", "\nseverty:"))).toEqual([
-      `rules/B1.yaml:1:1 package/missing-key Missing key 'severity' (It must be low, medium, high or critical)`,
       `rules/B1.yaml:${line}:1 package/unknown-key Unknown key 'severty' (Did you mean 'severity'?)`,
     ]);
   });
@@ -147,12 +146,59 @@ describe("problems at their place", () => {
 
   test("a missing file, an empty one, a stray one", () => {
     const files = new Map(whole);
-    files.delete("tuning.yaml");
+    files.delete("package.yaml");
     files.set("guide.md", " \n");
     files.set("tunning.yaml", "x: 1");
     expect(loadPackage(files).problems.map((p) => p.message)).toEqual(
-      expect.arrayContaining(["The package has no tuning.yaml", "guide.md is empty", "The file belongs to nothing"]),
+      expect.arrayContaining(["The package has no package.yaml", "guide.md is empty", "The file belongs to nothing"]),
     );
+  });
+});
+
+describe("what it takes to run", () => {
+  const least = {
+    "package.yaml": "id: T1105\ntitle: Ingress Tool Transfer\n",
+    "rules/R1.yaml": 'id: R1\nname: A tool\nquery: |-\n  process where process.name : "tool.exe"\n',
+  };
+
+  test("an id, a title; an id, a name, a query: the rest has defaults", () => {
+    const { package: detection, problems } = loadPackage(least);
+    expect(problems).toEqual([]);
+    expect(detection).toMatchObject({
+      keys: ["id", "title"],
+      files: ["package.yaml", "rules/R1.yaml"],
+      meta: { version: "0.1.0", severity: "medium", confidence: "low", data_sources: [] },
+      tests: { tests: [] },
+      tuning: { lab_loopback: false, exceptions: [] },
+      guide: "",
+      cases: [],
+    });
+    expect(detection!.rules[0]).toMatchObject({
+      keys: ["id", "name", "query"],
+      kind: "detection",
+      severity: "medium",
+      lifecycle: { status: "experimental" },
+      fields: { required: [], optional: [] },
+    });
+  });
+
+  test("the identities that are worked out are UUIDs, each rule's own, and the same each time", () => {
+    const more = { ...least, "rules/R2.yaml": least["rules/R1.yaml"].replace("R1", "R2") };
+    const { rules, meta } = loadPackage(more).package!;
+    const ids = [meta.uuid, ...rules.map((rule) => rule.uuid)];
+    expect(new Set(ids).size).toBe(3);
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(loadPackage(more).package!.rules.map((rule) => rule.uuid)).toEqual(ids.slice(1));
+  });
+
+  test.each(["id", "title"])("package.yaml without %s", (key) => {
+    const text = least["package.yaml"].replace(new RegExp(`^${key}:.*\n`, "m"), "");
+    expect(loadPackage({ ...least, "package.yaml": text }).problems.map((p) => p.message)).toContain(`Missing key '${key}'`);
+  });
+
+  test.each(["id", "name", "query"])("a rule without %s", (key) => {
+    const text = least["rules/R1.yaml"].replace(new RegExp(`^${key}:.*\n(?: .*\n)*`, "m"), "");
+    expect(loadPackage({ ...least, "rules/R1.yaml": text }).problems.map((p) => p.message)).toContain(`Missing key '${key}'`);
   });
 });
 

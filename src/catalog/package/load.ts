@@ -6,6 +6,7 @@ import { check, parse, parseCidr, type Diagnostic, type Query, type RuleProblem,
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { ecsSchema } from "../field-types.ts";
+import { derivedUuid } from "../derived-uuid.ts";
 import { nearest } from "../nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
 import { HUNT, RULE } from "./rule.ts";
@@ -51,9 +52,9 @@ class Loader {
   load(): Loaded {
     this.#strayFiles();
     const meta = this.#yaml("package.yaml", PACKAGE);
-    const tests = this.#yaml("tests.yaml", TESTS);
-    const tuning = this.#yaml("tuning.yaml", TUNING);
-    const rules = this.#under("rules").flatMap((file) => this.#rule(file) ?? []);
+    const tests = this.#optional("tests.yaml", TESTS);
+    const tuning = this.#optional("tuning.yaml", TUNING);
+    const rules = this.#under("rules").flatMap((file) => this.#rule(file, meta?.value.id ?? "") ?? []);
     const hunts = this.#under("hunts").flatMap((file) => this.#hunt(file) ?? []);
     const cases = this.#caseFiles().flatMap((file) => this.#case(file) ?? []);
     const guide = this.#text("guide.md");
@@ -78,7 +79,9 @@ class Loader {
     if (failed || meta === null || tests === null || tuning === null) return { package: null, problems: this.#problems };
     const detection: Detection = {
       id: meta.value.id,
-      meta: meta.value,
+      meta: { ...meta.value, uuid: meta.value.uuid ?? derivedUuid(meta.value.id) },
+      keys: meta.yaml.keys(),
+      files: [...this.#files.keys()].sort(),
       rules: rules.map((r) => r.value).sort((a, b) => byId(a.id, b.id)),
       hunts: hunts.map((h) => h.value).sort((a, b) => byId(a.id, b.id)),
       tests: tests.value,
@@ -118,15 +121,16 @@ class Loader {
     return valid;
   }
 
+  /** A file that need not be there: it is then as if it were empty. */
+  #optional<S extends Parameters<typeof validate>[0]>(file: string, schema: S): ReturnType<typeof validate<S>> {
+    return this.#files.has(file) ? this.#yaml(file, schema) : validate(schema, file, "{}", this.#problems);
+  }
+
   #text(file: string): string {
-    const text = this.#files.get(file);
-    if (text !== undefined && text.trim() !== "") return text;
-    this.#error("package/missing-file", text === undefined ? `The package has no ${file}` : `${file} is empty`, {
-      file,
-      line: 1,
-      column: 1,
-    });
-    return "";
+    const text = this.#files.get(file) ?? "";
+    if (this.#files.has(file) && text.trim() === "")
+      this.#error("package/empty-file", `${file} is empty`, { file, line: 1, column: 1 }, "Write it, or remove the file");
+    return text;
   }
 
   #strayFile(file: string, help: string): void {
@@ -161,7 +165,7 @@ class Loader {
 
   // ------------------------------------------------------------------------------------------- pieces
 
-  #rule(file: string): { value: Rule; yaml: YamlText } | null {
+  #rule(file: string, detection: string): { value: Rule; yaml: YamlText } | null {
     const valid = this.#yaml(file, RULE);
     if (valid === null) return null;
     const { value, yaml } = valid;
@@ -190,7 +194,8 @@ class Loader {
       this.#gaps = true;
       return null;
     }
-    return { value: { ...value, file, tree: parsed.tree, queryPlace: parsed.place }, yaml };
+    const uuid = value.uuid ?? derivedUuid(`${detection}/${value.id}`);
+    return { value: { ...value, uuid, file, keys: yaml.keys(), tree: parsed.tree, queryPlace: parsed.place }, yaml };
   }
 
   #hunt(file: string): { value: Hunt; yaml: YamlText } | null {

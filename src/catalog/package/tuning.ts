@@ -7,25 +7,27 @@ const MATCH = z.record(FIELD, z.array(TEXT).min(1)).refine((match) => Object.key
 
 const LIST = z.record(SLUG, z.strictObject({ why: TEXT, owner: TEXT, entries: z.array(z.strictObject({ value: TEXT, note: TEXT })) }));
 
+export const EXCEPTION = z.strictObject({
+  id: SLUG,
+  title: TEXT,
+  rules: z.array(RULE_ID).min(1),
+  source: MATCH,
+  account: MATCH,
+  artefact: MATCH,
+  owner: TEXT,
+  reason: TEXT,
+  created: DAY,
+  expires: DAY,
+});
+
 export const TUNING = z.strictObject({
-  lab_loopback: z.boolean().describe("true lets target-side rules fire on 127.0.0.1 and ::1: for validation in a lab only"),
-  management_hosts: LIST.describe("Addresses that manage others, by product"),
-  service_accounts: LIST.describe("Accounts they use, by product"),
-  exceptions: z.array(
-    z.strictObject({
-      id: SLUG,
-      title: TEXT,
-      rules: z.array(RULE_ID).min(1),
-      source: MATCH,
-      account: MATCH,
-      artefact: MATCH,
-      owner: TEXT,
-      reason: TEXT,
-      created: DAY,
-      expires: DAY,
-    }),
-  ),
-  recipes: z.array(z.strictObject({ system: TEXT, rule_of_thumb: TEXT, combine: z.array(TEXT).min(1), never: TEXT.optional() })),
+  lab_loopback: z.boolean().default(false).describe("true lets target-side rules fire on 127.0.0.1 and ::1: for validation in a lab only"),
+  management_hosts: LIST.default({}).describe("Addresses that manage others, by product"),
+  service_accounts: LIST.default({}).describe("Accounts they use, by product"),
+  exceptions: z.array(EXCEPTION).default([]),
+  recipes: z
+    .array(z.strictObject({ system: TEXT, rule_of_thumb: TEXT, combine: z.array(TEXT).min(1), never: TEXT.optional() }))
+    .default([]),
 });
 export type TuningText = z.infer<typeof TUNING>;
 export type ExceptionText = TuningText["exceptions"][number];

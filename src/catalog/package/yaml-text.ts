@@ -40,6 +40,12 @@ export class YamlText {
     return this.#document.toJS({ maxAliasCount: 0 });
   }
 
+  /** The keys of the map that the file is. */
+  keys(): string[] {
+    const { contents } = this.#document;
+    return isMap(contents) ? contents.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [];
+  }
+
   at(offset: number): SourceLocation {
     const { line, col } = this.#lines.linePos(Math.max(0, Math.min(offset, this.text.length)));
     return { file: this.file, line: Math.max(1, line), column: Math.max(1, col) };

@@ -2,14 +2,19 @@ import { table } from "../../report/index.ts";
 import { relative } from "node:path";
 import type { Command } from "commander";
 import {
+  LEVELS,
   LINT_CODES,
   lintExplanation,
   lintPackage,
   lintRules,
+  packageLevel,
   placeText,
+  prove,
   visible,
+  type Detection,
   type LintCode,
   type LintReport,
+  type PackageLevel,
   type PlacedFinding,
   type RulesLint,
 } from "../../workbench/index.ts";
@@ -56,18 +61,23 @@ function explain(out: Terminal, code: string, json: boolean): number {
 function run({ out, err }: CommandContext, paths: readonly string[], flags: LintFlags): number {
   const options = { strictElastic: flags.strictElastic === true };
   const others = paths.filter((path) => !holdsPackages(path));
-  const reports: { readonly folder: string; readonly report: LintReport }[] = [];
+  const day = today();
+  const reports: { readonly folder: string; readonly report: LintReport & PackageLevel }[] = [];
+  const add = (folder: string, detection: Detection): void => {
+    const level = packageLevel(detection, prove(detection, { today: day }));
+    reports.push({ folder, report: { ...lintPackage(detection, options), ...level } });
+  };
   let broken = false;
   for (const { folder, detection, problems } of others.length > 0 && others.length === paths.length
     ? []
-    : loadPackages(paths.filter(holdsPackages), today())) {
+    : loadPackages(paths.filter(holdsPackages), day)) {
     printProblems(err, folder, problems);
     if (detection === null) broken = true;
-    else reports.push({ folder, report: lintPackage(detection, options) });
+    else add(folder, detection);
   }
-  const set = others.length === 0 ? null : requireRules(err, others, { today: today() });
+  const set = others.length === 0 ? null : requireRules(err, others, { today: day });
   // Packages among other rules: which of the folders they lay in is not kept.
-  for (const detection of set?.packages ?? []) reports.push({ folder: detection.id, report: lintPackage(detection, options) });
+  for (const detection of set?.packages ?? []) add(detection.id, detection);
   const rules = set === null ? null : lintRules(set, options);
   if (flags.json === true) writeJson(out, [...reports.map(({ report }) => report), ...(rules === null ? [] : [rules])]);
   else {
@@ -97,7 +107,7 @@ function printRules(out: Terminal, { rules, findings, errors, warnings, hints, n
   );
 }
 
-function print(out: Terminal, folder: string, report: LintReport, all: boolean): void {
+function print(out: Terminal, folder: string, report: LintReport & PackageLevel, all: boolean): void {
   const shown = report.findings.filter((finding) => all || finding.suppressed === null);
   out.write(`${out.paint("bold", report.detection)}  ${relative(process.cwd(), folder) || "."}\n`);
   const byRule = new Map<string, PlacedFinding[]>();
@@ -129,6 +139,21 @@ function print(out: Terminal, folder: string, report: LintReport, all: boolean):
   out.write(
     `${count(report.rules, "rule")}: ${count(report.errors, "error")}, ${count(report.warnings, "warning")}, ${count(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
   );
+  printLevel(out, report);
+}
+
+/** Most things that a level lacks that are listed. */
+const LISTED = 12;
+
+function printLevel(out: Terminal, { level, missing }: PackageLevel): void {
+  out.write(`Level: ${out.paint("bold", level)} (of ${LEVELS.join(", ")}).\n`);
+  for (const next of LEVELS) {
+    const lacks = missing.filter((one) => one.level === next).map(({ what }) => visible(what));
+    if (lacks.length === 0) continue;
+    out.write(`  For ${next}:\n`);
+    for (const what of lacks.slice(0, LISTED)) out.write(`    ${what}\n`);
+    if (lacks.length > LISTED) out.write(`    ... and ${lacks.length - LISTED} more\n`);
+  }
 }
 
 function count(n: number, what: string): string {

@@ -48,6 +48,17 @@ export function RuleLinks(props: { rules: readonly string[]; of: string; links: 
   );
 }
 
+/** A row of a list of facts; none where the package does not say it. */
+export function Fact(props: { name: string; children?: Child }) {
+  if (props.children === undefined || props.children === null) return null;
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </>
+  );
+}
+
 /** A heading that can be linked to. */
 export function Heading(props: { level: 2 | 3 | 4; id: string; children: Child; class?: string }) {
   const name = `h${props.level}` as const;

@@ -124,9 +124,7 @@ function ProvedTable({ views, place }: { views: readonly PackageView[]; place: P
                     {meta.id} {meta.title}
                   </a>
                 </th>
-                <td>
-                  <a href={`#${meta.attack.tactic.id}`}>{meta.attack.tactic.name}</a>
-                </td>
+                <td>{meta.attack === undefined ? null : <a href={`#${meta.attack.tactic.id}`}>{meta.attack.tactic.name}</a>}</td>
                 <td class="number">{rules.length}</td>
                 <td>
                   <Share got={proof.passed} of={proof.cases.length} />

@@ -151,13 +151,18 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
         )}
         <span>{c.path} path</span>
         <span>seen on the {c.side === "both" ? "source and the target" : c.side}</span>
-        <span>
-          {c.telemetry.join(", ")} by {c.collector}
-        </span>
+        <span>{[c.telemetry.join(", "), c.collector].filter((text) => text !== undefined && text !== "").join(" by ")}</span>
         <span>{c.synthetic ? "synthetic: built from documented field values" : "recorded"}</span>
+        {c.confirmed ? null : <span class="medium">not confirmed</span>}{" "}
         <span>{result.failures.length === 0 ? <b class="good">holds</b> : <b class="high">does not hold</b>}</span>
       </p>
-      <p class="prose">{c.story}</p>
+      {c.story === undefined ? null : <p class="prose">{c.story}</p>}
+      {c.recorded === undefined ? null : (
+        <p class="soft">
+          Cut from {c.recorded.source} (SHA-256 {c.recorded.sha256.slice(0, 12)}…), licence: {c.recorded.license}
+          {c.recorded.anonymised ? "; names and addresses are replaced" : ""}.
+        </p>
+      )}
       <Heading level={2} id="rules">
         Rules
       </Heading>

@@ -9,7 +9,7 @@ import { Facet } from "./cases.tsx";
 export function HomePage({ views, state, place }: { views: readonly PackageView[]; state: SiteState; place: PageContext }) {
   const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule })));
   const cases = views.reduce((sum, view) => sum + view.detection.cases.length, 0);
-  const values = (pick: (of: (typeof rules)[number]) => readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
+  const values = (pick: (of: (typeof rules)[number]) => string | readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
   return (
     <Frame
       title="Tocsin"
@@ -33,7 +33,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
         <div class="filters" hidden>
           <input type="search" aria-label="Search the rules" placeholder="Search names, queries, fields, event ids" />
           <Facet name="package" label="Package" values={values(({ view }) => [view.id])} />
-          <Facet name="layer" label="Layer" values={values(({ rule }) => [rule.layer])} />
+          <Facet name="layer" label="Layer" values={values(({ rule }) => rule.layer ?? [])} />
           <Facet
             name="severity"
             label="Severity"
@@ -55,13 +55,13 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
                 return (
                   <tr
                     data-package={view.id}
-                    data-layer={rule.layer}
+                    data-layer={rule.layer ?? ""}
                     data-severity={rule.severity}
                     data-confidence={rule.confidence}
                     data-telemetry={telemetry.join(" ")}
                     data-test={tests.join(" ")}
                     data-status={rule.lifecycle.status}
-                    data-text={`${rule.description} ${rule.query} ${rule.data_sources.flatMap((d) => d.events).join(" ")}`.replaceAll(
+                    data-text={`${rule.description ?? ""} ${rule.query} ${rule.data_sources.flatMap((d) => d.events).join(" ")}`.replaceAll(
                       /\s+/g,
                       " ",
                     )}
@@ -72,7 +72,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
                       </a>
                     </td>
                     <th scope="row">{rule.name}</th>
-                    <td>{rule.layer}</td>
+                    <td>{rule.layer ?? ""}</td>
                     <td>
                       <SeverityMark of={rule.severity} />
                     </td>
@@ -105,16 +105,19 @@ function PackageCard({ view, place }: { view: PackageView; place: PageContext })
         </a>
       </h3>
       <p class="line">
-        <SeverityMark of={meta.severity} /> <span>{meta.attack.tactic.name}</span>{" "}
+        <SeverityMark of={meta.severity} /> {meta.attack === undefined ? null : <span>{meta.attack.tactic.name}</span>}{" "}
         <span>{plural(view.detection.rules.length, "rule")}</span>{" "}
         <span>
           {proof.passed} of {proof.cases.length} cases hold
         </span>{" "}
-        <span>
-          {tests.filter((t) => t.source.length + t.target.length > 0).length} of {tests.length} tests seen
-        </span>
+        {tests.length === 0 ? null : (
+          <span>
+            {tests.filter((t) => t.source.length + t.target.length > 0).length} of {tests.length} tests seen
+          </span>
+        )}{" "}
+        <span>{view.facts.level.level}</span>
       </p>
-      <p>{meta.summary}</p>
+      {meta.summary === undefined ? null : <p>{meta.summary}</p>}
     </li>
   );
 }

@@ -31,16 +31,17 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
     })),
   }));
   return (
-    <Frame title={`${view.id} ${rule.id} ${rule.name}`} place={place} description={rule.description}>
+    <Frame title={`${view.id} ${rule.id} ${rule.name}`} place={place} description={rule.description ?? rule.name}>
       <Crumbs view={view} place={place} here={rule.id} />
       <h1>
         <span class="id">{rule.id}</span> {rule.name}
       </h1>
       <p class="line">
-        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>{rule.layer} layer</span>{" "}
+        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span>{" "}
+        {rule.layer === undefined ? null : <span>{rule.layer} layer</span>}{" "}
         <a href={place.links.to(`${view.path}#${rule.id}`)}>on the detection's page</a>
       </p>
-      <p class="prose">{rule.description}</p>
+      {rule.description === undefined ? null : <p class="prose">{rule.description}</p>}
       <EqlText text={rule.query} label={`${rule.id}: the query`} />
       <Heading level={2} id="platforms">
         Other platforms

@@ -1,10 +1,10 @@
 /** The linter on rules that belong to no package, each held against the data sources that its query is about. */
-import { lint, nearest, possible, type Finding, type LintKnowledge, type LintSource } from "../../catalog/index.ts";
+import { lint, nearest, possible, type Finding, type LintSource } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
-import { ecsField, ecsFields } from "../../ecs/index.ts";
+import { ecsFields } from "../../ecs/index.ts";
 import type { EventFilter, Expr, Query, SourceLocation, Span } from "../../eql/index.ts";
 import type { RuleSet } from "../rules/load.ts";
-import { knownFields, type LintOptions } from "./lint.ts";
+import { KNOWLEDGE, knownFields, type LintOptions } from "./lint.ts";
 import { fieldsOf, KIND, kindOf, ORIGIN_FIELDS, sourcesOf } from "./rule-sources.ts";
 
 export interface RuleFinding extends Omit<Finding, "suppressed"> {
@@ -54,11 +54,7 @@ export function lintRules(set: RuleSet, options: LintOptions = {}): RulesLint {
   return { rules: rules.length, notJudged, findings, errors: of("error"), warnings: of("warning"), hints: of("hint") };
 }
 
-const KNOWLEDGE: LintKnowledge = { isKnownField };
-
-function isKnownField(field: string): boolean {
-  return knownFields().has(field) || ecsField(field) !== undefined;
-}
+const { isKnownField } = KNOWLEDGE;
 
 /**
  * Each source is asked by itself, since a Sigma field lies in other places on each. What holds of some sources only is no error: that the

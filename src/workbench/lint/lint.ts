@@ -2,9 +2,20 @@
  * The linter on a detection package: each of its data sources becomes what that way of collecting can produce, and each finding gets
  * its place in the rule's file.
  */
-import { durationMs, lint, type Detection, type Finding, type LintRule, type LintSource, type Rule } from "../../catalog/index.ts";
+import {
+  durationMs,
+  lint,
+  type Detection,
+  type Finding,
+  type LintKnowledge,
+  type LintRule,
+  type LintSource,
+  type Rule,
+} from "../../catalog/index.ts";
 import type { SourceLocation } from "../../eql/index.ts";
 import { ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
+import { sourcesOf } from "./rule-sources.ts";
+import { withAdditions } from "./shapes.ts";
 
 export interface LintOptions {
   /** Hold the rules against what Elastic's own pipelines produce, without what Tocsin's mapping adds. */
@@ -59,12 +70,11 @@ const STREAMS = {
 
 export function lintPackage(detection: Detection, options: LintOptions = {}): LintReport {
   const strict = options.strictElastic ?? false;
-  const known = knownFields();
   const byId = new Map(detection.rules.map((rule) => [rule.id, rule]));
   const order = new Map(detection.rules.map((rule, i) => [rule.id, i]));
   const found = lint(
     detection.rules.map((rule) => lintRule(detection, rule, strict)),
-    { isKnownField: (field) => known.has(field) || ecsField(field) !== undefined },
+    KNOWLEDGE,
   );
   const findings = found
     .map((finding): PlacedFinding => {
@@ -90,12 +100,47 @@ function lintRule(detection: Detection, rule: Rule, strict: boolean): LintRule {
   return {
     id: rule.id,
     query: rule.tree,
-    sources: detection.meta.data_sources.flatMap((source) => lintSource(rule, source, strict) ?? []),
+    sources: rule.data_sources.length === 0 ? workedOut(rule, strict) : stated(detection, rule, strict),
     indexPatterns: rule.index_patterns,
-    lookBackMs: durationMs(rule.schedule.lookback),
-    intervalMs: durationMs(rule.schedule.interval),
+    lookBackMs: rule.schedule === undefined ? null : durationMs(rule.schedule.lookback),
+    intervalMs: rule.schedule === undefined ? null : durationMs(rule.schedule.interval),
     suppressions: rule.lint,
   };
+}
+
+function stated(detection: Detection, rule: Rule, strict: boolean): LintSource[] {
+  const { data_sources: collected } = detection.meta;
+  return (collected.length === 0 ? UNSTATED : collected).flatMap((source) => lintSource(rule, source, strict) ?? []);
+}
+
+/** Of a package that does not say how its events are collected. */
+const UNSTATED: Detection["meta"]["data_sources"] = [
+  {
+    name: "Windows' logs",
+    collector: "windows-xml",
+    yields: ["sysmon", "security", "system", "powershell"],
+    index_patterns: [],
+    setup: "Read as they are",
+  },
+  { name: "Elastic Defend", collector: "elastic-defend", yields: ["defend"], index_patterns: [], setup: "Read as they are" },
+];
+
+/** Of a rule that does not say what it reads: the sources that its query is about, and of these the ones that it can match on, if any. */
+function workedOut(rule: Rule, strict: boolean): LintSource[] {
+  const about = sourcesOf(rule.tree, strict);
+  const seeing = about.filter((source) => {
+    const alone = {
+      id: rule.id,
+      query: rule.tree,
+      sources: [source],
+      indexPatterns: [],
+      lookBackMs: null,
+      intervalMs: null,
+      suppressions: [],
+    };
+    return lint([alone], KNOWLEDGE).every(({ code }) => code !== "blind-source");
+  });
+  return seeing.length > 0 ? seeing : about;
 }
 
 /** What the rule gets from one way of collecting; null where that has none of the telemetry the rule names. */
@@ -137,24 +182,7 @@ function belongs(shape: EventShape, telemetry: Telemetry): boolean {
   );
 }
 
-const added = new WeakMap<EventShape, EventShape>();
-/** The shape with what Tocsin's mapping adds to that of Elastic's pipelines. */
-export function withAdditions(shape: EventShape): EventShape {
-  const { additions } = shape;
-  if (additions === undefined) return shape;
-  let whole = added.get(shape);
-  if (whole === undefined) {
-    whole = {
-      ...shape,
-      category: [...shape.category, ...additions.category],
-      type: [...shape.type, ...additions.type],
-      action: [...shape.action, ...additions.action],
-      fields: [...shape.fields, ...additions.fields],
-    };
-    added.set(shape, whole);
-  }
-  return whole;
-}
+export const KNOWLEDGE: LintKnowledge = { isKnownField: (field) => knownFields().has(field) || ecsField(field) !== undefined };
 
 let fields: ReadonlySet<string> | undefined;
 /** The fields that some data source declares. */

@@ -5,7 +5,7 @@
 import { possible, wildcardMatches, type LintShape, type LintSource } from "../../catalog/index.ts";
 import { sources, type EventShape, type Telemetry } from "../../ecs/index.ts";
 import type { EventFilter, Expr, FieldExpr, Query, WildcardPart } from "../../eql/index.ts";
-import { withAdditions } from "./lint.ts";
+import { withAdditions } from "./shapes.ts";
 
 /** What events of one kind of telemetry hold in fields that say where they come from. A field that is not listed may hold anything. */
 interface Origin {

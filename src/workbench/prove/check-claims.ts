@@ -1,10 +1,13 @@
 /** What the package says of itself, against what its cases show. */
-import type { Detection } from "../../catalog/index.ts";
+import { UNSTATED_LICENSE, type Case, type Detection } from "../../catalog/index.ts";
 import type { RuleProblem, SourceLocation } from "../../eql/index.ts";
 import type { Coverage } from "./coverage.ts";
 import type { CaseResult } from "./case-result.ts";
 
-/** Problems with the codes `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unused-exception` and `claim/bad-line`. */
+/**
+ * Problems with the codes `claim/not-shown`, `claim/not-claimed`, `claim/no-case`, `claim/unconfirmed`,
+ * `claim/unstated-license`, `claim/unused-exception` and `claim/bad-line`.
+ */
 export function checkClaims(detection: Detection, results: readonly CaseResult[], coverage: Coverage): RuleProblem[] {
   const problems: RuleProblem[] = [];
   const of = (test: string) => coverage.tests.find((t) => t.test === test);
@@ -23,6 +26,7 @@ export function checkClaims(detection: Detection, results: readonly CaseResult[]
     }
     proofOf(rule.id, rule.file, results, problems);
   }
+  for (const { case: c } of results) recordedCase(c, problems);
   for (const test of detection.tests.tests) {
     for (const side of ["source", "target"] as const) {
       const shown = of(test.id)?.[side] ?? [];
@@ -75,12 +79,31 @@ function proofOf(rule: string, file: string, results: readonly CaseResult[], pro
   for (const kind of lacks)
     problems.push({
       code: "claim/no-case",
-      severity: "error",
+      // Without a case in which it fires nothing shows that the rule detects anything.
+      severity: kind === "positive" ? "error" : "warning",
       message: `${rule} has no ${kind} case`,
       place: wholeFile(file),
       rule,
-      help: null,
+      help: "`tocsin record` cuts one from a log",
     });
+}
+
+/** What a recording leaves to a person. */
+function recordedCase({ name, file, confirmed, recorded }: Case, problems: RuleProblem[]): void {
+  const warn = (code: string, message: string, help: string): void =>
+    void problems.push({ code, severity: "warning", message, place: wholeFile(file), rule: null, help });
+  if (!confirmed)
+    warn(
+      "claim/unconfirmed",
+      `Nobody has confirmed what case ${name} expects: it is what the rules found when it was recorded`,
+      "Read its events, correct `kind`, `fires` and `silent`, and write `confirmed: true`",
+    );
+  if (recorded?.license === UNSTATED_LICENSE)
+    warn(
+      "claim/unstated-license",
+      `Case ${name} does not say under which licence its recording may be passed on`,
+      "Write it under `recorded.license`",
+    );
 }
 
 /**

@@ -43,7 +43,7 @@ export function coverageOf(detection: Detection, results: readonly CaseResult[])
         path,
         side,
         telemetry: telemetry.join("+"),
-        collectors: [...new Set(group.map((r) => r.case.collector))].sort(),
+        collectors: [...new Set(group.flatMap((r) => r.case.collector ?? []))].sort(),
         cases: group.map((r) => r.case.name),
         rules: order.filter((id) => group.every((r) => r.fired.includes(id))),
         lab: order.filter((id) => group.every((r) => r.labFired.includes(id))),

@@ -1,5 +1,5 @@
 import { durationMs, type Detection, type Rule } from "../../catalog/index.ts";
-import type { RunnableRule, Threat } from "../../detect/index.ts";
+import { RISK_SCORE, type RunnableRule, type Threat } from "../../detect/index.ts";
 
 /** The rules of a package, ready to run, under keys such as `T1021.002/B1`. */
 export function runnableRules(detection: Detection): RunnableRule[] {
@@ -11,31 +11,34 @@ function runnable(detection: Detection, rule: Rule): RunnableRule {
     key: `${detection.id}/${rule.id}`,
     uuid: rule.uuid,
     name: rule.name,
-    description: rule.description.trim(),
+    description: rule.description?.trim() ?? rule.name,
     version: rule.version,
     severity: rule.severity,
-    riskScore: rule.risk_score,
+    riskScore: rule.risk_score ?? RISK_SCORE[rule.severity],
     kind: rule.kind,
     language: "eql",
     query: rule.tree,
-    threat: [threatOf(detection)],
+    threat: threatOf(detection),
     references: rule.references.map((reference) => (typeof reference === "string" ? reference : reference.url)),
-    dedup: { fields: rule.dedup.keys, windowMs: durationMs(rule.dedup.window) },
-    title: rule.alert_title,
+    dedup: rule.dedup === undefined ? null : { fields: rule.dedup.keys, windowMs: durationMs(rule.dedup.window) },
+    title: rule.alert_title ?? null,
   };
 }
 
-function threatOf(detection: Detection): Threat {
-  const { tactic, technique, subtechnique } = detection.meta.attack;
-  return {
-    framework: "MITRE ATT&CK",
-    tactic,
-    technique: {
-      id: technique.id,
-      name: technique.name,
-      ...(subtechnique === undefined ? {} : { subtechnique: { id: subtechnique.id, name: subtechnique.name } }),
+function threatOf({ meta: { attack } }: Detection): Threat[] {
+  if (attack === undefined) return [];
+  const { tactic, technique, subtechnique } = attack;
+  return [
+    {
+      framework: "MITRE ATT&CK",
+      tactic,
+      technique: {
+        id: technique.id,
+        name: technique.name,
+        ...(subtechnique === undefined ? {} : { subtechnique: { id: subtechnique.id, name: subtechnique.name } }),
+      },
     },
-  };
+  ];
 }
 
 /** The short id behind the slash of a rule's key: `B1`. */

@@ -9,6 +9,8 @@ import { jsonText } from "../json-text.ts";
 import { evade, evadeInSteps, type EvasionReport } from "../evade/evasion.ts";
 import { explain, type Explanation } from "../explain/explain.ts";
 import { lintPackage, type LintReport } from "../lint/lint.ts";
+import { packageLevel, type PackageLevel } from "../lint/levels.ts";
+import { withAdditions } from "../lint/shapes.ts";
 import { prove, type Proof } from "../prove/prove.ts";
 import { ruleMetadata } from "../translate/metadata.ts";
 
@@ -34,6 +36,10 @@ export class PackageFacts {
   get lint(): LintReport {
     this.#lint ??= lintPackage(this.detection);
     return this.#lint;
+  }
+
+  get level(): PackageLevel {
+    return packageLevel(this.detection, this.proof);
   }
 
   get evasion(): EvasionReport {
@@ -153,18 +159,8 @@ function requiredFilters(query: Query): EventFilter[] {
 }
 
 function canMatch(filter: EventFilter, shape: EventShape, strict: boolean): boolean {
-  const whole = strict || shape.additions === undefined ? shape : withAdditions(shape, shape.additions);
+  const whole = strict ? shape : withAdditions(shape);
   return admits(filter, whole) && possible(filter.condition, whole).canBeTrue;
-}
-
-function withAdditions(shape: EventShape, more: NonNullable<EventShape["additions"]>): EventShape {
-  return {
-    ...shape,
-    category: [...shape.category, ...more.category],
-    type: [...shape.type, ...more.type],
-    action: [...shape.action, ...more.action],
-    fields: [...shape.fields, ...more.fields],
-  };
 }
 
 /** Techniques that packages are about, with how well each is proved. */
@@ -184,8 +180,9 @@ export function attackCoverage(packages: readonly Detection[]): ReadonlyMap<stri
     return known;
   };
   for (const { id, meta } of packages) {
-    at((meta.attack.subtechnique ?? meta.attack.technique).id).packages.push(id);
-    for (const technique of new Set([...meta.attack.related_techniques.map((t) => t.id), ...meta.related.map((r) => r.technique)]))
+    const { attack } = meta;
+    if (attack !== undefined) at((attack.subtechnique ?? attack.technique).id).packages.push(id);
+    for (const technique of new Set([...(attack?.related_techniques ?? []).map((t) => t.id), ...meta.related.map((r) => r.technique)]))
       at(technique).related.push(id);
   }
   return found;

@@ -1,37 +1,37 @@
 /** A rule's metadata in the terms of deploy formats: of a package, of Sigma, of a query alone. */
-import { durationMs, exceptionsOf, type Detection, type Rule } from "../../catalog/index.ts";
+import { derivedUuid, durationMs, exceptionsOf, type Detection, type Rule } from "../../catalog/index.ts";
+import { RISK_SCORE } from "../../detect/index.ts";
 import type { Query } from "../../eql/index.ts";
 import { durationMillis, fieldsOf } from "../../eql/index.ts";
 import type { SigmaRule } from "../../sigma/index.ts";
 import type { Attack, RuleMetadata } from "../../translate/index.ts";
 import { runnableSigma } from "../rules/sigma.ts";
 
-/** @param today exceptions that have expired by this day (`2026-11-24`) are left out; default: the day the package was reviewed. */
-export function ruleMetadata(detection: Detection, rule: Rule, today: string = detection.meta.reviewed): RuleMetadata {
+/** @param today exceptions that have expired by this day (`2026-11-24`) are left out; default: the day the package was reviewed; where it does not say so, none is. */
+export function ruleMetadata(detection: Detection, rule: Rule, today: string = detection.meta.reviewed ?? ""): RuleMetadata {
   const { meta } = detection;
   return {
     uuid: rule.uuid,
     id: rule.id,
     title: rule.name,
-    description: rule.description.trim(),
+    description: rule.description?.trim() ?? rule.name,
     version: wholeVersion(rule.version),
     severity: rule.severity,
-    riskScore: rule.risk_score,
+    riskScore: rule.risk_score ?? RISK_SCORE[rule.severity],
     kind: rule.kind,
     authors: [],
-    license: meta.license,
-    created: rule.lifecycle.authored,
-    modified: rule.lifecycle.reviewed,
+    license: meta.license ?? "",
+    created: rule.lifecycle.authored ?? "",
+    modified: rule.lifecycle.reviewed ?? "",
     references: rule.references.map(({ url }) => url),
     falsePositives: rule.false_positives.map(({ scenario, tell }) => `${sentence(scenario)} ${sentence(tell)}`),
     tags: tagsOf(detection, rule),
-    attack: [attackOf(detection)],
-    interval: Math.ceil(durationMs(rule.schedule.interval) / 1000),
-    lookback: Math.ceil(durationMs(rule.schedule.lookback) / 1000),
-    indexPatterns: rule.index_patterns,
-    requiredFields: rule.fields.required,
+    attack: attackOf(detection),
+    ...scheduleOf(rule),
+    indexPatterns: rule.index_patterns.length > 0 ? rule.index_patterns : INDEX_PATTERNS,
+    requiredFields: rule.fields.required.length > 0 ? rule.fields.required : fieldNames(rule.tree),
     investigationFields: rule.investigation_fields,
-    suppression: { fields: rule.dedup.keys, window: Math.ceil(durationMs(rule.dedup.window) / 1000) },
+    suppression: rule.dedup === undefined ? null : { fields: rule.dedup.keys, window: seconds(rule.dedup.window) },
     guide: guideOf(rule),
     setup: setupOf(rule),
     exceptions: exceptionsOf(detection.tuning, today)
@@ -53,9 +53,19 @@ export function wholeVersion(version: string): number {
   return Math.max(1, major * 10_000 + Math.min(minor, 99) * 100 + Math.min(patch, 99));
 }
 
-function attackOf(detection: Detection): Attack {
-  const { tactic, technique, subtechnique } = detection.meta.attack;
-  return { tactic, technique, subtechnique: subtechnique ?? null };
+function attackOf({ meta: { attack } }: Detection): Attack[] {
+  if (attack === undefined) return [];
+  const { tactic, technique, subtechnique } = attack;
+  return [{ tactic, technique, subtechnique: subtechnique ?? null }];
+}
+
+function scheduleOf({ schedule, tree }: Rule): Pick<RuleMetadata, "interval" | "lookback"> {
+  return schedule === undefined ? unscheduled(tree) : { interval: seconds(schedule.interval), lookback: seconds(schedule.lookback) };
+}
+
+/** Of a duration as packages write it. */
+function seconds(duration: string): number {
+  return Math.ceil(durationMs(duration) / 1000);
 }
 
 const TELEMETRY = {
@@ -73,7 +83,7 @@ function tagsOf(detection: Detection, rule: Rule): string[] {
     "Domain: Endpoint",
     "OS: Windows",
     rule.kind === "hunt" ? "Use Case: Threat Hunting" : "Use Case: Threat Detection",
-    `Tactic: ${detection.meta.attack.tactic.name}`,
+    ...attackOf(detection).map(({ tactic }) => `Tactic: ${tactic.name}`),
     ...sources,
     ...(rule.kind === "building_block" ? ["Rule Type: BBR"] : []),
   ];
@@ -85,28 +95,36 @@ function sentence(text: string): string {
 }
 
 function guideOf(rule: Rule): string {
-  const lines = ["## Triage and analysis", "", sentence(rule.rating_reason), "", "### Look first at", ""];
+  const lines = ["## Triage and analysis"];
+  if (rule.rating_reason !== undefined) lines.push("", sentence(rule.rating_reason));
+  if (rule.investigation_fields.length > 0) lines.push("", "### Look first at", "");
   for (const field of rule.investigation_fields) lines.push(`- \`${field}\``);
   if (rule.false_positives.length > 0) {
     lines.push("", "### False positive analysis", "");
     for (const { scenario, tell } of rule.false_positives) lines.push(`- ${sentence(scenario)} How to tell: ${sentence(tell)}`);
   }
-  lines.push("", "### What it does not see", "");
+  if (rule.blind_spots.length + rule.evasions.length > 0) lines.push("", "### What it does not see", "");
   for (const spot of rule.blind_spots) lines.push(`- ${sentence(spot)}`);
   for (const { how, answered_by: by } of rule.evasions)
     lines.push(`- ${sentence(how)} ${by.length > 0 ? `Seen by ${by.join(", ")}.` : "Seen by no rule of the package."}`);
-  return lines.join("\n");
+  return lines.length === 1 ? "" : lines.join("\n");
 }
 
 function setupOf(rule: Rule): string {
+  if (rule.data_sources.length === 0) return "";
   const lines = ["## Setup", "", "The rule needs one of these:", ""];
   for (const { source, events, audit } of rule.data_sources)
     lines.push(`- ${TELEMETRY[source]}${events.length > 0 ? ` (event ${events.join(", ")})` : ""}: ${sentence(audit)}`);
   return lines.join("\n");
 }
 
-/** For Sigma rules and queries, which have no schedule: every five minutes, four minutes over. */
+/** For rules and queries without a schedule: every five minutes, four minutes over. */
 const SCHEDULE = { interval: 300, lookback: 540 } as const;
+
+/** The same, and for a sequence as long as it may take. */
+function unscheduled(query: Query): Pick<RuleMetadata, "interval" | "lookback"> {
+  return { interval: SCHEDULE.interval, lookback: Math.max(SCHEDULE.lookback, SCHEDULE.interval + maxspanSeconds(query)) };
+}
 
 export function sigmaMetadata(rule: SigmaRule): RuleMetadata {
   const run = runnableSigma(rule);
@@ -163,8 +181,7 @@ export function queryMetadata(query: Query, text: string, name: string): RuleMet
     falsePositives: [],
     tags: [],
     attack: [],
-    interval: SCHEDULE.interval,
-    lookback: Math.max(SCHEDULE.lookback, SCHEDULE.interval + maxspanSeconds(query)),
+    ...unscheduled(query),
     indexPatterns: INDEX_PATTERNS,
     requiredFields: fieldNames(query),
     investigationFields: [],
@@ -195,17 +212,3 @@ export function plainName(text: string): string {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** The same text, the same id: a UUID of version 8 made of FNV-1a. */
-function derivedUuid(text: string): string {
-  const bytes: number[] = [];
-  for (let word = 0; word < 4; word++) {
-    let hash = (0x811c9dc5 ^ Math.imul(word + 1, 0x9e3779b9)) >>> 0;
-    for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;
-    bytes.push(hash >>> 24, (hash >>> 16) & 255, (hash >>> 8) & 255, hash & 255);
-  }
-  bytes[6] = (bytes[6]! & 15) | 0x80;
-  bytes[8] = (bytes[8]! & 63) | 0x80;
-  const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}

@@ -9,7 +9,7 @@ export function layerOf(detection: Detection): string {
   const { id, meta, rules } = detection;
   return navigatorLayer(
     `${id} ${meta.title}`,
-    meta.summary,
+    meta.summary ?? meta.title,
     rules.map((rule) => ruleMetadata(detection, rule)),
   );
 }

@@ -4,7 +4,7 @@ import {
   EXCEPTION_PARTS,
   exceptionsOf,
   tooBroad,
-  TUNING,
+  EXCEPTION,
   type Detection,
   type Exception,
   type ExceptionPart,
@@ -100,7 +100,7 @@ export class Tuning {
       if (Object.keys(text[part]).length === 0)
         problems.push(`It names no ${part}: an exception is a source and an account and an artefact, or it hides an attacker too.`);
     if (problems.length === 0) {
-      const read = TUNING.shape.exceptions.element.safeParse(text);
+      const read = EXCEPTION.safeParse(text);
       if (!read.success) problems.push(...read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`));
     }
     for (const part of EXCEPTION_PARTS) {

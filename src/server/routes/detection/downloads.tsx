@@ -39,18 +39,16 @@ export function Downloads({ view, place }: PartProps) {
           </a>
           The queries as they stand
         </li>
-        <li>
-          <a href={to("playbook.md")} download="">
-            playbook.md
-          </a>
-          The playbook as Markdown
-        </li>
-        <li>
-          <a href={to("guide.md")} download="">
-            guide.md
-          </a>
-          The guide as Markdown
-        </li>
+        {(["playbook", "guide"] as const).map((name) =>
+          view.detection[name] === "" ? null : (
+            <li>
+              <a href={to(`${name}.md`)} download="">
+                {name}.md
+              </a>
+              The {name} as Markdown
+            </li>
+          ),
+        )}
       </ul>
       <p class="soft">
         One rule alone: at its section above. For another platform: at its <a href="#platforms">tab</a>.

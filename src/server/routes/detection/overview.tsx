@@ -1,34 +1,35 @@
-import { INPUT_FORMATS } from "../../../workbench/index.ts";
+import { INPUT_FORMATS, type Detection } from "../../../workbench/index.ts";
 import { Scroll, Columns, SeverityMark, percent } from "../../../report/index.ts";
 import { Markdown } from "../../parts/markdown.tsx";
-import { Heading, Tags } from "../../parts/marks.tsx";
+import { Fact, Heading, Tags } from "../../parts/marks.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Overview({ view, place }: PartProps) {
   const { meta } = view.detection;
   const { attack } = meta;
-  const { proof, evasion, lint } = view.facts;
-  const id = (attack.subtechnique ?? attack.technique).id;
+  const { proof, evasion, lint, level } = view.facts;
   const tests = proof.coverage.tests;
   const seen = tests.filter((t) => t.source.length + t.target.length > 0).length;
   return (
     <section aria-labelledby="title">
-      <p class="crumbs">
-        <a href={place.links.to(`attack/#${attack.tactic.id}`)}>{attack.tactic.name}</a> <span aria-hidden="true">›</span>{" "}
-        <a href={place.links.to(`attack/#${attack.technique.id}`)}>
-          {attack.technique.id} {attack.technique.name}
-        </a>
-        {attack.subtechnique === undefined ? null : (
-          <>
-            {" "}
-            <span aria-hidden="true">›</span> {attack.subtechnique.id}
-          </>
-        )}
-      </p>
+      {attack === undefined ? null : (
+        <p class="crumbs">
+          <a href={place.links.to(`attack/#${attack.tactic.id}`)}>{attack.tactic.name}</a> <span aria-hidden="true">›</span>{" "}
+          <a href={place.links.to(`attack/#${attack.technique.id}`)}>
+            {attack.technique.id} {attack.technique.name}
+          </a>
+          {attack.subtechnique === undefined ? null : (
+            <>
+              {" "}
+              <span aria-hidden="true">›</span> {attack.subtechnique.id}
+            </>
+          )}
+        </p>
+      )}
       <h1 id="title">
         <span class="id">{meta.id}</span> {meta.title}
       </h1>
-      <p class="lead">{meta.summary}</p>
+      {meta.summary === undefined ? null : <p class="lead">{meta.summary}</p>}
       <ul class="tiles" aria-label="At a glance">
         <li>
           <b>
@@ -53,14 +54,16 @@ export function Overview({ view, place }: PartProps) {
           </b>
           cases hold
         </li>
-        <li>
-          <b>
-            <a href="#tests">
-              {seen} of {tests.length}
-            </a>
-          </b>
-          tests seen
-        </li>
+        {tests.length === 0 ? null : (
+          <li>
+            <b>
+              <a href="#tests">
+                {seen} of {tests.length}
+              </a>
+            </b>
+            tests seen
+          </li>
+        )}
         <li>
           <b>
             <a href="#evasion">{percent(evasion.total.share)}</a>
@@ -72,6 +75,9 @@ export function Overview({ view, place }: PartProps) {
             <a href="#blind-spots">{lint.errors + lint.warnings}</a>
           </b>
           open lint findings
+        </li>
+        <li>
+          <b>{level.level}</b>level
         </li>
       </ul>
       <div
@@ -95,82 +101,88 @@ export function Overview({ view, place }: PartProps) {
         </noscript>
       </div>
       <dl class="facts" id="overview">
-        <dt>Tactic</dt>
-        <dd>
-          {attack.tactic.name} ({attack.tactic.id})
-        </dd>
-        <dt>Technique</dt>
-        <dd>
-          {attack.technique.id} {attack.technique.name}
-        </dd>
-        {attack.subtechnique === undefined ? null : (
-          <>
-            <dt>Sub-technique</dt>
-            <dd>
-              {attack.subtechnique.id} {attack.subtechnique.name}
-            </dd>
-          </>
-        )}
-        <dt>Canonical reference</dt>
-        <dd>
-          <a href={`https://attack.mitre.org/techniques/${id.replace(".", "/")}/`} rel="noreferrer">
-            {`https://attack.mitre.org/techniques/${id.replace(".", "/")}/`}
-          </a>
-        </dd>
-        {attack.detection_strategy === undefined ? null : (
-          <>
-            <dt>Detection strategy</dt>
-            <dd>
-              {attack.detection_strategy.id} {attack.detection_strategy.name}
-              {attack.analytics.length === 0 ? "" : `; ${attack.analytics.map((a) => `${a.id} ${a.name}`).join(", ")}`}
-            </dd>
-          </>
-        )}
-        <dt>D3FEND</dt>
-        <dd>{meta.d3fend.map((d) => `${d.id} ${d.name}`).join("; ")}</dd>
-        <dt>Why this rating</dt>
-        <dd>{meta.rating_reason}</dd>
-        <dt>At stake</dt>
-        <dd>{meta.risk}</dd>
-        <dt>Robustness</dt>
-        <dd>{meta.robustness}</dd>
+        {attack === undefined ? null : <AttackFacts attack={attack} />}
+        <Fact name="D3FEND">{meta.d3fend.length === 0 ? null : meta.d3fend.map((d) => `${d.id} ${d.name}`).join("; ")}</Fact>
+        <Fact name="Why this rating">{meta.rating_reason}</Fact>
+        <Fact name="At stake">{meta.risk}</Fact>
+        <Fact name="Robustness">{meta.robustness}</Fact>
         <dt>Version</dt>
         <dd>
-          {meta.version}, written {meta.authored}, reviewed {meta.reviewed}; {meta.license}
+          {[
+            meta.version,
+            meta.authored === undefined ? "" : `, written ${meta.authored}`,
+            meta.reviewed === undefined ? "" : `, reviewed ${meta.reviewed}`,
+            meta.license === undefined ? "" : `; ${meta.license}`,
+          ].join("")}
         </dd>
       </dl>
-      <Heading level={2} id="story">
-        How it works
-      </Heading>
-      <Markdown text={meta.story} level={3} prefix="story-" />
+      {meta.story === undefined ? null : (
+        <>
+          <Heading level={2} id="story">
+            How it works
+          </Heading>
+          <Markdown text={meta.story} level={3} prefix="story-" />
+        </>
+      )}
       <Heading level={2} id="data-sources">
         Data sources
       </Heading>
-      <Scroll label="Data sources">
-        <table>
-          <Columns of={["Collected by", "Yields", "Index patterns", "Set up"]} />
-          <tbody>
-            {meta.data_sources.map((source) => (
-              <tr>
-                <th scope="row">{source.name}</th>
-                <td>{source.yields.join(", ")}</td>
-                <td>
-                  {source.index_patterns.length === 0 ? (
-                    <span class="soft">none: read as they are</span>
-                  ) : (
-                    <Tags of={source.index_patterns} />
-                  )}
-                </td>
-                <td class="what">{source.setup}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      {meta.data_sources.length === 0 ? null : (
+        <Scroll label="Data sources">
+          <table>
+            <Columns of={["Collected by", "Yields", "Index patterns", "Set up"]} />
+            <tbody>
+              {meta.data_sources.map((source) => (
+                <tr>
+                  <th scope="row">{source.name}</th>
+                  <td>{source.yields.join(", ")}</td>
+                  <td>
+                    {source.index_patterns.length === 0 ? (
+                      <span class="soft">none: read as they are</span>
+                    ) : (
+                      <Tags of={source.index_patterns} />
+                    )}
+                  </td>
+                  <td class="what">{source.setup}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroll>
+      )}
       <p class="soft">
         What each source writes, event by event, and what a fleet without some of them would miss:{" "}
         <a href={place.links.to("sources/")}>data sources</a>.
       </p>
     </section>
+  );
+}
+
+function AttackFacts({ attack }: { attack: NonNullable<Detection["meta"]["attack"]> }) {
+  const { tactic, technique, subtechnique, detection_strategy: strategy, analytics } = attack;
+  const address = `https://attack.mitre.org/techniques/${(subtechnique ?? technique).id.replace(".", "/")}/`;
+  return (
+    <>
+      <dt>Tactic</dt>
+      <dd>
+        {tactic.name} ({tactic.id})
+      </dd>
+      <dt>Technique</dt>
+      <dd>
+        {technique.id} {technique.name}
+      </dd>
+      <Fact name="Sub-technique">{subtechnique === undefined ? null : `${subtechnique.id} ${subtechnique.name}`}</Fact>
+      <dt>Canonical reference</dt>
+      <dd>
+        <a href={address} rel="noreferrer">
+          {address}
+        </a>
+      </dd>
+      <Fact name="Detection strategy">
+        {strategy === undefined
+          ? null
+          : `${strategy.id} ${strategy.name}${analytics.length === 0 ? "" : `; ${analytics.map((a) => `${a.id} ${a.name}`).join(", ")}`}`}
+      </Fact>
+    </>
   );
 }

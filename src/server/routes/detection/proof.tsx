@@ -27,15 +27,19 @@ export function Proof({ view, place }: PartProps) {
         {kinds.map(({ kind, count }) => `${count} ${kind}`).join(", ")}. Each is a log with what must and must not fire; they run whenever
         the package changes. <a href={place.links.to(`${view.path}cases/`)}>All cases</a>
       </p>
-      <p>
-        Which rule catches which test, on the remote path, by the telemetry that recorded it. A rule leads to the case behind the cell. A
-        dash: no case records the test there. Tests over loopback and what a lab sees are <a href="#matrix">in the whole matrix</a>.
-      </p>
-      <Summary view={view} links={place.links} />
-      <details id="matrix-part">
-        <summary id="matrix">The whole matrix: tests × telemetry × rules</summary>
-        <Matrix view={view} links={place.links} />
-      </details>
+      {proof.coverage.tests.length === 0 ? null : (
+        <>
+          <p>
+            Which rule catches which test, on the remote path, by the telemetry that recorded it. A rule leads to the case behind the cell.
+            A dash: no case records the test there. Tests over loopback and what a lab sees are <a href="#matrix">in the whole matrix</a>.
+          </p>
+          <Summary view={view} links={place.links} />
+          <details id="matrix-part">
+            <summary id="matrix">The whole matrix: tests × telemetry × rules</summary>
+            <Matrix view={view} links={place.links} />
+          </details>
+        </>
+      )}
       {proof.claims.length === 0 ? (
         <p class="soft">Everything the package's documents say of coverage is what its cases show.</p>
       ) : (
@@ -250,6 +254,7 @@ const SEVERITY_CLASS = { error: "high", warning: "medium", hint: "low" } as cons
 export function BlindSpots({ view, place }: PartProps) {
   const { lint, proof } = view.facts;
   const dead = lint.findings.filter((f) => f.code === "dead-clause" || f.code === "blind-source");
+  const known = view.detection.rules.filter((rule) => rule.blind_spots.length > 0);
   const others = lint.findings.filter((f) => f.code !== "dead-clause" && f.code !== "blind-source");
   const invisible = proof.coverage.tests.flatMap((test) =>
     test.cells.filter((cell) => cell.path === "remote" && cell.rules.length === 0).map((cell) => ({ test, cell })),
@@ -290,21 +295,25 @@ export function BlindSpots({ view, place }: PartProps) {
           ))}
         </ul>
       )}
-      <Heading level={3} id="known-blind-spots">
-        What each rule cannot see, in its author's words
-      </Heading>
-      <dl class="facts">
-        {view.detection.rules.map((rule) => (
-          <>
-            <dt>
-              <a class="rule" href={`#${rule.id}`}>
-                {rule.id}
-              </a>
-            </dt>
-            <dd>{rule.blind_spots.join(" ")}</dd>
-          </>
-        ))}
-      </dl>
+      {known.length === 0 ? null : (
+        <>
+          <Heading level={3} id="known-blind-spots">
+            What each rule cannot see, in its author's words
+          </Heading>
+          <dl class="facts">
+            {known.map((rule) => (
+              <>
+                <dt>
+                  <a class="rule" href={`#${rule.id}`}>
+                    {rule.id}
+                  </a>
+                </dt>
+                <dd>{rule.blind_spots.join(" ")}</dd>
+              </>
+            ))}
+          </dl>
+        </>
+      )}
     </section>
   );
 }

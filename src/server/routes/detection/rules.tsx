@@ -1,15 +1,9 @@
 import { Scroll, Columns, SeverityMark, percent } from "../../../report/index.ts";
 import type { Rule, RuleScore } from "../../../workbench/index.ts";
 import { EqlText } from "../../parts/eql.tsx";
-import { Heading, RuleLinks, Tags } from "../../parts/marks.tsx";
+import { Fact, Heading, RuleLinks, Tags } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
 import type { PartProps } from "./part.ts";
-
-export const LAYER_TITLES = {
-  source: "Source layer: seen on the machine acted from",
-  target: "Target layer: seen on the machine acted on",
-  hunt: "Hunt layer: seen across machines",
-} as const satisfies Record<Rule["layer"], string>;
 
 export function Rules({ view, place }: PartProps) {
   const { detection, facts } = view;
@@ -54,12 +48,12 @@ function RuleTable({ view, scores }: { view: PackageView; scores: ReadonlyMap<st
                   </a>
                 </td>
                 <th scope="row">{rule.name}</th>
-                <td>{rule.layer}</td>
+                <td>{rule.layer ?? ""}</td>
                 <td>
                   <SeverityMark of={rule.severity} />
                 </td>
                 <td>{rule.confidence}</td>
-                <td class="number">{rule.robustness.level}</td>
+                <td class="number">{rule.robustness?.level ?? ""}</td>
                 <td>{view.testsOf(rule.id).join(" ") || <span class="soft">none</span>}</td>
                 <td class="number">{score === undefined || score.trials === 0 ? "" : percent(score.share)}</td>
               </tr>
@@ -83,45 +77,47 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
         <span class="id">{rule.id}</span> {rule.name}
       </Heading>
       <p class="line">
-        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span> <span>risk {rule.risk_score}</span>{" "}
-        <span>{rule.layer} layer</span> <span>{rule.kind.replace("_", " ")}</span> <span>{rule.lifecycle.status}</span>{" "}
-        <span>robustness {rule.robustness.level} of 5</span>
+        <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span>{" "}
+        {rule.risk_score === undefined ? null : <span>risk {rule.risk_score}</span>}{" "}
+        {rule.layer === undefined ? null : <span>{rule.layer} layer</span>} <span>{rule.kind.replace("_", " ")}</span>{" "}
+        <span>{rule.lifecycle.status}</span> {rule.robustness === undefined ? null : <span>robustness {rule.robustness.level} of 5</span>}
       </p>
-      <p>{rule.description}</p>
+      {rule.description === undefined ? null : <p>{rule.description}</p>}
       {rule.claimed === undefined ? null : (
         <p class="soft">
-          Rated {rule.claimed.severity} severity, {rule.claimed.confidence} confidence by {rule.claimed.by}. {rule.rating_reason}
+          Rated {rule.claimed.severity} severity, {rule.claimed.confidence} confidence by {rule.claimed.by}. {rule.rating_reason ?? ""}
         </p>
       )}
       <EqlText text={rule.query} label={`${rule.id}: the query`} />
       <dl class="facts">
-        <dt>Reads</dt>
-        <dd>
-          <ul class="plain">
-            {rule.data_sources.map((source) => (
-              <li>
-                <b>
-                  {source.source}
-                  {source.events.length === 0 ? "" : ` ${source.events.join(", ")}`}
-                </b>{" "}
-                <span class="soft">{source.audit}</span>
-              </li>
-            ))}
-          </ul>
-        </dd>
-        <dt>Required fields</dt>
-        <dd>
-          <Tags of={rule.fields.required} />
-          {rule.fields.optional.length === 0 ? null : (
+        <Fact name="Reads">
+          {rule.data_sources.length === 0 ? null : (
+            <ul class="plain">
+              {rule.data_sources.map((source) => (
+                <li>
+                  <b>
+                    {source.source}
+                    {source.events.length === 0 ? "" : ` ${source.events.join(", ")}`}
+                  </b>{" "}
+                  <span class="soft">{source.audit}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Fact>
+        <Fact name="Required fields">
+          {rule.fields.required.length + rule.fields.optional.length === 0 ? null : (
             <>
-              <span class="soft">optional</span> <Tags of={rule.fields.optional} />
+              <Tags of={rule.fields.required} />
+              {rule.fields.optional.length === 0 ? null : (
+                <>
+                  <span class="soft">optional</span> <Tags of={rule.fields.optional} />
+                </>
+              )}
             </>
           )}
-        </dd>
-        <dt>Searches</dt>
-        <dd>
-          <Tags of={rule.index_patterns} />
-        </dd>
+        </Fact>
+        <Fact name="Searches">{rule.index_patterns.length === 0 ? null : <Tags of={rule.index_patterns} />}</Fact>
         <dt>Proof</dt>
         <dd>
           <a href={place.links.to(`${view.path}rules/${rule.id}/#cases`)}>
@@ -146,43 +142,44 @@ function RuleSection(props: PartProps & { rule: Rule; score: RuleScore | undefin
       <details>
         <summary>Rating, blind spots, evasions, schedule</summary>
         <dl class="facts">
-          <dt>Why this rating</dt>
-          <dd>{rule.rating_reason}</dd>
-          <dt>Robustness</dt>
-          <dd>
-            level {rule.robustness.level}, {rule.robustness.event} mode: {rule.robustness.rationale}
-          </dd>
-          <dt>Blind spots</dt>
-          <dd>
-            <ul class="plain">
-              {rule.blind_spots.map((spot) => (
-                <li>{spot}</li>
-              ))}
-            </ul>
-          </dd>
-          <dt>Evasions</dt>
-          <dd>
-            <ul class="plain">
-              {rule.evasions.map((evasion) => (
-                <li>
-                  {evasion.how}: <RuleLinks rules={evasion.answered_by} of={view.id} links={place.links} none="no rule sees it" />
-                </li>
-              ))}
-            </ul>
-          </dd>
-          <dt>Schedule</dt>
-          <dd>
-            every {rule.schedule.interval}, looking back {rule.schedule.lookback}; alerts alike in <Tags of={rule.dedup.keys} /> are one for{" "}
-            {rule.dedup.window}
-          </dd>
-          <dt>Alert title</dt>
-          <dd>
-            <code>{rule.alert_title}</code>
-          </dd>
-          <dt>Look first at</dt>
-          <dd>
-            <Tags of={rule.investigation_fields} />
-          </dd>
+          <Fact name="Why this rating">{rule.rating_reason}</Fact>
+          <Fact name="Robustness">
+            {rule.robustness === undefined
+              ? null
+              : `level ${rule.robustness.level}, ${rule.robustness.event} mode: ${rule.robustness.rationale}`}
+          </Fact>
+          <Fact name="Blind spots">
+            {rule.blind_spots.length === 0 ? null : (
+              <ul class="plain">
+                {rule.blind_spots.map((spot) => (
+                  <li>{spot}</li>
+                ))}
+              </ul>
+            )}
+          </Fact>
+          <Fact name="Evasions">
+            {rule.evasions.length === 0 ? null : (
+              <ul class="plain">
+                {rule.evasions.map((evasion) => (
+                  <li>
+                    {evasion.how}: <RuleLinks rules={evasion.answered_by} of={view.id} links={place.links} none="no rule sees it" />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Fact>
+          <Fact name="Schedule">
+            {rule.schedule === undefined ? null : `every ${rule.schedule.interval}, looking back ${rule.schedule.lookback}`}
+          </Fact>
+          <Fact name="Repeats">
+            {rule.dedup === undefined ? null : (
+              <>
+                alerts alike in <Tags of={rule.dedup.keys} /> are one for {rule.dedup.window}
+              </>
+            )}
+          </Fact>
+          <Fact name="Alert title">{rule.alert_title === undefined ? null : <code>{rule.alert_title}</code>}</Fact>
+          <Fact name="Look first at">{rule.investigation_fields.length === 0 ? null : <Tags of={rule.investigation_fields} />}</Fact>
           <dt>Identity</dt>
           <dd>
             <code>{rule.uuid}</code>, version {rule.version}
