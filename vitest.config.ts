@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     // No module has state that a test could leave behind, so files share what they import.
     isolate: false,
+    // Whoever tests may have a configuration of their own.
+    env: { TOCSIN_CONFIG: "" },
     setupFiles: ["scripts/random-seed.ts"],
     coverage: { include: ["src/**/*.{ts,tsx}"], exclude: ["**/*.test.*", "**/*.d.ts", "**/generated/**"] },
   },
