@@ -38,7 +38,7 @@ const logs = [
   return path;
 });
 
-const cli = join(root, "dist", "cli", "main.js");
+const cli = join(root, "dist", "bin", "tocsin.js");
 const site = await startSite();
 const browser = await launch();
 let failed = false;

@@ -13,7 +13,7 @@ const LIMIT_MB = 300;
 /** One file of the folder; the rest are copies of it. */
 const FILE_BYTES = 200e6;
 
-const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../dist/bin/tocsin.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "memory-bench-"));
 
 /** Prints at its end what the process took at most. */

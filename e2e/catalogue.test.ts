@@ -39,7 +39,7 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "tocsin-site-"));
-    execFileSync(process.execPath, [join(root, "dist", "cli", "main.js"), "site", join(folder, "site")], { encoding: "utf8" });
+    execFileSync(process.execPath, [join(root, "dist", "bin", "tocsin.js"), "site", join(folder, "site")], { encoding: "utf8" });
     server = createServer((request, response) => {
       const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
       const file = path.startsWith("/team/soc/") ? join(folder, "site", path.slice(10)) : null;

@@ -1,5 +1,5 @@
-// Bundles the pages' scripts and styles into dist/web/assets, writes what third parties are owed the bill of materials and the manual page, and
-// makes the command executable.
+// Bundles the pages' scripts and styles into dist/web/assets and the command into dist/bin, and writes what third parties are owed, the bill of
+// materials and the manual page.
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { billOfMaterials, bundledNames, noticesText, suppliedPackages } from "./
 const src = join(root, "src");
 const entries = join(src, "web", "entries");
 const assets = join(root, "dist", "web", "assets");
+const bin = join(root, "dist", "bin");
 
 /** No module of the rooms does anything by being loaded, so a page gets of an `index.ts` only what it names. */
 const pureRooms = {
@@ -26,29 +27,54 @@ const pureRooms = {
 const NOTICES = "THIRD-PARTY-NOTICES.txt";
 
 const settings = {
-  outdir: assets,
   bundle: true,
   format: "esm",
-  target: "es2022",
-  minify: true,
   // What others wrote keeps its licence: all of them, in one file beside the bundles.
   legalComments: "none",
-  banner: { js: `/* Licences: ${NOTICES} */`, css: `/* Licences: ${NOTICES} */` },
   metafile: true,
   jsx: "automatic",
   jsxImportSource: "hono/jsx",
   logLevel: "warning",
   plugins: [pureRooms],
+};
+
+const page = {
+  ...settings,
+  outdir: assets,
+  target: "es2022",
+  minify: true,
+  banner: { js: `/* Licences: ${NOTICES} */`, css: `/* Licences: ${NOTICES} */` },
   loader: { ".svg": "copy" },
 };
 
+/** A command line loads some 700 modules otherwise, which takes longer than a small hunt. Each command is a piece of its own. */
+const command = {
+  ...settings,
+  entryPoints: [{ in: join(src, "cli", "main.ts"), out: "tocsin" }],
+  outdir: bin,
+  platform: "node",
+  target: "node22",
+  splitting: true,
+  // Names stay: a stack says where it was.
+  minifyWhitespace: true,
+  // Packages written as CommonJS ask for Node's own modules by `require`.
+  banner: {
+    js: `/* Licences: ../${NOTICES} */\nimport { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
+  },
+};
+
 const bundled = new Set();
+const noteBundled = ({ metafile }) => {
+  for (const name of bundledNames(Object.keys(metafile.inputs))) bundled.add(name);
+};
 if (existsSync(entries)) {
   rmSync(assets, { recursive: true, force: true });
   // Each on its own. What two of them share is little, and as a common piece it would drag the workbench into every page.
-  const built = await Promise.all(readdirSync(entries).map((name) => build({ ...settings, entryPoints: [join(entries, name)] })));
-  for (const { metafile } of built) for (const name of bundledNames(Object.keys(metafile.inputs))) bundled.add(name);
+  const built = await Promise.all(readdirSync(entries).map((name) => build({ ...page, entryPoints: [join(entries, name)] })));
+  for (const one of built) noteBundled(one);
 }
+rmSync(bin, { recursive: true, force: true });
+noteBundled(await build(command));
 const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
 const packages = suppliedPackages(lock, bundled);
 const notices = noticesText(root, packages);
@@ -56,7 +82,7 @@ writeFileSync(join(root, "dist", NOTICES), notices);
 if (existsSync(assets)) writeFileSync(join(assets, NOTICES), notices);
 writeFileSync(join(root, "dist", "sbom.cdx.json"), `${JSON.stringify(billOfMaterials(lock, packages), null, 2)}\n`);
 
-const program = join(root, "dist", "cli", "main.js");
+const program = join(bin, "tocsin.js");
 chmodSync(program, 0o755);
 writeFileSync(
   join(root, "dist", "tocsin.1"),

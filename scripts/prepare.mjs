@@ -12,6 +12,9 @@ const stamps = join(root, ".tocsin");
 /** The Node 24 that npm installed beside the project. */
 export const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
 
+/** The command as it is built. */
+export const command = join(root, "dist", "bin", "tocsin.js");
+
 function succeeds(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" }).status === 0;
 }
@@ -63,14 +66,14 @@ export function install() {
     run("npm", ["install", "--no-save", ...QUIET], "npm install");
   if (!existsSync(node)) {
     console.error(
-      "tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node dist/cli/main.js`",
+      "tocsin: the npm package `node` brought no binary for this platform; install Node 22.18 or later and run `npx tsc -b && node scripts/bundle.mjs && node dist/bin/tocsin.js`",
     );
     process.exit(1);
   }
   mark("installed", value);
 }
 
-/** Compiles to `dist/` and bundles the pages' scripts, unless no source changed. */
+/** Compiles to `dist/` and bundles the command and the pages' scripts, unless no source changed. */
 export function build() {
   const sources = files(join(root, "src")).filter((path) => !/\.test\.tsx?$/.test(path));
   const settings = [
@@ -83,7 +86,7 @@ export function build() {
     "tsconfig.web.json",
   ].map((name) => join(root, name));
   const value = hash([...sources, ...settings, ...files(join(root, "scripts"))]);
-  if (existsSync(join(root, "dist", "cli", "main.js")) && fresh("built", value)) return;
+  if (existsSync(command) && fresh("built", value)) return;
   console.error("tocsin: building ...");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   run(node, [tsc, "-b", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"], "the compiler");
@@ -97,7 +100,7 @@ function removeStale(dist) {
   for (const path of files(dist)) {
     const name = path.slice(dist.length + 1).replaceAll("\\", "/");
     const module = /^(.*?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(name)?.[1];
-    if (module === undefined || name.startsWith("web/assets/")) continue;
+    if (module === undefined || /^(?:web\/assets|bin)\//.test(name)) continue;
     const source = join(root, "src", module);
     const isProduct = !/(?:^|\/)testing\//.test(module);
     if (!isProduct || ![".ts", ".tsx", ".d.ts"].some((ending) => existsSync(source + ending))) rmSync(path);

@@ -1,12 +1,11 @@
 // `npm start`: install, build, hunt in the bundled sample, serve the result. `npm start -- <args>` is the command line.
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { build, install, node, root } from "./prepare.mjs";
+import { build, command, install, node } from "./prepare.mjs";
 
 install();
 build();
 const args = process.argv.slice(2);
-const child = spawn(node, [join(root, "dist", "cli", "main.js"), ...(args.length > 0 ? args : ["serve"])], {
+const child = spawn(node, [command, ...(args.length > 0 ? args : ["serve"])], {
   // Paths on the command line are the caller's, wherever npm was started.
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdio: "inherit",

@@ -5,10 +5,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * The packages that run with ours: those that npm installs with it, and those in the pages' bundles.
+ * The packages that run with ours: those that npm installs with it, and those in the bundles of the command and the pages.
  * @param lock what package-lock.json holds (lockfileVersion 3)
  * @param bundled names of the packages that the bundles hold
- * @returns by name; `installed` with the package, `bundled` into the pages, or both
+ * @returns by name; `installed` with the package, `bundled` into the command or the pages, or both
  */
 export function suppliedPackages(lock, bundled) {
   return Object.entries(lock.packages)
@@ -47,9 +47,7 @@ export function bundledNames(inputs) {
 export function noticesText(root, packages) {
   const rule = "-".repeat(100);
   const sections = packages.map(({ path, name, version, license, installed, bundled }) => {
-    const use = [installed ? "installed with the package" : null, bundled ? "in the bundles of the pages" : null]
-      .filter(Boolean)
-      .join(", ");
+    const use = [installed ? "installed with the package" : null, bundled ? "in the bundles" : null].filter(Boolean).join(", ");
     return `${rule}\n${name} ${version} (${license}; ${use})\n${rule}\n\n${licenceTexts(join(root, path)).join("\n\n")}\n`;
   });
   return `${readFileSync(join(root, "NOTICE"), "utf8")}\n\n${sections.join("\n\n")}`;

@@ -7,7 +7,7 @@ import { expect, test, vi } from "vitest";
 import { workFolder } from "./testing/work-folder.ts";
 
 const root = join(import.meta.dirname, "..", "..");
-const main = join(root, "dist", "cli", "main.js");
+const main = join(root, "dist", "bin", "tocsin.js");
 const sample = join(root, "samples", "lab.ndjson");
 const { path: folder, file } = workFolder();
 const environment = { ...process.env, NO_COLOR: "1" };

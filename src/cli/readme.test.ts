@@ -11,7 +11,7 @@ const BLOCK = /(<!-- output of: tocsin hunt[^>]*-->\n```text\n)([\s\S]*?)(```)/;
 const LINES = 24;
 
 test("the README shows what the command prints", () => {
-  const run = spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "hunt", "samples/lab.ndjson"], {
+  const run = spawnSync(process.execPath, [join(root, "dist", "bin", "tocsin.js"), "hunt", "samples/lab.ndjson"], {
     cwd: root,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },

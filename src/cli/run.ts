@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { applyConfiguration, keysInUse } from "./configuration/defaults.ts";
-import { readConfiguration } from "./configuration/configuration.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
@@ -17,7 +16,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 export async function run(args: readonly string[], context: CommandContext): Promise<number> {
   const { out, err } = context;
   try {
-    await programOf(context).parseAsync(args, { from: "user" });
+    await (await programOf(args, context)).parseAsync(args, { from: "user" });
   } catch (error) {
     context.exitCode = explainError(error, args, context);
   }
@@ -31,8 +30,8 @@ export async function run(args: readonly string[], context: CommandContext): Pro
   return context.exitCode;
 }
 
-/** The command line with all commands. */
-export function programOf(context: CommandContext): Command {
+/** Only the command that is named is loaded; of the others the program has what its help lists. */
+async function programOf(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command("tocsin")
     .description("Runs, proves and ships security detections: EQL and Sigma on raw Windows and Elastic telemetry, without a SIEM.")
     .version(version)
@@ -46,18 +45,30 @@ export function programOf(context: CommandContext): Command {
         .map(([code, meaning]) => `${code} ${meaning}`)
         .join("; ")}.`,
     );
-  for (const add of COMMANDS) add(program, context);
+  const words = args.filter((arg) => !arg.startsWith("-"));
+  const named = words[0] === "help" ? words[1] : words[0];
+  const all = COMMANDS.some(({ name, ofAll }) => name === named && ofAll === true);
+  for (const { name, description, load } of COMMANDS) {
+    const command = program.command(name).description(description);
+    if (all || name === named) (await load())(command, context);
+    command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
+  }
   program.hook("preSubcommand", (_, command) => configure(command, program, context));
-  for (const command of program.commands) command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
-  return program;
+  const usages = new Map(COMMANDS.map(({ name, usage }) => [name, usage]));
+  const plain = new Help();
+  return program.configureHelp({
+    subcommandTerm: (command) =>
+      usages.has(command.name()) ? `${command.name()} ${usages.get(command.name())}`.trim() : plain.subcommandTerm(command),
+  });
 }
 
 /** Gives a command the defaults of the configuration, and says which of them it uses. */
-function configure(command: Command, program: Command, { configuration: place, err }: CommandContext): void {
+async function configure(command: Command, program: Command, { configuration: place, err }: CommandContext): Promise<void> {
   if (place === null || command.name() === "rules") return;
   for (const file of place.foreign)
     err.write(`${err.paint("yellow", "warning")}: ${file} belongs to another user and is not read; TOCSIN_CONFIG=${file} reads it\n`);
   if (place.file === null) return;
+  const { readConfiguration } = await import("./configuration/configuration.ts");
   const applied = applyConfiguration(
     command,
     readConfiguration(

@@ -8,10 +8,8 @@ import type { CommandContext } from "../context.ts";
 
 const SHELLS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion, powershell: powershellCompletion } as const;
 
-export function addCompletion(program: Command, context: CommandContext): void {
-  program
-    .command("completion")
-    .description("print a script that completes commands and options in a shell")
+export function addCompletion(command: Command, context: CommandContext): void {
+  command
     .addArgument(new Argument("<shell>", "which").choices(Object.keys(SHELLS)))
-    .action((shell: keyof typeof SHELLS) => context.out.write(SHELLS[shell](commandWords(program))));
+    .action((shell: keyof typeof SHELLS) => context.out.write(SHELLS[shell](commandWords(command.parent!))));
 }

@@ -6,10 +6,8 @@ import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJsonLine } from "../output/json.ts";
 
-export function addConvert(program: Command, context: CommandContext): void {
-  program
-    .command("convert")
-    .description("write logs as one document per line, in the order of the input")
+export function addConvert(command: Command, context: CommandContext): void {
+  command
     .argument("<path...>", "files, folders, archives, or -")
     .requiredOption(
       "--to <form>",

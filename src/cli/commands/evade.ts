@@ -26,10 +26,8 @@ interface EvadeFlags {
   readonly min?: string;
 }
 
-export function addEvade(program: Command, context: CommandContext): void {
-  program
-    .command("evade")
-    .description("rewrite each positive case as an attacker could have done it otherwise, and score what is still detected")
+export function addEvade(command: Command, context: CommandContext): void {
+  command
     .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind with the cases that `prove` takes")
     .option("--misses", "also list what each rule by itself no longer sees, and why")
     .option("--min <percent>", "exit with 1 when a package scores less")

@@ -16,10 +16,8 @@ interface ExplainFlags {
   readonly json?: true;
 }
 
-export function addExplain(program: Command, context: CommandContext): void {
-  program
-    .command("explain")
-    .description("say why a rule matches an event or does not: each condition true, false or not present, and the values seen")
+export function addExplain(command: Command, context: CommandContext): void {
+  command
     .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1, or its name; not with --alert, which has one")
     .argument("[path...]", "where the events lie; without --line or --record the nearest event is explained")
     .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")

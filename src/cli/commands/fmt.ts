@@ -6,10 +6,8 @@ import { EXIT } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
 import { readText } from "../text-file.ts";
 
-export function addFmt(program: Command, context: CommandContext): void {
-  program
-    .command("fmt")
-    .description("print EQL queries in their canonical layout; comments are kept")
+export function addFmt(command: Command, context: CommandContext): void {
+  command
     .argument("<file...>", "files with one query each, or - for standard input")
     .option("--write", "rewrite the files in place")
     .option("--check", "print nothing; exit with 1 when a file is not in its canonical layout")

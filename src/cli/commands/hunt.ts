@@ -28,10 +28,8 @@ interface HuntFlags {
   readonly exceptions: boolean;
 }
 
-export function addHunt(program: Command, context: CommandContext): void {
-  program
-    .command("hunt")
-    .description("run detections over logs: files, folders, archives, or - for standard input")
+export function addHunt(command: Command, context: CommandContext): void {
+  command
     .argument("<path...>", `${INPUT_FORMATS}; folders; -`)
     .option(
       "--rules <path...>",

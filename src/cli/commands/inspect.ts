@@ -17,12 +17,8 @@ import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
 
-export function addInspect(program: Command, context: CommandContext): void {
-  program
-    .command("inspect")
-    .description(
-      "say what is in logs: files, hosts, channels, times, gaps, event ids, cleared logs, missing audit settings, and what each rule can see of it",
-    )
+export function addInspect(command: Command, context: CommandContext): void {
+  command
     .argument("<path...>", "files, folders, archives, or -")
     .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option(

@@ -34,10 +34,8 @@ interface LintFlags {
 
 const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
 
-export function addLint(program: Command, context: CommandContext): void {
-  program
-    .command("lint")
-    .description("hold rules against what their data sources can produce")
+export function addLint(command: Command, context: CommandContext): void {
+  command
     .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind that `hunt` takes")
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")

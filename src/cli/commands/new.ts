@@ -9,8 +9,7 @@ import { Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
 import { isPackageFolder, today } from "../packages.ts";
 
-export function addNew(program: Command, context: CommandContext): void {
-  const command = program.command("new").description("begin a detection package, or a rule in one, with every field and failing cases");
+export function addNew(command: Command, context: CommandContext): void {
   command
     .command("detection")
     .description("a package in a folder of its own")

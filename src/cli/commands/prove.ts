@@ -19,12 +19,8 @@ interface ProveFlags {
   readonly watch?: true;
 }
 
-export function addProve(program: Command, context: CommandContext): void {
-  program
-    .command("prove")
-    .description(
-      "run detection packages and rules of any kind against their own recorded cases, and hold a package's documents to what they show",
-    )
+export function addProve(command: Command, context: CommandContext): void {
+  command
     .argument(
       "[path...]",
       "detection packages (default: the bundled ones); rules of any kind, with NAME.cases.yaml beside them or SigmaHQ's regression_data",

@@ -33,10 +33,8 @@ interface QueryFlags {
   readonly strictElastic?: true;
 }
 
-export function addQuery(program: Command, context: CommandContext): void {
-  program
-    .command("query")
-    .description("run one query over logs and print the matching events")
+export function addQuery(command: Command, context: CommandContext): void {
+  command
     .argument("<query>", "the query, or @FILE to read it from a file")
     .argument("<path...>", "files, folders, archives, or -")
     .option("--language <language>", `what the query is written in: ${Object.keys(QUERY_LANGUAGES).join(", ")}`, "eql")

@@ -10,13 +10,10 @@ import { Failure } from "../failure.ts";
 import { bundledRules, today } from "../packages.ts";
 import { ruleFiles } from "../rules.ts";
 
-export function addRules(program: Command, context: CommandContext): void {
+export function addRules(rules: Command, context: CommandContext): void {
   const { out, configuration } = context;
   const fileInUse = configuration?.file ?? null;
-  const commands = (): string[] => program.commands.map((command) => command.name());
-  const rules = program
-    .command("rules")
-    .description("say which rules run where none are named, and change that: a checkout of SigmaHQ's or Elastic's, your own");
+  const commands = (): string[] => rules.parent!.commands.map((command) => command.name());
   rules
     .command("list", { isDefault: true })
     .description("the paths that the configuration names, with how many rules of each run")

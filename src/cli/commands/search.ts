@@ -4,10 +4,8 @@ import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { runQuery } from "../query/tree.ts";
 
-export function addSearch(program: Command, context: CommandContext): void {
-  program
-    .command("search")
-    .description("find a text or a regular expression in any field of the events")
+export function addSearch(command: Command, context: CommandContext): void {
+  command
     .argument("<text>", "a text, in any case, with * and ? as wildcards; or /a regular expression/, /one without regard to case/i")
     .argument("<path...>", "files, folders, archives, or -")
     .option("--ndjson", "one matching event per line")

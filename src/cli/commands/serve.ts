@@ -8,10 +8,8 @@ import { home, requireSources, today } from "../packages.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
-export function addServe(program: Command, context: CommandContext): void {
-  program
-    .command("serve")
-    .description("hunt, print the alerts, and serve them with the detections' pages on this machine until interrupted")
+export function addServe(command: Command, context: CommandContext): void {
+  command
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
     .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450")

@@ -17,10 +17,8 @@ interface SiteFlags {
   readonly force?: true;
 }
 
-export function addSite(program: Command, context: CommandContext): void {
-  program
-    .command("site")
-    .description("write the pages as a static site, which works from any folder and straight from a disk")
+export function addSite(command: Command, context: CommandContext): void {
+  command
     .argument("<folder>", "where to write; made when it is not there")
     .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
     .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")

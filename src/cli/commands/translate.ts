@@ -43,10 +43,8 @@ interface TranslateFlags {
   readonly allowWider?: true;
 }
 
-export function addTranslate(program: Command, context: CommandContext): void {
-  program
-    .command("translate")
-    .description("say a rule in another platform's language, and name what is lost")
+export function addTranslate(command: Command, context: CommandContext): void {
+  command
     .argument(
       "[rule]",
       "a rule's id (B1, T1021.002/B1), a package's id or folder, a rule's file (of a package, or Sigma), or a file of one EQL query",

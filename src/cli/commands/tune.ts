@@ -27,10 +27,8 @@ interface TuneFlags {
 const DAYS = 90;
 const DAY_MS = 86_400_000;
 
-export function addTune(program: Command, context: CommandContext): void {
-  program
-    .command("tune")
-    .description("propose the narrowest exceptions for alerts that are false positives, each held against the package's own cases")
+export function addTune(command: Command, context: CommandContext): void {
+  command
     .argument("<alerts...>", "alerts as `tocsin hunt --ndjson` or `--json` wrote them; - reads standard input")
     .option("--false-positive <id...>", "ids (event.id) of the alerts that are false positives; default: all alerts that are read")
     .option("--owner <name>", "who answers for the exceptions")

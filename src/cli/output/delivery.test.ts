@@ -9,7 +9,7 @@ import { replaceFolder } from "./files.ts";
 import { workFolder } from "../testing/work-folder.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
-const main = join(root, "dist", "cli", "main.js");
+const main = join(root, "dist", "bin", "tocsin.js");
 const sample = join(root, "samples", "lab.ndjson");
 const { path: folder, file } = workFolder();
 const environment = { ...process.env, NO_COLOR: "1" };
