@@ -31,7 +31,7 @@ export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
 export { loadRules, type LoadRulesOptions, type RuleFile, type RuleOrigin, type RuleSet, type TextFile } from "./rules/load.ts";
 export { visible, visibleLines } from "./visible.ts";
-export { jsonText, wholeIntegers } from "./json-text.ts";
+export { jsonText } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";

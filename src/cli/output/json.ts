@@ -1,4 +1,4 @@
-import { wholeIntegers } from "../../workbench/index.ts";
+import { jsonText } from "../../workbench/index.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -61,7 +61,7 @@ function isWalked(value: unknown): boolean {
 /** The text of a value as it stands at a depth; null where it is too long to be one text. */
 function wholeText(value: unknown, indent: number, depth: number): string | null {
   try {
-    const text = JSON.stringify(value, wholeIntegers, indent) ?? "null";
+    const text = jsonText(value, indent) ?? "null";
     return depth === 0 || indent === 0 ? text : text.replaceAll("\n", `\n${" ".repeat(indent * depth)}`);
   } catch (error) {
     if (error instanceof RangeError && (isWalked(value) || typeof value === "string")) return null;
