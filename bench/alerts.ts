@@ -91,6 +91,7 @@ function runnable(rule: Rule, number: number): RunnableRule {
     language: "eql",
     query: { kind: "event", span: NOWHERE, filter: filterOf(rule), pipes: [], comments: [] },
     threat: [],
+    tags: [],
     references: [],
     dedup: null,
     title: null,

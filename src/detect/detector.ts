@@ -96,7 +96,7 @@ export class Detector {
       for (const filter of filtersOf(rule.query)) {
         filters.push(filter);
         owner.push(r);
-        direct.push(isDirect(rule) ? 1 : 0);
+        direct.push(isOfOneEvent(rule) ? 1 : 0);
       }
     });
     this.#plan = new Plan(filters, this.#compile, options.clock ?? null, (filter, code) => this.faults.add(rules[owner[filter]!]!, code));
@@ -110,6 +110,11 @@ export class Detector {
       of: (observed) => weightOf(observed.event),
       most: HELD_WEIGHT,
     });
+  }
+
+  /** Whether a rule looks at more than one event at a time: then none that it may need can be kept from it. */
+  get needsOrder(): boolean {
+    return !this.#rules.every(isOfOneEvent);
   }
 
   push(observed: Observed): void {
@@ -158,7 +163,7 @@ export class Detector {
 
   /** No more events: runs what needs their order. Call it once. */
   finish(): void {
-    const runs = this.#rules.flatMap((rule, number) => (isDirect(rule) ? [] : [{ number, run: this.#run(rule, number) }]));
+    const runs = this.#rules.flatMap((rule, number) => (isOfOneEvent(rule) ? [] : [{ number, run: this.#run(rule, number) }]));
     const byFilter = new Map<number, { readonly run: Run; readonly number: number; readonly item: number }>();
     for (const { run, number } of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, number, item }));
     for (const timed of this.#timeline.inOrder()) {
@@ -222,8 +227,8 @@ function weightOfMatch({ events }: Match): number {
   return events.reduce((sum, hit) => sum + (hit === null ? 0 : weightOf(hit._source)), 0);
 }
 
-/** Rules of one event without pipes need no order. */
-function isDirect({ query, grouping }: RunnableRule): boolean {
+/** Rules of one event without pipes need no order: each event they match is an alert. */
+export function isOfOneEvent({ query, grouping }: RunnableRule): boolean {
   return query.kind === "event" && query.pipes.length === 0 && grouping === undefined;
 }
 

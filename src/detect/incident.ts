@@ -66,7 +66,7 @@ function toIncident(alerts: readonly Alert[]): Incident {
     id: alerts[0]!.id,
     severity: alerts.reduce<Severity>(
       (worst, { rule }) => (SEVERITIES.indexOf(rule.severity) > SEVERITIES.indexOf(worst) ? rule.severity : worst),
-      "low",
+      "informational",
     ),
     first: alerts[0]!,
     last: alerts.at(-1)!,

@@ -1,7 +1,8 @@
 import type { Query } from "../eql/index.ts";
 import type { Grouping } from "./grouping/grouping.ts";
 
-export const SEVERITIES = ["low", "medium", "high", "critical"] as const;
+/** Least first. */
+export const SEVERITIES = ["informational", "low", "medium", "high", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What an event says of its alert. */
@@ -14,8 +15,8 @@ export interface Overrides {
   readonly name: string | null;
 }
 
-/** `event.risk_score` where a rule gives none: Elastic Security's default score of each severity. */
-export const RISK_SCORE = { low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<Severity, number>;
+/** `event.risk_score` where a rule gives none: Elastic Security's default score of each severity, which knows nothing below low. */
+export const RISK_SCORE = { informational: 1, low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<Severity, number>;
 
 /** `threat.*`: one tactic with a technique and, where there is one, a sub-technique. */
 export interface Threat {
@@ -52,6 +53,8 @@ export interface RunnableRule {
   /** What an event changes of the rule; left out: nothing. */
   readonly overrides?: Overrides;
   readonly threat: readonly Threat[];
+  /** As the rule's author has them; a package has none. */
+  readonly tags: readonly string[];
   readonly references: readonly string[];
   /** Alerts of the rule that agree in these fields and lie within the window are one incident's repeats. */
   readonly dedup: { readonly fields: readonly string[]; readonly windowMs: number } | null;

@@ -107,6 +107,7 @@ export function runnableElastic(content: RuleContent, context: RuleContext): Loa
       ...(grouping === null ? {} : { grouping }),
       ...(overrides === null ? {} : { overrides }),
       threat: (content.threat ?? []).flatMap(threatsOf),
+      tags: content.tags ?? [],
       references: content.references ?? [],
       dedup: suppressionOf(content),
       title: null,

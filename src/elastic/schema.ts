@@ -47,6 +47,7 @@ export const RULE = z.looseObject({
   event_category_override: text.optional(),
   timestamp_override: text.optional(),
   threat: z.array(THREAT).optional(),
+  tags: texts.optional(),
   references: texts.optional(),
   threshold: z
     .looseObject({

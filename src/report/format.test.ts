@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readTimeZone } from "../workbench/index.ts";
 import { byteText, clockText, count, cut, durationText, listText, percent, plural, shareText, spanText, timeText } from "./format.ts";
 
 test("counts, plurals and shares", () => {
@@ -26,6 +27,10 @@ test.each([
 test("times and spans of time", () => {
   expect(timeText("2026-03-04T09:15:00.1234567Z")).toBe("2026-03-04 09:15:00.123");
   expect(timeText("2026-03-04T09:15:00Z")).toBe("2026-03-04 09:15:00");
+  const berlin = readTimeZone("Europe/Berlin")!;
+  expect(timeText("2026-03-04T09:15:00+02:00")).toBe("2026-03-04 07:15:00");
+  expect(timeText("2026-03-04T23:15:00.1Z", berlin)).toBe("2026-03-05 00:15:00.1");
+  expect(spanText("2026-03-04T09:15:00Z", null, berlin)).toBe("2026-03-04 10:15:00 to (no time)");
   expect([timeText("yesterday"), timeText(null)]).toEqual(["yesterday", "(no time)"]);
   expect(spanText("2026-03-04T09:15:00Z", "2026-03-04T09:16:00Z")).toBe("2026-03-04 09:15:00 to 2026-03-04 09:16:00");
   expect(spanText(null, null)).toBe("(no time)");

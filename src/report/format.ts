@@ -1,4 +1,5 @@
 /** Numbers, sizes, durations and times as every face writes them, and how a long text is cut. */
+import { clockTime, readInstant, UTC, type TimeZone } from "../workbench/index.ts";
 
 /** `12,345` */
 export function count(n: number): string {
@@ -46,22 +47,25 @@ export function millisText(millis: number): string {
   return `${millis >= 10 ? Math.round(millis) : millis.toFixed(2)} ms`;
 }
 
-/** `2026-03-04 09:15:00.123`; a text that is no time stays as it is, and null is written as `no time`. */
-export function timeText(time: string | null): string {
+/** `2026-03-04 09:15:00.123` by the clocks of the zone; a text that is no time stays as it is, and null is written as `no time`. */
+export function timeText(time: string | null, zone: TimeZone = UTC): string {
   if (time === null) return "(no time)";
-  const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d{1,3})?/.exec(time);
-  return match === null ? time : `${match[1]} ${match[2]}${match[3] ?? ""}`;
+  const match = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,3})?)?/.exec(time);
+  const at = { millis: 0, nanos: 0 };
+  if (match === null || !readInstant(time, at)) return time;
+  const shown = clockTime(at.millis, zone);
+  // As many parts of a second as the text has.
+  return shown === null ? time : shown.replace("T", " ").slice(0, 19 + (match[2]?.length ?? 0));
 }
 
 /** The time of an event in milliseconds since 1970; beyond what a date can be it stays a number. */
-export function clockText(ms: number): string {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? String(ms) : timeText(date.toISOString());
+export function clockText(ms: number, zone: TimeZone = UTC): string {
+  return clockTime(ms, zone)?.replace("T", " ") ?? String(ms);
 }
 
 /** `A to B`, or `A` alone where both are the same. */
-export function spanText(first: string | null, last: string | null): string {
-  return first === last ? timeText(first) : `${timeText(first)} to ${timeText(last)}`;
+export function spanText(first: string | null, last: string | null, zone: TimeZone = UTC): string {
+  return first === last ? timeText(first, zone) : `${timeText(first, zone)} to ${timeText(last, zone)}`;
 }
 
 /** A text within a bound. `note` is empty where nothing was cut. */

@@ -48,6 +48,7 @@ export {
   type ReportInput,
   type RuleView,
 } from "./view/hunt.ts";
+export { fittingText, narrowingText, nothingFitsText, type NarrowedReading } from "./view/narrowing.ts";
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
 export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";

@@ -26,6 +26,11 @@ export {
 } from "../detect/index.ts";
 export { Hunt, type HuntOptions, type HuntResult, type KindCount } from "./hunt/hunt.ts";
 export type { UnmappedCount } from "./hunt/unmapped.ts";
+export { NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "./narrowing/event-narrowing.ts";
+export { ALL_RULES, narrowRules, type RuleNarrowing } from "./narrowing/rule-narrowing.ts";
+export { LogEnd } from "./narrowing/log-end.ts";
+export { readTimeBound, TIME_BOUNDS, type TimeBound } from "./narrowing/time-bound.ts";
+export { clockTime, readTimeZone, UTC, zonedTime, type TimeZone } from "./narrowing/time-zone.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
@@ -49,6 +54,7 @@ export {
 } from "./query/language.ts";
 export {
   placeText,
+  readInstant,
   schemaFromMapping,
   textColumns,
   toResponse,

@@ -2,7 +2,15 @@ import { alertsLines, huntReport, summaryText } from "../../report/index.ts";
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Command } from "commander";
-import { alertDocument, INPUT_FORMATS, jsonText, SEVERITIES, type RuleProblem, type Severity } from "../../workbench/index.ts";
+import {
+  alertDocument,
+  INPUT_FORMATS,
+  jsonText,
+  SEVERITIES,
+  type RuleProblem,
+  type Severity,
+  type TimeZone,
+} from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { faultsJson, huntExitCode, huntIn, printFaults, type Hunted } from "../hunting.ts";
@@ -10,11 +18,21 @@ import { requireWritable, writeFiles } from "../output/files.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
+import {
+  eventNarrowingOptions,
+  narrowedRules,
+  narrowingOf,
+  ruleNarrowingOptions,
+  severityOf,
+  warnNothingFits,
+  type EventNarrowingFlags,
+  type RuleNarrowingFlags,
+} from "../narrowing.ts";
 import { indicatorsIn } from "../indicators.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
 
-interface HuntFlags {
+interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags {
   readonly rules?: readonly string[];
   readonly placeholders?: string;
   readonly indicators?: string;
@@ -47,40 +65,44 @@ export function addHunt(command: Command, context: CommandContext): void {
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
-    .option("--no-exceptions", "do not apply the packages' exceptions")
-    .action(async (paths: string[], flags: HuntFlags) => {
-      const failOn = severityOf(flags.failOn);
-      if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
-      if (flags.html !== undefined) requirePlace("--html", flags.html);
-      if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
-      const loaded = requireRules(context.err, flags.rules ?? [], {
-        today: today(),
-        ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
-        ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),
-      });
-      const hunted = await huntIn(
-        context,
-        paths,
-        {
-          ...loaded,
-          notRun: loaded.broken,
-          strictElastic: flags.strictElastic === true,
-          clock: () => performance.now(),
-          ...(flags.exceptions ? { today: today() } : {}),
-        },
-        { carve: flags.carve === true },
-      );
-      // Before anything is printed: a reader of the output that goes away early must not cost the report.
-      if (flags.html !== undefined)
-        await writeFiles([
-          { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, createdAt: new Date().toISOString() }) },
-        ]);
-      const problems = problemsJson(hunted, loaded.problems);
-      if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
-      print(context.out, hunted, problems, flags);
-      if (flags.json === true || flags.ndjson === true) printFaults(context.err, hunted.result);
-      context.exitCode = gateExitCode(hunted, failOn);
+    .option("--no-exceptions", "do not apply the packages' exceptions");
+  ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: HuntFlags) => {
+    const failOn = severityOf("--fail-on", flags.failOn);
+    if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
+    if (flags.html !== undefined) requirePlace("--html", flags.html);
+    if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
+    const loaded = requireRules(context.err, flags.rules ?? [], {
+      today: today(),
+      ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
+      ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),
     });
+    const read = { carve: flags.carve === true };
+    const { narrowing, zone } = await narrowingOf(context, paths, flags, read);
+    const hunted = await huntIn(
+      context,
+      paths,
+      {
+        ...narrowedRules(loaded, flags),
+        narrowing,
+        notRun: loaded.broken,
+        strictElastic: flags.strictElastic === true,
+        clock: () => performance.now(),
+        ...(flags.exceptions ? { today: today() } : {}),
+      },
+      read,
+    );
+    // Before anything is printed: a reader of the output that goes away early must not cost the report.
+    if (flags.html !== undefined)
+      await writeFiles([
+        { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, createdAt: new Date().toISOString() }) },
+      ]);
+    const problems = problemsJson(hunted, loaded.problems);
+    if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
+    print(context.out, hunted, problems, flags, zone);
+    warnNothingFits(context.err, hunted.result, hunted.result, zone);
+    if (flags.json === true || flags.ndjson === true) printFaults(context.err, hunted.result);
+    context.exitCode = gateExitCode(hunted, failOn);
+  });
 }
 
 /** Before the hunt: it may take long. A folder is not made, since its name may be mistyped. */
@@ -90,7 +112,7 @@ function requirePlace(option: string, file: string): void {
   requireWritable(file);
 }
 
-function print(out: Terminal, { result, input }: Hunted, problems: object, flags: HuntFlags): void {
+function print(out: Terminal, { result, input }: Hunted, problems: object, flags: HuntFlags, zone: TimeZone): void {
   if (flags.ndjson === true) {
     for (const alert of result.alerts) writeJsonLine(out, alertDocument(alert));
   } else if (flags.json === true) {
@@ -111,8 +133,8 @@ function print(out: Terminal, { result, input }: Hunted, problems: object, flags
       ...problems,
     });
   } else {
-    for (const line of alertsLines(result, out)) out.write(`${line}\n`);
-    out.write(`\n${summaryText(result, input, out)}`);
+    for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
+    out.write(`\n${summaryText(result, input, out, zone)}`);
   }
 }
 
@@ -142,14 +164,6 @@ function problemsJson({ result, input }: Hunted, ruleProblems: readonly RuleProb
     faults: faultsJson(result),
     problems: [...ruleProblems, ...input.problems],
   };
-}
-
-function severityOf(text: string | undefined): Severity | null {
-  if (text === undefined) return null;
-  const severity = SEVERITIES.find((s) => s === text.toLowerCase());
-  if (severity === undefined)
-    throw new Failure(`--fail-on ${text}: no such severity`, { help: `Severities are ${SEVERITIES.join(", ")}.` });
-  return severity;
 }
 
 /** An alert that was not kept counts for the gate, too. */

@@ -13,11 +13,12 @@ import type { CommandContext } from "../context.ts";
 import { runEsql } from "../query/esql.ts";
 import { EXIT, Failure } from "../failure.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { readTextFile } from "../text-file.ts";
 import { runQuery } from "../query/tree.ts";
 import { printDiagnostics } from "../query/diagnostics.ts";
 
-interface QueryFlags {
+interface QueryFlags extends EventNarrowingFlags {
   readonly json?: true;
   readonly ndjson?: true;
   readonly csv?: true;
@@ -49,49 +50,50 @@ export function addQuery(command: Command, context: CommandContext): void {
     .option("--max-samples-per-key <n>", "samples per join key", "1")
     .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
-    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
-    .action(async (argument: string, paths: string[], flags: QueryFlags) => {
-      const { err } = context;
-      const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
-      const { language } = flags;
-      if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
-        throw new Failure("--json, --ndjson and --csv exclude each other");
-      if (!isQueryLanguage(language))
-        throw new Failure(`--language ${language}: no such language`, {
-          help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(", ")}.`,
-        });
-      const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
-      if (!isTreeLanguage(language)) {
-        context.exitCode = await runEsql(context, text, paths, schema, flags);
-        return;
-      }
-      if (flags.csv === true) throw new Failure("--csv is for rows of ES|QL", { help: "Add `--language esql`." });
-      if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
-        throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
-      if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
-        throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
-      const { query, diagnostics, looksLike } = readQuery(text, { language, profile: flags.profile, schema });
-      printDiagnostics(err, text, diagnostics);
-      if (looksLike !== null) err.write(`${err.paint("cyan", "help")}: ${foreignText(looksLike)}\n`);
-      if (query === null) {
-        context.exitCode = EXIT.usage;
-        return;
-      }
-      context.exitCode = await runQuery(context, query, paths, {
-        json: flags.json === true,
-        ndjson: flags.ndjson === true,
-        timestampField: flags.timestampField,
-        search: {
-          schema,
-          eventCategoryField: flags.eventCategoryField,
-          ...(flags.tiebreakerField === undefined ? {} : { tiebreakerField: flags.tiebreakerField }),
-          size: flags.size === undefined ? Infinity : wholeNumber("--size", flags.size),
-          resultPosition: flags.resultPosition,
-          maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
-          strictElastic: flags.strictElastic === true,
-        },
+    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions");
+  eventNarrowingOptions(command).action(async (argument: string, paths: string[], flags: QueryFlags) => {
+    const { err } = context;
+    const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
+    const { language } = flags;
+    if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
+      throw new Failure("--json, --ndjson and --csv exclude each other");
+    if (!isQueryLanguage(language))
+      throw new Failure(`--language ${language}: no such language`, {
+        help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(", ")}.`,
       });
+    const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
+    if (!isTreeLanguage(language)) {
+      context.exitCode = await runEsql(context, text, paths, schema, flags, await narrowingOf(context, paths, flags));
+      return;
+    }
+    if (flags.csv === true) throw new Failure("--csv is for rows of ES|QL", { help: "Add `--language esql`." });
+    if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
+      throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
+    if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
+      throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
+    const { query, diagnostics, looksLike } = readQuery(text, { language, profile: flags.profile, schema });
+    printDiagnostics(err, text, diagnostics);
+    if (looksLike !== null) err.write(`${err.paint("cyan", "help")}: ${foreignText(looksLike)}\n`);
+    if (query === null) {
+      context.exitCode = EXIT.usage;
+      return;
+    }
+    context.exitCode = await runQuery(context, query, paths, {
+      json: flags.json === true,
+      ndjson: flags.ndjson === true,
+      timestampField: flags.timestampField,
+      narrowed: await narrowingOf(context, paths, flags),
+      search: {
+        schema,
+        eventCategoryField: flags.eventCategoryField,
+        ...(flags.tiebreakerField === undefined ? {} : { tiebreakerField: flags.tiebreakerField }),
+        size: flags.size === undefined ? Infinity : wholeNumber("--size", flags.size),
+        resultPosition: flags.resultPosition,
+        maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
+        strictElastic: flags.strictElastic === true,
+      },
     });
+  });
 }
 
 function isQueryLanguage(name: string): name is QueryLanguage {

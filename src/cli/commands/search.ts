@@ -2,21 +2,23 @@ import type { Command } from "commander";
 import { ecsSchema, textSearch } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
+import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { runQuery } from "../query/tree.ts";
 
 export function addSearch(command: Command, context: CommandContext): void {
   command
     .argument("<text>", "a text, in any case, with * and ? as wildcards; or /a regular expression/, /one without regard to case/i")
     .argument("<path...>", "files, folders, archives, or -")
-    .option("--ndjson", "one matching event per line")
-    .action(async (text: string, paths: string[], flags: { readonly ndjson?: true }) => {
-      const { query, problem } = textSearch(text);
-      if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
-      context.exitCode = await runQuery(context, query, paths, {
-        json: false,
-        ndjson: flags.ndjson === true,
-        timestampField: "@timestamp",
-        search: { schema: ecsSchema() },
-      });
+    .option("--ndjson", "one matching event per line");
+  eventNarrowingOptions(command).action(async (text: string, paths: string[], flags: EventNarrowingFlags & { readonly ndjson?: true }) => {
+    const { query, problem } = textSearch(text);
+    if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
+    context.exitCode = await runQuery(context, query, paths, {
+      json: false,
+      ndjson: flags.ndjson === true,
+      timestampField: "@timestamp",
+      narrowed: await narrowingOf(context, paths, flags),
+      search: { schema: ecsSchema() },
     });
+  });
 }

@@ -4,39 +4,57 @@ import { startServer } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { huntExitCode, huntIn } from "../hunting.ts";
+import {
+  eventNarrowingOptions,
+  narrowedRules,
+  narrowingOf,
+  ruleNarrowingOptions,
+  warnNothingFits,
+  type EventNarrowingFlags,
+  type RuleNarrowingFlags,
+} from "../narrowing.ts";
 import { home, requireSources, today } from "../packages.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
+
+interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags {
+  readonly rules?: readonly string[];
+  readonly port: string;
+}
 
 export function addServe(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
     .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
-    .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450")
-    .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly port: string }) => {
-      const { out, err } = context;
-      const port = Number(flags.port);
-      if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
-      const sample = paths.length === 0;
-      const sources = requireSources(err, flags.rules ?? [], today());
-      const packages = sources.map(({ detection }) => detection);
-      if (sample)
-        out.write(
-          "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
-        );
-      const { result, input } = await huntIn(context, sample ? [join(home, "samples", "lab.ndjson")] : paths, {
-        packages,
-        today: today(),
-        clock: () => performance.now(),
-      });
-      for (const line of alertsLines(result, out)) out.write(`${line}\n`);
-      out.write(`\n${summaryText(result, input, out)}\n`);
-      const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
-      if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
-      out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
-      out.flush();
-      await context.interrupted();
-      await server.close();
-      context.exitCode = huntExitCode({ result, input });
+    .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
+  ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: ServeFlags) => {
+    const { out, err } = context;
+    const port = Number(flags.port);
+    if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
+    const sample = paths.length === 0;
+    const sources = requireSources(err, flags.rules ?? [], today());
+    const packages = sources.map(({ detection }) => detection);
+    if (sample)
+      out.write(
+        "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
+      );
+    const logs = sample ? [join(home, "samples", "lab.ndjson")] : paths;
+    const { narrowing, zone } = await narrowingOf(context, logs, flags);
+    const { result, input } = await huntIn(context, logs, {
+      ...narrowedRules({ packages, rules: [], correlations: [], parts: [] }, flags),
+      narrowing,
+      today: today(),
+      clock: () => performance.now(),
     });
+    for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
+    out.write(`\n${summaryText(result, input, out, zone)}\n`);
+    warnNothingFits(err, result, result, zone);
+    const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
+    if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
+    out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
+    out.flush();
+    await context.interrupted();
+    await server.close();
+    context.exitCode = huntExitCode({ result, input });
+  });
 }

@@ -5,7 +5,9 @@ import type { CommandContext } from "../context.ts";
 import { printDiagnostics } from "./diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
+import { warnNothingFits, type Narrowed } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
+import { readText } from "./tree.ts";
 
 export interface EsqlFlags {
   readonly json?: true;
@@ -17,8 +19,8 @@ export interface EsqlFlags {
 /** Rows that a table, CSV with open columns or a JSON document waits for. */
 const MAX_ROWS = 100_000;
 
-/** Columns that a table shows of events that the query has not narrowed down. */
-const EVENT_COLUMNS = ["time", "host", "event", "who", "what"];
+/** Columns that a table shows, after the time, of events that the query has not narrowed down. */
+const EVENT_COLUMNS = ["host", "event", "who", "what"];
 
 export async function runEsql(
   context: CommandContext,
@@ -26,6 +28,7 @@ export async function runEsql(
   paths: readonly string[],
   schema: Schema,
   flags: EsqlFlags,
+  narrowed: Narrowed,
 ): Promise<number> {
   const { out, err } = context;
   const { query, diagnostics } = readEsql(text, schema);
@@ -37,6 +40,7 @@ export async function runEsql(
     schema,
     now: Date.now(),
     strictElastic: flags.strictElastic === true,
+    narrowing: narrowed.narrowing,
     onRow: (row) => {
       if (flags.ndjson === true) writeJsonLine(out, row.values);
       else if (rows.length < MAX_ROWS) rows.push(row);
@@ -52,15 +56,17 @@ export async function runEsql(
   }
   if (flags.json === true) writeJson(out, { columns: columnsOf(run, rows), rows: rows.map(({ values }) => values) });
   else if (flags.csv === true) printCsv(context, run, rows);
-  else if (flags.ndjson !== true && rows.length > 0) out.write(`${tableOf(run, rows, out.width)}\n`);
+  else if (flags.ndjson !== true && rows.length > 0) out.write(`${tableOf(run, rows, out.width, narrowed)}\n`);
   for (const [reason, times] of run.warnings)
     err.write(`${err.paint("yellow", "warning")}: ${reason}; ${plural(times, "value")} counted as null\n`);
   if (notKept > 0)
     err.write(
       `${err.paint("yellow", "warning")}: ${plural(notKept, "further row")} found no room; \`--ndjson\` writes all, \`limit\` asks for fewer\n`,
     );
+  const reading = { narrowing: narrowed.narrowing, leftOut: run.leftOut, events: run.events };
+  warnNothingFits(err, reading, run, narrowed.zone);
   if (flags.json !== true && flags.ndjson !== true && flags.csv !== true)
-    err.write(`${plural(run.rows, "row")} of ${plural(run.events, "event")} in ${plural(input.files, "file")}\n`);
+    err.write(`${plural(run.rows, "row")} of ${readText(reading, narrowed)} in ${plural(input.files, "file")}\n`);
   return input.errors > 0 || notKept > 0 ? EXIT.incomplete : EXIT.done;
 }
 
@@ -81,16 +87,16 @@ function printCsv({ out }: CommandContext, run: EsqlRun, rows: readonly EsqlRow[
   }
 }
 
-function tableOf(run: EsqlRun, rows: readonly EsqlRow[], width: number | undefined): string {
-  const ofEvents = run.isOpen ? EVENT_COLUMNS : [];
+function tableOf(run: EsqlRun, rows: readonly EsqlRow[], width: number | undefined, { zone }: Narrowed): string {
+  const ofEvents = run.isOpen ? [`time (${zone.name})`, ...EVENT_COLUMNS] : [];
   const titles = [...ofEvents, ...run.columns];
   const numbers = new Set(run.columns.filter((name) => rows.every(({ values }) => typeof (values[name] ?? 0) === "number")));
   const cells = rows.map(({ values, event }) => [
     ...(run.isOpen
       ? event === null
-        ? EVENT_COLUMNS.map(() => "")
+        ? ["", ...EVENT_COLUMNS.map(() => "")]
         : [
-            timeText(textAt(event, "@timestamp") ?? null),
+            timeText(textAt(event, "@timestamp") ?? null, zone),
             hostOf(event),
             textAt(event, "event.code") ?? textAt(event, "event.action") ?? "",
             whoOf(event),

@@ -1,5 +1,16 @@
 /** A query of the tree of conditions over logs: matches as a table, in the shape of Elasticsearch, or as lines. */
-import { count, faultText, plural, shareText, table, tableLines, timeText } from "../../report/index.ts";
+import {
+  count,
+  faultText,
+  fittingText,
+  narrowingText,
+  plural,
+  shareText,
+  table,
+  tableLines,
+  timeText,
+  type NarrowedReading,
+} from "../../report/index.ts";
 import {
   AdHocQuery,
   hostOf,
@@ -15,6 +26,7 @@ import {
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
+import { warnNothingFits, type Narrowed } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 
@@ -25,7 +37,9 @@ export interface RunQueryOptions {
   readonly ndjson: boolean;
   /** Orders events, and is shown. */
   readonly timestampField: string;
-  readonly search: Omit<QueryOptions, "timestampField">;
+  readonly search: Omit<QueryOptions, "timestampField" | "narrowing">;
+  /** Which events are asked for, and whose clocks times are shown by. */
+  readonly narrowed: Narrowed;
 }
 
 /** Order, limits and sequences need all events that satisfy the query: this many, of a few kilobytes each, are held. */
@@ -40,6 +54,7 @@ export async function runQuery(context: CommandContext, query: Query, paths: rea
   const run = new AdHocQuery(query, {
     ...options.search,
     timestampField: options.timestampField,
+    narrowing: options.narrowed.narrowing,
     now: Date.now(),
     maxCandidates: MAX_CANDIDATES,
     maxWeight: MAX_WEIGHT,
@@ -52,9 +67,17 @@ export async function runQuery(context: CommandContext, query: Query, paths: rea
   const isIncomplete = input.errors > 0 || warnings.length > 0;
   print(out, result, options, performance.now() - started, isIncomplete);
   for (const warning of warnings) err.write(`${err.paint("yellow", "warning")}: ${warning}\n`);
+  const reading = { narrowing: options.narrowed.narrowing, leftOut: run.leftOut, events: run.events };
+  warnNothingFits(err, reading, run, options.narrowed.zone);
   if (!options.json && !options.ndjson)
-    err.write(`${plural(result.total, "match", "matches")} in ${plural(run.events, "event")} of ${plural(input.files, "file")}\n`);
+    err.write(`${plural(result.total, "match", "matches")} in ${readText(reading, options.narrowed)} of ${plural(input.files, "file")}\n`);
   return isIncomplete ? EXIT.incomplete : EXIT.done;
+}
+
+/** `40 events`, or `12 of 40 events (since ..., host ...)` */
+export function readText(reading: NarrowedReading, { zone }: Narrowed): string {
+  const asked = narrowingText(reading.narrowing, zone);
+  return asked === "" ? plural(reading.events, "event") : `${fittingText(reading)} (${asked})`;
 }
 
 /** Why the answer may lack matches. */
@@ -106,7 +129,7 @@ function print(out: Terminal, result: SearchResult, flags: RunQueryOptions, mill
           { title: "share", align: "right" as const },
         ]),
     ...(result.sequences === undefined ? [] : [{ title: "seq", align: "right" as const }]),
-    { title: "time" },
+    { title: "time", unit: flags.narrowed.zone.name },
     { title: "host" },
     { title: "event" },
     { title: "who" },
@@ -119,7 +142,7 @@ function print(out: Terminal, result: SearchResult, flags: RunQueryOptions, mill
       ...("missing" in hit
         ? ["(missing)", "", "", "", ""]
         : [
-            timeText(textAt(hit._source, flags.timestampField) ?? null),
+            timeText(textAt(hit._source, flags.timestampField) ?? null, flags.narrowed.zone),
             hostOf(hit._source),
             textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
             whoOf(hit._source),

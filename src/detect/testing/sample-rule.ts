@@ -15,6 +15,7 @@ export function sampleRule(key: string, query: string): RunnableRule {
     language: "eql",
     query: parse(query).query!,
     threat: [],
+    tags: [],
     references: [],
     dedup: null,
     title: null,

@@ -16,7 +16,7 @@ nav{font-size:.8125rem;margin:.75rem 0}nav a{margin-right:1rem}.soft,.cut{color:
 table{border-collapse:collapse;width:100%;font-size:.8125rem;margin:.5rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .5rem;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600;white-space:nowrap}td{overflow-wrap:anywhere}td.time{white-space:nowrap}td.entity{max-width:14rem;overflow-wrap:break-word}td:is(.text,.what){min-width:14rem}.number{text-align:right;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto}.severity{font-weight:650;white-space:nowrap}.severity::before{content:"";display:inline-block;width:.6em;height:.6em;margin-right:.4em;border-radius:2px;background:currentColor}
-.critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}.good{color:var(--good)}
+.critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}.informational{color:var(--soft)}.good{color:var(--good)}
 details{border:1px solid var(--line);border-radius:4px;background:var(--raised);margin:.25rem 0}details details{background:var(--paper)}summary{cursor:pointer;padding:.35rem .6rem;overflow-wrap:anywhere}
 details>.inside{padding:0 .75rem .5rem;border-top:1px solid var(--line)}.evidence td:first-child{white-space:nowrap;color:var(--soft);width:1%}
 .notice{border-left:3px solid var(--accent);background:var(--raised);padding:.5rem .75rem;max-width:75ch}
@@ -24,7 +24,7 @@ details>.inside{padding:0 .75rem .5rem;border-top:1px solid var(--line)}.evidenc
 .truth{font-weight:600;white-space:nowrap}.truth.true{color:var(--good)}.truth.false{color:var(--high)}.truth:is(.missing,.undecided){color:var(--medium)}
 .alert>td{border-bottom:0;padding-bottom:0}.alert-why :is(p,li,pre,code){overflow-wrap:anywhere}.label{color:var(--soft);font-size:.8125rem;margin:.5rem 0 0}
 svg{width:100%;height:auto;display:block;background:var(--raised);border:1px solid var(--line);border-radius:4px}svg text{fill:var(--soft);font:11px system-ui,sans-serif}
-svg .lane{stroke:var(--line)}svg .critical,svg .high,svg .medium,svg .low{fill:currentColor}
+svg .lane{stroke:var(--line)}svg .critical,svg .high,svg .medium,svg .low,svg .informational{fill:currentColor}
 @media(max-width:40rem){.cards thead{display:none}.cards,.cards tbody,.cards tr,.cards td{display:block;min-width:0;max-width:none}.cards td{border:0;padding:0}.cards td:is(.time,.entity){display:inline-block;margin-right:.75rem}.cards .why-row{border-bottom:1px solid var(--line);padding:0 0 .4rem;margin-bottom:.4rem}body{padding:.75rem}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}}
 @media print{body{max-width:none;padding:0}nav{display:none}details::details-content{content-visibility:visible;display:block;height:auto}}
 `;

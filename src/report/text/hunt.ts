@@ -1,19 +1,23 @@
 /** A hunt as people read it on a terminal. */
-import { visible, type HuntResult } from "../../workbench/index.ts";
+import { UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
 import { count, listText, plural, timeText } from "../format.ts";
-import { incidentViews, type IncidentView } from "../view/alert.ts";
+import { alertView, incidentViews, type IncidentView } from "../view/alert.ts";
 import { gapFacts, readFacts, ruleViews, type ReportInput } from "../view/hunt.ts";
 import { ALERT_COLUMNS, RULE_COLUMNS, WORDS } from "../words.ts";
 import { tableLines, type Column } from "./table.ts";
 import { SEVERITY_STYLE, type TextTerminal } from "./terminal.ts";
 
 /** The incidents, each with its alerts under it, line by line: together they may be longer than a text can be. */
-export function* alertsLines({ incidents }: Pick<HuntResult, "incidents">, terminal: TextTerminal): Generator<string> {
+export function* alertsLines(
+  { incidents }: Pick<HuntResult, "incidents">,
+  terminal: TextTerminal,
+  zone: TimeZone = UTC,
+): Generator<string> {
   if (incidents.length === 0) yield `${WORDS.noAlerts}.`;
-  for (const [i, incident] of incidentViews(incidents).entries()) {
+  for (const [i, incident] of incidentViews(incidents, alertView, zone).entries()) {
     if (i > 0) yield "";
     yield headText(incident, incidents.length, terminal);
-    yield* stepsLines(incident, terminal);
+    yield* stepsLines(incident, terminal, zone);
   }
 }
 
@@ -35,9 +39,9 @@ function headText({ name, severity, when, concerned }: IncidentView, of: number,
   return parts.filter((part) => part !== "").join("  ");
 }
 
-function stepsLines({ steps }: IncidentView, terminal: TextTerminal): Generator<string> {
+function stepsLines({ steps }: IncidentView, terminal: TextTerminal, zone: TimeZone): Generator<string> {
   const columns: Column[] = [
-    { title: ALERT_COLUMNS.time },
+    { title: ALERT_COLUMNS.time, unit: zone.name },
     { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[steps[row]!.alert.severity], text) },
     { title: ALERT_COLUMNS.host },
     { title: ALERT_COLUMNS.rule, shrink: true },
@@ -45,7 +49,7 @@ function stepsLines({ steps }: IncidentView, terminal: TextTerminal): Generator<
     { title: ALERT_COLUMNS.what, shrink: true },
   ];
   const rows = steps.map(({ alert, repeats }) => [
-    timeText(alert.time),
+    timeText(alert.time, zone),
     alert.severity,
     alert.host,
     `${alert.ruleId} ${alert.title}${repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}`,
@@ -59,8 +63,8 @@ function stepsLines({ steps }: IncidentView, terminal: TextTerminal): Generator<
 const MAX_RULES = 60;
 
 /** What was read, what each rule saw, and what could not be seen. */
-export function summaryText(result: HuntResult, input: ReportInput, terminal: TextTerminal): string {
-  const facts = [...readFacts(result, input), ...gapFacts(result, input)];
+export function summaryText(result: HuntResult, input: ReportInput, terminal: TextTerminal, zone: TimeZone = UTC): string {
+  const facts = [...readFacts(result, input, zone), ...gapFacts(result, input)];
   const rules = ruleViews(result);
   const shown = rules.length <= MAX_RULES ? rules : rules.filter(({ matched }) => matched > 0);
   const columns: Column[] = [

@@ -2,6 +2,8 @@ import { textColumns, visible } from "../../workbench/index.ts";
 
 export interface Column {
   readonly title: string;
+  /** Of its values, behind the title: `time (UTC)`. */
+  readonly unit?: string;
   /** Numbers line up on the right. */
   readonly align?: "left" | "right";
   /** Colour of a cell, applied after it was cut to its width. */
@@ -22,7 +24,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 export function* tableLines(columns: readonly Column[], rows: readonly (readonly string[])[], width?: number): Generator<string> {
   const cells = rows.map((row) => columns.map((_, c) => visible(row[c] ?? "")));
   const widths = columns.map((column, c) => {
-    const widest = cells.reduce((most, row) => Math.max(most, textColumns(row[c]!)), Math.max(textColumns(column.title), 1));
+    const widest = cells.reduce((most, row) => Math.max(most, textColumns(row[c]!)), Math.max(textColumns(headText(column)), 1));
     return c === columns.length - 1 && column.align !== "right" ? widest : Math.min(widest, MAX_PADDED);
   });
   if (width !== undefined) {
@@ -48,12 +50,14 @@ export function* tableLines(columns: readonly Column[], rows: readonly (readonly
       })
       .join("  ")
       .trimEnd();
-  yield line(
-    columns.map((column) => column.title),
-    (_, text) => text,
-  );
+  yield line(columns.map(headText), (_, text) => text);
   for (const [r, row] of cells.entries()) yield line(row, (c, text) => columns[c]!.paint?.(text, r) ?? text);
 }
+
+function headText({ title, unit }: Column): string {
+  return unit === undefined ? title : `${title} (${unit})`;
+}
+
 function cut(text: string, width: number): string {
   if (textColumns(text) <= width) return text;
   let shown = "";

@@ -18,4 +18,5 @@ export const SEVERITY_STYLE: Readonly<Record<Severity, TextStyle>> = {
   high: ["bold", "red"],
   medium: ["yellow"],
   low: ["cyan"],
+  informational: [],
 };

@@ -1,5 +1,15 @@
 /** An alert and an incident as plain data that a face lays out. Texts are whole, as the log had them: a face cuts them and makes them safe. */
-import { explainAlert, ruleText, shortId, whereText, type Alert, type Incident, type Severity } from "../../workbench/index.ts";
+import {
+  explainAlert,
+  ruleText,
+  shortId,
+  UTC,
+  whereText,
+  type TimeZone,
+  type Alert,
+  type Incident,
+  type Severity,
+} from "../../workbench/index.ts";
 import { spanText } from "../format.ts";
 import { alertExplanationView, type ExplanationView } from "./explanation.ts";
 
@@ -69,7 +79,11 @@ export function alertView(alert: Alert): AlertView {
 }
 
 /** All incidents of a hunt. `view` makes the lines of their alerts. */
-export function incidentViews(incidents: readonly Incident[], view: (alert: Alert) => AlertView = alertView): IncidentView[] {
+export function incidentViews(
+  incidents: readonly Incident[],
+  view: (alert: Alert) => AlertView = alertView,
+  zone: TimeZone = UTC,
+): IncidentView[] {
   return incidents.map(({ id, severity, first, last, steps, hosts, users, addresses }, i) => ({
     id,
     number: i + 1,
@@ -77,7 +91,7 @@ export function incidentViews(incidents: readonly Incident[], view: (alert: Aler
     severity,
     first: first.time,
     last: last.time,
-    when: spanText(first.time, last.time),
+    when: `${spanText(first.time, last.time, zone)} ${zone.name}`,
     concerned: concernedOf({ hosts, users, addresses }),
     steps: steps.map(({ alert, repeats }) => ({ alert: view(alert), repeats: repeats.map(view) })),
   }));

@@ -12,7 +12,7 @@ test("what was read, and what exceptions suppressed", () => {
   const facts = readFacts(result, input);
   expect(facts.map(({ title }) => title)).toEqual(["Input", "Events", "Data sources", "Suppressed by exceptions"]);
   expect(textOf(facts, "Input")).toBe("1 file, 804 kB");
-  expect(textOf(facts, "Events")).toBe("408, 2026-03-04 08:41:00.020 to 2026-03-04 09:33:33.867");
+  expect(textOf(facts, "Events")).toBe("408, 2026-03-04 08:41:00.020 to 2026-03-04 09:33:33.867 UTC");
   expect(textOf(facts, "Suppressed by exceptions")).toContain("13 alerts: ConfigMgr client push: share (sccm-push-share) 1");
   expect(textOf(readFacts(result, { ...input, aborted: true }), "Input")).toContain("stopped before its end");
 });

@@ -7,8 +7,11 @@ import {
   type InputSummary,
   type RuleFaultCode,
   type Severity,
+  type TimeZone,
+  UTC,
 } from "../../workbench/index.ts";
 import { byteText, count, listText, plural, spanText } from "../format.ts";
+import { fittingText, narrowingText } from "./narrowing.ts";
 import { CONDITION_FAULTS, FAULTS, WORDS } from "../words.ts";
 
 /** What was read, as far as a report shows it. */
@@ -25,18 +28,38 @@ const MAX_UNMAPPED = 20;
 const MAX_EXCEPTIONS = 20;
 const MAX_FAULTS = 20;
 
-/** What was read, and what the exceptions took away. */
-export function readFacts(result: HuntResult, input: Pick<ReportInput, "files" | "bytes" | "notRead" | "aborted">): Fact[] {
+/** What was read, what of it was asked for, and what the exceptions took away. */
+export function readFacts(
+  result: HuntResult,
+  input: Pick<ReportInput, "files" | "bytes" | "notRead" | "aborted">,
+  zone: TimeZone = UTC,
+): Fact[] {
   const sources = result.sources.map(({ source, events }) => `${source} (${count(events)})`);
   return [
     {
       title: "Input",
       text: `${plural(input.files, "file")}, ${byteText(input.bytes)}${notReadText(input.notRead)}${input.aborted ? "; the reading was stopped before its end" : ""}`,
     },
-    { title: "Events", text: result.events === 0 ? "0" : `${count(result.events)}, ${spanText(result.firstEvent, result.lastEvent)}` },
+    {
+      title: "Events",
+      text:
+        result.firstEvent === null
+          ? count(result.events)
+          : `${count(result.events)}, ${spanText(result.firstEvent, result.lastEvent, zone)} ${zone.name}`,
+    },
+    ...narrowedFacts(result, zone),
     { title: "Data sources", text: sources.length === 0 ? "none" : listText(sources, MAX_SOURCES) },
     ...(result.excepted.length === 0 ? [] : [{ title: WORDS.suppressed, text: suppressedText(result) }]),
   ];
+}
+
+function narrowedFacts(result: HuntResult, zone: TimeZone): Fact[] {
+  const { rules, leftOut } = result;
+  const asked = narrowingText(result.narrowing, zone);
+  const alerts = leftOut.alerts === 0 ? "" : `${plural(leftOut.alerts, "alert")} left out`;
+  const ofRules = leftOut.rules === 0 ? "" : `${count(rules.length)} of ${plural(rules.length + leftOut.rules, "rule")} run`;
+  const text = [...(asked === "" ? [] : [`${asked}: ${fittingText(result)}`]), alerts, ofRules].filter((part) => part !== "").join("; ");
+  return text === "" ? [] : [{ title: "Narrowed", text }];
 }
 
 function notReadText({ files, bytes }: ReportInput["notRead"]): string {

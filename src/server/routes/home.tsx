@@ -37,7 +37,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
           <Facet
             name="severity"
             label="Severity"
-            values={["critical", "high", "medium", "low"].filter((s) => rules.some(({ rule }) => rule.severity === s))}
+            values={["critical", "high", "medium", "low", "informational"].filter((s) => rules.some(({ rule }) => rule.severity === s))}
           />
           <Facet name="confidence" label="Confidence" values={values(({ rule }) => [rule.confidence])} />
           <Facet name="telemetry" label="Telemetry" values={values(({ rule }) => rule.data_sources.map((d) => d.source))} />

@@ -19,6 +19,7 @@ function rule(key: string, text: string): RunnableRule {
     language: "eql",
     query: query!,
     threat: [],
+    tags: [],
     references: [],
     dedup: null,
     title: null,

@@ -4,8 +4,10 @@ import {
   Detector,
   ExceptionSet,
   incidents,
+  isOfOneEvent,
   makeAlert,
   matchId,
+  SEVERITIES,
   UniqueIds,
   weightOf,
   type Alert,
@@ -17,10 +19,12 @@ import {
   type RuleFault,
   type RuleMatch,
   type RunnableRule,
+  type Severity,
   type Spill,
 } from "../../detect/index.ts";
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
+import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
 import { TimeSpan } from "./time-span.ts";
 import { UnmappedCounts, type UnmappedCount } from "./unmapped.ts";
@@ -33,6 +37,15 @@ export interface HuntOptions {
   /** Sigma's correlations, and the rules that run for them alone. */
   readonly correlations?: readonly RunnableCorrelation[];
   readonly parts?: readonly RunnableRule[];
+  /**
+   * Which alerts are asked for. Rules of several events see all events, so that a sequence that ends within the span of time is found
+   * wherever it began.
+   */
+  readonly narrowing?: EventNarrowing;
+  /** Alerts below it are left out. */
+  readonly minSeverity?: Severity;
+  /** How many rules were loaded and are not asked for. */
+  readonly rulesLeftOut?: number;
   /** How many rules were asked for and could not be read: a fault of the hunt. */
   readonly notRun?: number;
   /** Leave out what normalisation adds beyond Elastic's own pipelines. */
@@ -60,6 +73,13 @@ export interface KindCount {
   readonly events: number;
 }
 
+/** What was not asked for. */
+export interface HuntLeftOut extends EventsLeftOut {
+  /** Alerts; where every rule is of one event, events that do not fit are not looked at and make none. */
+  readonly alerts: number;
+  readonly rules: number;
+}
+
 export interface HuntResult {
   /** In time order. */
   readonly alerts: readonly Alert[];
@@ -69,6 +89,9 @@ export interface HuntResult {
   /** Alerts beyond `maxAlerts`. */
   readonly alertsNotKept: number;
   readonly events: number;
+  readonly narrowing: EventNarrowing;
+  /** What `narrowing` and `minSeverity` left out. */
+  readonly leftOut: HuntLeftOut;
   /** Events by data source, most first. */
   readonly sources: readonly { readonly source: string; readonly events: number }[];
   /** The same by event id, most first. At most 10,000 kinds are counted. */
@@ -107,6 +130,14 @@ export class Hunt implements Sink {
   #kindCount = 0;
   readonly #unmapped = new UnmappedCounts();
   readonly #span = new TimeSpan();
+  readonly #narrowing: EventNarrowing;
+  readonly #rulesLeftOut: number;
+  readonly #scope: EventScope;
+  readonly #minSeverity: Severity | null;
+  /** No rule looks at more than one event, so those that do not fit need not be looked at. */
+  readonly #skipsEvents: boolean;
+  /** Alerts that were left out, of each rule. */
+  readonly #leftOut = new Map<string, number>();
   #notKept = 0;
   /** The rule whose alert is held against the exceptions. */
   #judged: RunnableRule | null = null;
@@ -115,6 +146,10 @@ export class Hunt implements Sink {
 
   constructor(options: HuntOptions) {
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    this.#narrowing = options.narrowing ?? NOT_NARROWED;
+    this.#rulesLeftOut = options.rulesLeftOut ?? 0;
+    this.#scope = new EventScope(this.#narrowing);
+    this.#minSeverity = options.minSeverity ?? null;
     this.#maxAlerts = options.maxAlerts ?? 100_000;
     this.#maxWeight = options.maxWeight ?? Infinity;
     this.#onAlert = options.onAlert ?? (() => {});
@@ -140,12 +175,14 @@ export class Hunt implements Sink {
         if (!this.#silent.has(match.rule)) this.#keep(match);
       },
     });
+    this.#skipsEvents = this.#correlations === null && !this.#detector.needsOrder;
   }
 
   record(record: LogRecord): void {
     const normalised = this.#normaliser.normalise(record);
     this.#count(normalised);
-    this.#detector.push(normalised);
+    const fits = this.#scope.takesEvent(normalised.event);
+    if (fits || !this.#skipsEvents) this.#detector.push(normalised);
   }
 
   /** Problems are the business of whoever reads. */
@@ -182,6 +219,10 @@ export class Hunt implements Sink {
 
   #keep(match: RuleMatch): void {
     const { rule } = match;
+    if (!this.#isAsked(match)) {
+      this.#leftOut.set(rule.key, (this.#leftOut.get(rule.key) ?? 0) + 1);
+      return;
+    }
     this.#judged = rule;
     const packageId = rule.key.slice(0, rule.key.lastIndexOf("/"));
     const exception =
@@ -203,6 +244,11 @@ export class Hunt implements Sink {
     }
   }
 
+  #isAsked(match: RuleMatch): boolean {
+    if (this.#minSeverity !== null && SEVERITIES.indexOf(match.rule.severity) < SEVERITIES.indexOf(this.#minSeverity)) return false;
+    return this.#scope.fitsAlert(match);
+  }
+
   #isTooHeavy({ events }: RuleMatch): boolean {
     if (this.#maxWeight === Infinity) return false;
     let weight = 0;
@@ -210,6 +256,14 @@ export class Hunt implements Sink {
     if (this.#weight + weight > this.#maxWeight) return true;
     this.#weight += weight;
     return false;
+  }
+
+  /** What a rule saw of what is asked for. Events of a rule that looks at several are counted wherever they lie. */
+  #askedOf(counts: RuleCounts, ofOneEvent: boolean): RuleCounts {
+    const leftOut = this.#leftOut.get(counts.rule.key);
+    if (leftOut === undefined) return counts;
+    const { matched, alerts } = counts;
+    return { ...counts, matched: ofOneEvent ? matched - leftOut : matched, alerts: alerts - leftOut };
   }
 
   finish(): HuntResult {
@@ -222,6 +276,12 @@ export class Hunt implements Sink {
       excepted: this.#excepted,
       alertsNotKept: this.#notKept,
       events: this.#events,
+      narrowing: this.#narrowing,
+      leftOut: {
+        ...this.#scope.leftOut,
+        alerts: [...this.#leftOut.values()].reduce((sum, n) => sum + n, 0),
+        rules: this.#rulesLeftOut,
+      },
       sources: [...this.#sources]
         .map(([source, events]) => ({ source, events }))
         .sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
@@ -229,7 +289,12 @@ export class Hunt implements Sink {
         .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
         .sort((a, b) => b.events - a.events),
       unmapped: this.#unmapped.list(),
-      rules: [...this.#detector.counts().filter(({ rule }) => !this.#silent.has(rule)), ...(correlated?.counts ?? [])],
+      rules: [
+        ...this.#detector
+          .counts()
+          .flatMap((counts) => (this.#silent.has(counts.rule) ? [] : [this.#askedOf(counts, isOfOneEvent(counts.rule))])),
+        ...(correlated?.counts ?? []).map((counts) => this.#askedOf(counts, false)),
+      ],
       faults: this.#faults.list(),
       withoutGroup: correlated?.withoutGroup ?? 0,
       firstEvent: this.#span.first,

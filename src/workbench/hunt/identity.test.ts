@@ -38,7 +38,7 @@ function ids(files: readonly File[], options: HuntOptions): string[] {
 
 function rule(key: string, text: string, version = "1.0.0"): RunnableRule {
   const { query } = parse(text);
-  const unused = { description: "", riskScore: 73, threat: [], references: [], dedup: null, title: null } as const;
+  const unused = { description: "", riskScore: 73, threat: [], tags: [], references: [], dedup: null, title: null } as const;
   return { ...unused, key, uuid: key, name: key, version, severity: "high", kind: "detection", language: "eql", query: query! };
 }
 

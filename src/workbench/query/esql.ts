@@ -4,6 +4,8 @@ import { esqlPipeline, parseEsql, EsqlError, toJson, type Column, type EsqlPipel
 import type { Diagnostic, EventDocument, Schema } from "../../eql/index.ts";
 import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
 import { flatten } from "../flatten.ts";
+import { TimeSpan } from "../hunt/time-span.ts";
+import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 
 export interface ReadEsql {
   /** Null where an error was found. */
@@ -28,6 +30,8 @@ export interface EsqlRunOptions {
   readonly schema: Schema;
   readonly now: number;
   readonly strictElastic?: boolean;
+  /** The query sees only events that fit. */
+  readonly narrowing?: EventNarrowing;
   /** Rows as they come: of events at once, of groups at the end. */
   readonly onRow: (row: EsqlRow) => void;
 }
@@ -51,10 +55,13 @@ export class EsqlRun implements Sink {
   readonly #pipeline: EsqlPipeline;
   readonly #normaliser;
   readonly #columns: readonly Column[];
+  readonly #scope: EventScope;
+  readonly #span = new TimeSpan();
   #events = 0;
   #rows = 0;
 
-  constructor(query: EsqlQuery, { schema, now, strictElastic, onRow }: EsqlRunOptions) {
+  constructor(query: EsqlQuery, { schema, now, strictElastic, narrowing, onRow }: EsqlRunOptions) {
+    this.#scope = new EventScope(narrowing ?? NOT_NARROWED);
     this.#normaliser = createNormaliser({ strictElastic: strictElastic ?? false });
     this.#pipeline = esqlPipeline(
       query,
@@ -81,6 +88,8 @@ export class EsqlRun implements Sink {
   record(record: LogRecord): void {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
+    this.#span.add(event["@timestamp"]);
+    if (!this.#scope.takesEvent(event)) return;
     this.#pipeline.push(event, event, { _id: id ?? null, _index: index ?? record.place.file });
   }
 
@@ -90,6 +99,19 @@ export class EsqlRun implements Sink {
 
   get events(): number {
     return this.#events;
+  }
+
+  get leftOut(): EventsLeftOut {
+    return this.#scope.leftOut;
+  }
+
+  /** In UTC; null where no event has a time. */
+  get firstEvent(): string | null {
+    return this.#span.first;
+  }
+
+  get lastEvent(): string | null {
+    return this.#span.last;
   }
 
   get rows(): number {

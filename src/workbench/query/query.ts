@@ -10,10 +10,14 @@ import {
 } from "../../eql/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
+import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
+import { TimeSpan } from "../hunt/time-span.ts";
 import { Candidates } from "./candidates.ts";
 
 export interface QueryOptions extends SearchOptions {
   readonly strictElastic?: boolean;
+  /** The query sees only events that fit. */
+  readonly narrowing?: EventNarrowing;
   /** Most events kept for the search; further ones are counted in `notKept`. Default: all. */
   readonly maxCandidates?: number;
   /** Most characters of the events that are kept (see `weightOf`); further events are counted in `notKept`. */
@@ -30,6 +34,9 @@ export class AdHocQuery implements Sink {
   readonly #normaliser;
   readonly #tests: readonly ((event: { readonly [key: string]: unknown }) => boolean)[];
   readonly #candidates: Candidates;
+  readonly #scope: EventScope;
+  readonly #span = new TimeSpan();
+  readonly #timestampField: string;
   /** Faults of the event at hand. Where the search tests what is kept again, it is the search that counts them. */
   readonly #pending: Parameters<NonNullable<CompileOptions["onFault"]>>[] = [];
   #events = 0;
@@ -37,6 +44,8 @@ export class AdHocQuery implements Sink {
   constructor(query: Query, options: QueryOptions = {}) {
     this.#query = query;
     this.#options = options;
+    this.#timestampField = options.timestampField ?? "@timestamp";
+    this.#scope = new EventScope(options.narrowing ?? NOT_NARROWED, options.timestampField);
     const { maxCandidates = Infinity, maxWeight = Infinity } = options;
     this.#candidates = new Candidates(query, options, { maxCandidates, maxWeight });
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
@@ -50,6 +59,8 @@ export class AdHocQuery implements Sink {
   record(record: LogRecord): void {
     this.#events++;
     const { event, id, index } = this.#normaliser.normalise(record);
+    this.#span.add(event[this.#timestampField]);
+    if (!this.#scope.takesEvent(event)) return;
     this.#pending.length = 0;
     const isKept = this.#tests.some((test) => test(event));
     if (!isKept || this.#query.kind === "event") for (const fault of this.#pending) this.#options.onFault?.(...fault);
@@ -64,6 +75,19 @@ export class AdHocQuery implements Sink {
 
   get events(): number {
     return this.#events;
+  }
+
+  get leftOut(): EventsLeftOut {
+    return this.#scope.leftOut;
+  }
+
+  /** In UTC; null where no event has a time. */
+  get firstEvent(): string | null {
+    return this.#span.first;
+  }
+
+  get lastEvent(): string | null {
+    return this.#span.last;
   }
 
   get candidates(): number {

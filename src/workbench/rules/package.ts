@@ -19,6 +19,7 @@ function runnable(detection: Detection, rule: Rule): RunnableRule {
     language: "eql",
     query: rule.tree,
     threat: threatOf(detection),
+    tags: [],
     references: rule.references.map((reference) => (typeof reference === "string" ? reference : reference.url)),
     dedup: rule.dedup === undefined ? null : { fields: rule.dedup.keys, windowMs: durationMs(rule.dedup.window) },
     title: rule.alert_title ?? null,

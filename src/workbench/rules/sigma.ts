@@ -1,15 +1,8 @@
 import { attackTactics } from "../../catalog/index.ts";
-import type { Severity, RunnableRule, Threat } from "../../detect/index.ts";
+import { RISK_SCORE, type Severity, type RunnableRule, type Threat } from "../../detect/index.ts";
 import type { Query } from "../../eql/index.ts";
 import type { Correlation, SigmaRule } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
-
-/** Sigma's levels; `informational` has no equal and is low. A rule without one is medium, as Sigma's own tools take it. */
-const SEVERITY = { informational: "low", low: "low", medium: "medium", high: "high", critical: "critical" } as const satisfies Record<
-  string,
-  Severity
->;
-const SCORE = { informational: 1, low: 21, medium: 47, high: 73, critical: 99 } as const satisfies Record<keyof typeof SEVERITY, number>;
 
 /** By the name that Sigma's tags use, which is ATT&CK's short one: `lateral-movement`. */
 const TACTICS = new Map(attackTactics().map(({ short, id, name }) => [short, { id, name }]));
@@ -34,19 +27,21 @@ export function runnableCorrelations(correlations: readonly Correlation[], rules
 }
 
 function runnable(metadata: SigmaRule | Correlation, query: Query): RunnableRule {
-  const level = metadata.level ?? "medium";
+  // A rule without a level is medium, as Sigma's own tools take it.
+  const severity: Severity = metadata.level ?? "medium";
   return {
     key: metadata.key,
     uuid: metadata.id ?? metadata.key,
     name: metadata.title,
     description: metadata.description.trim(),
     version: metadata.modified ?? metadata.date ?? "1",
-    severity: SEVERITY[level],
-    riskScore: SCORE[level],
+    severity,
+    riskScore: RISK_SCORE[severity],
     kind: "detection",
     language: "sigma",
     query,
     threat: threatOf(metadata.tags),
+    tags: metadata.tags,
     references: metadata.references,
     dedup: null,
     title: null,
