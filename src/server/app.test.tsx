@@ -150,3 +150,21 @@ test("nothing may be loaded from elsewhere", async () => {
   expect(policy).toContain("frame-ancestors 'none'");
   expect(policy).not.toContain("unsafe");
 });
+
+test("pages and scripts are compressed for who takes that, and not sent again where they are the same", async () => {
+  for (const path of ["/detections/T1021.002/", "/assets/run-here.css"]) {
+    const plain = await get(path);
+    const text = await plain.text();
+    const packed = await app.request(`http://127.0.0.1:4450${path}`, { headers: { "accept-encoding": "gzip, br" } });
+    expect(packed.headers.get("content-encoding")).toBe("gzip");
+    const bytes = await packed.arrayBuffer();
+    expect(bytes.byteLength).toBeLessThan(text.length / 2);
+    const unpacked = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
+    expect(await unpacked.text()).toBe(text);
+
+    const tag = plain.headers.get("etag")!;
+    const again = await app.request(`http://127.0.0.1:4450${path}`, { headers: { "if-none-match": tag } });
+    expect([again.status, await again.text(), again.headers.get("cache-control")]).toEqual([304, "", "no-cache"]);
+    expect((await app.request(`http://127.0.0.1:4450${path}`, { headers: { "if-none-match": 'W/"other"' } })).status).toBe(200);
+  }
+});

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { etag } from "hono/etag";
 import { POLICY } from "./parts/frame.tsx";
 import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
@@ -18,11 +20,15 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
+  // Asked again each time, and answered with "not modified": what is served changes with the next hunt.
+  "cache-control": "no-cache",
 } as const;
 
 /** The pages as a Request -> Response app; no socket, so tests ask it directly. */
 export function createApp(state: ServerState, site: Site = new Site(state, "served")): Hono {
   const app = new Hono();
+  app.use(compress());
+  app.use(etag({ weak: true }));
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
