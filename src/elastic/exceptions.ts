@@ -1,8 +1,8 @@
 /** Items of Kibana's exception lists as conditions. */
-import { make, type Expr, type Schema, type Span } from "../eql/index.ts";
+import { make, NOWHERE, type Expr, type Schema, type Span } from "../eql/index.ts";
 import { existsPredicate } from "../kql/index.ts";
 import { equals, FilterError, wildcardParts } from "./filters.ts";
-import type { ExceptionEntry, ExceptionItem } from "./schema.ts";
+import { EXCEPTION_ITEM, type ExceptionEntry, type ExceptionItem } from "./schema.ts";
 
 /** Holds on the events that an item leaves out. Throws a `FilterError` where an entry cannot be read. */
 export function exceptionCondition(item: ExceptionItem, schema: Schema, span: Span): Expr {
@@ -10,6 +10,18 @@ export function exceptionCondition(item: ExceptionItem, schema: Schema, span: Sp
     item.entries.map((entry) => entryCondition(entry, "", schema, span)),
     span,
   );
+}
+
+/** What holds of the events that any item among lines of NDJSON leaves out. Throws a `FilterError` where an entry cannot be read. */
+export function exceptedEvents(ndjson: string, schema: Schema): Expr {
+  const items = ndjson
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .flatMap((line) => {
+      const read = EXCEPTION_ITEM.safeParse(JSON.parse(line));
+      return read.success ? [exceptionCondition(read.data, schema, NOWHERE)] : [];
+    });
+  return make.any(items, NOWHERE);
 }
 
 /** Whether an item is in force on a day, `2026-11-24`. */

@@ -1,2 +1,4 @@
 export { loadElastic, UNSUPPORTED, type ElasticOrigin, type ElasticRules, type LoadElasticOptions } from "./load.ts";
 export { looksElastic, type ElasticFile } from "./documents.ts";
+export type { RuleContent as ElasticContent } from "./schema.ts";
+export { exceptedEvents } from "./exceptions.ts";

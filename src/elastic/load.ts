@@ -3,7 +3,7 @@ import type { RunnableRule } from "../detect/index.ts";
 import { positionAt, type EventDocument, type RuleProblem, type Schema, type SourceLocation } from "../eql/index.ts";
 import { documentsOf, isObject, type ElasticDocument, type ElasticFile } from "./documents.ts";
 import { RuleError, runnableElastic } from "./rule.ts";
-import { EXCEPTION_ITEM, RULE, type ExceptionItem } from "./schema.ts";
+import { EXCEPTION_ITEM, EXCEPTION_LIST, RULE, type ExceptionItem, type RuleContent } from "./schema.ts";
 
 export interface LoadElasticOptions {
   /** Types of the fields; ECS's. */
@@ -18,6 +18,8 @@ export interface ElasticRules {
   readonly rules: readonly RunnableRule[];
   /** Where each was read from, by its key. */
   readonly origins: ReadonlyMap<string, ElasticOrigin>;
+  /** What each says, by its key. */
+  readonly contents: ReadonlyMap<string, RuleContent>;
   readonly problems: readonly RuleProblem[];
   /** Rules that are deprecated or disabled, and so do not run. */
   readonly inactive: number;
@@ -49,9 +51,11 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
     documents.push(...found.documents);
   }
   const exceptions = exceptionsIn(documents, problems);
+  const shared = sharedLists(documents);
   const context = { schema: options.schema, today: options.today, exceptions, indicators: options.indicators ?? null };
   const rules = new Map<string, RunnableRule>();
   const origins = new Map<string, ElasticOrigin>();
+  const contents = new Map<string, RuleContent>();
   let inactive = 0;
   for (const document of documents) {
     const { content, place, maturity } = document;
@@ -72,12 +76,13 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
       continue;
     }
     try {
-      const loaded = runnableElastic(read.data, context);
+      const loaded = runnableElastic(withLists(read.data, shared), context);
       if (rules.has(loaded.rule.key))
         report("elastic/duplicate", "warning", `Another rule has the id \`${loaded.rule.key}\`; the first one is run`, null);
       else {
         rules.set(loaded.rule.key, loaded.rule);
         const { query } = read.data;
+        contents.set(loaded.rule.key, read.data);
         origins.set(loaded.rule.key, { place, placeOf: (offset) => queryPlace(document, query, offset) });
       }
       for (const { code, message, help } of loaded.warnings) report(code, "warning", message, help);
@@ -86,7 +91,7 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
       report(error.code, "error", error.message, error.help, queryPlace(document, read.data.query, error.diagnostics[0]?.span.from));
     }
   }
-  return { rules: [...rules.values()], origins, problems, inactive };
+  return { rules: [...rules.values()], origins, contents, problems, inactive };
 }
 
 function exceptionsIn(documents: readonly ElasticDocument[], problems: RuleProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
@@ -110,6 +115,25 @@ function exceptionsIn(documents: readonly ElasticDocument[], problems: RuleProbl
       });
   }
   return lists;
+}
+
+/** The lists that say themselves which rules they are of, by rule. */
+function sharedLists(documents: readonly ElasticDocument[]): ReadonlyMap<string, readonly string[]> {
+  const lists = new Map<string, string[]>();
+  for (const { content } of documents) {
+    if (content["list_id"] === undefined || content["entries"] !== undefined) continue;
+    const read = EXCEPTION_LIST.safeParse(content);
+    for (const rule of read.data?.meta?.rule_ids ?? []) lists.set(rule, [...(lists.get(rule) ?? []), read.data!.list_id]);
+  }
+  return lists;
+}
+
+function withLists(rule: RuleContent, shared: ReadonlyMap<string, readonly string[]>): RuleContent {
+  const more = [rule.rule_id, rule.id].flatMap((id) => (id === undefined ? [] : (shared.get(id) ?? [])));
+  if (more.length === 0) return rule;
+  const own = rule.exceptions_list ?? [];
+  const added = [...new Set(more)].filter((list) => !own.some(({ list_id: known }) => known === list));
+  return { ...rule, exceptions_list: [...own, ...added.map((list) => ({ list_id: list }))] };
 }
 
 /** Neither an exception list, one of its items, nor the line that counts what was exported. */

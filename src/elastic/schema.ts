@@ -47,7 +47,6 @@ export const RULE = z.looseObject({
   event_category_override: text.optional(),
   timestamp_override: text.optional(),
   threat: z.array(THREAT).optional(),
-  tags: texts.optional(),
   references: texts.optional(),
   threshold: z
     .looseObject({
@@ -78,6 +77,22 @@ export const RULE = z.looseObject({
   risk_score_mapping: z.array(OVERRIDE.extend({ risk_score: z.number().optional() })).optional(),
   rule_name_override: text.optional(),
   exceptions_list: z.array(z.looseObject({ list_id: text })).optional(),
+  // What is for people alone: a rule runs whatever is in there.
+  author: texts.optional().catch(undefined),
+  license: text.optional().catch(undefined),
+  tags: texts.optional().catch(undefined),
+  false_positives: texts.optional().catch(undefined),
+  note: text.optional().catch(undefined),
+  setup: text.optional().catch(undefined),
+});
+
+/** An exception list. Of one that is kept apart from its rules, `meta.rule_ids` says which they are. */
+export const EXCEPTION_LIST = z.looseObject({
+  list_id: text,
+  meta: z
+    .looseObject({ rule_ids: texts.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 
 export type RuleContent = z.infer<typeof RULE>;

@@ -1,4 +1,5 @@
 export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load/load.ts";
+export { filteredAway, printFilter, sigmaFieldOf, type FilterText, type SigmaFieldName } from "./load/filter.ts";
 export { LEVELS, STATUSES, type Level, type SigmaMetadata, type SigmaRule, type Status } from "./load/rule.ts";
 export { logSourceKey, type FieldOverrides, type LogSourceName } from "./taxonomy/log-source.ts";
 export {

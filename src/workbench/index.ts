@@ -34,6 +34,7 @@ export { clockTime, readTimeZone, UTC, zonedTime, type TimeZone } from "./narrow
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { runnableRules, shortId } from "./rules/package.ts";
+export { ruleDetails, translatable, type RuleDetails } from "./rules/details.ts";
 export { loadRules, type LoadRulesOptions, type RuleFile, type RuleOrigin, type RuleSet, type TextFile } from "./rules/load.ts";
 export { visible, visibleLines } from "./visible.ts";
 export { jsonText } from "./json-text.ts";
@@ -93,7 +94,9 @@ export { flatten, type FlatField } from "./flatten.ts";
 export type { ExceptionText } from "../catalog/index.ts";
 export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune/tune.ts";
 export { writtenAlerts, type WrittenAlert } from "./tune/alerts.ts";
-export { propose, type Proposal, type Proposals } from "./tune/propose.ts";
+export { propose, type Proposal, type Proposals, type ProposeOptions as TuneOptions } from "./tune/propose.ts";
+export { RuleTuning, type RuleProposal, type RuleProposals } from "./tune/propose-rules.ts";
+export { withoutEvents } from "./tune/rule-exceptions.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
 export { loadSigma } from "../sigma/index.ts";

@@ -76,7 +76,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "tune",
     usage: "[options] <alerts...>",
-    description: "propose the narrowest exceptions for alerts that are false positives, each held against the package's own cases",
+    description:
+      "propose the narrowest exceptions for alerts that are false positives, each held against the rules' own cases: items of tuning.yaml, Sigma filters, Kibana exceptions, EQL clauses",
     load: async () => (await import("./tune.ts")).addTune,
   },
   {

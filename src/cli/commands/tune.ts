@@ -1,19 +1,17 @@
 import type { Command } from "commander";
-import {
-  propose,
-  visible,
-  writtenAlerts,
-  type LogRecord,
-  type Proposal,
-  type Proposals,
-  type WrittenAlert,
-} from "../../workbench/index.ts";
+import { join } from "node:path";
+import { plural } from "../../report/index.ts";
+import { propose, writtenAlerts, type LogRecord, type RuleProposals, type WrittenAlert } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import type { Terminal } from "../output/terminal.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
+import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
-import { requirePackages, today } from "../packages.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
+import { proposeForRules } from "../tuning/rules.ts";
+import { printProposals, printRuleProposals } from "../tuning/text.ts";
 
 interface TuneFlags {
   readonly rules?: readonly string[];
@@ -21,6 +19,7 @@ interface TuneFlags {
   readonly owner?: string;
   readonly reason?: string;
   readonly expires?: string;
+  readonly write?: string;
   readonly json?: true;
 }
 
@@ -34,7 +33,11 @@ export function addTune(command: Command, context: CommandContext): void {
     .option("--owner <name>", "who answers for the exceptions")
     .option("--reason <text>", "why they are harmless")
     .option("--expires <day>", `when they end, such as 2027-03-31; default: in ${DAYS} days`)
-    .option("--rules <path...>", "detection packages instead of the bundled ones")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option(
+      "--write <folder>",
+      "also write the filters, exception lists and queries of rules that are of no package there, a file for each rule",
+    )
     .option("--json", "every proposal as JSON")
     .action(async (paths: string[], flags: TuneFlags) => {
       context.exitCode = await run(context, paths, flags);
@@ -48,7 +51,7 @@ async function run(context: CommandContext, paths: readonly string[], flags: Tun
   if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(expires))
     throw new Failure(`--expires ${expires}: write a day such as 2027-03-31`);
   if (expires < day) throw new Failure(`--expires ${expires} is in the past`);
-  const packages = requirePackages(err, flags.rules ?? [], day);
+  const set = requireRules(err, flags.rules ?? [], { today: day });
   const alerts: WrittenAlert[] = [];
   let others = 0;
   const sink = {
@@ -73,59 +76,33 @@ async function run(context: CommandContext, paths: readonly string[], flags: Tun
     expires,
     falsePositives,
   };
-  const all = packages.map((detection) => propose(detection, alerts, options)).filter((p) => p.alerts > 0);
+  const all = set.packages.map((detection) => propose(detection, alerts, options)).filter((p) => p.alerts > 0);
   const unknown = falsePositives.filter((id) => !alerts.some((alert) => alert.id === id));
   if (unknown.length > 0) throw new Failure(`there is no alert ${unknown.join(", ")}`, { help: "Ids are in event.id of the alerts." });
   if (others > 0) err.write(`${err.paint("yellow", "warning")}: ${others} records are no alerts of tocsin\n`);
-  const foreign = alerts.length - all.reduce((sum, p) => sum + p.alerts, 0);
-  if (foreign > 0)
-    err.write(`${err.paint("yellow", "warning")}: ${foreign} alerts are of rules of other packages; name theirs with --rules\n`);
-  if (flags.json === true) writeJson(out, all);
-  else for (const proposals of all) print(out, proposals);
+  const loose = await proposeForRules(set, alerts, options);
+  const foreign = alerts.length - [...all, ...loose].reduce((sum, p) => sum + p.alerts, 0);
+  if (foreign > 0) err.write(`${err.paint("yellow", "warning")}: ${foreign} alerts are of other rules; name theirs with --rules\n`);
+  if (flags.write !== undefined) await writeExceptions(err, flags.write, loose);
+  if (flags.json === true) writeJson(out, [...all, ...loose]);
+  else {
+    for (const proposals of all) printProposals(out, proposals);
+    for (const proposals of loose) printRuleProposals(out, proposals);
+  }
   if (input.errors > 0) return EXIT.incomplete;
-  return all.some((p) => p.left.length > 0 || p.proposals.some((one) => one.verdict === "refused")) ? EXIT.found : EXIT.done;
+  return [...all, ...loose].some((p) => p.left.length > 0 || p.proposals.some((one) => one.verdict === "refused")) ? EXIT.found : EXIT.done;
 }
 
-/** YAML with the findings as comments, so that all of it can be pasted. */
-function print(out: Terminal, { detection, alerts, falsePositives, allTaken, proposals, left }: Proposals): void {
-  note(
-    out,
-    `${detection}: ${alerts} alerts, ${allTaken ? "none marked, so all are taken for false positives" : `${falsePositives} of them false positives`}.`,
-  );
-  const good = proposals.filter((p) => p.verdict !== "refused");
-  if (good.length > 0) {
-    note(out, "Items of `exceptions` in tuning.yaml. Each says who answers for it and until when; read them before you paste them.");
-    out.write("\n");
-  }
-  for (const proposal of good) {
-    for (const line of effectLines(proposal)) note(out, line);
-    out.write(`${indented(proposal.yaml!)}\n\n`);
-  }
-  for (const proposal of proposals.filter((p) => p.verdict === "refused")) {
-    note(out, `REFUSED, for ${proposal.removes.length} alerts: ${proposal.exception.title}`);
-    for (const problem of proposal.problems) note(out, `  ${problem}`);
-  }
-  for (const { rule, id, what, why } of left) note(out, `NO EXCEPTION for ${rule} ${id} (${what}): ${why}`);
-}
-
-function effectLines({ removes, alsoHides, cases, casesRun }: Proposal): string[] {
-  const lines = [
-    `Removes ${removes.length} ${removes.length === 1 ? "alert" : "alerts"}; of ${casesRun} cases it silences none that shows an attack.`,
-  ];
-  for (const { rule, id, host, what } of alsoHides) lines.push(`ALSO HIDES ${rule} ${id} on ${host}: ${what}`);
-  for (const c of cases) lines.push(`Changes case ${c.name} (${c.kind}): ${c.rules.join(", ")}. Move it from its fires to its excepted.`);
-  return lines;
-}
-
-function note(out: Terminal, text: string): void {
-  out.write(`${out.paint("dim", `# ${visible(text)}`)}\n`);
-}
-
-/** As an item of a list stands in tuning.yaml. */
-function indented(yaml: string): string {
-  return yaml
-    .trimEnd()
-    .split("\n")
-    .map((line) => `  ${visible(line)}`)
-    .join("\n");
+async function writeExceptions(err: Terminal, folder: string, proposals: readonly RuleProposals[]): Promise<void> {
+  const taken = new Set<string>();
+  const files = proposals.flatMap(({ file }) => {
+    if (file === null) return [];
+    const dot = file.name.indexOf(".");
+    let name = file.name;
+    for (let number = 2; taken.has(name); number++) name = `${file.name.slice(0, dot)}-${number}${file.name.slice(dot)}`;
+    taken.add(name);
+    return [{ path: join(folder, name), content: file.text }];
+  });
+  await writeFiles(files);
+  err.write(`${plural(files.length, "file")} in ${folder}\n`);
 }

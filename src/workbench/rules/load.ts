@@ -1,10 +1,10 @@
 /** Every rule a user has, from whatever they keep them in: recognised by content; what does not run is listed. */
 import { ecsSchema, loadPackage, looksLikeRuleCases, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
-import { loadElastic, looksElastic, UNSUPPORTED } from "../../elastic/index.ts";
+import { loadElastic, looksElastic, UNSUPPORTED, type ElasticContent } from "../../elastic/index.ts";
 import { positionAt, type EventDocument, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
-import { loadSigma, type SigmaCollection } from "../../sigma/index.ts";
+import { loadSigma, type Correlation, type SigmaCollection, type SigmaRule } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
 import { runnableCorrelations, runnableSigma } from "./sigma.ts";
 
@@ -33,6 +33,8 @@ export interface RuleSet {
   readonly parts: readonly RunnableRule[];
   /** Where each rule of no package was read from, by its key; correlations and parts, too. */
   readonly origins: ReadonlyMap<string, RuleOrigin>;
+  /** What each of these is made of, by its key; `ruleDetails` reads it. */
+  readonly sources: ReadonlyMap<string, RuleSource>;
   /** Files of cases for the rules of no package, to be read by who proves them. */
   readonly caseFiles: readonly TextFile[];
   readonly problems: readonly RuleProblem[];
@@ -55,6 +57,12 @@ export interface RuleOrigin {
   /** The place of an offset of the rule's query (a span of its tree). */
   readonly placeOf: (offset: number) => SourceLocation;
 }
+
+/** What a rule of no package is made of, with the text of its file where spans are of that. */
+export type RuleSource =
+  | { readonly kind: "sigma"; readonly rule: SigmaRule; readonly file: string }
+  | { readonly kind: "correlation"; readonly correlation: Correlation; readonly file: string }
+  | { readonly kind: "elastic"; readonly content: ElasticContent };
 
 export interface TextFile {
   readonly path: string;
@@ -82,7 +90,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   const loose = outside.filter((file) => !looksLikeRuleCases(file));
   const elastic = loose.filter(looksElastic);
   const sigma = loose.filter((file) => !elastic.includes(file) && looksSigma(file));
-  const { rules, origins, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
+  const { rules, origins, contents, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
   problems.push(...elasticProblems);
   const collection = loadSigma(sigma, options.placeholders === undefined ? {} : { placeholders: options.placeholders });
   problems.push(...collection.problems);
@@ -93,6 +101,10 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     correlations,
     parts: collection.rules.filter((rule) => rule.silent).map(runnableSigma),
     origins: new Map([...origins, ...sigmaOrigins(sigma, collection)]),
+    sources: new Map([
+      ...[...contents].map(([key, one]): [string, RuleSource] => [key, { kind: "elastic", content: one }]),
+      ...sigmaSources(sigma, collection),
+    ]),
     caseFiles,
     problems,
     notServed: collection.notServed,
@@ -114,6 +126,18 @@ function sigmaOrigins(files: readonly TextFile[], { rules, correlations }: Sigma
     };
     return [key, { place, placeOf }];
   });
+}
+
+function sigmaSources(files: readonly TextFile[], { rules, correlations }: SigmaCollection): [string, RuleSource][] {
+  const texts = new Map(files.map(({ path, text }) => [path, text]));
+  const fileOf = (path: string): string => texts.get(path) ?? "";
+  return [
+    ...rules.map((rule): [string, RuleSource] => [rule.key, { kind: "sigma", rule, file: fileOf(rule.place.file) }]),
+    ...correlations.map((correlation): [string, RuleSource] => [
+      correlation.key,
+      { kind: "correlation", correlation, file: fileOf(correlation.place.file) },
+    ]),
+  ];
 }
 
 /** A YAML document with one of the keys that only Sigma's have. */

@@ -1,9 +1,10 @@
 /** A rule's metadata in the terms of deploy formats: of a package, of Sigma, of a query alone. */
 import { derivedUuid, durationMs, exceptionsOf, type Detection, type Rule } from "../../catalog/index.ts";
-import { RISK_SCORE } from "../../detect/index.ts";
 import type { Query } from "../../eql/index.ts";
 import { durationMillis, fieldsOf } from "../../eql/index.ts";
-import type { SigmaRule } from "../../sigma/index.ts";
+import { RISK_SCORE, type RunnableRule } from "../../detect/index.ts";
+import type { ElasticContent } from "../../elastic/index.ts";
+import type { Correlation, SigmaMetadata, SigmaRule } from "../../sigma/index.ts";
 import type { Attack, RuleMetadata } from "../../translate/index.ts";
 import { runnableSigma } from "../rules/sigma.ts";
 
@@ -127,7 +128,14 @@ function unscheduled(query: Query): Pick<RuleMetadata, "interval" | "lookback"> 
 }
 
 export function sigmaMetadata(rule: SigmaRule): RuleMetadata {
-  const run = runnableSigma(rule);
+  return headMetadata(rule, runnableSigma(rule));
+}
+
+export function correlationMetadata(correlation: Correlation, run: RunnableRule): RuleMetadata {
+  return headMetadata(correlation, run);
+}
+
+function headMetadata(rule: SigmaMetadata, run: RunnableRule): RuleMetadata {
   return {
     uuid: rule.id !== null && UUID.test(rule.id) ? rule.id : derivedUuid(rule.id ?? rule.key),
     id: plainName(rule.name ?? rule.title),
@@ -144,18 +152,51 @@ export function sigmaMetadata(rule: SigmaRule): RuleMetadata {
     references: rule.references,
     falsePositives: rule.falsepositives,
     tags: rule.tags,
-    attack: run.threat.flatMap(({ tactic, technique }) =>
-      technique === undefined
-        ? []
-        : [{ tactic, technique: { id: technique.id, name: technique.name }, subtechnique: technique.subtechnique ?? null }],
-    ),
+    attack: attacksOf(run),
     ...SCHEDULE,
     indexPatterns: INDEX_PATTERNS,
-    requiredFields: fieldNames(rule.query),
-    investigationFields: fieldNames(rule.query),
+    requiredFields: fieldNames(run.query),
+    investigationFields: fieldNames(run.query),
     suppression: null,
     guide: "",
     setup: "",
+    exceptions: [],
+  };
+}
+
+function attacksOf({ threat }: RunnableRule): Attack[] {
+  return threat.flatMap(({ tactic, technique }) =>
+    technique === undefined
+      ? []
+      : [{ tactic, technique: { id: technique.id, name: technique.name }, subtechnique: technique.subtechnique ?? null }],
+  );
+}
+
+export function elasticMetadata(content: ElasticContent, run: RunnableRule): RuleMetadata {
+  return {
+    uuid: UUID.test(run.uuid) ? run.uuid : derivedUuid(run.uuid),
+    id: plainName(run.name),
+    title: run.name,
+    description: run.description || run.name,
+    version: Math.max(1, Math.trunc(Number(run.version)) || 1),
+    severity: run.severity,
+    riskScore: run.riskScore,
+    kind: run.kind,
+    authors: content.author ?? [],
+    license: content.license ?? "",
+    created: "",
+    modified: "",
+    references: run.references,
+    falsePositives: content.false_positives ?? [],
+    tags: content.tags ?? [],
+    attack: attacksOf(run),
+    ...unscheduled(run.query),
+    indexPatterns: content.index ?? INDEX_PATTERNS,
+    requiredFields: fieldNames(run.query),
+    investigationFields: [],
+    suppression: null,
+    guide: content.note ?? "",
+    setup: content.setup ?? "",
     exceptions: [],
   };
 }

@@ -1,4 +1,5 @@
 /** Exceptions as an exception list of Kibana's, which is in the same file as its rule. */
+import { jsonText } from "../../json-text.ts";
 import type { KibanaEntry, KibanaExceptionItem, KibanaExceptionList } from "./kibana-schema.ts";
 import type { RuleException, RuleMetadata } from "../../translation.ts";
 
@@ -12,8 +13,43 @@ export interface KibanaExceptions {
 /** An exception of more combinations of wildcards than this is left out: the rule then alerts rather than stays silent. */
 const MAX_ITEMS = 50;
 
+/** An exception list as Kibana exports and imports one by itself. */
+export interface SharedExceptions {
+  /** NDJSON: the list, its items, how many there are. */
+  readonly text: string;
+  readonly leftOut: readonly RuleException[];
+}
+
+/**
+ * The exceptions of a rule that is kept elsewhere, as a shared list. In Kibana the list is linked to the rule by hand; its `meta` says to which.
+ * Null where Kibana can have none of them.
+ */
+export function sharedExceptions(
+  { ruleId, title }: { readonly ruleId: string; readonly title: string },
+  exceptions: readonly RuleException[],
+): SharedExceptions | null {
+  const made = kibanaExceptions({ uuid: ruleId, id: ruleId, title, exceptions });
+  if (made === null || made.items.length === 0) return null;
+  const list = {
+    ...made.list,
+    type: "detection",
+    name: `Exceptions of ${title}`,
+    description: `Link it to the rule ${ruleId}.`,
+    meta: { rule_ids: [ruleId] },
+  };
+  const counts = {
+    exported_exception_list_count: 1,
+    exported_exception_list_item_count: made.items.length,
+    missing_exception_list_item_count: 0,
+    missing_exception_list_items: [],
+    missing_exception_lists: [],
+    missing_exception_lists_count: 0,
+  };
+  return { text: [list, ...made.items, counts].map((line) => `${jsonText(line)}\n`).join(""), leftOut: made.leftOut };
+}
+
 /** Null where there is none. */
-export function kibanaExceptions(metadata: RuleMetadata): KibanaExceptions | null {
+export function kibanaExceptions(metadata: Pick<RuleMetadata, "uuid" | "id" | "title" | "exceptions">): KibanaExceptions | null {
   const exceptions = metadata.exceptions ?? [];
   if (exceptions.length === 0) return null;
   const listId = `${metadata.uuid}-exceptions`;
