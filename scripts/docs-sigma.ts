@@ -8,6 +8,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import type { EventShape, ProductLogSource } from "../src/sigma/taxonomy/products/product.ts";
 import { PRODUCTS } from "../src/sigma/taxonomy/products/products.ts";
 import { CORRELATION_TYPES } from "../src/sigma/index.ts";
+import { CONDITION_TYPES } from "../src/sigma/pipeline/conditions.ts";
+import { TRANSFORMATIONS } from "../src/sigma/pipeline/transformations.ts";
 import { MODIFIER_NAMES } from "../src/sigma/load/modifiers.ts";
 import {
   CATEGORIES,
@@ -28,6 +30,10 @@ export function sigmaReference(): string {
   return readFileSync(PROSE, "utf8")
     .replace("<!-- modifiers -->", MODIFIER_NAMES.map(code).join(", "))
     .replace("<!-- correlations -->", CORRELATION_TYPES.map(code).join(", "))
+    .replace("<!-- transformations -->", Object.keys(TRANSFORMATIONS).map(code).join(", "))
+    .replace("<!-- rule conditions -->", CONDITION_TYPES.rule_conditions.map(code).join(", "))
+    .replace("<!-- item conditions -->", CONDITION_TYPES.detection_item_conditions.map(code).join(", "))
+    .replace("<!-- field conditions -->", CONDITION_TYPES.field_name_conditions.map(code).join(", "))
     .replace("<!-- categories -->\n", () => sourceTable(CATEGORIES))
     .replace("<!-- services -->\n", () => sourceTable(SERVICES))
     .replace("<!-- products -->\n", productTable)

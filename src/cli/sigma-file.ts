@@ -1,15 +1,15 @@
 import type { Terminal } from "./output/terminal.ts";
-import { loadSigma, translatableSigma, type Translatable } from "../workbench/index.ts";
+import { loadSigma, type LoadRulesOptions, translatableSigma, type Translatable } from "../workbench/index.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** The rules of one Sigma file, and how many correlations of it cannot be translated; null where no rule can be read. What is wrong is printed. */
 export function translatableSigmaFile(
   err: Terminal,
   file: string,
-  placeholders: ReadonlyMap<string, readonly string[]>,
+  options: Pick<LoadRulesOptions, "placeholders" | "pipelines">,
 ): { readonly rules: readonly Translatable[]; readonly correlations: number } | null {
   const text = readTextFile(file);
-  const collection = loadSigma([{ path: file, text }], { placeholders });
+  const collection = loadSigma([{ path: file, text }], options);
   for (const { severity, place, message, help, code } of collection.problems) {
     const label = severity === "error" ? err.paint(["bold", "red"], "error") : err.paint("yellow", "warning");
     err.write(`${place.file}:${place.line}:${place.column}: ${label}: ${message} [${code}]\n`);

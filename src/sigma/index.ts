@@ -1,7 +1,10 @@
 export { loadSigma, type LoadOptions, type SigmaCollection, type SigmaFile, type SigmaFilter } from "./load/load.ts";
 export { filteredAway, printFilter, sigmaFieldOf, type FilterText, type SigmaFieldName } from "./load/filter.ts";
 export { LEVELS, STATUSES, type Level, type SigmaMetadata, type SigmaRule, type Status } from "./load/rule.ts";
-export { logSourceKey, type FieldOverrides, type LogSourceName } from "./taxonomy/log-source.ts";
+export { readPipeline, type PipelineFile, type ReadPipeline } from "./pipeline/read.ts";
+export { readFieldMap } from "./pipeline/field-map.ts";
+export type { Pipeline } from "./pipeline/pipeline.ts";
+export { logSourceKey, type LogSourceName } from "./taxonomy/log-source.ts";
 export {
   CORRELATION_TYPES,
   type Correlation,

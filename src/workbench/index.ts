@@ -99,7 +99,7 @@ export { RuleTuning, type RuleProposal, type RuleProposals } from "./tune/propos
 export { withoutEvents } from "./tune/rule-exceptions.ts";
 export { parse, print, renderDiagnostics } from "../eql/index.ts";
 export { Inspector, type ChannelReport, type CodeCount, type Inspection } from "./inspect/inspect.ts";
-export { loadSigma } from "../sigma/index.ts";
+export { loadSigma, readFieldMap, readPipeline, type Pipeline, type PipelineFile, type ReadPipeline } from "../sigma/index.ts";
 export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";

@@ -18,17 +18,18 @@ import { writeJson } from "../output/json.ts";
 import { holdsPackages, requirePackages, today } from "../packages.ts";
 import { planCases, readCase } from "../proof/rules.ts";
 import { printRuleProblem, requireRules } from "../rules.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import type { Terminal } from "../output/terminal.ts";
 
-interface EvadeFlags {
+interface EvadeFlags extends SigmaFlags {
   readonly json?: true;
   readonly misses?: true;
   readonly min?: string;
 }
 
 export function addEvade(command: Command, context: CommandContext): void {
-  command
-    .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind with the cases that `prove` takes")
+  command.argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind with the cases that `prove` takes");
+  addSigmaOptions(command)
     .option("--misses", "also list what each rule by itself no longer sees, and why")
     .option("--min <percent>", "exit with 1 when a package scores less")
     .option("--json", "the whole report as JSON")
@@ -41,7 +42,7 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
   const min = flags.min === undefined ? 0 : Number(flags.min);
   if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
   const others = paths.filter((path) => !holdsPackages(path));
-  const set = others.length === 0 ? null : requireRules(err, others, { today: today() });
+  const set = others.length === 0 ? null : requireRules(err, others, { today: today(), ...sigmaOptions(err, flags) });
   const packages = others.length > 0 && others.length === paths.length ? [] : requirePackages(err, paths.filter(holdsPackages), today());
   const reports = [...packages, ...(set?.packages ?? [])].map((detection) => evade(detection, { today: today() }));
   const rules = set === null ? null : await evadeRules(err, set);

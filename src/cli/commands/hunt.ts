@@ -29,12 +29,11 @@ import {
   type RuleNarrowingFlags,
 } from "../narrowing.ts";
 import { indicatorsIn } from "../indicators.ts";
-import { placeholdersIn } from "../placeholders.ts";
 import { requireRules } from "../rules.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
-interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags {
+interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags, SigmaFlags {
   readonly rules?: readonly string[];
-  readonly placeholders?: string;
   readonly indicators?: string;
   readonly json?: true;
   readonly ndjson?: true;
@@ -52,8 +51,8 @@ export function addHunt(command: Command, context: CommandContext): void {
     .option(
       "--rules <path...>",
       "what to run instead of the bundled packages: detection packages, Sigma rules, Elastic's rules (TOML, Kibana's export), EQL files; folders and archives of them",
-    )
-    .option("--placeholders <file>", "what %name% stands for in Sigma rules: YAML of `name: [text, ...]`")
+    );
+  addSigmaOptions(command)
     .option("--indicators <path>", "threat indicators for rules that compare events with them: documents with `threat.indicator.*`")
     .option("--json", "one JSON document: alerts, counts, problems")
     .option("--ndjson", "one ECS alert document per line")
@@ -73,7 +72,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
     const loaded = requireRules(context.err, flags.rules ?? [], {
       today: today(),
-      ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
+      ...sigmaOptions(context.err, flags),
       ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),
     });
     const read = { carve: flags.carve === true };

@@ -16,20 +16,28 @@ import { faultsJson, huntExitCode, printFaults, readWithProgress } from "../hunt
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
+
+interface InspectFlags extends SigmaFlags {
+  readonly rules?: readonly string[];
+  readonly json?: true;
+  readonly carve?: true;
+}
 
 export function addInspect(command: Command, context: CommandContext): void {
   command
     .argument("<path...>", "files, folders, archives, or -")
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages");
+  addSigmaOptions(command)
     .option(
       "--carve",
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
     .option("--json", "the whole report as JSON")
-    .action(async (paths: string[], flags: { readonly rules?: readonly string[]; readonly json?: true; readonly carve?: true }) => {
+    .action(async (paths: string[], flags: InspectFlags) => {
       const { out, err } = context;
       const inspector = new Inspector();
-      const loaded = requireRules(err, flags.rules ?? [], { today: today() });
+      const loaded = requireRules(err, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) });
       const hunt = new Hunt({ ...loaded, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         context,

@@ -24,8 +24,9 @@ import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { holdsPackages, loadPackages, printProblems, today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
-interface LintFlags {
+interface LintFlags extends SigmaFlags {
   readonly json?: true;
   readonly strictElastic?: true;
   readonly suppressed?: true;
@@ -35,8 +36,8 @@ interface LintFlags {
 const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
 
 export function addLint(command: Command, context: CommandContext): void {
-  command
-    .argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind that `hunt` takes")
+  command.argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind that `hunt` takes");
+  addSigmaOptions(command)
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")
     .option("--explain <code>", "say what a finding means, how to fix it and when to suppress it")
@@ -73,7 +74,7 @@ function run({ out, err }: CommandContext, paths: readonly string[], flags: Lint
     if (detection === null) broken = true;
     else add(folder, detection);
   }
-  const set = others.length === 0 ? null : requireRules(err, others, { today: day });
+  const set = others.length === 0 ? null : requireRules(err, others, { today: day, ...sigmaOptions(err, flags) });
   // Packages among other rules: which of the folders they lay in is not kept.
   for (const detection of set?.packages ?? []) add(detection.id, detection);
   const rules = set === null ? null : lintRules(set, options);

@@ -2,7 +2,7 @@ import { readdirSync, statSync, watch, type FSWatcher } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { junit, proofReport, rulesJunit, rulesProofReport } from "../../report/index.ts";
-import { prove, type Detection, type Proof } from "../../workbench/index.ts";
+import { prove, type Detection, type LoadRulesOptions, type Proof } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
@@ -11,8 +11,9 @@ import type { Terminal } from "../output/terminal.ts";
 import { holdsPackages, loadPackages, packageFolders, printProblems, today } from "../packages.ts";
 import { proveRules, rulesProofJson, type ProvedRules } from "../proof/rules.ts";
 import { printRuleProblem, requireRules } from "../rules.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
-interface ProveFlags {
+interface ProveFlags extends SigmaFlags {
   readonly json?: true;
   readonly junit?: string;
   readonly case?: string;
@@ -20,11 +21,11 @@ interface ProveFlags {
 }
 
 export function addProve(command: Command, context: CommandContext): void {
-  command
-    .argument(
-      "[path...]",
-      "detection packages (default: the bundled ones); rules of any kind, with NAME.cases.yaml beside them or SigmaHQ's regression_data",
-    )
+  command.argument(
+    "[path...]",
+    "detection packages (default: the bundled ones); rules of any kind, with NAME.cases.yaml beside them or SigmaHQ's regression_data",
+  );
+  addSigmaOptions(command)
     .option("--case <text>", "only cases whose name holds this text")
     .option("--json", "the whole proof as JSON")
     .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
@@ -67,7 +68,7 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
     if (detection === null) broken = true;
     else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   }
-  const rules = others.length === 0 ? null : await provedRules(err, others, day, flags.case);
+  const rules = others.length === 0 ? null : await provedRules(err, others, { today: day, ...sigmaOptions(err, flags) }, flags.case);
   for (const detection of rules?.packages ?? [])
     proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   const proved = rules?.proved ?? null;
@@ -96,10 +97,10 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
 async function provedRules(
   err: Terminal,
   paths: readonly string[],
-  day: string,
+  options: LoadRulesOptions,
   only: string | undefined,
 ): Promise<{ readonly packages: readonly Detection[]; readonly proved: ProvedRules; readonly incomplete: boolean }> {
-  const set = requireRules(err, paths, { today: day });
+  const set = requireRules(err, paths, options);
   const proved = await proveRules(set, only);
   for (const problem of proved.problems) printRuleProblem(err, problem);
   const incomplete = set.broken > 0 || proved.problems.some(({ severity }) => severity === "error");

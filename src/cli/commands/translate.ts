@@ -29,9 +29,10 @@ import { writeJson } from "../output/json.ts";
 import { isPackageFolder, requirePackages, today } from "../packages.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { translatableSigmaFile } from "../sigma-file.ts";
+import { addPipelineOption, pipelinesIn, type PipelineFlags } from "../sigma-options.ts";
 import { printLosses, printTexts, translationsExitCode, writeTranslations } from "../translations.ts";
 
-interface TranslateFlags {
+interface TranslateFlags extends PipelineFlags {
   readonly to?: string;
   readonly query?: string;
   readonly rules: string[];
@@ -58,7 +59,8 @@ export function addTranslate(command: Command, context: CommandContext): void {
       (path, all: string[]) => [...all, path],
       [],
     )
-    .option("--fields <file>", "your own column names: YAML of `ecs.field: column`")
+    .option("--fields <file>", "your own column names: YAML of `ecs.field: column`");
+  addPipelineOption(command)
     .option("--placeholders <file>", "what Sigma's %name% stands for: YAML of `name: [text, ...]`")
     .option("--profile <profile>", "of queries: elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--allow-wider", "write a text also where it lacks a condition of the rule (`--to all` writes it and says so)")
@@ -159,7 +161,10 @@ async function rulesNamed({ err, stdin }: CommandContext, what: string | undefin
       const rule = detection?.rules.find(({ file }) => join(folder, file) === resolve(what));
       if (detection !== undefined && rule !== undefined) return { rules: [translatableRule(detection, rule)], packages: [] };
     }
-    const sigma = translatableSigmaFile(err, what, flags.placeholders === undefined ? new Map() : placeholdersIn(flags.placeholders));
+    const sigma = translatableSigmaFile(err, what, {
+      pipelines: pipelinesIn(err, flags),
+      ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
+    });
     return sigma === null ? null : { rules: sigma.rules, packages: [], left: sigma.correlations };
   }
   return queryOf(err, readTextFile(what), what, flags.profile);

@@ -12,6 +12,7 @@ export const CONFIGURATION_KEYS = {
   logs: { kind: "paths", means: "the logs that are read where a command names none" },
   rules: { kind: "paths", means: "the rules that run, and that `lint`, `prove` and `evade` take; `bundled` is what comes with Tocsin" },
   placeholders: { kind: "path", means: "what %name% stands for in Sigma rules" },
+  pipeline: { kind: "paths", means: "processing pipelines of pySigma, applied to Sigma rules" },
   indicators: { kind: "path", means: "threat indicators" },
   language: { kind: "text", means: "what queries are written in" },
   "fail-on": { kind: "text", means: "the severity from which a hunt exits with 1" },

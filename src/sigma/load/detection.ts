@@ -8,7 +8,8 @@ import { matchRegexes, matchTexts, missing, valuesOf, type TextTest } from "../t
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
 import { timePartExpr } from "./time-part.ts";
-import type { MapNode, YamlNode, ScalarNode } from "./yaml-node.ts";
+import type { DetectionItem, Selection } from "./selection.ts";
+import type { ScalarNode } from "./yaml-node.ts";
 
 export interface DetectionContext {
   readonly source: ServedLogSource;
@@ -17,56 +18,35 @@ export interface DetectionContext {
   readonly onField?: (name: string, span: Span) => void;
 }
 
-/** Selections within selections are not Sigma; lists of maps are, one level each. */
-const MAX_NESTING = 8;
-
-/** One selection: a map (all must hold), a list (any), or a text to be found anywhere. */
-export function selectionExpr(node: YamlNode, context: DetectionContext, depth = 0): Expr {
-  if (depth > MAX_NESTING) throw new SigmaError("sigma/bad-selection", "The selection is nested too deeply", node.span.from);
-  switch (node.kind) {
-    case "map":
-      if (node.entries.length === 0) throw new SigmaError("sigma/empty-selection", "The selection is empty", node.span.from);
-      return all(
-        node.entries.map((entry) => itemExpr(entry.key, entry.keySpan, entry.value, context)),
-        node.span,
-      );
-    case "list":
-      if (node.items.length === 0) throw new SigmaError("sigma/empty-selection", "The selection is empty", node.span.from);
-      if (node.items.every((item) => item.kind === "scalar"))
-        return keywordsExpr(node.items, readModifiers([], node.span), node.span, context);
-      return any(
-        node.items.map((item) => selectionExpr(item, context, depth + 1)),
-        node.span,
-      );
+/** One selection: what must hold, all of it or any. */
+export function selectionExpr(selection: Selection, context: DetectionContext): Expr {
+  switch (selection.kind) {
+    case "item":
+      return itemExpr(selection, context);
     default:
-      return keywordsExpr([node], readModifiers([], node.span), node.span, context);
+      return (selection.kind === "all" ? all : any)(
+        selection.parts.map((part) => selectionExpr(part, context)),
+        selection.span,
+      );
   }
 }
 
-/** `Field|modifier: value`, `'|all': [keywords]`. */
-function itemExpr(key: string, keySpan: Span, value: YamlNode, context: DetectionContext): Expr {
-  const [name = "", ...modifierNames] = key.split("|");
-  const modifiers = readModifiers(modifierNames, keySpan);
-  if (value.kind === "map")
-    throw new SigmaError("sigma/bad-value", `\`${key}\` holds a map; values are texts, numbers, true, false or null`, value.span.from);
-  const scalars = value.kind === "list" ? value.items.map(scalarOf) : [value];
-  if (scalars.length === 0) throw new SigmaError("sigma/empty-values", `\`${key}\` has no values`, value.span.from);
-  const span: Span = { from: keySpan.from, to: value.span.to };
-  if (name === "") return keywordsExpr(scalars, modifiers, span, context);
+function itemExpr({ field: name, modifiers: names, values, keySpan, span, placeholders }: DetectionItem, outer: DetectionContext): Expr {
+  const modifiers = readModifiers(names, keySpan);
+  const context: DetectionContext =
+    placeholders === undefined
+      ? outer
+      : { ...outer, placeholder: (placeholder) => placeholders.get(placeholder)?.map(parseText) ?? outer.placeholder(placeholder) };
+  if (name === null) return keywordsExpr(values, modifiers, span, context);
   context.onField?.(name, keySpan);
   const targets = context.source.targets(name);
   const positive = modifiers.all
     ? all(
-        scalars.map((scalar) => valuesExpr(name, targets, [scalar], modifiers, span, context)),
+        values.map((value) => valuesExpr(name, targets, [value], modifiers, span, context)),
         span,
       )
-    : valuesExpr(name, targets, scalars, modifiers, span, context);
+    : valuesExpr(name, targets, values, modifiers, span, context);
   return modifiers.negated ? not(positive, span) : positive;
-}
-
-function scalarOf(node: YamlNode): ScalarNode {
-  if (node.kind === "scalar") return node;
-  throw new SigmaError("sigma/bad-value", "A value is a text, a number, true, false or null", node.span.from);
 }
 
 function valueText(scalar: ScalarNode): string {
@@ -289,9 +269,4 @@ function mergeKeywords(tests: readonly Expr[], span: Span): Expr {
   if (first.kind !== "any-field" || !tests.every((test) => test.kind === "any-field" && test.patterns[0]!.kind === first.patterns[0]!.kind))
     return any(tests, span);
   return { ...first, span, patterns: tests.flatMap((test) => (test.kind === "any-field" ? test.patterns : [])) };
-}
-
-/** Whether a map is one of selections by name (everything in `detection` but `condition` and `timeframe`). */
-export function selectionsOf(detection: MapNode): MapNode["entries"] {
-  return detection.entries.filter((entry) => entry.key !== "condition" && entry.key !== "timeframe");
 }

@@ -8,6 +8,7 @@ import { CATEGORIES, HEADER, SERVICES, type FieldTable } from "../taxonomy/taxon
 import { printText } from "../text.ts";
 import { yamlText } from "../yaml-text.ts";
 import { detectionExpr, detectionOf, readLogSource } from "./rule.ts";
+import { readDetection } from "./selection.ts";
 import { readYaml } from "./yaml-node.ts";
 
 export interface SigmaFieldName {
@@ -76,6 +77,6 @@ export function filteredAway(text: string, logsource: LogSourceName): Expr {
   const source = serve(logsource);
   if (document?.kind !== "map" || source === null) throw new SigmaError("sigma/no-rule", "There is no filter", 0);
   readLogSource(document);
-  const { condition } = detectionExpr(detectionOf(document, "filter"), { source, placeholder: () => undefined }, ["rules"]);
+  const { condition } = detectionExpr(readDetection(detectionOf(document, "filter"), ["rules"]), { source, placeholder: () => undefined });
   return not(condition, condition.span);
 }

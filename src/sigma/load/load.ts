@@ -4,9 +4,11 @@ import type { Aggregation } from "./condition.ts";
 import { fromAggregation, fromNear, type NearDraft } from "../correlation/aggregation.ts";
 import { readCorrelation, type Correlation, type CorrelationDraft, type CorrelationPart } from "../correlation/correlation.ts";
 import { all } from "../expr.ts";
-import { logSourceKey, serve, type FieldOverrides, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
+import { processedSource, processRule, unmappedFields, type Pipeline, type ProcessedRule } from "../pipeline/pipeline.ts";
+import { logSourceKey, serve, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
 import { SigmaError } from "../problem.ts";
 import { detectionExpr, detectionOf, queryOf, readHead, readLogSource, type SigmaMetadata, type SigmaRule } from "./rule.ts";
+import { readDetection, type Detection } from "./selection.ts";
 import { similarField, similarLogSource } from "../taxonomy/suggestions.ts";
 import type { FieldMapping } from "../taxonomy/taxonomy.ts";
 import { parseText } from "../text.ts";
@@ -20,8 +22,8 @@ export interface SigmaFile {
 export interface LoadOptions {
   /** What `%name%` stands for under `expand`; texts may hold wildcards. */
   readonly placeholders?: ReadonlyMap<string, readonly string[]>;
-  /** Sigma field to fields of ECS, looked at before the taxonomy's own. */
-  readonly fields?: FieldOverrides;
+  /** Processing pipelines and field maps, applied to every rule in order of their priority. */
+  readonly pipelines?: readonly Pipeline[];
 }
 
 export interface SigmaFilter extends SigmaMetadata {
@@ -163,14 +165,12 @@ class Loader {
     }
   }
 
-  #rule(document: MapNode, head: SigmaMetadata, yaml: YamlFile): void {
+  #rule(document: MapNode, written: SigmaMetadata, yaml: YamlFile): void {
     const logsource = readLogSource(document);
-    const key = logSourceKey(logsource);
-    let source = this.#served.get(key);
-    if (source === undefined) {
-      source = serve(logsource, this.#options.fields);
-      this.#served.set(key, source);
-    }
+    const processed = this.#processed(written, logsource, readDetection(detectionOf(document)));
+    const { head } = processed;
+    const key = logSourceKey(processed.logsource);
+    const source = processedSource(processed, this.#serve(processed.logsource));
     const used = new Map<string, number>();
     // Rules of other systems are read as well: what is wrong with them is reported, whoever uses them.
     const context = {
@@ -178,7 +178,7 @@ class Loader {
       placeholder: this.#placeholder,
       onField: (name: string, { from }: Span) => void (used.has(name) || used.set(name, from)),
     };
-    const { condition, aggregation, near, unused } = detectionExpr(detectionOf(document), context);
+    const { condition, aggregation, near, unused } = detectionExpr(processed.detection, context);
     if (unused.length > 0) {
       this.#problem(
         "sigma/unused-selection",
@@ -198,12 +198,22 @@ class Loader {
         `Nothing here produces events of the log source ${key}; the rule is not run`,
         yaml.placeAt(entry(document, "logsource")!.value.span.from),
         named(head),
-        similarLogSource(logsource) ?? "docs/sigma.md lists the log sources that are served.",
+        similarLogSource(processed.logsource) ?? "docs/sigma.md lists the log sources that are served.",
       );
       return;
     }
-    for (const [name, offset] of used) {
-      const similar = this.#options.fields?.has(name) === true ? null : similarField(logsource, name);
+    for (const name of unmappedFields(processed, used.keys())) {
+      this.#problem(
+        "sigma/unmapped-field",
+        "warning",
+        `No pipeline or field map has a place for \`${name}\`; it is looked for under that name`,
+        yaml.placeAt(used.get(name)!),
+        named(head),
+        null,
+      );
+    }
+    for (const [name, offset] of processed.isOwn ? [] : used) {
+      const similar = similarField(processed.logsource, name);
       if (similar === null) continue;
       this.#problem(
         "sigma/unknown-field",
@@ -214,6 +224,8 @@ class Loader {
         `Did you mean \`${similar}\`?`,
       );
     }
+    // Correlations name fields as the rule does.
+    const outside: ServedLogSource = { ...source, targets: (name) => processed.rename(name).flatMap(source.targets) };
     const draft = (own: SigmaMetadata, expr: Expr): RuleDraft => {
       this.#check(expr);
       const usedFields = [...used.keys()];
@@ -222,7 +234,7 @@ class Loader {
         document,
         yaml,
         logsource,
-        source,
+        source: outside,
         condition: expr,
         usedFields,
         filters: [],
@@ -234,6 +246,20 @@ class Loader {
     const others = (near?.others ?? []).map((other, i) => ({ ...other, key: `${head.key}#near${i + 1}` }));
     const drafts = others.map((other) => draft({ ...head, key: other.key, name: null }, other.condition));
     this.#rules.push({ ...draft(head, condition), aggregation, near: near === null ? null : { ...near, others } }, ...drafts);
+  }
+
+  #processed(head: SigmaMetadata, logsource: LogSourceName, detection: Detection): ProcessedRule {
+    return processRule(this.#options.pipelines ?? [], head, logsource, detection);
+  }
+
+  #serve(logsource: LogSourceName): ServedLogSource | null {
+    const key = logSourceKey(logsource);
+    let source = this.#served.get(key);
+    if (source === undefined) {
+      source = serve(logsource);
+      this.#served.set(key, source);
+    }
+    return source;
   }
 
   /** What only compiling finds (regular expressions, IP blocks) must not be found out by a rule that never matches. */
@@ -289,7 +315,9 @@ class Loader {
           const refs = wanted.filter((ref) => ref === draft.head.id || ref === draft.head.name);
           for (const ref of refs) found.add(ref);
           if (!(every || refs.length > 0) || !covers(logsource, draft.logsource)) continue;
-          const { condition } = detectionExpr(body, { source: draft.source, placeholder: this.#placeholder }, ["rules"]);
+          const processed = this.#processed(draft.head, draft.logsource, readDetection(body, ["rules"]));
+          const source = processedSource(processed, this.#serve(processed.logsource)) ?? draft.source;
+          const { condition } = detectionExpr(processed.detection, { source, placeholder: this.#placeholder });
           this.#check(condition);
           draft.filterConditions.push(condition);
           draft.filters.push(head.title);
@@ -411,7 +439,9 @@ class Loader {
   // --------------------------------------------------------------------------------------------------- problems
 
   #thrown(error: SigmaError, yaml: YamlFile, rule: string | null): void {
-    this.#problem(error.code, "error", error.message, yaml.placeAt(error.offset), rule, error.help);
+    // What a pipeline refuses is understood, and not run.
+    const severity = error.code.startsWith("sigma/pipeline-") ? "warning" : "error";
+    this.#problem(error.code, severity, error.message, yaml.placeAt(error.offset), rule, error.help);
   }
 
   #problem(

@@ -1,7 +1,8 @@
 /** One Sigma rule of events. */
 import type { EventQuery, Expr, SourceLocation, Span } from "../../eql/index.ts";
-import { conditionOf, namesOf, parseCondition, type Aggregation, type Condition, type ParsedCondition } from "./condition.ts";
-import { selectionExpr, selectionsOf, type DetectionContext } from "./detection.ts";
+import { namesOf, type Aggregation, type Condition, type ParsedCondition } from "./condition.ts";
+import { selectionExpr, type DetectionContext } from "./detection.ts";
+import type { Detection } from "./selection.ts";
 import { all, any, not } from "../expr.ts";
 import { logSourceKey, type LogSourceName, type ServedLogSource } from "../taxonomy/log-source.ts";
 import { SigmaError } from "../problem.ts";
@@ -148,15 +149,10 @@ export interface DetectionExpr {
 }
 
 /** The condition of a `detection` with its selections filled in. */
-export function detectionExpr(detection: MapNode, context: DetectionContext, except: readonly string[] = []): DetectionExpr {
-  const selections = new Map(
-    selectionsOf(detection)
-      .filter((found) => !except.includes(found.key))
-      .map((found) => [found.key, found]),
-  );
+export function detectionExpr({ selections, conditions, added, span }: Detection, context: DetectionContext): DetectionExpr {
   const names = [...selections.keys()];
-  const made = new Map<string, Expr>();
-  const selection = (name: string, span: Span): Expr => {
+  const made = new Map<string, Expr | null>();
+  const selection = (name: string, at: Span): Expr | null => {
     const known = made.get(name);
     if (known !== undefined) return known;
     const found = selections.get(name);
@@ -164,45 +160,62 @@ export function detectionExpr(detection: MapNode, context: DetectionContext, exc
       throw new SigmaError(
         "sigma/unknown-selection",
         `There is no selection \`${name}\``,
-        span.from,
+        at.from,
         names.length === 0 ? null : `The rule has ${names.join(", ")}.`,
       );
     }
-    const expr = selectionExpr(found.value, context);
+    const expr = found === null ? null : selectionExpr(found, context);
     made.set(name, expr);
     return expr;
   };
-  const fill = (condition: Condition): Expr => {
+  /** null where nothing is left of what the condition asks for. */
+  const fill = (condition: Condition): Expr | null => {
     switch (condition.kind) {
       case "name":
         return selection(condition.name, condition.span);
-      case "not":
-        return not(fill(condition.operand), condition.span);
+      case "not": {
+        const operand = fill(condition.operand);
+        return operand === null ? null : not(operand, condition.span);
+      }
       case "and":
-      case "or":
-        return (condition.kind === "and" ? all : any)(condition.operands.map(fill), condition.span);
+      case "or": {
+        const operands = condition.operands.flatMap((operand) => fill(operand) ?? []);
+        return operands.length === 0 ? null : (condition.kind === "and" ? all : any)(operands, condition.span);
+      }
       default: {
         const chosen = namesOf(condition.pattern, names);
         if (chosen.length === 0)
           throw new SigmaError("sigma/unknown-selection", `No selection is called \`${condition.pattern}\``, condition.span.from);
-        const parts = chosen.map((name) => selection(name, condition.span));
-        return leastOf(condition.least ?? parts.length, parts, condition.span);
+        const parts = chosen.flatMap((name) => selection(name, condition.span) ?? []);
+        if (parts.length === 0) return null;
+        const least = condition.least ?? parts.length;
+        return leastOf(parts.length < chosen.length ? Math.min(least, parts.length) : least, parts, condition.span);
       }
     }
   };
-  const parsed = conditionOf(detection).map(({ text: written, node }) => parseCondition(written, node));
-  const [aggregated] = parsed.flatMap((one) => one.aggregation ?? one.near ?? []);
-  if (aggregated !== undefined && parsed.length > 1)
+  const filled = (condition: Condition): Expr => {
+    const expr = fill(condition);
+    if (expr === null) throw new SigmaError("sigma/nothing-left", "The pipelines leave nothing of the condition", condition.span.from);
+    return expr;
+  };
+  const [aggregated] = conditions.flatMap((one) => one.aggregation ?? one.near ?? []);
+  if (aggregated !== undefined && conditions.length > 1)
     throw new SigmaError("sigma/old-aggregation", "An aggregation cannot stand among several conditions", aggregated.span.from);
+  const beside = added.flatMap((one) => {
+    if (one.selection === null) return [];
+    const expr = selectionExpr(one.selection, context);
+    return [one.negated ? not(expr, expr.span) : expr];
+  });
+  const whole = (condition: Expr): Expr => (beside.length === 0 ? condition : all([...beside, condition], span));
   const condition = any(
-    parsed.map((one) => fill(one.condition)),
-    detection.span,
+    conditions.map((one) => filled(one.condition)),
+    span,
   );
-  const [{ aggregation, near }] = parsed as [ParsedCondition];
+  const [{ aggregation, near }] = conditions as [ParsedCondition];
   return {
-    condition,
+    condition: whole(condition),
     aggregation,
-    near: near === null ? null : { ...near, others: near.others.map((one) => ({ ...one, condition: fill(one.condition) })) },
+    near: near === null ? null : { ...near, others: near.others.map((one) => ({ ...one, condition: whole(filled(one.condition)) })) },
     unused: names.filter((name) => !made.has(name)),
   };
 }
@@ -233,11 +246,13 @@ function leastOf(least: number, parts: readonly Expr[], span: Span): Expr {
 
 /** The log source's condition and the rule's own, as a query. */
 export function queryOf(source: ServedLogSource, condition: Expr, logsource: Span, span: Span): EventQuery {
+  const recognised = source.condition(logsource);
+  const isAny = recognised.kind === "boolean" && recognised.value;
   return {
     kind: "event",
     span,
     pipes: [],
     comments: [],
-    filter: { span, category: null, condition: all([source.condition(logsource), condition], span) },
+    filter: { span, category: null, condition: isAny ? condition : all([recognised, condition], span) },
   };
 }

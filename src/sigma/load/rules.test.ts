@@ -304,7 +304,6 @@ describe("problems have their place, and the others are loaded", () => {
       },
     ]);
     expect(loadSigma([{ path: "r", text }]).rules).toHaveLength(1);
-    expect(loadSigma([{ path: "r", text }], { fields: new Map([["Comandline", ["x.y"]]]) }).problems).toEqual([]);
     // Windows' own spelling of the event data is a field as well.
     expect(loadSigma([{ path: "r", text: rule("SourceProcessGUID: a", "product: windows, category: process_access") }]).problems).toEqual(
       [],

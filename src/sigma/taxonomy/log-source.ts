@@ -11,9 +11,6 @@ export interface LogSourceName {
   readonly service: string | null;
 }
 
-/** A user's own places for Sigma fields; they are looked at before those of the taxonomy. */
-export type FieldOverrides = ReadonlyMap<string, readonly string[]>;
-
 /** A log source that is served: how its events are recognised, and where its fields are. */
 export interface ServedLogSource {
   readonly name: LogSourceName;
@@ -33,7 +30,7 @@ interface Share {
 }
 
 /** null where nothing produces such events. A name of few parts stands for every log source that has them. */
-export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()): ServedLogSource | null {
+export function serve(name: LogSourceName): ServedLogSource | null {
   const product = name.product?.toLowerCase() ?? null;
   const category = name.category?.toLowerCase() ?? null;
   const service = name.service?.toLowerCase() ?? null;
@@ -53,7 +50,7 @@ export function serve(name: LogSourceName, overrides: FieldOverrides = new Map()
     targets: (sigmaField) => {
       let targets = known.get(sigmaField);
       if (targets === undefined) {
-        targets = withoutRepeats([...(overrides.get(sigmaField) ?? []), ...shares.flatMap(({ places }) => places(sigmaField))]);
+        targets = withoutRepeats(shares.flatMap(({ places }) => places(sigmaField)));
         known.set(sigmaField, targets);
       }
       return targets;

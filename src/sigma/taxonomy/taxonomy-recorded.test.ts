@@ -12,6 +12,7 @@ import { openInput, type Sink } from "../../readers/index.ts";
 import { loadSigma } from "../index.ts";
 import { logSourceKey, serve, type ServedLogSource } from "./log-source.ts";
 import { detectionExpr, detectionOf } from "../load/rule.ts";
+import { readDetection } from "../load/selection.ts";
 import { readYaml, type MapNode } from "../load/yaml-node.ts";
 
 const shared = fileURLToPath(new URL("../../../../shared/", import.meta.url));
@@ -71,7 +72,7 @@ test.skipIf(!present)(
       groups.get(key)!.pairs.push({
         title: rule.title,
         mapped: compileFilter(rule.query.filter),
-        raw: compileCondition(detectionExpr(detectionOf(document), { source: raw, placeholder: () => undefined }).condition),
+        raw: compileCondition(detectionExpr(readDetection(detectionOf(document)), { source: raw, placeholder: () => undefined }).condition),
       });
     }
     let events = 0;

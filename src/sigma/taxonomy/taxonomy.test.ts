@@ -548,10 +548,3 @@ test("every category and service is served and recognises something, not everyth
     }
   }
 });
-
-test("a user's own fields come first", () => {
-  const text = "title: t\nid: i\nlogsource: {product: windows, service: system}\ndetection:\n  s: {Zone: x}\n  condition: s\n";
-  const { rules } = loadSigma([{ path: "r", text }], { fields: new Map([["Zone", ["labels.zone"]]]) });
-  const filter = compileFilter(rules[0]!.query.filter);
-  expect(filter({ winlog: { channel: "System" }, labels: { zone: "X" } })).toBe(true);
-});

@@ -4,7 +4,7 @@ import type { RunnableRule } from "../../detect/index.ts";
 import { loadElastic, looksElastic, UNSUPPORTED, type ElasticContent } from "../../elastic/index.ts";
 import { positionAt, type EventDocument, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
-import { loadSigma, type Correlation, type SigmaCollection, type SigmaRule } from "../../sigma/index.ts";
+import { loadSigma, type Correlation, type Pipeline, type SigmaCollection, type SigmaRule } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
 import { runnableCorrelations, runnableSigma } from "./sigma.ts";
 
@@ -20,6 +20,8 @@ export interface LoadRulesOptions {
   readonly today: string;
   /** What `%name%` stands for in Sigma rules. */
   readonly placeholders?: ReadonlyMap<string, readonly string[]>;
+  /** What a user's own data calls Sigma's fields. */
+  readonly pipelines?: readonly Pipeline[];
   /** Documents of threat intelligence in ECS, for rules that compare events with them. */
   readonly indicators?: readonly EventDocument[];
 }
@@ -92,7 +94,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   const sigma = loose.filter((file) => !elastic.includes(file) && looksSigma(file));
   const { rules, origins, contents, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
   problems.push(...elasticProblems);
-  const collection = loadSigma(sigma, options.placeholders === undefined ? {} : { placeholders: options.placeholders });
+  const collection = loadSigma(sigma, options);
   problems.push(...collection.problems);
   const correlations = runnableCorrelations(collection.correlations, collection.rules);
   return {

@@ -1,0 +1,113 @@
+// `--pipeline` and `--fields`: Sigma rules on a user's own JSON, on every command that loads them.
+import { describe, expect, test } from "vitest";
+import { tocsin } from "./testing/in-process.ts";
+import { workFolder } from "./testing/work-folder.ts";
+
+const { file } = workFolder();
+
+const RULE = `title: Net user
+id: 0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12
+logsource: { product: windows, category: process_creation }
+detection:
+  selection:
+    Image|endswith: '\\net.exe'
+    CommandLine|contains: ' /domain'
+  condition: selection
+`;
+const OTHER = `title: Hashes
+id: 0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b13
+logsource: { product: windows, category: process_creation }
+detection:
+  selection: { Hashes|contains: MD5=00 }
+  condition: selection
+`;
+const EVENTS = [
+  { timestamp: "2026-03-01T10:00:00Z", kind: "exec", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
+  { timestamp: "2026-03-01T10:00:01Z", kind: "other", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
+];
+const LOG = EVENTS.map((event) => `${JSON.stringify(event)}\n`).join("");
+const MAP = `Image: proc.exe
+CommandLine: proc.cmd
+logsources:
+  - { product: windows, category: process_creation, condition: { kind: exec } }
+`;
+const PIPELINE = `name: mine
+transformations:
+  - type: field_name_mapping
+    mapping: { Image: proc.exe, CommandLine: proc.cmd }
+  - type: add_condition
+    conditions: { kind: exec }
+  - type: hashes_fields
+    valid_hash_algos: [MD5]
+    field_name_conditions: [{ type: include_fields, fields: [Hashes] }]
+`;
+
+interface Hunt {
+  readonly alerts: readonly { readonly tocsin: unknown }[];
+  readonly rules: readonly { readonly name: string; readonly alerts: number }[];
+  readonly problems: readonly { readonly code: string; readonly message: string }[];
+}
+
+describe("hunt", () => {
+  const rules = file("rules/net.yml", RULE);
+  const logs = file("events.ndjson", LOG);
+
+  test("by itself no rule knows these events", async () => {
+    const { stdout, status } = await tocsin(["hunt", logs, "--rules", rules, "--json"]);
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as Hunt).alerts).toEqual([]);
+  });
+
+  test.each([
+    ["--fields", file("map.yml", MAP)],
+    ["--pipeline", file("pipeline.yml", PIPELINE)],
+  ])("with %s it does", async (option, name) => {
+    const { stdout, status } = await tocsin(["hunt", logs, "--rules", rules, "--json", option, name]);
+    expect(status).toBe(0);
+    expect((JSON.parse(stdout) as Hunt).rules).toMatchObject([{ name: "Net user", alerts: 1 }]);
+  });
+
+  test("what is not supported is named with its place, and the rules that it touches do not run", async () => {
+    const both = file("both/net.yml", RULE);
+    file("both/hashes.yml", OTHER);
+    const folder = both.replace(/net\.yml$/, "");
+    const { stdout, status } = await tocsin(["hunt", logs, "--rules", folder, "--json", "--pipeline", file("pipeline.yml", PIPELINE)]);
+    const hunt = JSON.parse(stdout) as Hunt;
+    expect(status).toBe(0);
+    expect(hunt.rules.map(({ name }) => name)).toEqual(["Net user"]);
+    expect(hunt.problems).toMatchObject([
+      {
+        code: "sigma/pipeline-unsupported",
+        rule: "0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b13",
+        message: expect.stringMatching(/`hashes_fields` is not supported \(.*pipeline\.yml, line 7\); the rule is not run/) as string,
+      },
+    ]);
+  });
+
+  test("a file that cannot be used ends the command", async () => {
+    const { stderr, status } = await tocsin(["hunt", logs, "--rules", rules, "--pipeline", file("bad.yml", "transformations: [{}]\n")]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("bad.yml:1:19: error: The item has no `type`");
+  });
+});
+
+test("explain, lint, prove, evade, inspect and translate see the rule as the pipeline leaves it", async () => {
+  const rule = file("own/net.yml", RULE);
+  file("own/net.cases.yaml", `- name: of my own\n  events: ${JSON.stringify(EVENTS)}\n  expect: 1\n`);
+  const map = file("map.yml", MAP);
+  const logs = file("events.ndjson", LOG);
+  const explained = await tocsin(["explain", "Net user", logs, "--rules", rule, "--fields", map]);
+  expect(explained.stdout).toContain('proc.exe : "*\\\\net.exe"');
+  const linted = await tocsin(["lint", rule, "--fields", file("part.yml", "Image: proc.exe\n")]);
+  expect(linted.stderr).toContain("net.yml:7:5: warning");
+  expect(linted.stderr).toContain("No pipeline or field map has a place for `CommandLine`");
+  expect((await tocsin(["prove", rule])).status).toBe(1);
+  expect((await tocsin(["prove", rule, "--fields", map])).status).toBe(0);
+  const evaded = await tocsin(["evade", rule, "--fields", map, "--json"]);
+  expect(JSON.parse(evaded.stdout)).toMatchObject([{ rules: [{ name: "Net user" }] }]);
+  const inspected = await tocsin(["inspect", logs, "--rules", rule, "--fields", map, "--json"]);
+  expect(JSON.parse(inspected.stdout)).toMatchObject({ rules: [{ events: 1 }] });
+  const translated = await tocsin(["translate", rule, "--to", "esql", "--pipeline", file("pipeline.yml", PIPELINE)]);
+  expect(translated.stdout).toContain("proc.exe");
+  expect(translated.stdout).not.toContain("process.executable");
+});
