@@ -38,7 +38,7 @@ export {
   type LintShape,
   type LintSource,
 } from "./lint/index.ts";
-export { MUTATIONS, recordKinds, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
+export { MUTATIONS, recordKinds, ruleNames, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
 export { attack, attackTactics, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
 export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "./scaffold/scaffold.ts";
 export type { ScaffoldOptions } from "./scaffold/rule.ts";

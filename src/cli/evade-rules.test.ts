@@ -67,3 +67,40 @@ test("a condition on the spelling of the command line is got past with blanks, o
   expect(text.stdout).toMatch(/powershell-drive +a share +.*process\.command_line/);
   expect(text.stdout).toMatch(/\d+\.\d % of the mutated recordings are still detected \(\d+ of \d+\)/);
 });
+
+test("the program that a rule names is tried under another name, and what could not be tried is said", async () => {
+  const tasks = (field: string): string => `title: Scheduled task by ${field}
+id: ${field === "Image" ? 2 : 3}f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12
+logsource: { product: windows, category: process_creation }
+detection:
+  selection: { ${field}|endswith: 'schtasks.exe' }
+  condition: selection
+`;
+  const start = JSON.parse(event) as { winlog: { event_data: object } };
+  start.winlog.event_data = {
+    Image: "C:\\Windows\\System32\\schtasks.exe",
+    CommandLine: "schtasks /create /tn a /tr b",
+    OriginalFileName: "schtasks.exe",
+    ParentImage: "C:\\Windows\\explorer.exe",
+  };
+  const proof = `- name: a task\n  events: [${JSON.stringify(start)}]\n  expect: 1\n`;
+  file("tasks/image.yml", tasks("Image"));
+  file("tasks/image.cases.yaml", proof);
+  file("tasks/original.yml", tasks("OriginalFileName"));
+  file("tasks/original.cases.yaml", proof);
+  const [report] = JSON.parse((await tocsin(["evade", "--json", join(path, "tasks")])).stdout) as [
+    Report & { readonly notTried: readonly { readonly mutation: string; readonly cases: number; readonly why: string }[] },
+  ];
+  const renamed = report.misses.filter(({ mutation }) => mutation === "renamed-binary");
+  expect(renamed.flatMap(({ rules }) => rules)).toEqual(["2f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12"]);
+  expect(renamed[0]!.reason).toContain("process.executable");
+  expect(report.notTried).toContainEqual({
+    mutation: "net1",
+    title: "net1 instead of net",
+    cases: 2,
+    why: "There is no start of net.exe, by itself or in a shell.",
+  });
+  expect(report.notTried.map(({ mutation }) => mutation)).not.toContain("renamed-binary");
+  const text = await tocsin(["evade", join(path, "tasks")]);
+  expect(text.stdout).toContain("Not tried: net1: There is no start of net.exe");
+});

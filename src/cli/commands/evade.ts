@@ -89,7 +89,7 @@ function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void 
     const rows = report.misses.map((miss) => [miss.rules.join(" "), miss.mutation, miss.case, miss.reason]);
     out.write(`${table([{ title: "rule" }, { title: "mutation" }, { title: "case" }, { title: "why" }], rows)}\n\n`);
   }
-  for (const { case: name, reason } of report.skipped) out.write(`Not tried: ${visible(name)}: ${reason}.\n`);
+  printNotTried(out, report);
   const { total } = report;
   out.write(
     `${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}).\n`,
@@ -124,7 +124,8 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
     ]);
     out.write(`${table([{ title: "mutation" }, { title: "case" }, { title: "telemetry" }, { title: "why" }], rows)}\n`);
   }
-  for (const { case: name, reason } of report.skipped) out.write(`\nNot tried: ${name}: ${reason}.`);
+  out.write("\n");
+  printNotTried(out, report);
   const { total, bothSides, weakest } = report;
   out.write(
     `\n${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}), each recording alone; ` +
@@ -132,6 +133,13 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
       `${report.invisible} of the ${report.misses.length} misses are invisible in that telemetry. ` +
       `${weakest === null ? "No mutation gets past." : `Weakest against ${weakest.mutation}: ${weakest.detected} of ${weakest.trials}.`}\n`,
   );
+}
+
+/** Mutations that no case could show, and cases that could not be used. */
+function printNotTried(out: Terminal, { mutations, notTried, skipped }: Pick<EvasionReport, "mutations" | "notTried" | "skipped">): void {
+  for (const { mutation, why } of notTried.filter(({ mutation: id }) => mutations.some((m) => m.mutation === id && m.trials === 0)))
+    out.write(`Not tried: ${mutation}: ${why}\n`);
+  for (const { case: name, reason } of skipped) out.write(`Not tried: ${visible(name)}: ${reason}.\n`);
 }
 
 const COUNTS = [

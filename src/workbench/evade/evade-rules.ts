@@ -1,10 +1,21 @@
 /** How much rules that belong to no package still see when the events of their cases are rewritten as an attacker could have done. */
-import { MUTATIONS } from "../../catalog/index.ts";
+import { MUTATIONS, ruleNames } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
 import { Hunt } from "../hunt/hunt.ts";
 import { nearest, type PlannedCase } from "../prove/prove-rules.ts";
-import { mutatedRecord, randomOf, score, sentenceOf, weakest, type MutationScore, type RawRecord, type Score } from "./evasion.ts";
+import {
+  mutatedRecord,
+  notTried,
+  randomOf,
+  score,
+  sentenceOf,
+  weakest,
+  type MutationScore,
+  type NotTried,
+  type RawRecord,
+  type Score,
+} from "./evasion.ts";
 
 /** What came of the mutations of one case. */
 export interface CaseEvasion {
@@ -18,6 +29,7 @@ export interface CaseEvasion {
 export interface RulesEvasion {
   readonly total: Score;
   readonly mutations: readonly (MutationScore & { readonly title: string })[];
+  readonly notTried: readonly NotTried[];
   readonly rules: readonly (Score & { readonly rule: string; readonly name: string; readonly weakest: MutationScore | null })[];
   readonly misses: readonly {
     readonly case: string;
@@ -35,8 +47,9 @@ export function evadeCase(planned: PlannedCase, records: readonly RawRecord[], n
   if (one.expect === 0) return skip("nothing in it is to be detected");
   if (!isDetected(planned, records, now)) return skip("its rules do not see it as it is");
   const documents = records.map(({ document }) => document);
+  const names = ruleNames(rules.map(({ query }) => query));
   const trials = MUTATIONS.flatMap(({ id, mutate }) => {
-    const mutated = mutate(documents, randomOf(`${one.name} ${id}`));
+    const mutated = mutate(documents, randomOf(`${one.name} ${id}`), names);
     if (mutated === null) return [];
     const changed = records.map((record, i) => ({ ...record, document: mutated[i]! }));
     const detected = isDetected(planned, changed, now);
@@ -70,6 +83,9 @@ export function rulesEvasion(cases: readonly CaseEvasion[]): RulesEvasion {
   return {
     total: scored(tried),
     mutations: byMutation(tried),
+    notTried: notTried(
+      cases.filter(({ skipped }) => skipped === null).map(({ trials }) => new Set(trials.map(({ mutation }) => mutation))),
+    ),
     rules: rules.map((rule) => {
       const own = tried.filter((trial) => trial.rules.includes(rule));
       return { rule: rule.key, name: rule.name, ...scored(own), weakest: weakest(byMutation(own)) };

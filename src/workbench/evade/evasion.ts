@@ -6,6 +6,7 @@ import {
   exceptionsOf,
   MUTATIONS,
   recordKinds,
+  ruleNames,
   type Case,
   type Detection,
   type Mutation,
@@ -56,6 +57,24 @@ export interface Miss {
   readonly reasons: readonly { readonly rule: string; readonly reason: string }[];
 }
 
+/** A mutation for which cases had nothing to mutate. */
+export interface NotTried {
+  readonly mutation: string;
+  readonly title: string;
+  /** In how many cases, of those that were mutated. */
+  readonly cases: number;
+  /** What these cases lack, a sentence. */
+  readonly why: string;
+}
+
+/** @param tried per case that was mutated, the mutations that were tried */
+export function notTried(tried: readonly ReadonlySet<string>[]): NotTried[] {
+  return MUTATIONS.flatMap(({ id, title, needs }) => {
+    const cases = tried.filter((mutations) => !mutations.has(id)).length;
+    return cases === 0 ? [] : [{ mutation: id, title, cases, why: `There is no ${needs}.` }];
+  });
+}
+
 export interface EvasionReport {
   readonly detection: string;
   /** Cases that were mutated, and those that could not be used, with the reason. */
@@ -69,6 +88,7 @@ export interface EvasionReport {
   readonly invisible: number;
   readonly weakest: MutationScore | null;
   readonly mutations: readonly (MutationScore & { readonly title: string })[];
+  readonly notTried: readonly NotTried[];
   readonly rules: readonly RuleScore[];
   readonly misses: readonly Miss[];
   readonly ms: number;
@@ -98,7 +118,7 @@ export function* evadeInSteps(detection: Detection, options: EvasionOptions): Ge
   const exceptions = new ExceptionSet(exceptionsOf(detection.tuning, options.today));
   const skipped: { case: string; reason: string }[] = [];
   const trials: Trial[] = [];
-  let cases = 0;
+  const tried: Set<string>[] = [];
   for (const c of detection.cases) {
     if (c.kind !== "positive") continue;
     yield;
@@ -113,13 +133,23 @@ export function* evadeInSteps(detection: Detection, options: EvasionOptions): Ge
       skipped.push({ case: c.name, reason: `${changed.join(", ")} no longer fires when it is brought to the raw shape` });
       continue;
     }
-    cases++;
+    const mutations = new Set<string>();
+    tried.push(mutations);
     for (const mutation of MUTATIONS) {
       const trial = attempt(c, records, mutation, before, rules, exceptions);
-      if (trial !== null) trials.push(trial);
+      if (trial === null) continue;
+      trials.push(trial);
+      mutations.add(mutation.id);
     }
   }
-  return { ...report(detection, trials), detection: detection.id, cases, skipped, ms: performance.now() - begun };
+  return {
+    ...report(detection, trials),
+    detection: detection.id,
+    cases: tried.length,
+    notTried: notTried(tried),
+    skipped,
+    ms: performance.now() - begun,
+  };
 }
 
 /** A record that can be mutated. */
@@ -141,7 +171,8 @@ function attempt(
   exceptions: ExceptionSet,
 ): Trial | null {
   const documents = records.map((record) => record.document);
-  const mutated = mutation.mutate(documents, randomOf(`${c.name} ${mutation.id}`));
+  const names = ruleNames(rules.flatMap(({ rule }) => (before.includes(rule.id) ? [rule.tree] : [])));
+  const mutated = mutation.mutate(documents, randomOf(`${c.name} ${mutation.id}`), names);
   if (mutated === null) return null;
   const events = normalised(records.map((record, i) => ({ ...record, document: mutated[i]! })));
   const fired = firing(rules, exceptions, events);
@@ -224,7 +255,10 @@ export function mutatedRecord({ document, place, id, index }: RawRecord): LogRec
 
 // --------------------------------------------------------------------------------------------------- counting
 
-function report(detection: Detection, trials: readonly Trial[]): Omit<EvasionReport, "detection" | "cases" | "skipped" | "ms"> {
+function report(
+  detection: Detection,
+  trials: readonly Trial[],
+): Omit<EvasionReport, "detection" | "cases" | "notTried" | "skipped" | "ms"> {
   const seen = (trial: Trial): boolean => trial.fired.length > 0;
   const misses = trials
     .filter((trial) => !seen(trial))
