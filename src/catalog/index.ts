@@ -40,5 +40,14 @@ export {
 } from "./lint/index.ts";
 export { MUTATIONS, recordKinds, ruleNames, type Invisible, type Mutation, type RawDocument } from "./evasion/index.ts";
 export { attack, attackTactics, ATTACK_LICENSE, type Attack, type AttackTactic, type AttackTechnique } from "./attack.ts";
-export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "./scaffold/scaffold.ts";
+export { recordedCaseText, withRecordedRuleCase, type RecordedCase, type RecordedRuleCase } from "./scaffold/recorded.ts";
+export {
+  leastDetection,
+  leastRule,
+  packageIdProblem,
+  ruleIdProblem,
+  scaffoldDetection,
+  scaffoldEdit,
+  scaffoldRule,
+} from "./scaffold/scaffold.ts";
 export type { ScaffoldOptions } from "./scaffold/rule.ts";

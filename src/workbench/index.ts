@@ -103,6 +103,20 @@ export { loadSigma, readFieldMap, readPipeline, type Pipeline, type PipelineFile
 export { runnableCorrelations, runnableSigma } from "./rules/sigma.ts";
 export type { RunnableCorrelation } from "./hunt/correlations.ts";
 export { lintPackage, type LintOptions, type LintReport, type PlacedFinding } from "./lint/lint.ts";
+export { Anonymiser, type Replaced } from "./record/anonymise.ts";
+export { AnchorSearch, Cut, type Anchor, type CutRecord, type Wanted } from "./record/cut.ts";
+export { eventsFile, type EventsFile } from "./record/events-text.ts";
+export {
+  kindQuery,
+  originOf,
+  recordForPackage,
+  recordForRules,
+  type CaseFacts,
+  type RecordedPackageCase,
+  type RecordedRuleCaseFile,
+} from "./record/record.ts";
+export { UNSTATED_LICENSE } from "../catalog/index.ts";
+export { parseDuration } from "../eql/index.ts";
 export { LEVEL_NEEDS, LEVELS, packageLevel, type Level, type PackageLevel } from "./lint/levels.ts";
 export { lintRules, type RuleFinding, type RulesLint } from "./lint/lint-rules.ts";
 export { evadeCase, rulesEvasion, type CaseEvasion, type RulesEvasion } from "./evade/evade-rules.ts";
@@ -145,6 +159,14 @@ export {
 } from "./site/site-data.ts";
 export { ATTACK_LICENSE, LINT_CODES, lintExplanation, type Attack, type Case, type LintCode } from "../catalog/index.ts";
 export { sources } from "../ecs/index.ts";
-export { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../catalog/index.ts";
+export {
+  leastDetection,
+  leastRule,
+  packageIdProblem,
+  ruleIdProblem,
+  scaffoldDetection,
+  scaffoldEdit,
+  scaffoldRule,
+} from "../catalog/index.ts";
 export type { Coverage, CoverageCell, TestCoverage } from "./prove/coverage.ts";
 export type { Proof as PackageProof } from "./prove/prove.ts";

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import type { RuleProblem, SourceLocation } from "../../eql/index.ts";
+import { CONFIRMED, RECORDED, UNSTATED_LICENSE } from "../package/recorded.ts";
 import { TEXT } from "../package/schema.ts";
 import { validate } from "../package/validate.ts";
 
@@ -20,6 +21,8 @@ export const RULE_CASES = z
           .describe("The events themselves: documents in ECS, or raw as a shipper or Windows writes them"),
         log: TEXT.optional().describe("A file of events in any format that is read, relative to this file"),
         expect: z.int().min(0).describe("How many alerts there must be; 0: none"),
+        recorded: RECORDED.optional(),
+        confirmed: CONFIRMED,
       })
       .refine(({ events, log }) => (events === undefined) !== (log === undefined), "must have either `events` or `log`"),
   )
@@ -72,6 +75,22 @@ export function readRuleCases({ path, text }: TextFile, problems: RuleProblem[])
 function sidecar(path: string, text: string, problems: RuleProblem[]): RuleCase[] {
   const valid = validate(RULE_CASES, path, text, problems);
   if (valid === null) return [];
+  valid.value.forEach(({ name, confirmed, recorded }, i) => {
+    const warn = (code: string, message: string, help: string): void =>
+      void problems.push({ code, severity: "warning", message, place: valid.yaml.place([i]), rule: null, help });
+    if (!confirmed)
+      warn(
+        "cases/unconfirmed",
+        `Nobody has confirmed what the case '${name}' expects: it is what the rules found when it was recorded`,
+        "Read its events, correct `expect`, and write `confirmed: true`",
+      );
+    if (recorded?.license === UNSTATED_LICENSE)
+      warn(
+        "cases/unstated-license",
+        `The case '${name}' does not say under which licence its recording may be passed on`,
+        "Write it under `recorded.license`",
+      );
+  });
   return valid.value.map(({ name, rule, events, log, expect }, i) => ({
     name,
     place: valid.yaml.place([i]),

@@ -2,6 +2,7 @@
  * A new detection package, or a new rule in one: every file with every field, a comment to each, and cases that do not hold until
  * somebody writes the query. Paths inside the package -> texts; writing them is the caller's.
  */
+import { stringify } from "yaml";
 import { attack } from "../attack.ts";
 import { PACKAGE } from "../package/package.ts";
 import { scaffoldCases } from "./cases.ts";
@@ -37,6 +38,24 @@ export function scaffoldDetection(id: string, options: ScaffoldOptions): Map<str
     ["hunts/H1.yaml", HUNT_TEXT],
     ...scaffoldRule("R1", options),
   ]);
+}
+
+/** A package with no more than it takes to run: its title, and one rule. */
+export function leastDetection(id: string, rule: LeastRule): Map<string, string> {
+  const title = attack().techniques.find((technique) => technique.id === id)?.name ?? id;
+  return new Map([["package.yaml", stringify({ id, title })], ...leastRule(rule)]);
+}
+
+export interface LeastRule {
+  readonly id: string;
+  readonly name: string;
+  readonly query: string;
+}
+
+/** A rule's file with no more than it takes to run. */
+export function leastRule({ id, name, query }: LeastRule): Map<string, string> {
+  const block = query.trim().replaceAll(/\r\n?/g, "\n").replaceAll(/^/gm, "  ");
+  return new Map([[`rules/${id}.yaml`, `${stringify({ id, name }, { lineWidth: 0 })}query: |-\n${block}\n`]]);
 }
 
 /** The rule's file and its three cases. */

@@ -49,6 +49,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./new.ts")).addNew,
   },
   {
+    name: "record",
+    usage: "[options] <rules>",
+    description: "cut a case out of a log: events with their neighbours, and what the rules find in them now, for you to confirm",
+    load: async () => (await import("./record.ts")).addRecord,
+  },
+  {
     name: "prove",
     usage: "[options] [path...]",
     description:

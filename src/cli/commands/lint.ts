@@ -23,7 +23,8 @@ import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { holdsPackages, loadPackages, printProblems, today } from "../packages.ts";
-import { requireRules } from "../rules.ts";
+import { openCases } from "../proof/rules.ts";
+import { printRuleProblem, requireRules } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
 interface LintFlags extends SigmaFlags {
@@ -78,6 +79,7 @@ function run({ out, err }: CommandContext, paths: readonly string[], flags: Lint
   // Packages among other rules: which of the folders they lay in is not kept.
   for (const detection of set?.packages ?? []) add(detection.id, detection);
   const rules = set === null ? null : lintRules(set, options);
+  if (set !== null) for (const problem of openCases(set)) printRuleProblem(err, problem);
   if (flags.json === true) writeJson(out, [...reports.map(({ report }) => report), ...(rules === null ? [] : [rules])]);
   else {
     for (const { folder, report } of reports) print(out, folder, report, flags.suppressed === true);

@@ -2,7 +2,15 @@ import { randomUUID } from "node:crypto";
 import { lstatSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
-import { packageIdProblem, ruleIdProblem, scaffoldDetection, scaffoldEdit, scaffoldRule } from "../../workbench/index.ts";
+import {
+  leastDetection,
+  leastRule,
+  packageIdProblem,
+  ruleIdProblem,
+  scaffoldDetection,
+  scaffoldEdit,
+  scaffoldRule,
+} from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Failure } from "../failure.ts";
@@ -15,11 +23,17 @@ export function addNew(command: Command, context: CommandContext): void {
     .description("a package in a folder of its own")
     .argument("<id>", "its id, such as T1021.003; a technique of ATT&CK is filled in")
     .option("--dir <folder>", "where the folder is made", ".")
-    .action(async (id: string, flags: { readonly dir: string }) => {
+    .option("--query <eql>", "begin with the least: the rule R1 with this query, and no cases; `tocsin record` cuts them from logs")
+    .option("--rule-name <text>", "what the rule of --query is called")
+    .action(async (id: string, flags: { readonly dir: string } & LeastFlags) => {
       const problem = packageIdProblem(id);
       if (problem !== null) throw new Failure(problem);
       const folder = join(flags.dir, id);
       if (exists(folder)) throw new Failure(`${folder} exists already`, { help: "Nothing was written. Choose another id or --dir." });
+      if (flags.query !== undefined) {
+        await write(context.out, folder, leastDetection(id, leastOf("R1", flags)));
+        return;
+      }
       await write(context.out, folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
       next(context.out, folder, "R1");
     });
@@ -28,20 +42,35 @@ export function addNew(command: Command, context: CommandContext): void {
     .description("a rule with three cases, in a package that exists")
     .argument("<package>", "the package's folder")
     .argument("<id>", "the rule's short id, such as B1")
-    .action(async (folder: string, id: string) => {
+    .option("--query <eql>", "the least: a rule with this query, and no cases")
+    .option("--rule-name <text>", "what the rule of --query is called")
+    .action(async (folder: string, id: string, flags: LeastFlags) => {
       const problem = ruleIdProblem(id);
       if (problem !== null) throw new Failure(problem);
       if (!isPackageFolder(folder))
         throw new Failure(`${folder} is no detection package`, {
           help: "Name a folder with a package.yaml; `tocsin new detection` makes one.",
         });
-      const files = scaffoldRule(id, { today: today(), uuid: randomUUID });
+      const files =
+        flags.query === undefined
+          ? scaffoldRule(id, { today: today(), uuid: randomUUID })
+          : leastRule(leastOf(id, { ...flags, query: flags.query }));
       const there = [...files.keys(), `hunts/${id}.yaml`].find((file) => exists(join(folder, file)));
       if (there !== undefined)
         throw new Failure(`${join(folder, there)} exists already`, { help: "Nothing was written. Choose another id." });
       await write(context.out, folder, files);
-      next(context.out, folder, id);
+      if (flags.query === undefined) next(context.out, folder, id);
     });
+}
+
+interface LeastFlags {
+  readonly query?: string;
+  readonly ruleName?: string;
+}
+
+function leastOf(id: string, { query = "", ruleName }: LeastFlags): { readonly id: string; readonly name: string; readonly query: string } {
+  if (query.trim() === "") throw new Failure("--query: there is no query");
+  return { id, name: ruleName ?? query.replaceAll(/\s+/g, " ").trim().slice(0, 80), query };
 }
 
 /** A link that leads nowhere is there, too. */

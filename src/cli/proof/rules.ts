@@ -42,6 +42,11 @@ export function planCases(set: RuleSet): ProofPlan {
   return planProof({ ...set, caseFiles: [...set.caseFiles, ...moreCases(set)] });
 }
 
+/** Cases that nobody has confirmed, or whose recording has no licence. */
+export function openCases(set: RuleSet): RuleProblem[] {
+  return planCases(set).problems.filter(({ code }) => code === "cases/unconfirmed" || code === "cases/unstated-license");
+}
+
 export async function readCase(planned: PlannedCase, sink: Sink): Promise<void> {
   const log = logOf(planned);
   if (log === null) readEvents(planned.case, sink);

@@ -27,7 +27,7 @@ export function proofReport(proof: Proof): string[] {
   const lines = proof.cases.flatMap(caseReport);
   for (const claim of proof.claims) lines.push(`${claim.severity} ${placeText(claim.place)}: ${claim.message}`);
   if (lines.length > 0) lines.push("");
-  lines.push(...coverageReport(proof.coverage), "");
+  if (proof.coverage.tests.length > 0) lines.push(...coverageReport(proof.coverage), "");
   const events = proof.cases.reduce((sum, c) => sum + c.events.length, 0);
   lines.push(
     `${proof.detection}: ${plural(proof.cases.length, "case")}, ${plural(events, "event")}, ${proof.passed} passed, ${proof.failed} failed, in ${Math.round(proof.ms)} ms`,
