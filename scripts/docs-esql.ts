@@ -13,6 +13,7 @@ export function esqlReference(prose: string): string {
       .join("\n");
   const language = [
     { name: "kql", doc: "Whether a query of Kibana's language holds for the event ([kql.md](kql.md))." },
+    { name: "qstr", doc: "Whether a query in Lucene's syntax holds for the event ([lucene.md](lucene.md))." },
     { name: "match", doc: 'Whether a field has a value, or analysed text any of the words; also `field : "words"`.' },
     { name: "replace", doc: "With every place where a regular expression fits replaced; `$1` is what its first parentheses hold." },
   ];

@@ -46,7 +46,7 @@ export interface RunnableRule {
   readonly riskScore: number;
   /** A building block feeds other analysis and does not page anybody; a hunt is run by a person. */
   readonly kind: "detection" | "building_block" | "hunt";
-  readonly language: "eql" | "kql" | "esql" | "sigma";
+  readonly language: "eql" | "kql" | "lucene" | "esql" | "sigma";
   readonly query: Query;
   /** What becomes of the events that an event query selects; left out: each is an alert. */
   readonly grouping?: Grouping;

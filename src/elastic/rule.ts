@@ -17,7 +17,8 @@ import {
   type Schema,
 } from "../eql/index.ts";
 import { EsqlError, esqlPipeline, esqlPrefilter, parseEsql } from "../esql/index.ts";
-import { kqlFilter, parseKql } from "../kql/index.ts";
+import { readKql } from "../kql/index.ts";
+import { readLucene } from "../lucene/index.ts";
 import { exceptionCondition, inForce } from "./exceptions.ts";
 import { FilterError, filtersCondition } from "./filters.ts";
 import { indicatorCondition } from "./indicators.ts";
@@ -129,7 +130,6 @@ function queryOf(content: RuleContent, schema: Schema): RuleQuery {
   const { type, language, query: text } = content;
   if (type === "machine_learning")
     throw new RuleError("elastic/machine-learning", "Rules of machine learning need Elastic's models and do not run here");
-  if (language === "lucene") throw new RuleError("elastic/lucene", "Rules in Lucene's query syntax do not run here");
   if (text === undefined) throw new RuleError("elastic/no-query", "The rule has no query");
   if (type === "esql" || language === "esql") return esqlOf(text, schema);
   if (type === "eql" || language === "eql") {
@@ -139,7 +139,7 @@ function queryOf(content: RuleContent, schema: Schema): RuleQuery {
     if (parsed.query === null || diagnostics.length > 0) throw badQuery(diagnostics);
     return { language: "eql", query: parsed.query, pipeline: null };
   }
-  return { language: "kql", query: eventQuery(kqlOf(text, schema)), pipeline: null };
+  return { language: language === "lucene" ? "lucene" : "kql", query: eventQuery(filterOf(text, language, schema)), pipeline: null };
 }
 
 function eventQuery(filter: EventFilter): Query {
@@ -160,12 +160,11 @@ function esqlOf(text: string, schema: Schema): RuleQuery {
   return { language: "esql", query: filter, pipeline: esqlGrouping(query, schema) };
 }
 
-function kqlOf(text: string, schema: Schema): EventFilter {
-  const parsed = parseKql(text);
-  const converted = parsed.query === null ? null : kqlFilter(parsed.query, schema);
-  if (converted?.filter == null)
-    throw badQuery([...parsed.diagnostics, ...(converted?.diagnostics ?? [])].filter(({ severity }) => severity === "error"));
-  return converted.filter;
+/** A query of a language that is one event's condition. */
+function filterOf(text: string, language: string | undefined, schema: Schema): EventFilter {
+  const { filter, diagnostics } = language === "lucene" ? readLucene(text, schema) : readKql(text, schema);
+  if (filter === null) throw badQuery(diagnostics.filter(({ severity }) => severity === "error"));
+  return filter;
 }
 
 function badQuery(diagnostics: readonly Diagnostic[]): RuleError {
@@ -206,7 +205,7 @@ function indicatorsOf(content: RuleContent, { indicators, schema }: RuleContext)
       "Name a file of them with `--indicators`: NDJSON of documents with `threat.indicator.*`.",
     );
   if (content.threat_mapping === undefined) throw new RuleError("elastic/bad-rule", "The rule has no `threat_mapping`");
-  const filter = kqlOf(content.threat_query ?? "*", schema);
+  const filter = filterOf(content.threat_query ?? "*", content.threat_language, schema);
   const filters = filtersCondition(content.threat_filters ?? [], schema, NOWHERE);
   const test = compileFilter({ ...filter, condition: make.all([filter.condition, filters], NOWHERE) }, { schema, now: Date.now() });
   return indicatorCondition(content.threat_mapping, indicators.filter(test), NOWHERE);

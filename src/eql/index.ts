@@ -72,6 +72,7 @@ export type {
   TextPredicate,
   ValuePredicate,
 } from "./condition/predicate.ts";
+export { prepareRegex, type PreparedRegex, type RegexProblem, type RegexTest } from "./regex/prepare.ts";
 export { prepareWildcard, type WildcardTest } from "./values/match-wildcard.ts";
 export { WildcardSearch } from "./values/wildcard-search.ts";
 export { foldedOf } from "./values/folded.ts";

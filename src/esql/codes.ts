@@ -4,7 +4,7 @@ export const ESQL_CODES = {
   "esql/bad-argument": "A function is called with too few, too many or other arguments than it takes.",
   "esql/bad-character": "A character has no meaning in the language.",
   "esql/bad-pattern": "A pattern of `like`, `rlike`, `replace`, `grok` or `dissect` cannot be read.",
-  "esql/bad-query": "A query within the query (`kql`) cannot be read.",
+  "esql/bad-query": "A query within the query (`kql`, `qstr`) cannot be read.",
   "esql/not-supported": "A command or function of Elasticsearch's that does not run here.",
   "esql/syntax": "Something else is expected at this place.",
   "esql/unclosed-string": "A text is never closed.",

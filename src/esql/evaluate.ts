@@ -1,6 +1,7 @@
 /** Expressions -> closures over rows. Three-valued: null is unknown. */
 import { compileFilter, similarNames, type Schema } from "../eql/index.ts";
-import { kqlFilter, parseKql } from "../kql/index.ts";
+import { readKql } from "../kql/index.ts";
+import { readLucene } from "../lucene/index.ts";
 import { ESQL_AGGREGATES, esqlAggregate } from "./aggregates.ts";
 import { EsqlError } from "./error.ts";
 import { Timespan } from "./functions/dates.ts";
@@ -185,19 +186,17 @@ function unknownFunction({ name, nameSpan }: CallExpr): EsqlError {
   );
 }
 
-/** `kql("..")`: a query of Kibana's language over the event. */
+/** `kql("..")` and `qstr("..")`: a query of Kibana's language, or of Lucene's, over the event. */
 function queryCall({ name, args, span }: CallExpr, context: CompileContext): Compiled {
   const [text] = args;
-  if (name !== "kql") throw new EsqlError("esql/not-supported", `\`${name}\` does not run here`, span, "Say it with `kql`.");
   if (args.length !== 1 || text?.kind !== "literal" || typeof text.value !== "string")
-    throw new EsqlError("esql/bad-argument", "`kql` takes a text", span);
-  const parsed = parseKql(text.value);
-  const filter = parsed.query === null ? null : kqlFilter(parsed.query, context.schema);
-  if (filter?.filter == null) {
-    const reason = [...parsed.diagnostics, ...(filter?.diagnostics ?? [])].find(({ severity }) => severity === "error");
+    throw new EsqlError("esql/bad-argument", `\`${name}\` takes a text`, span);
+  const { filter, diagnostics } = name === "kql" ? readKql(text.value, context.schema) : readLucene(text.value, context.schema);
+  if (filter === null) {
+    const reason = diagnostics.find(({ severity }) => severity === "error");
     throw new EsqlError("esql/bad-query", reason?.summary ?? "The query cannot be read", text.span, reason?.help ?? null);
   }
-  const test = compileFilter(filter.filter, { schema: context.schema, now: context.now });
+  const test = compileFilter(filter, { schema: context.schema, now: context.now });
   return { type: "boolean", run: ({ event }) => event !== null && test(event) };
 }
 

@@ -14,12 +14,12 @@ import {
   type Diagnostic,
   type EventFilter,
   type Expr,
-  type Pattern,
   type Schema,
   type Span,
 } from "../eql/index.ts";
 import type { KqlCode } from "./codes.ts";
-import { existsPredicate, fieldPredicate, wordsPredicate } from "./predicate.ts";
+import { parseKql } from "./parse.ts";
+import { anywherePredicate, existsPredicate, fieldPredicate, joinPatterns } from "./predicate.ts";
 import {
   isStar,
   literalText,
@@ -38,9 +38,6 @@ export interface KqlFilter {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The text that is not of one field in ECS, and is analysed: where a value alone is looked for as words. */
-const MESSAGE = "message";
-
 /** What a query selects, as a filter over events of any category. */
 export function kqlFilter(query: KqlNode, schema: Schema = openSchema()): KqlFilter {
   const diagnostics = new DiagnosticList();
@@ -49,6 +46,14 @@ export function kqlFilter(query: KqlNode, schema: Schema = openSchema()): KqlFil
     filter: diagnostics.errors > 0 ? null : { span: query.span, category: null, condition },
     diagnostics: diagnostics.sorted(),
   };
+}
+
+/** Text -> filter: both steps, and the diagnostics of both. */
+export function readKql(text: string, schema: Schema = openSchema()): KqlFilter {
+  const { query, diagnostics } = parseKql(text);
+  if (query === null) return { filter: null, diagnostics };
+  const converted = kqlFilter(query, schema);
+  return { filter: converted.filter, diagnostics: [...diagnostics, ...converted.diagnostics] };
 }
 
 class Converter {
@@ -127,13 +132,8 @@ class Converter {
 
   /** A value in any field: as the whole of it, or as words of the message. */
   #anywhere(literal: KqlLiteral): Expr {
-    const { span } = literal;
-    if (isStar(literal)) return { kind: "boolean", span, value: true };
-    this.#doubts(literal);
-    return make.any(
-      [{ kind: "any-field", span, insensitive: false, patterns: [make.wildcard(literal.parts, span)] }, wordsPredicate(MESSAGE, literal)],
-      span,
-    );
+    if (!isStar(literal)) this.#doubts(literal);
+    return anywherePredicate(literal);
   }
 
   /** Any of the fields whose names fit a pattern: those of the mapping, as in Kibana; without one, those that the event has. */
@@ -188,7 +188,7 @@ class Converter {
 
   #reported(predicate: ReturnType<typeof fieldPredicate>, span: Span): Expr {
     if ("kind" in predicate) return predicate;
-    this.#error(predicate.code, predicate.summary, span, predicate.help);
+    this.#error(`kql/${predicate.reason}`, predicate.summary, span, predicate.help);
     return { kind: "boolean", span, value: false };
   }
 
@@ -237,16 +237,4 @@ class Converter {
   #error(code: KqlCode, summary: string, span: Span, help: string | null): void {
     this.#diagnostics.add({ code, severity: "error", summary, span, labels: [], help });
   }
-}
-
-/** Tests of one field for texts, each `like` one of some, are one test for any of them. */
-function joinPatterns(operands: readonly Expr[], field: string, span: Span): Expr[] {
-  const patterns: Pattern[] = [];
-  const others: Expr[] = [];
-  for (const operand of operands) {
-    const joins = operand.kind === "match" && operand.op === "like" && operand.value.kind === "field" && operand.value.name === field;
-    if (joins) patterns.push(...operand.patterns);
-    else others.push(operand);
-  }
-  return patterns.length === 0 ? others : [make.matches(make.field(field, span), patterns, false, span), ...others];
 }

@@ -1,10 +1,10 @@
 /** One field against one value, as the field's type asks. */
-import { make, type Expr, type NumberExpr, type Span } from "../eql/index.ts";
-import type { KqlCode } from "./codes.ts";
-import { literalText, type KqlLiteral, type KqlRange } from "./tree.ts";
+import { make, type Expr, type NumberExpr, type Pattern, type Span } from "../eql/index.ts";
+import { isStar, literalText, type KqlLiteral, type KqlRange } from "./tree.ts";
 
+/** Why a value is none of its field's type. */
 export interface BadValue {
-  readonly code: KqlCode;
+  readonly reason: "bad-number" | "bad-ip" | "bad-date";
   readonly summary: string;
   readonly help: string | null;
 }
@@ -24,24 +24,29 @@ const NUMBERS: ReadonlySet<string> = new Set([
 ]);
 const TEXTS: ReadonlySet<string> = new Set(["text", "match_only_text", "annotated_text"]);
 
+/** Whether a field of this type is searched by its words. */
+export function isAnalysed(type: string | undefined): boolean {
+  return type !== undefined && TEXTS.has(type);
+}
+
 /** @param type Elasticsearch's name of the field's type; undefined where it is not known: its values are taken as keywords, and bounds by what they are. */
 export function fieldPredicate(field: string, type: string | undefined, op: Operator, value: KqlLiteral): Expr | BadValue {
   const { span } = value;
   const text = literalText(value);
-  if (type !== undefined && TEXTS.has(type) && op === "==") return wordsPredicate(field, value);
+  if (isAnalysed(type) && op === "==") return wordsPredicate(field, value);
   // A pattern is one of texts, whatever the type: of numbers and addresses the engine refuses it or finds nothing.
   if (text === null) return make.matches(make.field(field, span), [make.wildcard(value.parts, span)], false, span);
   if (type !== undefined && NUMBERS.has(type)) {
     const number = numberOf(text, span);
     return number === null
-      ? { code: "kql/bad-number", summary: `\`${text}\` is no number, which \`${field}\` holds`, help: null }
+      ? { reason: "bad-number", summary: `\`${text}\` is no number, which \`${field}\` holds`, help: null }
       : compare(field, op, number, span);
   }
   switch (type) {
     case "boolean":
       return text === "true" || text === "false"
         ? compare(field, op, { kind: "boolean", span, value: text === "true" }, span)
-        : { code: "kql/bad-number", summary: `\`${text}\` is neither \`true\` nor \`false\`, which \`${field}\` holds`, help: null };
+        : { reason: "bad-number", summary: `\`${text}\` is neither \`true\` nor \`false\`, which \`${field}\` holds`, help: null };
     case "ip":
       return addressPredicate(field, op, text, span);
     case "date":
@@ -49,7 +54,7 @@ export function fieldPredicate(field: string, type: string | undefined, op: Oper
       return isDate(text)
         ? compare(field, op, make.string(text, span), span)
         : {
-            code: "kql/bad-date",
+            reason: "bad-date",
             summary: `\`${text}\` is no date, which \`${field}\` holds`,
             help: "Write it like `2026-01-31T10:00:00Z`, or `now-1d`.",
           };
@@ -81,7 +86,7 @@ function numberOf(text: string, span: Span): NumberExpr | null {
 
 function addressPredicate(field: string, op: Operator, text: string, span: Span): Expr | BadValue {
   const bad: BadValue = {
-    code: "kql/bad-ip",
+    reason: "bad-ip",
     summary: `\`${text}\` is no address, which \`${field}\` holds`,
     help: "Write an IPv4 or IPv6 address, or a block such as `10.0.0.0/8`.",
   };
@@ -106,13 +111,13 @@ function isDate(text: string): boolean {
 const WORD = String.raw`[A-Za-z0-9_\u0080-\uffff]`;
 const GAP = String.raw`[^A-Za-z0-9_\u0080-\uffff]`;
 
-/** Analysed text: quoted, the words in this order; unquoted, any of them; `*` within a word. Case does not count. */
+/** Analysed text: quoted, the words in this order; unquoted, any of them; wildcards within a word. Case does not count. */
 export function wordsPredicate(field: string, value: KqlLiteral): Expr {
   const { span, form } = value;
   const words: string[][] = [[]];
   for (const part of value.parts) {
     if (part.kind !== "literal") {
-      words.at(-1)!.push(`${WORD}*`);
+      words.at(-1)!.push(part.kind === "any" ? `${WORD}*` : WORD);
       continue;
     }
     const pieces = part.text.split(/[^\p{L}\p{N}_.']+/u);
@@ -138,4 +143,29 @@ export function wordsPredicate(field: string, value: KqlLiteral): Expr {
     false,
     span,
   );
+}
+
+/** The text that is not of one field in ECS, and is analysed: where a value alone is looked for as words. */
+const MESSAGE = "message";
+
+/** A value in any field: as the whole of it, or as words of the message. */
+export function anywherePredicate(literal: KqlLiteral): Expr {
+  const { span } = literal;
+  if (isStar(literal)) return { kind: "boolean", span, value: true };
+  return make.any(
+    [{ kind: "any-field", span, insensitive: false, patterns: [make.wildcard(literal.parts, span)] }, wordsPredicate(MESSAGE, literal)],
+    span,
+  );
+}
+
+/** Tests of one field for texts, each `like` one of some, are one test for any of them. */
+export function joinPatterns(operands: readonly Expr[], field: string, span: Span): Expr[] {
+  const patterns: Pattern[] = [];
+  const others: Expr[] = [];
+  for (const operand of operands) {
+    const joins = operand.kind === "match" && operand.op === "like" && operand.value.kind === "field" && operand.value.name === field;
+    if (joins) patterns.push(...operand.patterns);
+    else others.push(operand);
+  }
+  return patterns.length === 0 ? others : [make.matches(make.field(field, span), patterns, false, span), ...others];
 }

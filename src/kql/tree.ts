@@ -58,7 +58,7 @@ export interface KqlLiteral {
   readonly kind: "literal";
   readonly span: Span;
   readonly form: "quoted" | "unquoted";
-  /** Escapes resolved, adjacent literals merged; `""` is an empty list. Never holds `one`: `?` is itself. */
+  /** Escapes resolved, adjacent literals merged; `""` is an empty list. Of this language it never holds `one`: `?` is itself. */
   readonly parts: readonly WildcardPart[];
 }
 

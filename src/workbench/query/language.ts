@@ -1,7 +1,10 @@
 /** Query languages: those that run here, and others that people paste. */
 
 /** The languages that become the tree of conditions. */
-export const TREE_LANGUAGES = { eql: "EQL", kql: "KQL (Kibana)" } as const satisfies Record<string, string>;
+export const TREE_LANGUAGES = { eql: "EQL", kql: "KQL (Kibana)", lucene: "Lucene's query syntax" } as const satisfies Record<
+  string,
+  string
+>;
 
 /** The languages that `query` takes. */
 export const QUERY_LANGUAGES = { ...TREE_LANGUAGES, esql: "ES|QL" } as const satisfies Record<string, string>;

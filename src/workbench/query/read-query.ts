@@ -1,5 +1,6 @@
 import { check, parse, type Diagnostic, type Profile, type Query, type Schema } from "../../eql/index.ts";
-import { kqlFilter, parseKql } from "../../kql/index.ts";
+import { readKql } from "../../kql/index.ts";
+import { readLucene } from "../../lucene/index.ts";
 import { languageOf, type LooksLike, type TreeLanguage } from "./language.ts";
 
 export interface ReadQuery {
@@ -26,12 +27,15 @@ export function readQuery(text: string, options: ReadQueryOptions): ReadQuery {
   return { query, diagnostics, looksLike: looksLike?.language === language ? null : looksLike };
 }
 
-const READERS = { eql: readEql, kql: readKql } as const satisfies Record<
-  TreeLanguage,
-  (text: string, options: ReadQueryOptions) => Omit<ReadQuery, "looksLike">
->;
+type Read = Omit<ReadQuery, "looksLike">;
 
-function readEql(text: string, { profile, schema }: ReadQueryOptions): Omit<ReadQuery, "looksLike"> {
+const READERS = {
+  eql: readEql,
+  kql: (text, { schema }) => ofEvents(readKql(text, schema)),
+  lucene: (text, { schema }) => ofEvents(readLucene(text, schema)),
+} as const satisfies Record<TreeLanguage, (text: string, options: ReadQueryOptions) => Read>;
+
+function readEql(text: string, { profile, schema }: ReadQueryOptions): Read {
   const parsed = parse(text);
   if (parsed.query === null) return parsed;
   const checked = check(parsed.query, { profile, schema, text });
@@ -39,12 +43,7 @@ function readEql(text: string, { profile, schema }: ReadQueryOptions): Omit<Read
   return { query: diagnostics.some((d) => d.severity === "error") ? null : parsed.query, diagnostics };
 }
 
-function readKql(text: string, { schema }: ReadQueryOptions): Omit<ReadQuery, "looksLike"> {
-  const parsed = parseKql(text);
-  if (parsed.query === null) return { query: null, diagnostics: parsed.diagnostics };
-  const { filter, diagnostics } = kqlFilter(parsed.query, schema);
-  return {
-    query: filter === null ? null : { kind: "event", span: filter.span, filter, pipes: [], comments: [] },
-    diagnostics: [...parsed.diagnostics, ...diagnostics],
-  };
+/** A language whose query is a condition of one event. */
+function ofEvents({ filter, diagnostics }: ReturnType<typeof readKql>): Read {
+  return { query: filter === null ? null : { kind: "event", span: filter.span, filter, pipes: [], comments: [] }, diagnostics };
 }
