@@ -103,7 +103,7 @@ describe("where rules come from", () => {
   test("what does not run is named with its reason", () => {
     const text = json(
       rule({ rule_id: "ml", type: "machine_learning", query: undefined, language: undefined }),
-      rule({ rule_id: "lucene", language: "lucene" }),
+      rule({ rule_id: "lucene", language: "lucene", query: "process.name:cmd~" }),
       rule({ rule_id: "none", query: undefined }),
       rule({ rule_id: "bad", type: "what" }),
       rule({ rule_id: "match", type: "threat_match", threat_mapping: [{ entries: [{ field: "a", value: "b", type: "mapping" }] }] }),
@@ -114,7 +114,7 @@ describe("where rules come from", () => {
     expect(rules).toEqual([]);
     expect(problems.map(({ rule: id, code, severity, place }) => [id, code, severity, place.line])).toEqual([
       ["ml", "elastic/machine-learning", "error", 1],
-      ["lucene", "elastic/lucene", "error", 2],
+      ["lucene", "lucene/not-supported", "error", 2],
       ["none", "elastic/no-query", "error", 3],
       ["bad", "elastic/bad-rule", "error", 4],
       ["match", "elastic/no-indicators", "error", 5],
@@ -214,6 +214,17 @@ describe("what changes what is found", () => {
       const user = (name: string): EventDocument => ({ ...a, user: { name } });
       expect(found(one({ type: "new_terms", ...over }), [user("x"), user("x"), user("y"), b])).toEqual([0, 2]);
     }
+  });
+
+  test("Lucene's syntax, of the query and of the threat query", () => {
+    const [lucene] = one({ language: "lucene", query: "process.name:/[ab].exe/ AND NOT process.name:b*" });
+    expect(lucene!.language).toBe("lucene");
+    expect(found([lucene!], [a, b])).toEqual([0]);
+    const threat = { type: "threat_match", query: "*", threat_query: "event.module:(ti_x OR ti_y)", threat_language: "lucene" };
+    const mapping = [{ entries: [{ field: "destination.ip", value: "threat.indicator.ip", type: "mapping" }] }];
+    const indicators = ["ti_x", "other"].map((module, at) => ({ event: { module }, threat: { indicator: { ip: `192.0.2.${at}` } } }));
+    const { rules } = load(json(rule({ ...threat, threat_mapping: mapping })), "x.ndjson", indicators);
+    expect(found(rules, [{ destination: { ip: "192.0.2.0" } }, { destination: { ip: "192.0.2.1" } }])).toEqual([0]);
   });
 
   test("ES|QL: rows of events alert with what was computed, rows of groups with their latest events", () => {

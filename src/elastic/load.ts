@@ -35,7 +35,12 @@ export interface ElasticOrigin {
  * Problems of rules that are understood and cannot run here: they are listed, and leave the exit code alone, as a file that is known to be
  * no log does.
  */
-export const UNSUPPORTED: ReadonlySet<string> = new Set(["elastic/machine-learning", "elastic/no-indicators", "esql/not-supported"]);
+export const UNSUPPORTED: ReadonlySet<string> = new Set([
+  "elastic/machine-learning",
+  "elastic/no-indicators",
+  "esql/not-supported",
+  "lucene/not-supported",
+]);
 
 export function loadElastic(files: readonly ElasticFile[], options: LoadElasticOptions): ElasticRules {
   const problems: RuleProblem[] = [];

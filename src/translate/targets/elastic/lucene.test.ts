@@ -1,7 +1,9 @@
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ecsSchema } from "../../../catalog/index.ts";
 import { compileFilter, parse, type EventQuery } from "../../../eql/index.ts";
+import { readLucene } from "../../../lucene/index.ts";
 import * as random from "../../testing/arbitrary.ts";
 import { luceneMatches, type LuceneTree } from "../../testing/lucene.ts";
 import { metadata } from "../../testing/sample-rule.ts";
@@ -95,4 +97,19 @@ test("on events at random a query string says what the engine says", () => {
   );
   expect(matched / tried).toBeGreaterThan(0.2);
   expect(matched / tried).toBeLessThan(0.8);
+});
+
+test("a query string is read back as what it was made of", () => {
+  const schema = ecsSchema();
+  fc.assert(
+    fc.property(random.filter, fc.array(random.event, { minLength: 1, maxLength: 8 }), (filter, events) => {
+      const query: EventQuery = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
+      const { text } = lucene.translate({ query, metadata, fields: new Map() });
+      const read = readLucene(text, schema);
+      expect(read.diagnostics, text).toEqual([]);
+      const [before, after] = [compileFilter(filter, { schema }), compileFilter(read.filter!, { schema })];
+      for (const event of events) expect(after(event), text).toBe(before(event));
+    }),
+    { numRuns: 1000 },
+  );
 });
