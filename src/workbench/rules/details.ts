@@ -12,7 +12,7 @@ export interface RuleDetails {
   readonly metadata: RuleMetadata;
   /** As its author has it: the YAML of a Sigma rule, the query of an Elastic rule. */
   readonly text: string;
-  readonly language: "yaml" | "eql" | "kql" | "esql";
+  readonly language: "yaml" | "eql" | "kql" | "lucene" | "esql";
   /** Of Sigma; null where the rule has none. */
   readonly logSource: LogSourceName | null;
   /** What its events are told by: the log source, or Elastic's type of the rule. */
