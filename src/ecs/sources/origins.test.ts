@@ -19,6 +19,7 @@ describe("where Windows' events say what ECS fields hold", () => {
     ["1", "user.domain", "User head"],
     ["3", "destination.port", "DestinationPort whole"],
     ["3", "network.direction", "Initiated words"],
+    ["13", "registry.data.strings", "Details registryData"],
     ["17", "file.name", "PipeName whole"],
     ["4688", "process.name", "NewProcessName name"],
     ["4688", "process.parent.executable", "ParentProcessName whole"],

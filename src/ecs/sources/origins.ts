@@ -12,12 +12,13 @@ import { listOf, rawOf, RECORD } from "./windows.ts";
 /**
  * `whole`: the value is the field's. `name`: the field is what follows the value's last backslash. `head`: what precedes the first.
  * `item`: the value is a list `KEY=value,..` and the field is that of `key`. `extension`: what follows its last dot. `part`: the field's values are somewhere in
- * it (arguments in a command line). `words`: the value is a code and the field the word for it. Any other relation is no origin.
+ * it (arguments in a command line). `words`: the value is a code and the field the word for it. `registryData`: Sysmon's `DWORD (0x00000001)`
+ * is the number 1, everything else itself. Any other relation is no origin.
  */
 export interface Origin {
   /** `CommandLine` */
   readonly data: string;
-  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words";
+  readonly form: "whole" | "name" | "head" | "item" | "extension" | "part" | "words" | "registryData";
   /** `SHA256`, for `item`. */
   readonly key: string | null;
   /** For `words`: by the field's value the data's, such as `Network` -> `3`. */
@@ -86,6 +87,9 @@ function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
     const line = origins.get(`${process}.command_line`);
     if (line !== undefined && base.has(`${process}.args`)) origins.set(`${process}.args`, { ...line, form: "part" });
   }
+  const details = origins.get("winlog.event_data.Details");
+  if (details !== undefined && base.has("registry.data.strings"))
+    origins.set("registry.data.strings", { ...details, form: "registryData" });
   const described = isObject(mapped["event"]) ? mapped["event"] : {};
   const provider = raw["winlog"] as JsonObject;
   return {

@@ -1,6 +1,6 @@
 /** Tables of endpoint sensors that keep events of their own kinds, not Windows' logs: what Elastic Defend sees is what these see. */
 import { sources } from "../../ecs/index.ts";
-import type { Column, Table, TableEvent } from "./tables.ts";
+import { LOGGED_ONLY, type Column, type Table, type TableEvent } from "./tables.ts";
 
 /** ECS field: column, then its type where it is not text, then its form where it is not the whole value: `FileName text extension`. */
 export type ColumnTexts = Readonly<Record<string, string>>;
@@ -14,15 +14,14 @@ export interface SensorEvent {
   readonly columns: ColumnTexts;
   /** What more is known of them beforehand. */
   readonly known?: Readonly<Record<string, readonly string[]>>;
+  /** Only some of such events are reported. */
+  readonly partial?: true;
 }
-
-/** Fields of Windows' own logs, which the sensor's events do not have. */
-const NOT_LOGGED = ["event.code", "event.provider", "winlog.channel", "winlog.event_id", "winlog.provider_name"];
 
 /** @param words for columns of the form `words`: by the field's value the column's. */
 export function sensorTables(events: readonly SensorEvent[], words: ReadonlyMap<string, string>): readonly Table<string>[] {
   const byTable = new Map<string, TableEvent<string>[]>();
-  for (const { table, select, category, type, columns, known } of events) {
+  for (const { table, select, category, type, columns, known, partial } of events) {
     const list = byTable.get(table) ?? [];
     byTable.set(table, list);
     list.push({
@@ -34,11 +33,12 @@ export function sensorTables(events: readonly SensorEvent[], words: ReadonlyMap<
         ["event.kind", ["event"]],
         ["host.os.type", ["windows"]],
         ["host.os.family", ["windows"]],
-        ...NOT_LOGGED.map((field) => [field, []] as const),
+        ...LOGGED_ONLY.map((field) => [field, []] as const),
         ...Object.entries(known ?? {}),
       ]),
       fields: sensorFields(category),
       columns: new Map(Object.entries(columns).map(([field, text]) => [field, columnOf(text, words)])),
+      ...(partial === undefined ? {} : { partial }),
     });
   }
   return [...byTable].map(([name, list]) => ({ name, events: list }));

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parse, type Condition, type EventQuery, type Loss } from "../../eql/index.ts";
 import { conditionOf } from "../condition.ts";
 import { branchesOf, type Branch } from "./tables.ts";
-import { windowsTableEvents } from "./windows.ts";
-import type { WindowsEventType } from "../../ecs/index.ts";
+import { windowsTableEvents, type WindowsLogged } from "./windows.ts";
 
 const TABLES = [
   { name: "Sysmon", events: windowsTableEvents(["sysmon"], { data: (name) => name, header: (name) => name }) },
@@ -19,7 +18,7 @@ function branches(query: string): { readonly made: string[]; readonly losses: st
   return { made: made.map(text), losses: losses.map((loss) => `${loss.effect}: ${loss.reason}`) };
 }
 
-function text({ table, events, condition }: Branch<WindowsEventType>): string {
+function text({ table, events, condition }: Branch<WindowsLogged>): string {
   return `${table.name} ${events.map((event) => event.select.code).join(",")}: ${shown(condition)}`;
 }
 

@@ -24,6 +24,10 @@ import {
 } from "../../eql/index.ts";
 import { withoutRepeats } from "../repeats.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
+import { withUnlisted, type Unlisted } from "./unlisted.ts";
+
+/** Fields that only the records of Windows' logs have, not what a sensor of its own reports. */
+export const LOGGED_ONLY = ["event.code", "event.provider", "winlog.channel", "winlog.event_id", "winlog.provider_name"] as const;
 
 /** Where a table holds what an ECS field says. */
 export interface Column {
@@ -33,9 +37,9 @@ export interface Column {
   /**
    * How the field comes out of the column: it is the whole value, the last part of a path, the head of `DOMAIN\name`, an item of
    * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code. `nameOnly`: the field is a path of which the
-   * column has the last part alone.
+   * column has the last part alone. `quoted`: it may stand between apostrophes. `registryData`: a number is `DWORD (0x0000000a)`.
    */
-  readonly form: "whole" | "name" | "nameOnly" | "head" | "item" | "extension" | "part" | "words";
+  readonly form: "whole" | "name" | "nameOnly" | "head" | "item" | "extension" | "part" | "words" | "quoted" | "registryData";
   /** For `item`: `SHA256`. */
   readonly key?: string | null;
   /** For `words`: by the field's value the column's. */
@@ -51,12 +55,18 @@ export interface TableEvent<T> {
   /** The fields such an event has in ECS: a predicate of any other is of a missing field. Null: unknown. */
   readonly fields: ReadonlySet<string> | null;
   readonly columns: ReadonlyMap<string, Column>;
+  /** The product reports only some of such events: a sensor that reports written programs, and no other files. */
+  readonly partial?: true;
 }
 
 export interface Table<T> {
   /** `DeviceProcessEvents` */
   readonly name: string;
   readonly events: readonly TableEvent<T>[];
+  /** An event that is not among `events`, where the table has the events of its channel. */
+  readonly unlisted?: (of: Unlisted) => TableEvent<T> | null;
+  /** What the events of another table say as well is not asked of these: a sensor reports the start of a process, and so does the log. */
+  readonly fallback?: true;
 }
 
 /** What of a condition is about one table. */
@@ -86,39 +96,58 @@ export function branchesOf<T>(
     readonly asked: Asked;
     readonly losses: Loss[];
   }
-  const conditions: EventCondition[] = [];
-  for (const table of tables) {
-    for (const event of table.events) {
-      const columns = new Map<string, Column>();
-      const losses: Loss[] = [];
-      const asked: Asked = { fields: new Set(), missing: new Set() };
-      const note = (loss: Loss): void => void losses.push(loss);
-      const mapped = rewrite(
-        condition,
-        (predicate, positive) => onEvent(predicate, event, table, columns, asked, overrides, positive, note),
-        note,
-      );
-      // Two fields of the source may be one column.
-      const rest = mapped === null ? null : withoutRepeats(mapped);
-      if (rest !== null && rest.kind === "constant" && !rest.value) continue;
-      conditions.push({ table, event, condition: rest, columns, asked, losses });
-    }
-  }
-  // Where another kind of event has all fields that this one is asked for, the condition is not about this one.
-  const complete = conditions.filter((one) => one.condition !== null && one.asked.missing.size === 0);
-  const beside = ({ fields }: Asked): boolean => complete.some((one) => [...fields].every((field) => one.asked.fields.has(field)));
-  const kept = conditions.filter((one) => one.condition !== null && (one.asked.missing.size === 0 || !beside(one.asked)));
+  const conditionOn = (table: Table<T>, event: TableEvent<T>): EventCondition => {
+    const columns = new Map<string, Column>();
+    const losses: Loss[] = [];
+    const asked: Asked = { fields: new Set(), missing: new Set() };
+    const note = (loss: Loss): void => void losses.push(loss);
+    const mapped = rewrite(
+      condition,
+      (predicate, positive) => onEvent(predicate, event, table, columns, asked, overrides, positive, note),
+      note,
+    );
+    // Two fields of the source may be one column.
+    return { table, event, condition: mapped === null ? null : withoutRepeats(mapped), columns, asked, losses };
+  };
+  const conditions = withUnlisted(condition, tables)
+    .flatMap((table) => table.events.map((event) => conditionOn(table, event)))
+    .filter(({ condition: rest }) => rest === null || rest.kind !== "constant" || rest.value);
+  // Where another kind of event has all fields that this one is asked for, the condition is not about this one; nor where this one
+  // would lack a condition that must hold, and another does not.
+  const made = conditions.filter((one) => one.condition !== null);
+  const complete = made.filter((one) => one.asked.missing.size === 0);
+  const whole = made.filter((one) => !lacksConjunct(one));
+  const beside = ({ table, asked }: EventCondition, others: readonly EventCondition[]): boolean =>
+    others.some(
+      (other) =>
+        (other.table.fallback !== true || table.fallback === true) && [...asked.fields].every((field) => other.asked.fields.has(field)),
+    );
+  const possible = made.filter((one) =>
+    lacksConjunct(one)
+      ? !beside(one, complete) && !whole.some((other) => asksAll(other, one))
+      : one.asked.missing.size === 0 || !beside(one, complete),
+  );
+  const isRepeat = (one: EventCondition): boolean =>
+    one.table.fallback === true && possible.some((other) => other.table.fallback !== true && saysAll(other, one) && isUnlogged(one));
+  /** Whether it would hold of the same events if they came from no log: the condition does not ask for the record itself. */
+  const isUnlogged = ({ table, event, condition: rest }: EventCondition): boolean => {
+    const known = new Map([...event.known, ...LOGGED_ONLY.map((field) => [field, []] as const)]);
+    return identityOf(conditionOn(table, { ...event, known }).condition) === identityOf(rest);
+  };
+  const repeated = new Set(conditions.filter(isRepeat));
+  const kept = possible.filter((one) => !repeated.has(one));
   for (const one of conditions) {
     const effect = kept.length > 0 ? "narrower" : "untranslatable";
     const missing = [...one.asked.missing].map((field) => `\`${field}\``).join(", ");
+    if (repeated.has(one)) continue;
     if (kept.includes(one)) one.losses.forEach(reportLoss);
     // Nothing of the condition can be expressed, whatever columns there are: the reasons are those of its parts.
-    else if (missing === "") for (const loss of one.losses) reportLoss({ ...loss, effect });
+    else if (missing === "" && one.condition === null) for (const loss of one.losses) reportLoss({ ...loss, effect });
     else
       reportLoss({
         effect,
         span,
-        reason: `${one.table.name} (${one.event.title}) has no column for ${missing} and is left out`,
+        reason: `${one.table.name} (${one.event.title}) ${missing === "" ? "cannot test all that the rule asks for" : `has no column for ${missing}`} and is left out`,
         advice: null,
       });
   }
@@ -140,6 +169,41 @@ export function branchesOf<T>(
     }
   }
   return [...branches.values()];
+}
+
+/** Whether an event of another table is of the same kind and says all that is asked of this one, with no more losses. */
+function saysAll<T>(other: { readonly event: TableEvent<T> } & Answer, one: { readonly event: TableEvent<T> } & Answer): boolean {
+  if (other.event.partial === true || other.losses.length > one.losses.length || other.asked.missing.size > 0) return false;
+  // Sigma's rules ask for a field under Windows' own name, too, which is the same column.
+  const { columns } = one.event;
+  const known = new Set([...other.asked.fields].flatMap((field) => columns.get(field)?.name ?? []));
+  const says = (field: string): boolean => other.asked.fields.has(field) || known.has(columns.get(field)?.name ?? "");
+  return isSameKind(other.event, one.event) && [...one.asked.fields].every(says);
+}
+
+/** Whether an event of the same kind is asked for all that this one is asked for, but for what such an event never has. */
+function asksAll<T>(other: { readonly event: TableEvent<T> } & Answer, one: { readonly event: TableEvent<T> } & Answer): boolean {
+  const { fields } = other.event;
+  const has = (field: string): boolean => other.asked.fields.has(field) || (fields !== null && !fields.has(field));
+  return isSameKind(other.event, one.event) && [...one.asked.fields].every(has);
+}
+
+function isSameKind<T>(one: TableEvent<T>, other: TableEvent<T>): boolean {
+  return ["event.category", "event.type"].every((field) => {
+    const values = new Set(one.known.get(field));
+    return (other.known.get(field) ?? []).some((value) => values.has(value));
+  });
+}
+
+/** Whether it finds more than the rule, for want of a condition that had to hold. */
+function lacksConjunct({ losses }: Answer): boolean {
+  return losses.some((loss) => loss.dropsConjunct === true);
+}
+
+/** What a condition is on one kind of event. */
+interface Answer {
+  readonly asked: Asked;
+  readonly losses: readonly Loss[];
 }
 
 /**
@@ -231,6 +295,15 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
       // A name without a path stands for itself: `System`, `Registry`, a pipe.
       const inPath = text.patterns.map(({ parts, span }) => ({ parts: mergedParts([ANY, literal("\\"), ...parts]), span }));
       return as({ ...text, field: name, patterns: [...inPath, ...text.patterns] });
+    }
+    case "registryData":
+      // A number is `DWORD (0x0000000a)` there: what may be a part of one cannot be looked for.
+      return text.patterns.every(({ parts }) => parts.some((part) => part.kind === "literal" && /\D/.test(part.text)))
+        ? as({ ...text, field: name })
+        : UNSUPPORTED.partOfColumn(predicate.field, name);
+    case "quoted": {
+      const quoted = text.patterns.map(({ parts, span }) => ({ parts: mergedParts([literal("'"), ...parts, literal("'")]), span }));
+      return as({ ...text, field: name, patterns: [...text.patterns, ...quoted] });
     }
     case "head":
       return placed((parts) => [...parts, literal("\\"), ANY]);

@@ -1,9 +1,11 @@
 /**
- * CrowdStrike's query language (LogScale, Falcon Next-Gen SIEM) over the events of the Falcon sensor.
+ * CrowdStrike's query language (LogScale, Falcon Next-Gen SIEM) over the events of the Falcon sensor, and over Windows' logs for what
+ * the sensor does not report.
  *
  * Facts (CrowdStrike's documentation): a pattern `field="*x*"` is anchored and case-sensitive, so everything here is a regular
  * expression `/x/i` or `in(..., ignoreCase=true)`; `$` and `/` are escaped; image names are device paths, so a name is what follows the
- * last backslash; `correlate` finds constellations of events in order.
+ * last backslash; `correlate` finds constellations of events in order. Windows' logs are as its collector and its parser for Windows
+ * name them: `windows.Channel`, `windows.EventID`, `windows.EventData.*`.
  */
 import type { EventFilter, SequenceQuery } from "../../eql/index.ts";
 import { conditionText, type Dialect } from "../dialect.ts";
@@ -15,6 +17,14 @@ import { slashed } from "../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../sequence.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
 import { keyColumn, type Branch, type Table } from "../tables/tables.ts";
+import {
+  codesByChannel,
+  unlistedWindowsEvent,
+  WINDOWS_FAMILIES,
+  windowsTableEvents,
+  type WindowsLogged,
+  type WindowsNaming,
+} from "../tables/windows.ts";
 import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
@@ -91,14 +101,16 @@ const KINDS: readonly SensorEvent[] = [
     columns: IN,
     known: { "network.direction": ["ingress", "incoming"] },
   },
-  { table: "Falcon", select: "NewExecutableWritten", category: "file", type: ["creation"], columns: FILE },
-  { table: "Falcon", select: "PeFileWritten", category: "file", type: ["creation"], columns: FILE },
-  { table: "Falcon", select: "NewScriptWritten", category: "file", type: ["creation"], columns: FILE },
+  // Programs and scripts, not every file; values by which programs start, not every value.
+  { table: "Falcon", select: "NewExecutableWritten", category: "file", type: ["creation"], columns: FILE, partial: true },
+  { table: "Falcon", select: "PeFileWritten", category: "file", type: ["creation"], columns: FILE, partial: true },
+  { table: "Falcon", select: "NewScriptWritten", category: "file", type: ["creation"], columns: FILE, partial: true },
   {
     table: "Falcon",
     select: "AsepValueUpdate",
     category: "registry",
     type: ["change"],
+    partial: true,
     columns: { ...ACTOR, "registry.key": "RegObjectName", "registry.value": "RegValueName", "registry.data.strings": "RegStringValue" },
   },
   {
@@ -123,7 +135,30 @@ const LOGON_TYPES: ReadonlyMap<string, string> = new Map([
   ["CachedInteractive", "11"],
 ]);
 
-const tables = once((): readonly Table<string>[] => sensorTables(KINDS, LOGON_TYPES));
+const HEADER: Readonly<Record<string, string>> = {
+  Computer: "windows.Computer",
+  EventID: "windows.EventID",
+  Provider: "windows.ProviderName",
+  TimeCreated: "@timestamp",
+};
+/** Blanks would end a field's name. */
+const WINDOWS: WindowsNaming = {
+  data: (name) => `windows.EventData.${name.replaceAll(/[^\w.]/g, "_")}`,
+  header: (name) => HEADER[name] ?? null,
+};
+
+/** A kind of event of the sensor by its name, or events of a log. */
+type Select = string | WindowsLogged;
+
+const tables = once((): readonly Table<Select>[] => [
+  ...sensorTables(KINDS, LOGON_TYPES),
+  {
+    name: "Windows events",
+    events: windowsTableEvents(WINDOWS_FAMILIES, WINDOWS),
+    unlisted: (of) => unlistedWindowsEvent(of, WINDOWS),
+    fallback: true,
+  },
+]);
 
 export function logscaleString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
@@ -143,9 +178,9 @@ const LOGSCALE: Dialect = {
   boolean: ({ name }, value) => `${name}=/^${value}$/i`,
   number: ({ name, type, field }, operator, value) => (type === "number" ? `${name}${operator}${value}` : UNSUPPORTED.notANumber(field)),
   ranges: ({ name }, blocks) => {
-    // The events are those of IPv4: an address of IPv6 is in none of them.
-    const four = blocks.filter((block) => !block.includes(":"));
-    return four.length > 0 && `cidr(${name}, subnet=${list(four)})`;
+    // The sensor's events are those of IPv4: an address of IPv6 is in none of them.
+    const own = name.startsWith("windows.") ? blocks : blocks.filter((block) => !block.includes(":"));
+    return own.length > 0 && `cidr(${name}, subnet=${list(own)})`;
   },
 };
 
@@ -153,19 +188,30 @@ function list(texts: readonly string[]): string {
   return `[${texts.map(logscaleString).join(", ")}]`;
 }
 
-function branchText({ events, condition, columns }: Branch<string>, losses: LossList): string | null {
+function branchText({ events, condition, columns }: Branch<Select>, losses: LossList): string | null {
   const where = conditionText(condition, LOGSCALE, { columns, reportLoss: losses.add });
   if (where === null) return null;
-  const names = events.map((event) => event.select);
-  const select = names.length === 1 ? `#event_simpleName=${names[0]}` : `in(#event_simpleName, values=${list(names)})`;
-  return `${select} event_platform=Win${where.text === "" ? "" : `\n| ${where.text}`}`;
+  return `${selection(events)}${where.text === "" ? "" : `\n| ${where.text}`}`;
+}
+
+function selection(events: Branch<Select>["events"]): string {
+  const names = events.flatMap(({ select }) => (typeof select === "string" ? [select] : []));
+  const ofSensor = names.length === 1 ? `#event_simpleName=${names[0]}` : `in(#event_simpleName, values=${list(names)})`;
+  const logged = events.flatMap((event) => (typeof event.select === "string" ? [] : [{ ...event, select: event.select }]));
+  const channels = [...codesByChannel(logged)].map(([channel, codes]) => {
+    const own = `windows.Channel=${logscaleString(channel)}`;
+    if (codes === null) return own;
+    return `${own} ${codes.length === 1 ? `windows.EventID=${codes[0]}` : `in(windows.EventID, values=${list(codes)})`}`;
+  });
+  if (names.length > 0) return `${ofSensor} event_platform=Win`;
+  return channels.length === 1 ? channels[0]! : channels.map((channel) => `(${channel})`).join(" or ");
 }
 
 function eventsOf(
   filter: EventFilter,
   request: TranslationRequest,
   losses: LossList,
-): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
+): { readonly text: string; readonly branches: readonly Branch<Select>[] } | null {
   const branches = filterBranches(filter, tables(), request, losses);
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
@@ -190,17 +236,20 @@ function sequence(query: SequenceQuery, request: TranslationRequest, losses: Los
       const own = keyOf(found.branches, field.name, request);
       const other = at === 0 ? own : keyOf(eventsOf(items[0]!.filter, request, new LossList())!.branches, first[key]!.name, request);
       if (own === null || other === null)
-        return losses.report("untranslatable", item.span, `The sensor's events have no one column for the key \`${field.name}\``);
+        return losses.report("untranslatable", item.span, `The events have no one column for the key \`${field.name}\``);
       keys.push(at === 0 ? own : `${own} <=> event1.${other}`);
     }
     const links = at === 0 ? "" : keys.map((key) => `\n| ${key}`).join("");
-    parts.push(`  event${at + 1}: {\n${indented(found.text + links, "    ")}\n  } include: [@timestamp, ComputerName, aid]`);
+    const hosts = new Set(
+      found.branches.flatMap(({ table }) => (table.fallback === true ? ["windows.Computer"] : ["ComputerName", "aid"])),
+    );
+    parts.push(`  event${at + 1}: {\n${indented(found.text + links, "    ")}\n  } include: [${["@timestamp", ...hosts].join(", ")}]`);
   }
   const within = query.maxspan === null ? "1h" : `${query.maxspan.value}${query.maxspan.unit}`;
   return `correlate(\n${parts.join(",\n")},\n  sequence=true, within=${within}\n)\n`;
 }
 
-function keyOf(branches: readonly Branch<string>[], field: string, request: TranslationRequest): string | null {
+function keyOf(branches: readonly Branch<Select>[], field: string, request: TranslationRequest): string | null {
   const events = branches.flatMap((branch) => branch.events);
   return request.fields.get(field) ?? keyColumn(events, field)?.name ?? null;
 }

@@ -5,7 +5,6 @@
  * custom properties are in double quotes. Their names depend on the content pack: those of the Windows custom properties are used
  * where they are known, Windows' own names elsewhere, and all can be overridden.
  */
-import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
 import { among, anyOf, conditionText, either, selected, type Dialect } from "../dialect.ts";
 import type { LossList } from "../loss-list.ts";
@@ -14,7 +13,7 @@ import { wildcardOf, type Parts } from "../patterns.ts";
 import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfParts } from "../regex/pcre.ts";
 import type { Branch, Table } from "../tables/tables.ts";
-import { windowsTableEvents } from "../tables/windows.ts";
+import { WINDOWS_FAMILIES, windowsTableEvents, type WindowsLogged } from "../tables/windows.ts";
 import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
@@ -40,10 +39,10 @@ const PROPERTIES: Readonly<Record<string, string>> = {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const tables = once((): readonly Table<WindowsEventType>[] => [
+const tables = once((): readonly Table<WindowsLogged>[] => [
   {
     name: "events",
-    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
+    events: windowsTableEvents(WINDOWS_FAMILIES, {
       data: (name) => quoted(PROPERTIES[name] ?? name),
       header: (name) => (name === "Computer" ? quoted("Machine Identifier") : name === "TimeCreated" ? "devicetime" : null),
     }),
@@ -110,11 +109,12 @@ function wholeValue(parts: Parts): string {
   return `(?s)${source.startsWith("^") ? "" : ".*"}${source}${parts.at(-1)?.kind === "any" ? ".*" : ""}`;
 }
 
-function branchText({ events, condition, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
+function branchText({ events, condition, columns }: Branch<WindowsLogged>, losses: LossList): string | null {
   const where = conditionText(condition, AQL, { columns, reportLoss: losses.add });
   if (where === null) return null;
   const byChannel = new Map<string, string[]>();
-  for (const { select } of events) byChannel.set(select.channel, [...(byChannel.get(select.channel) ?? []), aqlString(select.code)]);
+  for (const { select } of events)
+    if (select.code !== null) byChannel.set(select.channel, [...(byChannel.get(select.channel) ?? []), aqlString(select.code)]);
   const codes = [...byChannel.values()].map((literals) => among('"EventID"', literals, "=", "IN"));
   return selected(`LOGSOURCETYPENAME(devicetype) ILIKE '%Windows%' AND ${either(codes, AQL.or)}`, where, AQL);
 }

@@ -1,9 +1,11 @@
 /**
- * Google SecOps: YARA-L 2.0 over the Unified Data Model.
+ * Google SecOps: YARA-L 2.0 over the Unified Data Model, and over Windows' logs for what the model has no kind of event for.
  *
  * Facts (Google's reference): `target` is what is acted on (of a process launch the new process), `principal` what acts; texts are
  * compared with `nocase` where case is ignored; a missing field is the empty text; `re.regex` finds an expression of RE2 anywhere,
- * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`.
+ * backquotes hold it without escapes; several events are joined by placeholders and `match ... over`. Of events of Windows' logs
+ * `metadata.product_name` is the provider and `metadata.product_event_type` the id (Google's own rules); what the model has no field
+ * for is in `additional.fields`, a map.
  */
 import { durationMillis, type EventFilter, type SequenceQuery } from "../../eql/index.ts";
 import { conditionText, either, selected, type Dialect } from "../dialect.ts";
@@ -14,7 +16,8 @@ import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfWildcard } from "../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../sequence.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
-import { keyColumn, type Branch, type Table } from "../tables/tables.ts";
+import { keyColumn, type Branch, type Column, type Table } from "../tables/tables.ts";
+import { unlistedWindowsEvent, WINDOWS_FAMILIES, windowsTableEvents, type WindowsLogged, type WindowsNaming } from "../tables/windows.ts";
 import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
@@ -118,7 +121,51 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["CachedInteractive", "CACHED_INTERACTIVE"],
 ]);
 
-const tables = once((): readonly Table<string>[] => sensorTables(KINDS, WORDS));
+/** Where Google's parsers and rules have the data of Windows' events. */
+const DATA: Readonly<Record<string, string>> = {
+  SubjectUserName: "principal.user.userid",
+  SubjectUserSid: "principal.user.windows_sid",
+  TargetUserName: "target.user.userid",
+  TargetUserSid: "target.user.windows_sid",
+  IpAddress: "principal.ip",
+  IpPort: "principal.port",
+  NewProcessName: "target.process.file.full_path",
+  CommandLine: "target.process.command_line",
+  ParentProcessName: "principal.process.file.full_path",
+  Image: "principal.process.file.full_path",
+  PipeName: "target.resource.name",
+  TargetObject: "target.registry.registry_key",
+  Details: "target.registry.registry_value_data",
+  TargetFilename: "target.file.full_path",
+};
+const SERVICE_INSTALLED: ReadonlySet<string | null> = new Set(["4697", "7045"]);
+const TYPES: Readonly<Record<string, Column["type"]>> = { "principal.ip": "ip", "principal.port": "number" };
+
+/** What the model has no field for. */
+const ADDITIONAL = "additional.fields";
+const WINDOWS: WindowsNaming = {
+  data: (name, { code }) =>
+    name === "ServiceName" && SERVICE_INSTALLED.has(code) ? "target.application" : (DATA[name] ?? `${ADDITIONAL}[${yaraString(name)}]`),
+  header: (name) => (name === "Computer" ? "principal.hostname" : name === "Provider" ? "metadata.product_name" : null),
+  type: (column) => TYPES[column] ?? "text",
+};
+
+/** A kind of event of the model, or events of a log. */
+type Select = string | WindowsLogged;
+
+const tables = once((): readonly Table<Select>[] => [
+  ...sensorTables(KINDS, WORDS),
+  {
+    name: "Windows events",
+    events: windowsTableEvents(WINDOWS_FAMILIES, WINDOWS),
+    unlisted: (of) => {
+      // The model has no field for the channel: an event is known by its provider, or by the one that the rule names.
+      const event = of.code === null ? null : unlistedWindowsEvent(of, WINDOWS);
+      return event?.select.provider != null || of.asked.includes("event.provider") ? event : null;
+    },
+    fallback: true,
+  },
+]);
 
 export function yaraString(text: string): string {
   return `"${text.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
@@ -164,18 +211,42 @@ function eventsOf(
   event: string,
   request: TranslationRequest,
   losses: LossList,
-): { readonly text: string; readonly branches: readonly Branch<string>[] } | null {
+): { readonly text: string; readonly branches: readonly Branch<Select>[] } | null {
   const branches = filterBranches(filter, tables(), request, losses);
   const parts: string[] = [];
   const dialect = yaral(event);
   for (const { events, condition, columns } of branches) {
     const where = conditionText(condition, dialect, { columns, reportLoss: losses.add });
     if (where === null) continue;
-    const types = events.map(({ select }) => `${event}.metadata.event_type = ${yaraString(select)}`);
-    parts.push(selected(either(types, dialect.or), where, dialect));
+    parts.push(selected(either(selections(events, event), dialect.or), where, dialect));
+    if ([...columns.keys()].some((name) => name.startsWith(ADDITIONAL)))
+      losses.report(
+        "exact",
+        filter.span,
+        "What the model has no field for must be in `additional.fields` under Windows' own names",
+        "Put it there with an extension of the parser, or override a name with --fields.",
+      );
   }
   if (parts.length === 0) return null;
   return { text: parts.length === 1 ? parts[0]! : `(\n${indented(parts.map((part) => `(${part})`).join("\nor "), "  ")}\n)`, branches };
+}
+
+/** What selects events of the model, and of each provider those with its ids. */
+function selections(events: Branch<Select>["events"], event: string): readonly string[] {
+  const types: string[] = [];
+  const codes = new Map<string | null, string[]>();
+  for (const { select } of events) {
+    if (typeof select === "string") types.push(`${event}.metadata.event_type = ${yaraString(select)}`);
+    else if (select.code !== null) codes.set(select.provider, [...(codes.get(select.provider) ?? []), select.code]);
+  }
+  const logged = [...codes].map(([provider, own]) => {
+    const ids = either(
+      own.map((code) => `${event}.metadata.product_event_type = ${yaraString(code)}`),
+      "or",
+    );
+    return provider === null ? ids : `${event}.metadata.product_name = ${yaraString(provider)} and ${ids}`;
+  });
+  return types.length + logged.length === 1 ? [...types, ...logged] : [...types, ...logged.map((one) => `(${one})`)];
 }
 
 function sequence(

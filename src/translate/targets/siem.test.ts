@@ -8,6 +8,7 @@ import { metadata } from "../testing/sample-rule.ts";
 import { logscale } from "./logscale.ts";
 import { qradar } from "./qradar.ts";
 import { secops } from "./secops.ts";
+import { sentinel } from "./microsoft/sentinel.ts";
 import { splunkCim } from "./splunk/splunk-cim.ts";
 import { splunk } from "./splunk/splunk.ts";
 import { sumo } from "./sumo.ts";
@@ -84,13 +85,40 @@ describe("CrowdStrike", () => {
       String.raw`*\\r?n.exe`,
     ]) {
       const lost = translate(logscale, `${spawns}"${path}"`);
-      expect(lost.text, path).not.toContain("Parent");
-      expect(lost.losses, path).toMatchObject([{ effect: "wider", dropsConjunct: true }]);
+      expect(lost.text, path).not.toContain("#event_simpleName");
+      expect(lost.losses, path).toMatchObject([
+        { effect: "narrower", reason: "Falcon (ProcessRollup2) cannot test all that the rule asks for and is left out" },
+      ]);
     }
   });
   test("patterns are anchored and mind the case, so expressions are taken, the dollar escaped", () => {
     expect(of('process.command_line : "*C$*"')).toContain(String.raw`CommandLine=/C\$/i`);
     expect(of('process.command_line like "*C$*"')).toContain(String.raw`CommandLine=/C\$/` + "\n");
+  });
+  test("what the sensor reports is not asked of Windows' logs as well, what it does not is", () => {
+    const { text, losses } = translate(logscale, 'process where event.type == "start" and process.command_line : "*use*"');
+    expect(text).toBe("#event_simpleName=ProcessRollup2 event_platform=Win\n| CommandLine=/use/i\n");
+    expect(losses).toEqual([]);
+    // The record itself is asked for.
+    expect(textOf(logscale, 'process.command_line : "*use*"')).toBe(
+      'windows.Channel="Microsoft-Windows-Sysmon/Operational" windows.EventID=1\n| windows.EventData.CommandLine=/use/i\n',
+    );
+    // The sensor reports only some of the files that are written.
+    const files = translate(logscale, 'file where event.type == "creation" and file.path : "*.lnk"').text;
+    expect(files).toContain("NewExecutableWritten");
+    expect(files).toContain('in(windows.EventID, values=["11", "27", "29"])');
+  });
+  test("services, logons and scripts are in Windows' logs", () => {
+    const any = (condition: string): string => translate(logscale, `any where ${condition}`).text;
+    expect(any('event.code in ("7045", "4697") and winlog.event_data.ServiceName : "x*"')).toBe(
+      '(windows.Channel="Security" windows.EventID=4697) or (windows.Channel="System" windows.EventID=7045)\n| windows.EventData.ServiceName=/^x/i\n',
+    );
+    expect(any('event.code == "4104" and powershell.file.script_block_text : "*a*"')).toContain(
+      'windows.Channel="Microsoft-Windows-PowerShell/Operational" windows.EventID=4104\n| windows.EventData.ScriptBlockText=/a/i',
+    );
+    expect(any('event.code == "5140" and cidrMatch(source.ip, "::1/128", "10.0.0.0/8")')).toContain(
+      'cidr(windows.EventData.IpAddress, subnet=["::1/128", "10.0.0.0/8"])',
+    );
   });
   test("a slash does not end an expression", () => {
     expect(of('process.command_line : "*a/b*"')).toContain(String.raw`CommandLine=/a\/b/i`);
@@ -108,6 +136,19 @@ describe("CrowdStrike", () => {
 });
 
 describe("Google SecOps", () => {
+  test("events of Windows' logs are known by provider and id, and their data is in fields of the model or additional ones", () => {
+    const { text, losses } = translate(
+      secops,
+      'any where event.code == "5145" and winlog.event_data.ShareName : "*C$" and user.name : "a*"',
+    );
+    expect(text).toContain(
+      '$e.metadata.product_name = "Microsoft-Windows-Security-Auditing" and $e.metadata.product_event_type = "5145" and re.regex($e.additional.fields["ShareName"], `C\\$$`) nocase\n    and re.regex($e.principal.user.userid, `^a`) nocase',
+    );
+    expect(losses).toMatchObject([{ effect: "exact", reason: expect.stringContaining("`additional.fields`") as unknown }]);
+    expect(translate(secops, 'any where event.code == "7045" and winlog.event_data.ServiceName : "x"').text).toContain(
+      '$e.target.application = "x" nocase',
+    );
+  });
   test("both of ECS's words for a direction are one of the model's", () => {
     const { text, losses } = translate(secops, 'network where event.type == "start" and network.direction : ("egress", "outgoing")');
     expect(text.match(/network\.direction = "OUTBOUND"/g)).toHaveLength(1);
@@ -165,6 +206,48 @@ describe("Sumo Logic", () => {
   test("operators mind the case, so both sides are in lower case", () => {
     expect(textOf(sumo, 'process.command_line : "*USE*"')).toContain('contains(toLowerCase(CommandLine), "use")');
     expect(textOf(sumo, 'process.command_line like "*USE*"')).toContain('contains(CommandLine, "USE")');
+  });
+});
+
+describe("a channel of which nothing more is known", () => {
+  const DEFENDER = 'any where winlog.channel : "Microsoft-Windows-Windows Defender/Operational" and event.code : "1116"';
+  const condition = `${DEFENDER} and (winlog.event_data.Path : "*a*" or winlog.user_data.Path : "*a*")`;
+  test.each([
+    [splunk, 'source="XmlWinEventLog:Microsoft-Windows-Windows Defender/Operational" EventCode="1116" AND Path="*a*"'],
+    [
+      sumo,
+      'Channel = "Microsoft-Windows-Windows Defender/Operational" and toLowerCase(EventID) = "1116" and contains(toLowerCase(Path), "a")',
+    ],
+    [logscale, 'windows.Channel="Microsoft-Windows-Windows Defender/Operational"\n| in(windows.EventID, values=["1116"], ignoreCase=true)'],
+    [
+      wazuh,
+      '<if_sid>60000</if_sid>\n    <field name="win.system.channel" type="pcre2">(?i)^Microsoft-Windows-Windows Defender\\/Operational$<',
+    ],
+  ])("its events are looked for by id, and its data under Windows' names (%#)", (platform, expected) => {
+    const { text, losses } = translate(platform, condition);
+    expect(text).toContain(expected);
+    expect(losses.filter(({ effect }) => effect !== "exact")).toEqual([]);
+  });
+  test("a known event of a known channel is not a second one", () => {
+    const { text } = translate(
+      splunk,
+      'any where winlog.channel : "System" and event.code : ("7045", "16") and winlog.computer_name : "x"',
+    );
+    expect(text).toContain('source="XmlWinEventLog:System" EventCode=7045');
+    expect(text).toContain('source="XmlWinEventLog:System" EventCode=16');
+    expect(text.match(/7045/g)).toHaveLength(1);
+  });
+  test("an event that no log has stays untranslatable", () => {
+    expect(lossesOf(splunk, 'any where event.code : "16" and winlog.event_data.Path : "a"')).toEqual([
+      "untranslatable: No table of the target holds events for which the condition can hold",
+    ]);
+  });
+  test("events of two channels with one condition keep each its own ids", () => {
+    const { text } = translate(splunk, 'any where event.code in ("4104", "600") and winlog.computer_name : "x"');
+    expect(text).toContain('source="XmlWinEventLog:Windows PowerShell" EventCode=600');
+    expect(text).toContain('source="XmlWinEventLog:Microsoft-Windows-PowerShell/Operational" EventCode=4104');
+    const { text: kql } = translate(sentinel, 'any where event.code in ("7045", "600") and winlog.computer_name : "x"');
+    expect(kql).toContain('(EventLog == "Windows PowerShell" and EventID == 600) or (EventLog == "System" and EventID == 7045)');
   });
 });
 

@@ -4,7 +4,6 @@
  * Facts (Sumo Logic's reference): words before the first pipe ignore case, operators behind it are case-sensitive, so both sides are put in
  * lower case; `json` with `nodrop` keeps events without the field, which is then empty; `matches` takes `/expressions/` of RE2.
  */
-import type { WindowsEventType } from "../../ecs/index.ts";
 import type { EventFilter } from "../../eql/index.ts";
 import { among, anyOf, conditionText, each, either, selected, type Dialect } from "../dialect.ts";
 import { bare } from "../infix.ts";
@@ -14,19 +13,29 @@ import { lowerCase, shapeOf } from "../patterns.ts";
 import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfWildcard, slashed } from "../regex/pcre.ts";
 import type { Branch, Table } from "../tables/tables.ts";
-import { windowsTableEvents } from "../tables/windows.ts";
+import {
+  codesByChannel,
+  unlistedWindowsEvent,
+  WINDOWS_FAMILIES,
+  windowsTableEvents,
+  type WindowsLogged,
+  type WindowsNaming,
+} from "../tables/windows.ts";
 import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
-const tables = once((): readonly Table<WindowsEventType>[] => [
+const NAMING: WindowsNaming = {
+  data: (name) => (/^\w+$/.test(name) ? name : null),
+  header: (name) => (name === "Computer" || name === "EventID" ? name : name === "TimeCreated" ? "_messagetime" : null),
+  type: (_, ecs) => (ecs === "time" ? "time" : "text"),
+};
+
+const tables = once((): readonly Table<WindowsLogged>[] => [
   {
     name: "Windows events",
-    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-      data: (name) => name,
-      header: (name) => (name === "Computer" || name === "Channel" ? name : name === "TimeCreated" ? "_messagetime" : null),
-      type: (_, ecs) => (ecs === "time" ? "time" : "text"),
-    }),
+    events: windowsTableEvents(WINDOWS_FAMILIES, NAMING),
+    unlisted: (of) => unlistedWindowsEvent(of, NAMING),
   },
 ]);
 
@@ -74,13 +83,12 @@ function cased(text: string, insensitive: boolean): string {
   return insensitive ? lowerCase(text) : text;
 }
 
-function branchText({ events, condition, columns }: Branch<WindowsEventType>, losses: LossList): string | null {
+function branchText({ events, condition, columns }: Branch<WindowsLogged>, losses: LossList): string | null {
   const where = conditionText(condition, SUMO, { columns, reportLoss: losses.add });
   if (where === null) return null;
-  const channels = [...new Set(events.map(({ select }) => select.channel))];
-  const selection = channels.map((channel) => {
-    const codes = events.filter(({ select }) => select.channel === channel).map(({ select }) => sumoString(select.code));
-    return `Channel = ${sumoString(channel)} and ${among("EventID", codes, "=", "in")}`;
+  const selection = [...codesByChannel(events)].map(([channel, codes]) => {
+    const own = `Channel = ${sumoString(channel)}`;
+    return codes === null ? own : `${own} and ${among("EventID", codes.map(sumoString), "=", "in")}`;
   });
   return selected(either(selection, SUMO.or), where, SUMO);
 }
@@ -90,11 +98,12 @@ function queryOf(filter: EventFilter, request: TranslationRequest, losses: LossL
   const parts = branches.flatMap((branch) => branchText(branch, losses) ?? []);
   if (parts.length === 0) return null;
   const names = [...new Set(branches.flatMap((branch) => [...branch.columns.keys()]))].filter(
-    (name) => !["Computer", "Channel", "_messagetime"].includes(name),
+    (name) => !["Computer", "Channel", "EventID", "_messagetime"].includes(name),
   );
-  const codes = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => sumoString(select.code))))];
+  // Words by which little is read: an id or, where it may be any, the channel.
+  const words = [...new Set(branches.flatMap((branch) => branch.events.map(({ select }) => sumoString(select.code ?? select.channel))))];
   return [
-    `_sourceCategory=*windows* (${codes.join(" or ")})`,
+    `_sourceCategory=*windows* (${words.join(" or ")})`,
     '| json "Event.System.EventID", "Event.System.Channel", "Event.System.Computer" as EventID, Channel, Computer nodrop',
     ...(names.length === 0 ? [] : [`| json ${names.map((name) => `"Event.EventData.${name}"`).join(", ")} as ${names.join(", ")} nodrop`]),
     `| where ${anyOf(parts, SUMO)}`,

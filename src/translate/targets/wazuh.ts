@@ -5,28 +5,36 @@
  * lower case; texts keep the doubled backslashes of JSON; `pcre2` is not the default type; custom ids begin at 100000. The agent's
  * default configuration drops 5145 and 5156 among others.
  */
-import type { WindowsEventType } from "../../ecs/index.ts";
 import { isUnsupported, rewrite, type Condition, type EventFilter, type Predicate, type Unsupported } from "../../eql/index.ts";
 import type { LossList } from "../loss-list.ts";
 import { once } from "../once.ts";
 import { isAnything } from "../patterns.ts";
-import { inlineFlags, needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
+import { escapePcre, inlineFlags, needsDotAll, pcreOf, pcreOfParts } from "../regex/pcre.ts";
 import type { Branch, Table } from "../tables/tables.ts";
-import { windowsTableEvents } from "../tables/windows.ts";
+import { unlistedWindowsEvent, WINDOWS_FAMILIES, windowsTableEvents, type WindowsLogged, type WindowsNaming } from "../tables/windows.ts";
 import { filterBranches, translateQuery } from "../translator.ts";
 import type { Platform, TranslationRequest, RuleMetadata } from "../translation.ts";
 import { UNSUPPORTED } from "../unsupported.ts";
 
 const lowerFirst = (name: string): string => name.slice(0, 1).toLowerCase() + name.slice(1);
 
-const tables = once((): readonly Table<WindowsEventType>[] => [
+const SYSTEM: Readonly<Record<string, string>> = {
+  Computer: "computer",
+  EventRecordID: "eventRecordID",
+  EventID: "eventID",
+  Provider: "providerName",
+};
+const NAMING: WindowsNaming = {
+  data: (name) => `win.eventdata.${lowerFirst(name)}`,
+  header: (name) => (SYSTEM[name] === undefined ? null : `win.system.${SYSTEM[name]}`),
+  type: () => "text",
+};
+
+const tables = once((): readonly Table<WindowsLogged>[] => [
   {
     name: "Windows events",
-    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-      data: (name) => `win.eventdata.${lowerFirst(name)}`,
-      header: (name) => (name === "Computer" || name === "EventRecordID" ? `win.system.${lowerFirst(name)}` : null),
-      type: () => "text",
-    }),
+    events: windowsTableEvents(WINDOWS_FAMILIES, NAMING),
+    unlisted: (of) => unlistedWindowsEvent(of, NAMING),
   },
 ]);
 
@@ -138,11 +146,13 @@ function xml(text: string): string {
     .replaceAll(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (char) => `&#x${char.charCodeAt(0).toString(16)};`);
 }
 
-/** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise. */
-function parents(event: WindowsEventType): string {
-  switch (event.family) {
+/** Rules of Wazuh's own that these build on: a group per Sysmon event, the channel's base rule otherwise, that of all events where it has none. */
+function parents({ family, code }: WindowsLogged): string {
+  switch (family) {
     case "sysmon":
-      return `<if_group>sysmon_event${event.code.length === 1 ? "" : "_"}${event.code}</if_group>`;
+      return `<if_group>sysmon_event${code?.length === 1 ? "" : "_"}${code}</if_group>`;
+    case null:
+      return "<if_sid>60000</if_sid>";
     case "security":
       return "<if_sid>60001</if_sid>";
     case "system":
@@ -152,7 +162,7 @@ function parents(event: WindowsEventType): string {
   }
 }
 
-function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, losses: LossList, nextId: () => number): string[] {
+function rulesOf(branch: Branch<WindowsLogged>, request: TranslationRequest, losses: LossList, nextId: () => number): string[] {
   const translatable = rewrite(
     branch.condition,
     (test, positive) => {
@@ -182,7 +192,12 @@ function rulesOf(branch: Branch<WindowsEventType>, request: TranslationRequest, 
   }
   return branch.events.flatMap(({ select: event }) =>
     lists.map((fields) => {
-      const own = event.family === "sysmon" ? [] : [`  <field name="win.system.eventID">^${event.code}$</field>`];
+      const own = [
+        ...(event.family === null
+          ? [`  <field name="win.system.channel" type="pcre2">(?i)^${xml(escapePcre(event.channel))}$</field>`]
+          : []),
+        ...(event.family === "sysmon" || event.code === null ? [] : [`  <field name="win.system.eventID">^${event.code}$</field>`]),
+      ];
       return [
         `<rule id="${nextId()}" level="${LEVELS[request.metadata.severity]}">`,
         `  ${parents(event)}`,

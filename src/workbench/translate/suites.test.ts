@@ -82,6 +82,18 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     );
   });
 
+  test.each([
+    ["crowdstrike", 0.02],
+    ["google-secops", 0.06],
+    ["splunk", 0.02],
+    ["sentinel", 0.03],
+  ] as const)("%s has a text for nearly every rule about Windows", (platform, share) => {
+    const windows = rules.filter(({ place }) => /[\\/]rules[\\/]windows[\\/]/.test(place.file));
+    const without = windows.filter((rule) => translate(translatableSigma(rule, ""), platform).text === "");
+    expect(windows.length).toBeGreaterThan(1000);
+    expect(without.length / windows.length).toBeLessThan(share);
+  });
+
   test.each(Object.keys(RUN) as (keyof typeof RUN)[])(
     "what is exact on %s finds in recordings what the rule finds",
     (platform) => {

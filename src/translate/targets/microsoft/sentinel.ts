@@ -4,14 +4,21 @@
  * `SecurityEvent` has columns for much of the Security log's data (Microsoft's table reference); `Event` keeps the data of every
  * other log as XML, out of which what is needed is taken.
  */
-import type { WindowsEventType } from "../../../ecs/index.ts";
 import { yamlText } from "../../../sigma/index.ts";
+import { among } from "../../dialect.ts";
 import { jsonText } from "../../json-text.ts";
 import { kqlString, kqlTranslation } from "./kql.ts";
 import { once } from "../../once.ts";
 import type { Branch, Column, Table } from "../../tables/tables.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata } from "../../translation.ts";
-import { windowsTableEvents } from "../../tables/windows.ts";
+import {
+  codesByChannel,
+  unlistedWindowsEvent,
+  WINDOWS_FAMILIES,
+  windowsTableEvents,
+  type WindowsLogged,
+  type WindowsNaming,
+} from "../../tables/windows.ts";
 
 /** Columns of `SecurityEvent` that bear the name of the event's data. */
 export const SECURITY_COLUMNS: ReadonlySet<string> = new Set(
@@ -27,37 +34,48 @@ const EVENT_COLUMNS: ReadonlySet<string> = new Set(
   ),
 );
 
-const header = (name: string): string | null => (name === "Computer" ? name : name === "TimeCreated" ? "TimeGenerated" : null);
+const HEADER: Readonly<Record<string, string>> = { Computer: "Computer", EventID: "EventID", TimeCreated: "TimeGenerated" };
 
 /** Numbers are texts here, except for few. */
-const NUMBERS: ReadonlySet<string> = new Set(["KeyLength", "LogonType"]);
+const NUMBERS: ReadonlySet<string> = new Set(["EventID", "KeyLength", "LogonType"]);
 const type = (column: string, ecs: Column["type"]): Column["type"] => (NUMBERS.has(column) ? "number" : ecs === "time" ? "time" : "text");
 
-const tables = once((): readonly Table<WindowsEventType>[] => [
+const SECURITY: WindowsNaming = {
+  data: (name) => (SECURITY_COLUMNS.has(name) ? name : null),
+  header: (name) => HEADER[name] ?? null,
+  type,
+};
+const EVENT: WindowsNaming = {
+  data: (name) => (EVENT_COLUMNS.has(name) ? `Data_${name}` : name.replaceAll(/\W/g, "_")),
+  header: (name) => (name === "Provider" ? "Source" : (HEADER[name] ?? null)),
+  type,
+};
+
+const tables = once((): readonly Table<WindowsLogged>[] => [
   {
     name: "SecurityEvent",
-    events: windowsTableEvents(["security"], { data: (name) => (SECURITY_COLUMNS.has(name) ? name : null), header, type }),
+    events: windowsTableEvents(["security"], SECURITY),
+    unlisted: (of) => (of.channel === "Security" ? unlistedWindowsEvent(of, SECURITY) : null),
   },
   {
     name: "Event",
-    events: windowsTableEvents(["sysmon", "system", "powershell", "powershell_operational"], {
-      data: (name) => (EVENT_COLUMNS.has(name) ? `Data_${name}` : name),
-      header,
-      type,
-    }),
+    events: windowsTableEvents(
+      WINDOWS_FAMILIES.filter((family) => family !== "security"),
+      EVENT,
+    ),
+    unlisted: (of) => (of.channel === "Security" ? null : unlistedWindowsEvent(of, EVENT)),
   },
 ]);
 
-function select(branch: Branch<WindowsEventType>): readonly string[] {
-  const codes = branch.events.map((event) => event.select.code);
-  const ids = codes.length === 1 ? `EventID == ${codes[0]}` : `EventID in (${codes.join(", ")})`;
-  if (branch.table.name === "SecurityEvent") return [`where ${ids}`];
-  const { channel } = branch.events[0]!.select;
-  const names = [...branch.columns.keys()].filter((name) => !EVENT_COLUMNS.has(name));
-  return [
-    `where EventLog == ${kqlString(channel)} and ${ids}`,
-    ...names.map((name) => `extend ${name} = ${fromXml(name.replace(/^Data_/, ""))}`),
-  ];
+function select({ events, table, columns }: Branch<WindowsLogged>): readonly string[] {
+  const channels = [...codesByChannel(events)].map(([channel, codes]) => {
+    const log = table.name === "SecurityEvent" ? [] : [`EventLog == ${kqlString(channel)}`];
+    return [...log, ...(codes === null ? [] : [among("EventID", codes, "==", "in")])].join(" and ");
+  });
+  const where = channels.length === 1 ? channels[0]! : channels.map((channel) => `(${channel})`).join(" or ");
+  if (table.name === "SecurityEvent") return [`where ${where}`];
+  const names = [...columns.keys()].filter((name) => !EVENT_COLUMNS.has(name));
+  return [`where ${where}`, ...names.map((name) => `extend ${name} = ${fromXml(name.replace(/^Data_/, ""))}`)];
 }
 
 /** The data of that name; XML writes three characters otherwise. */
@@ -67,7 +85,8 @@ function fromXml(name: string): string {
     ["&gt;", ">"],
     ["&amp;", "&"],
   ] as const;
-  const taken = `extract('<Data Name="${name}">([^<]*)</Data>', 1, EventData)`;
+  // Some providers have blanks in their names.
+  const taken = `extract('<Data Name="${name.replaceAll("_", "[_ ]")}">([^<]*)</Data>', 1, EventData)`;
   return entities.reduce((text, [entity, character]) => `replace_string(${text}, "${entity}", "${character}")`, taken);
 }
 

@@ -2,26 +2,35 @@
  * Panther: a rule is a Python function of an event, with its metadata in YAML. Two forms: over Panther's own `Windows.EventLogs`, where
  * Windows' data is in `ExtraEventData` under Windows' names, and over logs that are in ECS already.
  */
-import type { WindowsEventType } from "../../../ecs/index.ts";
 import type { EventFilter } from "../../../eql/index.ts";
 import { yamlText } from "../../../sigma/index.ts";
 import { filterBranches, translateQuery } from "../../translator.ts";
 import { conditionOf } from "../../condition.ts";
+import { either } from "../../dialect.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { once } from "../../once.ts";
-import type { Table } from "../../tables/tables.ts";
+import type { Branch, Table } from "../../tables/tables.ts";
 import type { LossList } from "../../loss-list.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
-import { windowsTableEvents } from "../../tables/windows.ts";
+import {
+  unlistedWindowsEvent,
+  WINDOWS_FAMILIES,
+  windowsTableEvents,
+  type WindowsLogged,
+  type WindowsNaming,
+} from "../../tables/windows.ts";
 
-const tables = once((): readonly Table<WindowsEventType>[] => [
+const NAMING: WindowsNaming = {
+  data: (name) => `ExtraEventData.${name}`,
+  header: (name) => (name === "Computer" || name === "EventID" ? name : null),
+};
+
+const tables = once((): readonly Table<WindowsLogged>[] => [
   {
     name: "Windows.EventLogs",
-    events: windowsTableEvents(["security", "sysmon", "system", "powershell", "powershell_operational"], {
-      data: (name) => `ExtraEventData.${name}`,
-      header: (name) => (name === "Computer" ? name : null),
-    }),
+    events: windowsTableEvents(WINDOWS_FAMILIES, NAMING),
+    unlisted: (of) => unlistedWindowsEvent(of, NAMING),
   },
 ]);
 
@@ -33,13 +42,20 @@ const windows: Write = (filter, request, constants, losses) => {
   for (const branch of filterBranches(filter, tables(), request, losses)) {
     const expression = pythonOf(branch.condition, (column) => column.split("."), constants, losses);
     if (expression === null || expression === "False") continue;
-    const own = branch.events.map(({ select }) => `(${pythonString(select.channel)}, ${pythonString(select.code)})`);
-    const where = `(channel, code) ${own.length === 1 ? `== ${own[0]!}` : `in (${own.join(", ")})`}`;
-    parts.push(`    if ${where} and (\n${indented(expression, "        ")}\n    ):\n        return True`);
+    parts.push(`    if ${selection(branch)} and (\n${indented(expression, "        ")}\n    ):\n        return True`);
   }
   if (parts.length === 0) return null;
   return ['    channel = str(event.get("Channel"))', '    code = str(event.get("EventID"))', ...parts, "    return False"].join("\n");
 };
+
+function selection({ events }: Branch<WindowsLogged>): string {
+  const own = events.flatMap(({ select: { channel, code } }) =>
+    code === null ? [] : [`(${pythonString(channel)}, ${pythonString(code)})`],
+  );
+  const whole = events.flatMap(({ select: { channel, code } }) => (code === null ? [`channel == ${pythonString(channel)}`] : []));
+  const coded = own.length === 0 ? [] : [`(channel, code) ${own.length === 1 ? `== ${own[0]!}` : `in (${own.join(", ")})`}`];
+  return either([...coded, ...whole], "or");
+}
 
 const ecs: Write = (filter, request, constants, losses) => {
   const expression = pythonOf(conditionOf(filter), (field) => (request.fields.get(field) ?? field).split("."), constants, losses);

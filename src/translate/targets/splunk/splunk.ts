@@ -2,36 +2,61 @@
  * Splunk over the raw events of Windows, as the Splunk Add-on for Microsoft Windows and that for Sysmon name them: sourcetype
  * `XmlWinEventLog`, a source per channel, `EventCode`, and the event's data under Windows' own names.
  */
-import type { WindowsEventType } from "../../../ecs/index.ts";
 import { junction, durationMillis, type Condition, type EventFilter, type SequenceQuery } from "../../../eql/index.ts";
 import { conditionText, type Context, type Dialect } from "../../dialect.ts";
 import { LossList } from "../../loss-list.ts";
 import { once } from "../../once.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
 import { keyColumn, type Branch, type Table } from "../../tables/tables.ts";
-import { windowsTableEvents } from "../../tables/windows.ts";
+import {
+  codesByChannel,
+  unlistedWindowsEvent,
+  WINDOWS_FAMILIES,
+  windowsTableEvents,
+  type WindowsLogged,
+  type WindowsNaming,
+} from "../../tables/windows.ts";
 import { filterBranches, translateQuery } from "../../translator.ts";
 import type { Platform, TranslationRequest } from "../../translation.ts";
 import { repeatColumns, savedSearch } from "./saved-search.ts";
 import { EXPRESSION, SEARCH, searchable, splString } from "./spl.ts";
 
-const tables = once((): readonly Table<WindowsEventType>[] =>
-  (["security", "sysmon", "system", "powershell", "powershell_operational"] as const).map((family) => ({
-    name: family,
-    events: windowsTableEvents([family], {
-      data: (name) => name,
-      header: (name) => (name === "TimeCreated" ? "_time" : name === "EventRecordID" ? "RecordNumber" : name),
-    }),
-  })),
-);
+const HEADER: Readonly<Record<string, string>> = {
+  Computer: "Computer",
+  EventID: "EventCode",
+  EventRecordID: "RecordNumber",
+  Keywords: "Keywords",
+  Provider: "Name",
+  TimeCreated: "_time",
+};
+/** Splunk makes underscores of what names of fields cannot have. */
+const NAMING: WindowsNaming = {
+  data: (name) => name.replaceAll(/\W/g, "_"),
+  header: (name) => HEADER[name] ?? null,
+  // Attributes keep the apostrophes of the XML in some versions of the add-on.
+  quoted: "Name",
+};
+
+const tables = once((): readonly Table<WindowsLogged>[] => [
+  ...WINDOWS_FAMILIES.map((family) => ({ name: family, events: windowsTableEvents([family], NAMING) })),
+  { name: "Windows events", events: [], unlisted: (of) => unlistedWindowsEvent(of, NAMING) },
+]);
 
 /** Which events the branch is about, as words and as an expression. */
-function selection({ events }: Branch<WindowsEventType>): { readonly words: string; readonly expression: string } {
-  const codes = events.map((event) => event.select.code);
-  const source = splString(`XmlWinEventLog:${events[0]!.select.channel}`);
+function selection({ events }: Branch<WindowsLogged>): { readonly words: string; readonly expression: string } {
+  const channels = [...codesByChannel(events)].map(([channel, codes]) => {
+    const source = splString(`XmlWinEventLog:${channel}`);
+    if (codes === null) return { words: `source=${source}`, expression: `source==${source}` };
+    return {
+      words: `source=${source} EventCode${codes.length === 1 ? `=${codes[0]}` : ` IN (${codes.join(", ")})`}`,
+      expression: `source==${source} AND in(EventCode, ${codes.map((code) => `"${code}"`).join(", ")})`,
+    };
+  });
+  const [only] = channels;
+  if (only !== undefined && channels.length === 1) return only;
   return {
-    words: `source=${source} EventCode${codes.length === 1 ? `=${codes[0]}` : ` IN (${codes.join(", ")})`}`,
-    expression: `source==${source} AND in(EventCode, ${codes.map((code) => `"${code}"`).join(", ")})`,
+    words: `(${channels.map(({ words }) => `(${words})`).join(" OR ")})`,
+    expression: `(${channels.map(({ expression }) => `(${expression})`).join(" OR ")})`,
   };
 }
 
@@ -45,7 +70,7 @@ interface Split {
 }
 
 /** What words can express goes into the search, so that little is read; the rest is worked out for what the search finds. */
-function splitOf(branch: Branch<WindowsEventType>, losses: LossList): Split | null {
+function splitOf(branch: Branch<WindowsLogged>, losses: LossList): Split | null {
   const { condition, columns } = branch;
   const context: Context = { columns, reportLoss: losses.add };
   const operands = condition.kind === "and" ? condition.operands : [condition];
@@ -75,7 +100,7 @@ function splitsOf(
   filter: EventFilter,
   request: TranslationRequest,
   losses: LossList,
-): { readonly branch: Branch<WindowsEventType>; readonly split: Split }[] {
+): { readonly branch: Branch<WindowsLogged>; readonly split: Split }[] {
   return filterBranches(filter, tables(), request, losses).flatMap((branch) => {
     const split = splitOf(branch, losses);
     return split === null ? [] : [{ branch, split }];
