@@ -18,7 +18,7 @@ import { isPlainText } from "./plain-text.ts";
 import { isAnything, type Parts } from "./patterns.ts";
 import { pcreOf, pcreOfWildcard } from "./regex/pcre.ts";
 import type { Pcre } from "./regex/pcre-subset.ts";
-import type { Column } from "./tables/tables.ts";
+import type { Column } from "./tables/table.ts";
 import { UNSUPPORTED } from "./unsupported.ts";
 
 export type FieldTest = Exclude<Predicate, { kind: "any-field" | "computed" }>;

@@ -2,7 +2,8 @@
 import type { EventFilter, EventQuery, Query, SequenceQuery } from "../eql/index.ts";
 import { conditionOf } from "./condition.ts";
 import { LossList } from "./loss-list.ts";
-import { branchesOf, type Branch, type Table } from "./tables/tables.ts";
+import type { Table } from "./tables/table.ts";
+import { branchesOf, type Branch } from "./tables/tables.ts";
 import type { DeployFile, TranslationRequest, Translation } from "./translation.ts";
 
 export interface QueryHandlers {

@@ -1,6 +1,6 @@
 /** Tables of endpoint sensors that keep events of their own kinds, not Windows' logs: what Elastic Defend sees is what these see. */
 import { sources } from "../../ecs/index.ts";
-import { LOGGED_ONLY, type Column, type Table, type TableEvent } from "./tables.ts";
+import { LOGGED_ONLY, type Column, type Table, type TableEvent } from "./table.ts";
 
 /** ECS field: column, then its type where it is not text, then its form where it is not the whole value: `FileName text extension`. */
 export type ColumnTexts = Readonly<Record<string, string>>;

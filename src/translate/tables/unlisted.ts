@@ -4,17 +4,7 @@
  */
 import { foldedOf, literalText, predicatesOf, type Condition, type Predicate } from "../../eql/index.ts";
 import { isPlainText } from "../plain-text.ts";
-import type { Table, TableEvent } from "./tables.ts";
-
-export interface Unlisted {
-  readonly channel: string;
-  /** Null: any, so the code is a column of the event. */
-  readonly code: string | null;
-  /** Those of the channel's listed events; none where no event is listed. */
-  readonly providers: readonly string[];
-  /** The fields that the condition asks for. */
-  readonly asked: readonly string[];
-}
+import type { Table, TableEvent, Unlisted } from "./table.ts";
 
 /** The tables with the events that the condition names and no table lists. */
 export function withUnlisted<T>(condition: Condition, tables: readonly Table<T>[]): readonly Table<T>[] {

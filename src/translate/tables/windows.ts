@@ -1,8 +1,8 @@
 /** The events of Windows' logs as tables, for targets that keep them under Windows' own names. */
 import { windowsEvents, type WindowsEventType } from "../../ecs/index.ts";
 import { fieldType } from "../field-type.ts";
-import type { Column, TableEvent } from "./tables.ts";
-import type { Unlisted } from "./unlisted.ts";
+import type { Column, TableEvent } from "./table.ts";
+import type { Unlisted } from "./table.ts";
 
 /** What selects events of Windows' logs. */
 export interface WindowsLogged {

@@ -16,7 +16,8 @@ import { isPlainText } from "../plain-text.ts";
 import { slashed } from "../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../sequence.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../tables/sensors.ts";
-import { keyColumn, type Branch, type Table } from "../tables/tables.ts";
+import type { Table } from "../tables/table.ts";
+import { keyColumn, type Branch } from "../tables/tables.ts";
 import {
   codesByChannel,
   unlistedWindowsEvent,

@@ -12,7 +12,8 @@ import { once } from "../once.ts";
 import { lowerCase, shapeOf } from "../patterns.ts";
 import { isPlainText } from "../plain-text.ts";
 import { inlineFlags, pcreOfWildcard, slashed } from "../regex/pcre.ts";
-import type { Branch, Table } from "../tables/tables.ts";
+import type { Table } from "../tables/table.ts";
+import type { Branch } from "../tables/tables.ts";
 import {
   codesByChannel,
   unlistedWindowsEvent,

@@ -5,7 +5,8 @@
 import { kqlString, kqlTranslation } from "./kql.ts";
 import { once } from "../../once.ts";
 import { sensorTables, type ColumnTexts, type SensorEvent } from "../../tables/sensors.ts";
-import type { Branch, Table } from "../../tables/tables.ts";
+import type { Table } from "../../tables/table.ts";
+import type { Branch } from "../../tables/tables.ts";
 import type { Platform } from "../../translation.ts";
 
 const HOST: ColumnTexts = {

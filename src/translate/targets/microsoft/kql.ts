@@ -13,7 +13,8 @@ import { CONTROL, isPlainText } from "../../plain-text.ts";
 import { hasCaseBeyondAscii, shapeOf } from "../../patterns.ts";
 import { inlineFlags, pcreOfWildcard } from "../../regex/pcre.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
-import { keyColumn, type Branch, type Column, type Table } from "../../tables/tables.ts";
+import type { Column, Table } from "../../tables/table.ts";
+import { keyColumn, type Branch } from "../../tables/tables.ts";
 import { filterBranches, translateQuery } from "../../translator.ts";
 import type { DeployFile, TranslationRequest, Translation } from "../../translation.ts";
 

@@ -9,7 +9,8 @@ import { among } from "../../dialect.ts";
 import { jsonText } from "../../json-text.ts";
 import { kqlString, kqlTranslation } from "./kql.ts";
 import { once } from "../../once.ts";
-import type { Branch, Column, Table } from "../../tables/tables.ts";
+import type { Column, Table } from "../../tables/table.ts";
+import type { Branch } from "../../tables/tables.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata } from "../../translation.ts";
 import {
   codesByChannel,

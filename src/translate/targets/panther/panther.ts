@@ -10,7 +10,8 @@ import { either } from "../../dialect.ts";
 import { indented } from "../../infix.ts";
 import { Constants, PRELUDE, pythonOf, pythonString } from "./python.ts";
 import { once } from "../../once.ts";
-import type { Branch, Table } from "../../tables/tables.ts";
+import type { Table } from "../../tables/table.ts";
+import type { Branch } from "../../tables/tables.ts";
 import type { LossList } from "../../loss-list.ts";
 import type { DeployFile, Platform, TranslationRequest, RuleMetadata, Translation } from "../../translation.ts";
 import {

@@ -7,7 +7,8 @@ import { conditionText, type Context, type Dialect } from "../../dialect.ts";
 import { LossList } from "../../loss-list.ts";
 import { once } from "../../once.ts";
 import { presentItems, SEQUENCE } from "../../sequence.ts";
-import { keyColumn, type Branch, type Table } from "../../tables/tables.ts";
+import type { Table } from "../../tables/table.ts";
+import { keyColumn, type Branch } from "../../tables/tables.ts";
 import {
   codesByChannel,
   unlistedWindowsEvent,
