@@ -150,6 +150,24 @@ describe("query --language", () => {
     expect((await tocsin(["query", "--language", "spl", "x", sample])).stderr).toContain("no such language");
   });
 
+  test("lucene, and what is valid in a language and hardly meant", async () => {
+    const run = await tocsin(["query", "--language", "lucene", "--ndjson", "process.name:/net1?.exe/ AND process.args:use", sample]);
+    expect(run.stdout).toBe(
+      (await tocsin(["query", "--language", "kql", "--ndjson", "process.name:net.exe and process.args:use", sample])).stdout,
+    );
+    expect(run.status).toBe(0);
+    const fuzzy = await tocsin(["query", "--language", "lucene", "process.name:nte~", sample]);
+    expect(fuzzy.stderr).toContain("A fuzzy search (`~`) does not run here");
+    expect(fuzzy.status).toBe(2);
+    const eql = await tocsin(["query", "--language", "kql", "process where true", sample]);
+    expect(eql.stderr).toContain("warning: this looks like EQL: add `--language eql`");
+    const sql = await tocsin(["query", "--language", "esql", "select a from b", sample]);
+    expect(sql.stderr).toContain("help: this looks like SQL, which does not run here: say it in ES|QL (`--language esql`)");
+    const category = await tocsin(["query", "proces where true", sample]);
+    expect(category.stderr).toContain("Did you mean `process`?");
+    expect(category.stdout).toBe("");
+  });
+
   test("esql as a table, CSV, JSON and lines", async () => {
     const query = ["query", "--language", "esql", "from x | stats n = count(*) by host.name | sort n desc | limit 1", sample];
     expect((await tocsin(query)).stdout).toMatch(/^ *n +host\.name\n *\d+ +\w+/);

@@ -102,8 +102,11 @@ describe("commands", () => {
     ]);
   });
 
-  test("kql and match look at the event", () => {
+  test("kql, qstr and match look at the event", () => {
     expect(rowsOf('from x | where kql("process.name:net* and host.name:a") | keep process.pid', events).rows).toEqual([
+      { "process.pid": 9 },
+    ]);
+    expect(rowsOf('from x | where qstr("process.name:/net.*/ AND host.name:a") | keep process.pid', events).rows).toEqual([
       { "process.pid": 9 },
     ]);
     expect(rowsOf('from x | where message : "world" | keep host.name', events).rows).toEqual([{ "host.name": "a" }]);

@@ -15,6 +15,7 @@ export const LUCENE_CODES = {
   "lucene/missing-value": "A field is followed by `:` or a comparison, and by no value.",
   "lucene/mixed-operators": "`AND` and `OR` stand in one group: neither binds closer, and what only `OR` joins is optional.",
   "lucene/not-supported": "A fuzzy search, words near one another, or a regular expression over analysed text.",
+  "lucene/operator-in-value": "What looks like an operator of another language is part of a value.",
   "lucene/or-not": "`OR NOT` excludes, as `AND NOT` does.",
   "lucene/sign-alone": "A sign with a blank behind it is a word that is looked for, not an operator.",
   "lucene/too-deep": "Parentheses are nested too deep to be read.",

@@ -351,7 +351,7 @@ class Parser {
     this.#at = end;
     const span = { from: words[0]!.span.from, to: words.at(-1)!.span.to };
     const text = words.map((word) => {
-      this.#smallOperator(word);
+      this.#foreignOperator(word);
       return this.#values
         .literal(word)
         .parts.map((part) => (part.kind === "literal" ? part.text : ""))
@@ -360,13 +360,21 @@ class Parser {
     return { kind: "literal", span, form: "unquoted", parts: [{ kind: "literal", text: text.join(" ") }] };
   }
 
-  #smallOperator({ text, span }: Token): void {
+  /** What is an operator in another language, or with capitals, and a word here. */
+  #foreignOperator({ text, span }: Token): void {
     if (/^(?:and|or|not)$/i.test(text))
       this.#warn(
         "lucene/lowercase-operator",
         `\`${text}\` is a word here, not an operator`,
         span,
         `The operator is written \`${text.toUpperCase()}\`.`,
+      );
+    else if (/^(?:[<>]=?|==?|\|)$/.test(text))
+      this.#warn(
+        "lucene/operator-in-value",
+        `\`${text}\` is part of the value here`,
+        span,
+        "A field stands before `:`, and a comparison behind it without a blank: `field:value`, `field:>=5`.",
       );
   }
 
@@ -376,7 +384,7 @@ class Parser {
     const { node: last } = before ?? {};
     const [part] = node.value.parts;
     const isOperator = part?.kind === "literal" && /^(?:and|or|not)$/.test(part.text);
-    if (isOperator) return this.#smallOperator({ kind: "word", span: node.span, text: part.text });
+    if (isOperator) return this.#foreignOperator({ kind: "word", span: node.span, text: part.text });
     if (this.#before.kind === "sign") return;
     if (last?.kind !== "term" || last.field === null || last.value.kind !== "literal" || last.value.form !== "unquoted") return;
     this.#warn(

@@ -5,7 +5,6 @@ import {
   ecsSchema,
   readQuery,
   schemaFromMapping,
-  type LooksLike,
   type QueryLanguage,
   type Schema,
 } from "../../workbench/index.ts";
@@ -16,7 +15,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { readTextFile } from "../text-file.ts";
 import { runQuery } from "../query/tree.ts";
-import { printDiagnostics } from "../query/diagnostics.ts";
+import { printRead } from "../query/diagnostics.ts";
 
 interface QueryFlags extends EventNarrowingFlags {
   readonly json?: true;
@@ -71,9 +70,9 @@ export function addQuery(command: Command, context: CommandContext): void {
       throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
     if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
       throw new Failure(`--result-position ${flags.resultPosition}: must be tail or head`);
-    const { query, diagnostics, looksLike } = readQuery(text, { language, profile: flags.profile, schema });
-    printDiagnostics(err, text, diagnostics);
-    if (looksLike !== null) err.write(`${err.paint("cyan", "help")}: ${foreignText(looksLike)}\n`);
+    const read = readQuery(text, { language, profile: flags.profile, schema, categoryField: flags.eventCategoryField });
+    printRead(err, text, read);
+    const { query } = read;
     if (query === null) {
       context.exitCode = EXIT.usage;
       return;
@@ -98,12 +97,6 @@ export function addQuery(command: Command, context: CommandContext): void {
 
 function isQueryLanguage(name: string): name is QueryLanguage {
   return Object.hasOwn(QUERY_LANGUAGES, name);
-}
-
-function foreignText({ title, language }: LooksLike): string {
-  return language === null
-    ? `this looks like ${title}, which does not run here`
-    : `this looks like ${title}: add \`--language ${language}\``;
 }
 
 function mappingOf(err: Terminal, file: string): Schema {

@@ -2,7 +2,7 @@
 import { count, csvLine, plural, table, timeText } from "../../report/index.ts";
 import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { printDiagnostics } from "./diagnostics.ts";
+import { printRead } from "./diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { warnNothingFits, type Narrowed } from "../narrowing.ts";
@@ -31,8 +31,9 @@ export async function runEsql(
   narrowed: Narrowed,
 ): Promise<number> {
   const { out, err } = context;
-  const { query, diagnostics } = readEsql(text, schema);
-  printDiagnostics(err, text, diagnostics);
+  const read = readEsql(text, schema);
+  printRead(err, text, read);
+  const { query } = read;
   if (query === null) return EXIT.usage;
   const rows: EsqlRow[] = [];
   let notKept = 0;

@@ -3,6 +3,7 @@ import { createNormaliser } from "../../ecs/index.ts";
 import { esqlPipeline, parseEsql, EsqlError, toJson, type Column, type EsqlPipeline, type EsqlQuery, type Row } from "../../esql/index.ts";
 import type { Diagnostic, EventDocument, Schema } from "../../eql/index.ts";
 import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
+import { foreignLanguage, type LooksLike } from "./language.ts";
 import { flatten } from "../flatten.ts";
 import { TimeSpan } from "../hunt/time-span.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
@@ -11,18 +12,20 @@ export interface ReadEsql {
   /** Null where an error was found. */
   readonly query: EsqlQuery | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Another language that the text looks like, where it could not be read. */
+  readonly looksLike: LooksLike | null;
 }
 
 /** Parses a query, and tries whether it can be run. */
 export function readEsql(text: string, schema: Schema): ReadEsql {
-  const parsed = parseEsql(text);
-  if (parsed.query === null) return parsed;
+  const { query, diagnostics } = parseEsql(text);
+  if (query === null) return { query, diagnostics, looksLike: foreignLanguage(text, "esql", true) };
   try {
-    esqlPipeline(parsed.query, { schema, now: 0 }, () => {});
-    return parsed;
+    esqlPipeline(query, { schema, now: 0 }, () => {});
+    return { query, diagnostics, looksLike: null };
   } catch (error) {
     if (!(error instanceof EsqlError)) throw error;
-    return { query: null, diagnostics: [error.diagnostic] };
+    return { query: null, diagnostics: [error.diagnostic], looksLike: null };
   }
 }
 

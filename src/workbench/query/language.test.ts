@@ -11,8 +11,8 @@ test.each([
   ["SELECT * FROM events WHERE a = 1", "SQL"],
   ["index=wineventlog EventCode=4688 | stats count by host", "SPL (Splunk)"],
   ["SecurityEvent\n| where EventID == 4688", "Microsoft's KQL (Kusto)"],
-  ["process.name:/cmd.*/ AND user:x", "a Lucene query"],
-  ["+a:b -c:d", "a Lucene query"],
+  ["process.name:/cmd.*/ AND user:x", "Lucene's query syntax"],
+  ["+a:b -c:d", "Lucene's query syntax"],
   ["title: x\nlogsource:\n  product: windows\ndetection:\n  a: 1\n", "a Sigma rule"],
   ["rule foo { meta: }", "YARA-L"],
 ])("%j looks like %s", (text, title) => {

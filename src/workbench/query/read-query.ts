@@ -1,13 +1,14 @@
 import { check, parse, type Diagnostic, type Profile, type Query, type Schema } from "../../eql/index.ts";
 import { readKql } from "../../kql/index.ts";
 import { readLucene } from "../../lucene/index.ts";
-import { languageOf, type LooksLike, type TreeLanguage } from "./language.ts";
+import { doubtsOf } from "./doubts.ts";
+import { foreignLanguage, type LooksLike, type TreeLanguage } from "./language.ts";
 
 export interface ReadQuery {
   /** Null where an error was found. */
   readonly query: Query | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** Another language that the text looks like, where it could not be read, or not without doubts. */
+  /** Another language that the text looks like. */
   readonly looksLike: LooksLike | null;
 }
 
@@ -16,15 +17,17 @@ export interface ReadQueryOptions {
   readonly language?: TreeLanguage;
   readonly profile: Profile;
   readonly schema: Schema;
+  /** What `process where` tests; `event.category` by default. */
+  readonly categoryField?: string;
 }
 
 /** Parses and checks a query in a language that becomes the tree. */
 export function readQuery(text: string, options: ReadQueryOptions): ReadQuery {
   const language = options.language ?? "eql";
   const { query, diagnostics } = READERS[language](text, options);
-  if (diagnostics.length === 0) return { query, diagnostics, looksLike: null };
-  const looksLike = languageOf(text);
-  return { query, diagnostics, looksLike: looksLike?.language === language ? null : looksLike };
+  const looksLike = foreignLanguage(text, language, diagnostics.length > 0);
+  const doubts = query === null ? [] : doubtsOf(query, options.categoryField ?? "event.category");
+  return { query, diagnostics: [...diagnostics, ...doubts], looksLike };
 }
 
 type Read = Omit<ReadQuery, "looksLike">;
