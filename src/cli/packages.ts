@@ -97,17 +97,6 @@ export function requirePackages(err: Terminal, paths: readonly string[], today: 
   return loaded.flatMap(({ detection }) => detection ?? []);
 }
 
-/** As `requirePackages`, with the texts each package was loaded from. */
-export function requireSources(
-  err: Terminal,
-  paths: readonly string[],
-  today: string,
-): { detection: Detection; files: ReadonlyMap<string, string> }[] {
-  const detections = requirePackages(err, paths, today);
-  const folders = rulePaths(paths).flatMap(packageFolders);
-  return detections.map((detection, i) => ({ detection, files: readFolder(folders[i]!) }));
-}
-
 export function printProblems(err: Terminal, folder: string, problems: readonly RuleProblem[]): void {
   for (const { severity, message, place, help, code } of problems) {
     const shown = relative(process.cwd(), folder) || ".";

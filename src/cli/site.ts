@@ -1,11 +1,25 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { PackageSource, ServerState } from "../server/index.ts";
+import type { ServerState } from "../server/index.ts";
+import type { RuleSet } from "../workbench/index.ts";
+import type { Terminal } from "./output/terminal.ts";
 import { home, today } from "./packages.ts";
+import { proveRules } from "./proof/rules.ts";
+import { printRuleProblem } from "./rules.ts";
 
-/** What the pages show, of these packages and this hunt. */
-export function siteState(packages: readonly PackageSource[], hunted: Pick<ServerState, "hunt" | "synthetic">): ServerState {
-  return { packages, ...hunted, today: today(), documents: documents(join(home, "docs")), assets: join(home, "dist", "web", "assets") };
+/** What the pages show, of these rules and this hunt. The cases of rules of no package are run. */
+export async function siteState(err: Terminal, set: RuleSet, hunted: Pick<ServerState, "hunt" | "synthetic">): Promise<ServerState> {
+  const loose = set.rules.length + set.correlations.length > 0;
+  const proved = loose ? await proveRules(set, undefined) : null;
+  for (const problem of proved?.problems ?? []) printRuleProblem(err, problem);
+  return {
+    packages: set.packages.map((detection) => ({ detection, files: set.packageTexts.get(detection.id)! })),
+    rules: proved === null ? null : { set, proof: proved.proof },
+    ...hunted,
+    today: today(),
+    documents: documents(join(home, "docs")),
+    assets: join(home, "dist", "web", "assets"),
+  };
 }
 
 /** `language.md` and `lint/*.md`, as far as they are there. */

@@ -94,7 +94,7 @@ describe.each([
     "HTML report": () => ofPage(huntReport({ result, input, packages: [detection], createdAt: "2026-03-04T10:00:00.000Z" })),
     "server page": async () => {
       const packages = [{ detection, files: smbFiles() }];
-      const app = createApp({ packages, hunt: result, synthetic: true, today, documents: new Map(), assets: "" });
+      const app = createApp({ packages, rules: null, hunt: result, synthetic: true, today, documents: new Map(), assets: "" });
       return ofPage(await (await app.request("http://127.0.0.1/alerts/")).text());
     },
     "page in the browser": () => {

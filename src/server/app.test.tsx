@@ -40,6 +40,7 @@ const evil = {
 const state: ServerState = {
   packages: [packed],
   hunt: hunt(evil),
+  rules: null,
   synthetic: true,
   today: "2026-11-24",
   documents: new Map(),

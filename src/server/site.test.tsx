@@ -6,6 +6,7 @@ import { unzipSync } from "fflate";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadPackage } from "../workbench/index.ts";
 import { Site } from "./site.tsx";
+import { checkLinks, decode, readTags, textOf, type Tag } from "./testing/html.ts";
 import type { PackageSource, SiteState } from "./state.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -30,6 +31,7 @@ function source(files: ReadonlyMap<string, string>): PackageSource {
 const state = (packages: readonly PackageSource[]): SiteState => ({
   packages,
   hunt: null,
+  rules: null,
   synthetic: false,
   today: "2026-11-24",
   documents: new Map([["language.md", readFileSync(join(root, "docs", "language.md"), "utf8")]]),
@@ -53,76 +55,6 @@ async function assets(): Promise<Map<string, string>> {
   return new Map(outputFiles.map((file) => [posix.basename(file.path.replaceAll("\\", "/")), file.text]));
 }
 
-interface Tag {
-  readonly name: string;
-  readonly attributes: ReadonlyMap<string, string>;
-}
-
-const VOID = new Set(["meta", "link", "br", "hr", "img", "input", "col", "source", "area", "base", "wbr"]);
-/** What ends a paragraph that is open, so that it cannot stand in one. */
-const BLOCKS = new Set(
-  "address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split(
-    " ",
-  ),
-);
-/** What may stand in these and nothing else. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = {
-  ul: ["li"],
-  ol: ["li"],
-  dl: ["dt", "dd", "div"],
-  table: ["thead", "tbody", "caption"],
-  thead: ["tr"],
-  tbody: ["tr"],
-  tr: ["th", "td"],
-  select: ["option"],
-};
-
-/** Every tag of a page; what is not nested as HTML wants it goes to `faults`. Our own output only: attributes are quoted. */
-function read(html: string, faults: string[]): Tag[] {
-  const tags: Tag[] = [];
-  const open: string[] = [];
-  const pattern = /<!doctype html>|<(\/)?([a-z][a-z0-9]*)((?:\s+[a-zA-Z:-]+(?:="[^"]*")?)*)\s*(\/)?>|[<>]/g;
-  for (const match of html.matchAll(pattern)) {
-    const [whole, closing, name, rest, selfClosing] = match;
-    if (whole === "<!doctype html>") continue;
-    if (name === undefined) {
-      if (whole === "<") faults.push(`a bare < at ${match.index}: ${html.slice(match.index, match.index + 60)}`);
-      continue;
-    }
-    if (closing === "/") {
-      const last = open.pop();
-      if (last !== name) faults.push(`</${name}> closes <${last}> at ${match.index}`);
-      continue;
-    }
-    const parent = open.at(-1);
-    if (parent !== undefined && CHILDREN[parent] !== undefined && !CHILDREN[parent].includes(name))
-      faults.push(`<${name}> in <${parent}> at ${match.index}`);
-    if (BLOCKS.has(name) && (open.includes("p") || open.some((o) => /^h[1-6]$/.test(o))))
-      faults.push(`<${name}> in <${open.includes("p") ? "p" : "h"}> at ${match.index}`);
-    if ((name === "a" || name === "button") && open.some((o) => o === "a" || o === "button"))
-      faults.push(`<${name}> in an interactive element at ${match.index}`);
-    if (name === "summary" && parent !== "details") faults.push(`<summary> in <${parent}> at ${match.index}`);
-    const attributes = new Map<string, string>();
-    for (const [, key, value] of rest!.matchAll(/([a-zA-Z:-]+)(?:="([^"]*)")?/g)) {
-      if (attributes.has(key!)) faults.push(`${key} twice on <${name}>`);
-      attributes.set(key!, decode(value ?? ""));
-    }
-    tags.push({ name, attributes });
-    if (!VOID.has(name) && selfClosing === undefined) open.push(name);
-  }
-  if (open.length > 0) faults.push(`left open: ${open.join(" ")}`);
-  return tags;
-}
-
-function decode(text: string): string {
-  return text.replaceAll("&quot;", '"').replaceAll("&#39;", "'").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-}
-
-/** What a browser shows of the page, roughly: tags away, entities read. */
-function textOf(html: string): string {
-  return decode(html.replaceAll(/<[^>]*>/g, " ")).replaceAll(/\s+/g, " ");
-}
-
 const pages = new Map<string, { readonly html: string; readonly tags: readonly Tag[] }>();
 const faults: string[] = [];
 const others = new Set<string>();
@@ -135,7 +67,7 @@ beforeAll(() => {
     }
     const html = site.html(page);
     const found: string[] = [];
-    pages.set(page.path, { html, tags: read(html, found) });
+    pages.set(page.path, { html, tags: readTags(html, found) });
     faults.push(...found.map((fault) => `${page.path}: ${fault}`));
   }
 }, 120_000);
@@ -161,28 +93,7 @@ describe("the written site", () => {
 
   test("every link inside it resolves, page and anchor", async () => {
     const bundled = await assets();
-    const ids = new Map([...pages].map(([path, { tags }]) => [path, new Set(tags.flatMap((tag) => tag.attributes.get("id") ?? []))]));
-    const broken: string[] = [];
-    let links = 0;
-    for (const [path, { tags }] of pages) {
-      for (const { name, attributes } of tags) {
-        const target = attributes.get("href") ?? attributes.get("src");
-        if (target === undefined || /^https?:/.test(target)) continue;
-        links++;
-        const [file, hash] = target.split("#") as [string, string | undefined];
-        expect(file.startsWith("/"), `${path}: ${target} is absolute`).toBe(false);
-        const resolved = file === "" ? `${path}index.html` : posix.normalize(posix.join(path, decodeURIComponent(file)));
-        if (resolved.startsWith("assets/")) {
-          // The notices are written beside the bundles (scripts/bundle.mjs).
-          if (resolved !== "assets/THIRD-PARTY-NOTICES.txt" && !bundled.has(resolved.slice(7))) broken.push(`${path}: <${name}> ${target}`);
-          continue;
-        }
-        const other = resolved.replace(/(^|\/)index\.html$/, "$1");
-        const known = ids.get(other);
-        if (known === undefined ? !others.has(resolved) : hash !== undefined && !known.has(decodeURIComponent(hash)))
-          broken.push(`${path}: <${name}> ${target}`);
-      }
-    }
+    const { broken, links } = checkLinks(pages, others, bundled);
     expect(broken.slice(0, 20)).toEqual([]);
     expect(links).toBeGreaterThan(5000);
   });
@@ -335,7 +246,7 @@ test("a package with the least in it has its pages beside another, and they say 
     const made = both.page(path);
     if (made?.kind !== "html") throw new Error(`no page ${path}`);
     const found: string[] = [];
-    const tags = read(both.html(made), found);
+    const tags = readTags(both.html(made), found);
     wrong.push(...found.map((fault) => `${path}: ${fault}`));
     const ids = new Set(tags.flatMap((tag) => tag.attributes.get("id") ?? []));
     for (const { attributes } of tags) {
@@ -383,7 +294,7 @@ describe("hostile content", () => {
       if (made?.kind !== "html") throw new Error(path);
       const html = hostile.html(made);
       const found: string[] = [];
-      const tags = read(html, found);
+      const tags = readTags(html, found);
       expect(found).toEqual([]);
       expect(tags.filter((tag) => tag.name === "img" || tag.name === "i")).toEqual([]);
       expect(tags.filter((tag) => tag.name === "script").length).toBe(1);

@@ -2,6 +2,7 @@
 import { attackLayer, LINT_CODES, sources, type LintCode } from "../workbench/index.ts";
 import { packageFiles } from "./package-files.ts";
 import { PackageView } from "./package-view.ts";
+import { byLogSource, byTechnique, ruleViews, type LooseRules } from "./rule-view.ts";
 import { textFile, type HtmlPage, type Page } from "./page.ts";
 import { ICON, type PageContext } from "./parts/frame.tsx";
 import { AlertsPage } from "./routes/alerts.tsx";
@@ -13,6 +14,8 @@ import { LanguagePage, LintCodePage, LintPage } from "./routes/documents.tsx";
 import { HomePage } from "./routes/home.tsx";
 import { NotFoundPage } from "./routes/not-found.tsx";
 import { RulePage } from "./routes/rule.tsx";
+import { NotRunPage, paged, RuleListPage, RulesPage } from "./routes/rules/list.tsx";
+import { LooseRulePage } from "./routes/rules/rule.tsx";
 import { RunPage } from "./routes/run.tsx";
 import { SourcePage, SourcesPage } from "./routes/sources.tsx";
 import type { SiteState } from "./state.ts";
@@ -32,6 +35,7 @@ export class Site {
     this.#packages = new Set(views.map((view) => view.id));
     this.#parts = [
       { path: "", name: "Detections" },
+      ...(state.rules === null ? [] : [{ path: "rules/", name: "Rules" }]),
       ...(state.hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
       { path: "run/", name: "Run" },
       { path: "attack/", name: "ATT&CK" },
@@ -39,7 +43,8 @@ export class Site {
       { path: "lint/", name: "Lint" },
       ...(state.documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
     ];
-    this.#pages = new Map([...general(state, views), ...views.flatMap(ofPackage)].map((page) => [page.path, page]));
+    const loose = state.rules === null ? [] : ofRules(state.rules, face);
+    this.#pages = new Map([...general(state, views), ...views.flatMap(ofPackage), ...loose].map((page) => [page.path, page]));
   }
 
   /** Everything that is made once and at first use, in steps: who serves the pages takes them while nobody asks. */
@@ -121,5 +126,36 @@ function ofPackage(view: PackageView): Page[] {
       html(`${view.path}rules/${rule.id}/`, "", (place) => <RulePage view={view} place={place} rule={rule} />),
     ),
     ...packageFiles(view),
+  ];
+}
+
+/** Rules of no package of which the written pages have every translation; a page of one rule in every language has some 50 kB. */
+const MAX_TRANSLATED = 200;
+
+/** Rules of no package. */
+function ofRules(rules: LooseRules, face: Face): Page[] {
+  const views = ruleViews(rules);
+  const [sources, techniques] = [byLogSource(views), byTechnique(views)];
+  const found = new Map([...sources, ...techniques].map(({ title, path }) => [title, path]));
+  const { problems } = rules.set;
+  const translated = face === "served" || views.length <= MAX_TRANSLATED;
+  const lists = [{ title: "All rules", path: "rules/all/", rules: views }, ...sources, ...techniques];
+  return [
+    html("rules/", "rules/", (place) => (
+      <RulesPage views={views} sources={sources} techniques={techniques} problems={problems} place={place} />
+    )),
+    ...lists.flatMap(({ title, path, rules: listed }) =>
+      paged(path, listed).map((page) =>
+        html(page.path, "rules/", (place) => <RuleListPage title={title} base={path} page={page} place={place} />),
+      ),
+    ),
+    ...(problems.length === 0
+      ? []
+      : paged("rules/not-run/", problems).map((page) =>
+          html(page.path, "rules/", (place) => <NotRunPage base="rules/not-run/" page={page} place={place} />),
+        )),
+    ...views.map((view) =>
+      html(view.path, "rules/", (place) => <LooseRulePage view={view} place={place} translated={translated} lists={found} />),
+    ),
   ];
 }

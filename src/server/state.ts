@@ -1,3 +1,4 @@
+import type { LooseRules } from "./rule-view.ts";
 import type { Detection, HuntResult } from "../workbench/index.ts";
 
 /** A detection package and the texts it was loaded from: path inside its folder -> text. */
@@ -9,6 +10,8 @@ export interface PackageSource {
 /** What the pages show. */
 export interface SiteState {
   readonly packages: readonly PackageSource[];
+  /** Rules of no package; null where there are none. */
+  readonly rules: LooseRules | null;
   /** Null when nothing was hunted. */
   readonly hunt: HuntResult | null;
   /** The hunt was in the bundled synthetic sample; pages say so. */

@@ -118,7 +118,7 @@ export {
 export { UNSTATED_LICENSE } from "../catalog/index.ts";
 export { parseDuration } from "../eql/index.ts";
 export { LEVEL_NEEDS, LEVELS, packageLevel, type Level, type PackageLevel } from "./lint/levels.ts";
-export { lintRules, type RuleFinding, type RulesLint } from "./lint/lint-rules.ts";
+export { lintRule, lintRules, type RuleFinding, type RuleLint, type RulesLint } from "./lint/lint-rules.ts";
 export { evadeCase, rulesEvasion, type CaseEvasion, type RulesEvasion } from "./evade/evade-rules.ts";
 export { RawRecords } from "./evade/evasion.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";
@@ -138,6 +138,7 @@ export {
   type Translatable,
 } from "./translate/translate.ts";
 export { ruleMetadata } from "./translate/metadata.ts";
+export type { RuleMetadata } from "../translate/index.ts";
 export { isPlatformName, PLATFORM_NAMES, PLATFORMS, type PlatformName } from "../translate/index.ts";
 export { kibanaBundle, layerOf } from "./translate/package.ts";
 export {

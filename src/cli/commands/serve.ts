@@ -13,7 +13,8 @@ import {
   type EventNarrowingFlags,
   type RuleNarrowingFlags,
 } from "../narrowing.ts";
-import { home, requireSources, today } from "../packages.ts";
+import { home, today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
@@ -25,15 +26,14 @@ interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags {
 export function addServe(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
-    .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
   ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: ServeFlags) => {
     const { out, err } = context;
     const port = Number(flags.port);
     if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
     const sample = paths.length === 0;
-    const sources = requireSources(err, flags.rules ?? [], today());
-    const packages = sources.map(({ detection }) => detection);
+    const set = requireRules(err, flags.rules ?? [], { today: today() });
     if (sample)
       out.write(
         "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",
@@ -41,7 +41,8 @@ export function addServe(command: Command, context: CommandContext): void {
     const logs = sample ? [join(home, "samples", "lab.ndjson")] : paths;
     const { narrowing, zone } = await narrowingOf(context, logs, flags);
     const { result, input } = await huntIn(context, logs, {
-      ...narrowedRules({ packages, rules: [], correlations: [], parts: [] }, flags),
+      ...narrowedRules(set, flags),
+      notRun: set.broken,
       narrowing,
       today: today(),
       clock: () => performance.now(),
@@ -49,7 +50,7 @@ export function addServe(command: Command, context: CommandContext): void {
     for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
     out.write(`\n${summaryText(result, input, out, zone)}\n`);
     warnNothingFits(err, result, result, zone);
-    const server = await startServer(siteState(sources, { hunt: result, synthetic: sample }), port);
+    const server = await startServer(await siteState(err, set, { hunt: result, synthetic: sample }), port);
     if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
     out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
     out.flush();

@@ -4,10 +4,11 @@ import type { Command } from "commander";
 import { siteFiles, type SiteFile } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { Failure } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
 import { huntExitCode, huntIn, printFaults } from "../hunting.ts";
-import { requireSources, today } from "../packages.ts";
+import { today } from "../packages.ts";
+import { requireRules } from "../rules.ts";
 import { byteText, plural } from "../../report/index.ts";
 import { siteState } from "../site.ts";
 
@@ -20,7 +21,7 @@ interface SiteFlags {
 export function addSite(command: Command, context: CommandContext): void {
   command
     .argument("<folder>", "where to write; made when it is not there")
-    .option("--rules <path...>", "detection packages (folders) instead of the bundled ones")
+    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")
     .option("--force", "write into a folder that holds something else")
     .action(async (folder: string, flags: SiteFlags) => {
@@ -30,23 +31,19 @@ export function addSite(command: Command, context: CommandContext): void {
       if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
-      const sources = requireSources(err, flags.rules ?? [], today());
+      const set = requireRules(err, flags.rules ?? [], { today: today() });
       // Before minutes of work: a folder that cannot be written to is reported at once.
       requireWritable(target);
-      const hunted =
-        flags.hunt === undefined
-          ? null
-          : await huntIn(context, flags.hunt, { packages: sources.map(({ detection }) => detection), today: today() });
-      const files = siteFiles(siteState(sources, { hunt: hunted?.result ?? null, synthetic: false }));
+      const hunted = flags.hunt === undefined ? null : await huntIn(context, flags.hunt, { ...set, notRun: set.broken, today: today() });
+      const files = siteFiles(await siteState(err, set, { hunt: hunted?.result ?? null, synthetic: false }));
       const bytes = await writeSite(err, target, files);
       const pages = files.filter(({ isPage }) => isPage).length;
       out.write(
         `${plural(pages, "page")} and ${plural(files.length - pages, "file")} in ${folder}, ${byteText(bytes)}; open ${join(folder, "index.html")}\n`,
       );
-      if (hunted !== null) {
-        printFaults(err, hunted.result);
-        context.exitCode = huntExitCode(hunted);
-      }
+      if (hunted !== null) printFaults(err, hunted.result);
+      context.exitCode = hunted === null ? EXIT.done : huntExitCode(hunted);
+      if (context.exitCode === EXIT.done && set.broken > 0) context.exitCode = EXIT.incomplete;
     });
 }
 

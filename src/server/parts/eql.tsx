@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx";
 import { tokenClass, tokenize } from "../../eql/index.ts";
 
 /** EQL with the colours of our own lexer (classes of the style sheet), for inside a `pre` or a cell. The text is exactly the query's. */
@@ -25,7 +26,7 @@ export function EqlText(props: { text: string; label?: string; id?: string }) {
 }
 
 /** Text in any other language, as it stands. */
-export function CodeText(props: { text: string; label: string; id?: string }) {
+export function CodeText(props: { text: Child; label: string; id?: string }) {
   return (
     <CodeFrame id={props.id}>
       <pre tabindex={0} role="group" aria-label={props.label}>

@@ -7,9 +7,8 @@ import { AlertsSummary } from "../parts/alerts.tsx";
 import { Facet } from "./cases.tsx";
 
 export function HomePage({ views, state, place }: { views: readonly PackageView[]; state: SiteState; place: PageContext }) {
-  const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule })));
+  const rules = views.flatMap((view) => view.detection.rules);
   const cases = views.reduce((sum, view) => sum + view.detection.cases.length, 0);
-  const values = (pick: (of: (typeof rules)[number]) => string | readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
   return (
     <Frame
       title="Tocsin"
@@ -17,11 +16,32 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
       description="Detections that are run, proved, translated and shown where they are blind: a catalogue made from the packages themselves."
     >
       <h1>Detections, proved</h1>
-      <p class="lead">
-        {plural(views.length, "package")}, {plural(rules.length, "rule")}, {plural(cases, "case")} that say what each rule sees and what it
-        does not. Everything on these pages is made from the packages and from what their cases show.
-      </p>
+      {views.length === 0 ? null : (
+        <p class="lead">
+          {plural(views.length, "package")}, {plural(rules.length, "rule")}, {plural(cases, "case")} that say what each rule sees and what
+          it does not. Everything on these pages is made from the packages and from what their cases show.
+        </p>
+      )}
+      {state.rules === null ? null : (
+        <p>
+          <a href={place.links.to("rules/")}>
+            {plural(state.rules.set.rules.length + state.rules.set.correlations.length, "rule")} of no package
+          </a>{" "}
+          are listed by what they look at and by technique.
+        </p>
+      )}
       {state.hunt === null ? null : <AlertsSummary hunt={state.hunt} synthetic={state.synthetic} links={place.links} />}
+      {views.length === 0 ? null : <Packages views={views} place={place} />}
+    </Frame>
+  );
+}
+
+/** The packages, and all their rules in one table. */
+function Packages({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
+  const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule })));
+  const values = (pick: (of: (typeof rules)[number]) => string | readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
+  return (
+    <>
       <h2 id="detections">Packages</h2>
       <ul class="packages">
         {views.map((view) => (
@@ -89,7 +109,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
           </table>
         </Scroll>
       </div>
-    </Frame>
+    </>
   );
 }
 

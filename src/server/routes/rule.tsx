@@ -1,5 +1,5 @@
 import { SeverityMark } from "../../report/index.ts";
-import type { Rule } from "../../workbench/index.ts";
+import type { Rule, RuleTranslation } from "../../workbench/index.ts";
 import { EqlText } from "../parts/eql.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
 import { Heading } from "../parts/marks.tsx";
@@ -8,6 +8,22 @@ import type { PackageView } from "../package-view.ts";
 import { CaseTable, Crumbs } from "./cases.tsx";
 import { NeedsTable } from "./sources.tsx";
 import { PLATFORMS } from "../../workbench/index.ts";
+
+/** A translation as the tabs show it. */
+export function platformText({ platform, text, losses }: RuleTranslation, title: string): PlatformText {
+  return {
+    platform,
+    title,
+    text,
+    losses: losses.map(({ effect, source, reason, advice, dropsConjunct = false }) => ({
+      kind: effect,
+      span: source,
+      reason,
+      advice,
+      dropsConjunct,
+    })),
+  };
+}
 
 /** A rule alone: on every platform, with every case it is proved by. */
 export function RulePage({ view, place, rule }: { view: PackageView; place: PageContext; rule: Rule }) {
@@ -18,18 +34,7 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
       c.excepted.some((e) => e.rule === rule.id) ||
       c.labFired.includes(rule.id),
   );
-  const platforms = view.translations(rule).map((one): PlatformText => ({
-    platform: one.platform,
-    title: PLATFORMS[one.platform].title,
-    text: one.text,
-    losses: one.losses.map(({ effect, source, reason, advice, dropsConjunct = false }) => ({
-      kind: effect,
-      span: source,
-      reason,
-      advice,
-      dropsConjunct,
-    })),
-  }));
+  const platforms = view.translations(rule).map((one) => platformText(one, PLATFORMS[one.platform].title));
   return (
     <Frame title={`${view.id} ${rule.id} ${rule.name}`} place={place} description={rule.description ?? rule.name}>
       <Crumbs view={view} place={place} here={rule.id} />

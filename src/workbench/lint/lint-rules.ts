@@ -43,15 +43,42 @@ export function lintRules(set: RuleSet, options: LintOptions = {}): RulesLint {
   const findings: RuleFinding[] = [];
   const rules = [...set.rules, ...set.parts];
   for (const rule of rules) {
-    const sources = sourcesOf(rule.query, options.strictElastic ?? false);
-    if (sources.length === 0) notJudged.push(rule.key);
-    const found = sources.length === 0 ? misspelt(rule) : saysOrigin(rule) ? judged(rule, sources) : guarded(rule, sources);
-    const origin = set.origins.get(rule.key);
-    for (const { suppressed: _, ...finding } of found.sort((a, b) => a.span.from - b.span.from))
-      findings.push({ ...finding, name: rule.name, place: origin?.placeOf(finding.span.from) ?? { file: rule.key, line: 1, column: 1 } });
+    const own = lintRule(set, rule, options);
+    if (own.sources.length === 0) notJudged.push(rule.key);
+    findings.push(...own.findings);
   }
   const of = (severity: Finding["severity"]): number => findings.filter((finding) => finding.severity === severity).length;
   return { rules: rules.length, notJudged, findings, errors: of("error"), warnings: of("warning"), hints: of("hint") };
+}
+
+export interface RuleLint {
+  /** The data sources that the rule is about, and why it can match no event of one; null where it can. */
+  readonly sources: readonly { readonly id: string; readonly title: string; readonly blind: string | null }[];
+  readonly findings: readonly RuleFinding[];
+}
+
+/** One rule of no package. Without sources only the names of its fields are judged. */
+export function lintRule(set: RuleSet, rule: RunnableRule, options: LintOptions = {}): RuleLint {
+  const sources = sourcesOf(rule.query, options.strictElastic ?? false);
+  const found = sources.length === 0 ? misspelt(rule) : saysOrigin(rule) ? judged(rule, sources) : guarded(rule, sources);
+  const origin = set.origins.get(rule.key);
+  const blind = (id: string): string | null =>
+    found.find(({ code, sources: about }) => code === "blind-source" && about.includes(id))?.message ?? null;
+  return {
+    sources: sources.map(({ id, title }) => ({ id, title, blind: blind(id) })),
+    findings: found
+      .sort((one, other) => one.span.from - other.span.from)
+      .map((finding) => ({
+        ...withoutSuppression(finding),
+        name: rule.name,
+        place: origin?.placeOf(finding.span.from) ?? { file: rule.key, line: 1, column: 1 },
+      })),
+  };
+}
+
+/** Rules of no package suppress nothing. */
+function withoutSuppression({ suppressed: _suppressed, ...finding }: Finding): Omit<Finding, "suppressed"> {
+  return finding;
 }
 
 const { isKnownField } = KNOWLEDGE;

@@ -28,6 +28,8 @@ export interface LoadRulesOptions {
 
 export interface RuleSet {
   readonly packages: readonly Detection[];
+  /** The texts of each package, by its id: path inside its folder -> text. */
+  readonly packageTexts: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Sigma's and Elastic's. */
   readonly rules: readonly RunnableRule[];
   readonly correlations: readonly RunnableCorrelation[];
@@ -78,12 +80,16 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   const inPackage = (path: string): boolean => folders.some((folder) => path.startsWith(folder));
 
   const packages: Detection[] = [];
+  const packageTexts = new Map<string, ReadonlyMap<string, string>>();
   let brokenPackages = 0;
   for (const folder of folders) {
-    const inside = texts.filter(({ path }) => path.startsWith(folder)).map(({ path, text }) => [path.slice(folder.length), text] as const);
-    const loaded = loadPackage(new Map(inside), { today: options.today });
+    const inside = new Map(texts.filter(({ path }) => path.startsWith(folder)).map(({ path, text }) => [path.slice(folder.length), text]));
+    const loaded = loadPackage(inside, { today: options.today });
     if (loaded.package === null) brokenPackages++;
-    else packages.push(loaded.package);
+    else {
+      packages.push(loaded.package);
+      packageTexts.set(loaded.package.id, inside);
+    }
     for (const { place, ...problem } of loaded.problems) problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` } });
   }
 
@@ -99,6 +105,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   const correlations = runnableCorrelations(collection.correlations, collection.rules);
   return {
     packages,
+    packageTexts,
     rules: [...collection.rules.filter((rule) => !rule.silent).map(runnableSigma), ...rules],
     correlations,
     parts: collection.rules.filter((rule) => rule.silent).map(runnableSigma),
