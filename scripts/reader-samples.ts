@@ -119,6 +119,18 @@ function auditLog(count: number): string {
   return range(count).map(line).join("");
 }
 
+function syslogLog(count: number): string {
+  const line = (n: number): string =>
+    n % 3 === 0
+      ? `<86>1 2026-01-02T03:04:0${n}.5Z host sshd ${n} - [x@1 a="b"] marker-${n};`
+      : n % 3 === 1
+        ? `Jan  2 2026 03:04:0${n} host sudo[${n}]: marker-${n};`
+        : `2026-01-02T03:04:0${n}+01:00 host kernel: marker-${n};`;
+  return range(count)
+    .map((n) => `${line(n)}\n`)
+    .join("");
+}
+
 function w3cLog(count: number): string {
   const rows = range(count).map((n) => `2026-01-02 03:04:0${n} GET /marker-${n};.aspx - Mozilla/5.0+(X11) 200\r\n`);
   return `#Software: Microsoft Internet Information Services 10.0\r\n#Fields: date time cs-method cs-uri-stem cs-uri-query cs(User-Agent) sc-status\r\n${rows.join("")}`;
@@ -231,6 +243,7 @@ export function makeSamples(): Sample[] {
     text("Kibana CSV", ["csv"], csv(7), 7, false),
     text("audit log", ["auditd"], auditLog(6), 6, false),
     text("W3C log", ["w3c"], w3cLog(6), 6, false),
+    text("syslog", ["syslog"], syslogLog(6), 6, false),
     text(
       "Windows Event XML document",
       ["windows-xml"],

@@ -14,6 +14,8 @@ export interface FoundFile {
   readonly size: number | undefined;
   /** Named on the command line, not found in a folder: then it is an error if nothing can be read from it. */
   readonly named: boolean;
+  /** When it was last written, in milliseconds since 1970; of files. */
+  readonly modified?: number;
 }
 
 /** Where the shell puts pipes: `<(zcat a.gz)` becomes such a path, and it is the one kind of pipe whose writer is there. */
@@ -63,7 +65,7 @@ export async function findFiles(paths: readonly string[], problem: (problem: Pro
       seen.set(identity, name);
     }
     if (stats.isFile()) {
-      found.push({ path, name, size: Number(stats.size), named });
+      found.push({ path, name, size: Number(stats.size), named, modified: Number(stats.mtimeMs) });
       return;
     }
     let entries;

@@ -9,6 +9,7 @@ import { security } from "./windows/security/security.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
 import { type LogKey, logOfChannel, SHIPPERS } from "./windows/shippers.ts";
+import { syslogEvent } from "./syslog/syslog.ts";
 import { sysmon } from "./windows/sysmon/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
@@ -53,9 +54,12 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
         source = sourceId(flavour, mapped.channel, document);
         unmapped = !mapped.known;
       } else {
-        const documentSource = sourceOfDocument(document, index);
+        const syslog = syslogEvent(document);
+        if (syslog !== null) event = syslog;
+        const documentSource = sourceOfDocument(event, index);
         source = documentSource.source;
-        unmapped = !documentSource.known;
+        // Most lines of syslog are of no category, and no pipeline gives them one.
+        unmapped = syslog === null && !documentSource.known;
       }
       const normalised: { -readonly [K in keyof Normalised]: Normalised[K] } = { event, source, place: record.place, unmapped };
       if (id !== undefined) normalised.id = id;

@@ -57,6 +57,8 @@ export interface ReadOptions {
    * format (disk images, memory, swap files) are searched for chunks of event logs.
    */
   readonly carve: boolean;
+  /** When the input was last written, in milliseconds since 1970; null where that is not known. It says the year of lines that have none. */
+  readonly modified: number | null;
 }
 
 /** Expansion is not judged before this many bytes came out: short files of zeros compress a thousandfold. */
@@ -69,4 +71,5 @@ export const DEFAULT_READ_OPTIONS: ReadOptions = {
   maxMembers: 100_000,
   maxExpansion: 1000,
   carve: false,
+  modified: null,
 };

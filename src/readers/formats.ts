@@ -6,6 +6,7 @@ import type { Format } from "./format.ts";
 import { gzipContainer } from "./archives/gzip.ts";
 import { elasticResponseFormat, jsonArrayFormat, jsonFormat } from "./json/documents.ts";
 import { jsonLinesFormat } from "./json/lines.ts";
+import { syslogFormat } from "./text/syslog.ts";
 import { tarContainer } from "./archives/tar.ts";
 import { w3cFormat } from "./text/w3c.ts";
 import { windowsXmlFormat } from "./windows/windows-xml.ts";
@@ -23,6 +24,7 @@ export const formats: readonly Format[] = [
   csvFormat,
   auditdFormat,
   w3cFormat,
+  syslogFormat,
 ];
 
 /** Everything that files can be packed in. */

@@ -22,7 +22,12 @@ export async function readFiles(files: readonly InputFile[], sink: Sink, watch: 
   for (const { name, file } of files) {
     if (summary.aborted) break;
     // A name with a folder in it came with its folder.
-    const source = reading.open({ name, size: file.size, named: !name.includes("/") });
+    const source = reading.open({
+      name,
+      size: file.size,
+      named: !name.includes("/"),
+      ...(file instanceof File ? { modified: file.lastModified } : {}),
+    });
     await readSlices(source, name, file, () => {
       const now = performance.now();
       if (now - shown >= PROGRESS_MS) {

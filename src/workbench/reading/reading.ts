@@ -17,6 +17,8 @@ export interface InputSource {
   readonly size: number | undefined;
   /** Somebody chose this very file; it was not found in a folder. */
   readonly named: boolean;
+  /** When it was last written, in milliseconds since 1970; left out where nobody knows. */
+  readonly modified?: number;
 }
 
 export interface ReadingOptions {
@@ -117,7 +119,10 @@ export class SourceReading implements Sink {
   constructor(reading: Reading, source: InputSource) {
     this.#reading = reading;
     this.#source = source;
-    this.#decoder = openInput(source.name, reading.options.read);
+    this.#decoder = openInput(source.name, {
+      ...reading.options.read,
+      ...(source.modified === undefined ? {} : { modified: source.modified }),
+    });
   }
 
   /** False when no more bytes are of use: the reader failed. */

