@@ -6,12 +6,12 @@ import {
   type HuntResult,
   type InputSummary,
   type Problem,
-  type ReadOptions,
+  type ReadingOptions,
   type Sink,
   visible,
   whereText,
 } from "../workbench/index.ts";
-import { byteText, count, faultViews, plural } from "../report/index.ts";
+import { byteText, count, duplicatesText, faultViews, plural } from "../report/index.ts";
 import { EXIT } from "./failure.ts";
 import { readInputs } from "./input.ts";
 import { Progress } from "./progress.ts";
@@ -30,12 +30,12 @@ export async function huntIn(
   context: CommandContext,
   paths: readonly string[],
   options: Omit<HuntOptions, "spill">,
-  read: Partial<ReadOptions> = {},
+  reading: ReadingOptions = {},
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
     const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, ...options, spill });
-    const input = await readWithProgress(context, paths, hunt, () => hunt.events, read);
+    const input = await readWithProgress(context, paths, hunt, () => hunt.events, reading);
     return { result: hunt.finish(), input };
   } finally {
     spill.dispose();
@@ -65,12 +65,15 @@ export function printFaults(err: Terminal, result: HuntResult): void {
 /** Problems are printed as they come; of a kind that repeats only the first few, then their number. */
 const SHOWN_PER_CODE = 5;
 
+/** What the option `--keep-duplicates` says of itself. */
+export const KEEP_DUPLICATES = "count an event as often as it was read: copies of logs and overlapping exports are otherwise counted once";
+
 export async function readWithProgress(
   { err, stdin }: CommandContext,
   paths: readonly string[],
   sink: Sink,
   events: () => number,
-  read: Partial<ReadOptions> = {},
+  reading: ReadingOptions = {},
   signal?: AbortSignal,
 ): Promise<InputSummary> {
   const progress = new Progress(err);
@@ -93,7 +96,7 @@ export async function readWithProgress(
   const summary = await readInputs(
     paths,
     {
-      read,
+      ...reading,
       stdin,
       ...(signal === undefined ? {} : { signal }),
       onProgress: (p) => progress.update(p.bytesDone, p.bytesTotal, events()),
@@ -104,6 +107,8 @@ export async function readWithProgress(
   for (const [code, times] of shown) if (times > SHOWN_PER_CODE) err.write(`... and ${times - SHOWN_PER_CODE} more of ${code}\n`);
   const { files, bytes } = summary.notRead;
   if (files > 0) err.write(`note: ${plural(files, "file")} (${byteText(bytes)}) not read\n`);
+  const copies = duplicatesText(summary.duplicates);
+  if (copies !== "") err.write(`note: ${visible(copies)} (--keep-duplicates counts all)\n`);
   if (summary.staleRecords > 0)
     err.write(
       `note: ${count(summary.staleRecords)} older records lie in the free space of event logs; they are no part of the logs and were not read (--carve reads them)\n`,

@@ -37,6 +37,7 @@ export {
 } from "./view/explanation.ts";
 export {
   blindViews,
+  duplicatesText,
   faultText,
   faultViews,
   gapFacts,

@@ -1,5 +1,6 @@
 export { INPUT_FORMATS, openInput } from "../readers/index.ts";
 export { Reading, type InputSource, type InputSummary, type ReadingOptions, type SourceReading } from "./reading/reading.ts";
+export type { DuplicateCounts, DuplicateFile } from "./reading/seen-records.ts";
 export type { LogLocation, Problem, ReadOptions, LogRecord, Sink } from "../readers/index.ts";
 export { loadPackage, type Detection, type Loaded, type Rule } from "../catalog/index.ts";
 export {

@@ -34,7 +34,7 @@ export function addConvert(command: Command, context: CommandContext): void {
         paths,
         converter,
         () => converter.written,
-        { carve: flags.carve === true },
+        { read: { carve: flags.carve === true } },
         ended.signal,
       );
       if (converter.skipped > 0)

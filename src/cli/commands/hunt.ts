@@ -13,7 +13,7 @@ import {
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { faultsJson, huntExitCode, huntIn, printFaults, type Hunted } from "../hunting.ts";
+import { faultsJson, huntExitCode, huntIn, KEEP_DUPLICATES, printFaults, type Hunted } from "../hunting.ts";
 import { requireWritable, writeFiles } from "../output/files.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -42,6 +42,7 @@ interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags, SigmaFlags 
   readonly failOn?: string;
   readonly strictElastic?: true;
   readonly carve?: true;
+  readonly keepDuplicates?: true;
   readonly exceptions: boolean;
 }
 
@@ -63,6 +64,7 @@ export function addHunt(command: Command, context: CommandContext): void {
       "--carve",
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
+    .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .option("--no-exceptions", "do not apply the packages' exceptions");
   ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: HuntFlags) => {
@@ -88,7 +90,7 @@ export function addHunt(command: Command, context: CommandContext): void {
         clock: () => performance.now(),
         ...(flags.exceptions ? { today: today() } : {}),
       },
-      read,
+      { read, dropDuplicates: flags.keepDuplicates !== true },
     );
     // Before anything is printed: a reader of the output that goes away early must not cost the report.
     if (flags.html !== undefined)
@@ -157,6 +159,7 @@ function problemsJson({ result, input }: Hunted, ruleProblems: readonly RuleProb
       notRead: input.notRead,
       records: input.records,
       staleRecords: input.staleRecords,
+      duplicates: input.duplicates,
       formats: input.formats,
       problems: input.problemsByCode,
     },

@@ -12,7 +12,7 @@ import {
   type LogRecord,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { faultsJson, huntExitCode, printFaults, readWithProgress } from "../hunting.ts";
+import { faultsJson, huntExitCode, KEEP_DUPLICATES, printFaults, readWithProgress } from "../hunting.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
@@ -22,6 +22,7 @@ interface InspectFlags extends SigmaFlags {
   readonly rules?: readonly string[];
   readonly json?: true;
   readonly carve?: true;
+  readonly keepDuplicates?: true;
 }
 
 export function addInspect(command: Command, context: CommandContext): void {
@@ -33,6 +34,7 @@ export function addInspect(command: Command, context: CommandContext): void {
       "--carve",
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
+    .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--json", "the whole report as JSON")
     .action(async (paths: string[], flags: InspectFlags) => {
       const { out, err } = context;
@@ -51,7 +53,7 @@ export function addInspect(command: Command, context: CommandContext): void {
           file: (place, format) => inspector.file(place, format),
         },
         () => inspector.events,
-        { carve: flags.carve === true },
+        { read: { carve: flags.carve === true }, dropDuplicates: flags.keepDuplicates !== true },
       );
       const report = inspector.finish();
       const found = hunt.finish();
@@ -62,7 +64,7 @@ export function addInspect(command: Command, context: CommandContext): void {
         declared: new Set(loaded.packages.flatMap(runnableRules).map(({ key }) => key)),
       };
       if (flags.json === true) writeJson(out, inspectionJson(report, result, blind, input));
-      else out.write(inspectionText(report, result, blind, out.width));
+      else out.write(inspectionText(report, result, blind, input, out.width));
       printFaults(err, result);
       context.exitCode = huntExitCode({ result, input });
     });
@@ -79,6 +81,7 @@ function inspectionJson(report: Inspection, result: HuntResult, blind: Blind, in
     })),
     notRead: input.notRead,
     staleRecords: input.staleRecords,
+    duplicates: input.duplicates,
     faults: faultsJson(result),
     problems: input.problemsByCode,
   };
@@ -101,7 +104,13 @@ interface Blind {
 /** More files than these only fill the screen. */
 const SHOWN_FILES = 100;
 
-function inspectionText(report: Inspection, { rules, sources }: HuntResult, blind: Blind, width: number | undefined): string {
+function inspectionText(
+  report: Inspection,
+  { rules, sources }: HuntResult,
+  blind: Blind,
+  input: InputSummary,
+  width: number | undefined,
+): string {
   const parts: string[] = [
     `${plural(report.events, "event")} in ${plural(report.files.length, "file")}${report.withoutTime === 0 ? "" : `, ${count(report.withoutTime)} without a readable time`}`,
     "",
@@ -120,6 +129,23 @@ function inspectionText(report: Inspection, { rules, sources }: HuntResult, blin
         ? `\n... and ${plural(report.files.length - SHOWN_FILES, "more file", "more files")} (--json lists all)`
         : ""),
   );
+  const copies = input.duplicates?.files ?? [];
+  if (copies.length > 0)
+    add(
+      "Copies: events that lie in an earlier file as well and are counted there",
+      table(
+        [
+          { title: "events", align: "right" },
+          { title: "file", shrink: true },
+          { title: "copies of", shrink: true },
+        ],
+        copies.slice(0, SHOWN_FILES).map((copy) => [count(copy.events), copy.file, copy.of]),
+        width,
+      ) +
+        (copies.length > SHOWN_FILES
+          ? `\n... and ${plural(copies.length - SHOWN_FILES, "more file", "more files")} (--json lists all)`
+          : ""),
+    );
   add(
     "Data sources",
     table(

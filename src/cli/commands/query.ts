@@ -11,6 +11,7 @@ import {
 import type { CommandContext } from "../context.ts";
 import { runEsql } from "../query/esql.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { KEEP_DUPLICATES } from "../hunting.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { readTextFile } from "../text-file.ts";
@@ -31,6 +32,7 @@ interface QueryFlags extends EventNarrowingFlags {
   readonly mapping?: string;
   readonly profile: string;
   readonly strictElastic?: true;
+  readonly keepDuplicates?: true;
 }
 
 export function addQuery(command: Command, context: CommandContext): void {
@@ -49,6 +51,7 @@ export function addQuery(command: Command, context: CommandContext): void {
     .option("--max-samples-per-key <n>", "samples per join key", "1")
     .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
+    .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions");
   eventNarrowingOptions(command).action(async (argument: string, paths: string[], flags: QueryFlags) => {
     const { err } = context;
@@ -81,6 +84,7 @@ export function addQuery(command: Command, context: CommandContext): void {
       json: flags.json === true,
       ndjson: flags.ndjson === true,
       timestampField: flags.timestampField,
+      dropDuplicates: flags.keepDuplicates !== true,
       narrowed: await narrowingOf(context, paths, flags),
       search: {
         schema,

@@ -3,14 +3,21 @@ import { ecsSchema, textSearch } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
+import { KEEP_DUPLICATES } from "../hunting.ts";
 import { runQuery } from "../query/tree.ts";
+
+interface SearchFlags extends EventNarrowingFlags {
+  readonly ndjson?: true;
+  readonly keepDuplicates?: true;
+}
 
 export function addSearch(command: Command, context: CommandContext): void {
   command
     .argument("<text>", "a text, in any case, with * and ? as wildcards; or /a regular expression/, /one without regard to case/i")
     .argument("<path...>", "files, folders, archives, or -")
-    .option("--ndjson", "one matching event per line");
-  eventNarrowingOptions(command).action(async (text: string, paths: string[], flags: EventNarrowingFlags & { readonly ndjson?: true }) => {
+    .option("--ndjson", "one matching event per line")
+    .option("--keep-duplicates", KEEP_DUPLICATES);
+  eventNarrowingOptions(command).action(async (text: string, paths: string[], flags: SearchFlags) => {
     const { query, problem } = textSearch(text);
     if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
     context.exitCode = await runQuery(context, query, paths, {
@@ -19,6 +26,7 @@ export function addSearch(command: Command, context: CommandContext): void {
       timestampField: "@timestamp",
       narrowed: await narrowingOf(context, paths, flags),
       search: { schema: ecsSchema() },
+      dropDuplicates: flags.keepDuplicates !== true,
     });
   });
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { startServer } from "../../server/index.ts";
 import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { huntExitCode, huntIn } from "../hunting.ts";
+import { huntExitCode, huntIn, KEEP_DUPLICATES } from "../hunting.ts";
 import {
   eventNarrowingOptions,
   narrowedRules,
@@ -21,12 +21,14 @@ import { siteState } from "../site.ts";
 interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags {
   readonly rules?: readonly string[];
   readonly port: string;
+  readonly keepDuplicates?: true;
 }
 
 export function addServe(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
     .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
   ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: ServeFlags) => {
     const { out, err } = context;
@@ -40,13 +42,18 @@ export function addServe(command: Command, context: CommandContext): void {
       );
     const logs = sample ? [join(home, "samples", "lab.ndjson")] : paths;
     const { narrowing, zone } = await narrowingOf(context, logs, flags);
-    const { result, input } = await huntIn(context, logs, {
-      ...narrowedRules(set, flags),
-      notRun: set.broken,
-      narrowing,
-      today: today(),
-      clock: () => performance.now(),
-    });
+    const { result, input } = await huntIn(
+      context,
+      logs,
+      {
+        ...narrowedRules(set, flags),
+        notRun: set.broken,
+        narrowing,
+        today: today(),
+        clock: () => performance.now(),
+      },
+      { dropDuplicates: flags.keepDuplicates !== true },
+    );
     for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
     out.write(`\n${summaryText(result, input, out, zone)}\n`);
     warnNothingFits(err, result, result, zone);

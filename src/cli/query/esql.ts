@@ -14,6 +14,7 @@ export interface EsqlFlags {
   readonly ndjson?: true;
   readonly csv?: true;
   readonly strictElastic?: true;
+  readonly keepDuplicates?: true;
 }
 
 /** Rows that a table, CSV with open columns or a JSON document waits for. */
@@ -48,7 +49,7 @@ export async function runEsql(
       else notKept++;
     },
   });
-  const input = await readWithProgress(context, paths, run, () => run.events);
+  const input = await readWithProgress(context, paths, run, () => run.events, { dropDuplicates: flags.keepDuplicates !== true });
   try {
     run.finish();
   } catch (error) {

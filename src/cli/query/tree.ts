@@ -38,6 +38,7 @@ export interface RunQueryOptions {
   /** Orders events, and is shown. */
   readonly timestampField: string;
   readonly search: Omit<QueryOptions, "timestampField" | "narrowing">;
+  readonly dropDuplicates: boolean;
   /** Which events are asked for, and whose clocks times are shown by. */
   readonly narrowed: Narrowed;
 }
@@ -61,7 +62,7 @@ export async function runQuery(context: CommandContext, query: Query, paths: rea
     onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
   });
   const started = performance.now();
-  const input = await readWithProgress(context, paths, run, () => run.events);
+  const input = await readWithProgress(context, paths, run, () => run.events, { dropDuplicates: options.dropDuplicates });
   const result = run.finish();
   const warnings = warningsOf(result, faults, run, options.timestampField);
   const isIncomplete = input.errors > 0 || warnings.length > 0;

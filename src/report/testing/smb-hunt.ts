@@ -47,6 +47,7 @@ export function huntIn(detection: Detection, files: readonly { readonly name: st
       bytes,
       notRead: { files: 0, bytes: 0 },
       problems,
+      duplicates: null,
       errors: of("error"),
       warnings: of("warning"),
       aborted: false,

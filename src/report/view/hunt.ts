@@ -15,7 +15,7 @@ import { fittingText, narrowingText } from "./narrowing.ts";
 import { CONDITION_FAULTS, FAULTS, WORDS } from "../words.ts";
 
 /** What was read, as far as a report shows it. */
-export type ReportInput = Pick<InputSummary, "files" | "bytes" | "notRead" | "problems" | "errors" | "warnings" | "aborted">;
+export type ReportInput = Pick<InputSummary, "files" | "bytes" | "notRead" | "duplicates" | "problems" | "errors" | "warnings" | "aborted">;
 
 /** A fact with its title. */
 export interface Fact {
@@ -31,10 +31,11 @@ const MAX_FAULTS = 20;
 /** What was read, what of it was asked for, and what the exceptions took away. */
 export function readFacts(
   result: HuntResult,
-  input: Pick<ReportInput, "files" | "bytes" | "notRead" | "aborted">,
+  input: Pick<ReportInput, "files" | "bytes" | "notRead" | "duplicates" | "aborted">,
   zone: TimeZone = UTC,
 ): Fact[] {
   const sources = result.sources.map(({ source, events }) => `${source} (${count(events)})`);
+  const copies = duplicatesText(input.duplicates);
   return [
     {
       title: "Input",
@@ -47,6 +48,7 @@ export function readFacts(
           ? count(result.events)
           : `${count(result.events)}, ${spanText(result.firstEvent, result.lastEvent, zone)} ${zone.name}`,
     },
+    ...(copies === "" ? [] : [{ title: "Copies", text: copies }]),
     ...narrowedFacts(result, zone),
     { title: "Data sources", text: sources.length === 0 ? "none" : listText(sources, MAX_SOURCES) },
     ...(result.excepted.length === 0 ? [] : [{ title: WORDS.suppressed, text: suppressedText(result) }]),
@@ -60,6 +62,28 @@ function narrowedFacts(result: HuntResult, zone: TimeZone): Fact[] {
   const ofRules = leftOut.rules === 0 ? "" : `${count(rules.length)} of ${plural(rules.length + leftOut.rules, "rule")} run`;
   const text = [...(asked === "" ? [] : [`${asked}: ${fittingText(result)}`]), alerts, ofRules].filter((part) => part !== "").join("; ");
   return text === "" ? [] : [{ title: "Narrowed", text }];
+}
+
+const MAX_COPIES = 5;
+
+/** What was read more than once; empty where nothing was. */
+export function duplicatesText(duplicates: ReportInput["duplicates"]): string {
+  if (duplicates === null) return "";
+  const { events, conflicts, untracked } = duplicates;
+  const files = [...duplicates.files]
+    .sort((a, b) => b.events - a.events)
+    .map(({ file, of, events: n }) => `${count(n)} in ${file} of ${of}`);
+  return [
+    ...(events === 0
+      ? []
+      : [`${plural(events, "event was", "events were")} read before and counted once (${listText(files, MAX_COPIES)})`]),
+    ...(conflicts === 0
+      ? []
+      : [
+          `${plural(conflicts, "event has", "events have")} channel, computer, record number and time of another and other content, and all are counted`,
+        ]),
+    ...(untracked === 0 ? [] : [`copies of ${plural(untracked, "event")} were not recognised, for lack of room`]),
+  ].join("; ");
 }
 
 function notReadText({ files, bytes }: ReportInput["notRead"]): string {

@@ -15,7 +15,7 @@ export interface Watch {
 
 /** Reads files slice by slice through the readers; what cannot be read is a problem and the rest is read. */
 export async function readFiles(files: readonly InputFile[], sink: Sink, watch: Watch): Promise<InputSummary> {
-  const reading = new Reading({ maxProblems: MAX_PROBLEMS }, sink);
+  const reading = new Reading({ maxProblems: MAX_PROBLEMS, dropDuplicates: true }, sink);
   const { summary } = reading;
   const bytesTotal = files.reduce((sum, { file }) => sum + file.size, 0);
   let shown = 0;

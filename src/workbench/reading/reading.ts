@@ -8,6 +8,7 @@ import {
   type ReadOptions,
   type Sink,
 } from "../../readers/index.ts";
+import { SeenRecords, type DuplicateCounts } from "./seen-records.ts";
 
 /** A file, a pipe or what a page was given. */
 export interface InputSource {
@@ -26,6 +27,8 @@ export interface ReadingOptions {
   readonly read?: Partial<ReadOptions>;
   /** How many problems the summary keeps; all are counted and all go to the sink. Default 1,000. */
   readonly maxProblems?: number;
+  /** Copies of records that were read before are counted, and left out. */
+  readonly dropDuplicates?: boolean;
 }
 
 export interface InputSummary {
@@ -43,6 +46,8 @@ export interface InputSummary {
   /** The first problems, in order. */
   readonly problems: Problem[];
   readonly problemsByCode: { [code: string]: number };
+  /** Copies of records, which were left out; null where all were passed on. */
+  readonly duplicates: DuplicateCounts | null;
   /** How many problems are errors: part of the input was not read. */
   errors: number;
   warnings: number;
@@ -55,25 +60,30 @@ export interface InputSummary {
  * counted. What cannot be read is a problem and the rest is read; only what the sink throws is thrown.
  */
 export class Reading {
-  readonly summary: InputSummary = {
-    files: 0,
-    formats: Object.create(null) as { [format: string]: number },
-    bytes: 0,
-    notRead: { files: 0, bytes: 0 },
-    records: 0,
-    staleRecords: 0,
-    problems: [],
-    problemsByCode: Object.create(null) as { [code: string]: number },
-    errors: 0,
-    warnings: 0,
-    aborted: false,
-  };
+  readonly summary: InputSummary;
   readonly options: ReadingOptions;
   readonly sink: Sink;
+  /** Null where copies are passed on like everything else. */
+  readonly seen: SeenRecords | null;
 
   constructor(options: ReadingOptions, sink: Sink) {
     this.options = options;
     this.sink = sink;
+    this.seen = options.dropDuplicates === true ? new SeenRecords() : null;
+    this.summary = {
+      files: 0,
+      formats: Object.create(null) as { [format: string]: number },
+      bytes: 0,
+      notRead: { files: 0, bytes: 0 },
+      records: 0,
+      staleRecords: 0,
+      problems: [],
+      problemsByCode: Object.create(null) as { [code: string]: number },
+      duplicates: this.seen?.counts ?? null,
+      errors: 0,
+      warnings: 0,
+      aborted: false,
+    };
   }
 
   open(source: InputSource): SourceReading {
@@ -152,6 +162,7 @@ export class SourceReading implements Sink {
 
   record(record: LogRecord): void {
     this.#reading.summary.records++;
+    if (this.#reading.seen?.isCopy(record) === true) return;
     this.#guard(() => this.#reading.sink.record(record));
   }
 
@@ -169,6 +180,7 @@ export class SourceReading implements Sink {
     if (format === "empty" && this.#source.named && !this.#known)
       this.problem({ code: "input/empty", severity: "warning", message: "There is nothing in it", place });
     this.#known = true;
+    this.#reading.seen?.file(place.file);
     this.#guard(() => this.#reading.sink.file?.(place, format));
   }
 

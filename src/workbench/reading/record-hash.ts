@@ -1,0 +1,79 @@
+/**
+ * 64 bits of texts and numbers under secrets of one run: nobody can write an event that is taken for another. Its use is short: `begin`,
+ * add what belongs together, read `high` and `low`.
+ */
+export class RecordHash {
+  readonly #factor = secret();
+  readonly #factor2 = secret();
+  readonly #seed = secret();
+  readonly #seed2 = secret();
+  /** Hashes of the texts that came lately. */
+  #recent = new Map<string, number>();
+  high = 0;
+  low = 0;
+
+  begin(): void {
+    this.high = this.#seed;
+    this.low = this.#seed2;
+  }
+
+  /** A text and its length, so that `ab`, `c` is not `a`, `bc`. Carriage returns do not count: XML ends lines with a line feed alone. */
+  text(written: string): void {
+    const text = written.includes("\r") ? written.replaceAll("\r", "") : written;
+    const factor = this.#factor;
+    const factor2 = this.#factor2;
+    const { length } = text;
+    let x = this.high ^ length;
+    let y = this.low ^ length;
+    // The halves are shifted differently: what cancels in one does not in the other.
+    for (let i = 0; i < length; i += 2) {
+      const pair = i + 1 < length ? (text.charCodeAt(i) << 16) | text.charCodeAt(i + 1) : text.charCodeAt(i);
+      x = Math.imul(x ^ pair, factor);
+      x ^= x >>> 15;
+      y = Math.imul(y ^ pair, factor2);
+      y ^= y >>> 13;
+    }
+    this.high = x;
+    this.low = y;
+    this.word(length);
+  }
+
+  /** A text that may well have come before, as names and values of Windows' events do: by 32 bits of it, and quicker. */
+  repeated(text: string): void {
+    let known = this.#recent.get(text);
+    if (known === undefined) {
+      const { high, low } = this;
+      this.begin();
+      this.text(text);
+      known = this.high;
+      this.high = high;
+      this.low = low;
+      if (this.#recent.size >= MAX_RECENT) this.#recent = new Map();
+      if (text.length <= MAX_RECENT_LENGTH) this.#recent.set(text, known);
+    }
+    this.word(known);
+  }
+
+  /** 32 bits. */
+  word(word: number): void {
+    const x = Math.imul(this.high ^ word, this.#factor);
+    this.high = x ^ (x >>> 15);
+    const y = Math.imul(this.low ^ word, this.#factor2);
+    this.low = y ^ (y >>> 13);
+  }
+
+  /** A whole number up to 2^63. */
+  whole(number: number): void {
+    this.word(number | 0);
+    this.word((number / 0x1_0000_0000) | 0);
+  }
+}
+
+/** Texts, of these lengths at most: some megabytes. */
+const MAX_RECENT = 16_384;
+const MAX_RECENT_LENGTH = 128;
+
+/** An odd number of 31 bits. */
+function secret(): number {
+  return Math.floor(Math.random() * 0x4000_0000) * 2 + 1;
+}
