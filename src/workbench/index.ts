@@ -42,6 +42,7 @@ export { jsonText } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
+export { LOGON_FIELDS, LogonCounts, type LogonField, type LogonGroup, type LogonOptions } from "./logons/logons.ts";
 export { textSearch } from "./query/text-search.ts";
 export type { Query } from "../eql/index.ts";
 export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";

@@ -36,6 +36,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./search.ts")).addSearch,
   },
   {
+    name: "logons",
+    usage: "[options] <path...>",
+    description: "say who logged on from where, how, and how often: Windows, Kerberos, NTLM, RDP, and what else is authentication in ECS",
+    load: async () => (await import("./explore/logons.ts")).addLogons,
+  },
+  {
     name: "inspect",
     usage: "[options] <path...>",
     description:
