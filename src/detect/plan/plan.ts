@@ -45,8 +45,6 @@ export class Plan {
   readonly fields: readonly string[];
   /** After `match`: the numbers of the filters that matched, ascending, as many as it returned. */
   readonly matches: Int32Array;
-  /** Filters that no anchor guards: pure negations. They are evaluated on every event of the log sources they are for. */
-  readonly unanchored: readonly number[];
   readonly #accesses: readonly FieldAccess[];
   /** Of each field what its pass is made of, and the pass once it was needed. */
   readonly #passPredicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[][];
@@ -71,7 +69,8 @@ export class Plan {
   #programs: (Program | null)[] = [];
   #sightings: number[] = [];
   #programCount = 0;
-  readonly #general: Program;
+  /** For log sources without a program of their own. */
+  #general: Program | null = null;
   #program: Program;
 
   /** `truth[p]` is the number of the last event on which predicate p held. No clearing between events. */
@@ -177,9 +176,6 @@ export class Plan {
       fieldOf: (predicate) => (predicate < this.#guardCount ? -1 : this.#fieldOf[predicate]!),
       fieldCost: (field) => this.#fieldCost(field),
     };
-    const anywhere = chooseAnchors(roots, { ...this.#weights, fieldOf: (predicate) => this.#fieldOf[predicate]! });
-    this.unanchored = anywhere.flatMap((anchors, number) => (anchors === null && roots[number]!.kind !== "constant" ? [number] : []));
-
     this.#looseGuards = new Uint8Array(this.#guardCount);
     this.#guards = this.#looseGuards;
     this.#sources = new LogSources(
@@ -190,8 +186,14 @@ export class Plan {
       })),
       this.#guardCount,
     );
-    this.#general = makeProgram(this.#parts, null, this.#weights);
-    this.#program = this.#general;
+    this.#program = makeProgram({ ...this.#parts, conditions: [] }, null, this.#weights);
+  }
+
+  /** Filters that no anchor guards: pure negations. They are evaluated on every event of the log sources they are for. */
+  get unanchored(): readonly number[] {
+    const { conditions } = this.#parts;
+    const anywhere = chooseAnchors(conditions, { ...this.#weights, fieldOf: (predicate) => this.#fieldOf[predicate]! });
+    return anywhere.flatMap((anchors, number) => (anchors === null && conditions[number]!.kind !== "constant" ? [number] : []));
   }
 
   /** How many different predicates the filters have together. */
@@ -296,7 +298,7 @@ export class Plan {
   }
 
   #programOf(source: number): Program {
-    if (source < 0) return this.#general;
+    if (source < 0) return this.#generalProgram();
     if (this.#generation !== this.#sources.generation) this.#forgetPrograms();
     const program = this.#programs[source] ?? null;
     if (program === null) return this.#newProgram(source);
@@ -306,6 +308,10 @@ export class Plan {
     tuned.events = program.events;
     this.#programs[source] = tuned;
     return tuned;
+  }
+
+  #generalProgram(): Program {
+    return (this.#general ??= makeProgram(this.#parts, null, this.#weights));
   }
 
   #forgetPrograms(): void {
@@ -322,7 +328,7 @@ export class Plan {
     }
     // A program is worth making for a log source that comes again; the first few are made at once.
     const wait = this.#programCount < 8 ? 0 : 2 + this.#parts.conditions.length / 100;
-    if (this.#sightings[source]!++ < wait) return this.#general;
+    if (this.#sightings[source]!++ < wait) return this.#generalProgram();
     if ((this.#programCount + 1) * this.#parts.predicates > MAX_PLACES && this.#programCount > 8) this.#forgetPrograms();
     while (this.#programs.length <= source) {
       this.#programs.push(null);

@@ -60,8 +60,14 @@ export function anyOf(tests: readonly ((raw: Scalar) => boolean)[]): (raw: Scala
   };
 }
 
-/** One value against all forms, the cheap ones first. */
+/** One value against all forms. Made ready when it is first asked: where the shared plan looks at a whole field, it never is. */
 export function testOf(forms: Forms): (value: Scalar) => boolean {
+  let test: ((value: Scalar) => boolean) | null = null;
+  return (value) => (test ??= readyTest(forms))(value);
+}
+
+/** The cheap forms first. */
+function readyTest(forms: Forms): (value: Scalar) => boolean {
   const parts: ((raw: Scalar) => boolean)[] = [];
   if (forms.exact.length === 1) {
     const only = forms.exact[0]!;
@@ -94,10 +100,8 @@ export function testOf(forms: Forms): (value: Scalar) => boolean {
         : (raw) => test(typeof raw === "string" ? raw : plainText(raw)),
     );
   } else if (forms.wildcards.length > 1) {
-    // Where the shared plan looks at the whole field, this test is never asked.
-    let search: WildcardSearch | null = null;
+    const search = new WildcardSearch(forms.wildcards);
     parts.push((raw) => {
-      search ??= new WildcardSearch(forms.wildcards);
       const text = typeof raw === "string" ? raw : plainText(raw);
       return search.matchesAny(text, foldedOf(text));
     });

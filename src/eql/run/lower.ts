@@ -12,7 +12,7 @@ import { literalText } from "../syntax/wildcard.ts";
 import { foldCase } from "../values/case.ts";
 import { someNamedValue, someValue, type FieldAccess, type Scalar } from "../values/fields.ts";
 import { foldedOf } from "../values/folded.ts";
-import { prepareWildcard } from "../values/match-wildcard.ts";
+import { prepareWildcard, type WildcardTest } from "../values/match-wildcard.ts";
 import { WildcardSearch } from "../values/wildcard-search.ts";
 import { TYPES, anyEqualTest, constantTest, type ValueType } from "../values/typed.ts";
 import { Fault, TOO_MANY_COMBINATIONS, equalValues, plainText, type Value } from "../values/values.ts";
@@ -51,6 +51,8 @@ const COSTS: Partial<Record<ValueType, number>> = { date: 60, date_nanos: 60, ip
 class Lowering {
   readonly #o: LowerOptions;
   readonly #context: EvaluateContext;
+  /** By their key: the same patterns are often looked for in several fields. */
+  readonly #textForms = new Map<string, TextForms>();
   readonly normalising: NormaliseOptions;
 
   constructor(options: LowerOptions) {
@@ -138,10 +140,14 @@ class Lowering {
           valueSpan: pattern.span,
         })),
       );
-    const forms = this.#forms(patterns, [], insensitive);
-    if (forms.wildcards.length > 0) return this.#field(field, `${field} ${keyOf(patterns, [], insensitive)}`, span, forms, costOf(forms));
-    const texts = { ...forms, exact: [...new Set(forms.exact)].sort(), folded: [...new Set(forms.folded)].sort() };
-    return this.#field(field, `${field} text ${JSON.stringify([texts.exact, texts.folded])}`, span, texts, costOf(texts));
+    const key = keyOf(patterns, [], insensitive);
+    let forms = this.#textForms.get(key);
+    if (forms === undefined) {
+      forms = new TextForms(patterns, insensitive);
+      this.#textForms.set(key, forms);
+    }
+    if (forms.wildcardCount > 0) return this.#field(field, `${field} ${key}`, span, forms, 5 + 6 * forms.wildcardCount);
+    return this.#field(field, `${field} text ${JSON.stringify([forms.exact, forms.folded])}`, span, forms, costOf(forms));
   }
 
   /** What is no text passes none of the patterns. */
@@ -218,15 +224,10 @@ class Lowering {
   }
 
   #forms(patterns: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): Forms {
-    const plain = patterns.flatMap(({ parts }) => literalText(parts) ?? []);
-    const texts = insensitive ? plain.map(foldCase) : plain;
-    const list = new RegexList(regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []));
-    return {
-      exact: insensitive ? [] : texts,
-      folded: insensitive ? texts : [],
-      wildcards: patterns.filter(({ parts }) => literalText(parts) === null).map(({ parts }) => prepareWildcard(parts, insensitive)),
-      other: list.size === 0 ? null : (raw) => list.test(plainText(raw)),
-    };
+    const { exact, folded, wildcards } = new TextForms(patterns, insensitive);
+    const checked = regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []);
+    let list: RegexList | null = null;
+    return { exact, folded, wildcards, other: checked.length === 0 ? null : (raw) => (list ??= new RegexList(checked)).test(plainText(raw)) };
   }
 
   /** A predicate that is no plain test of one field. */
@@ -280,6 +281,35 @@ class Lowering {
         return false;
       }
     };
+  }
+}
+
+/** Of texts and wildcards. Wildcards are made ready when somebody asks for them: of thousands of rules a log needs a part. */
+class TextForms implements Forms {
+  readonly exact: readonly string[];
+  readonly folded: readonly string[];
+  readonly other = null;
+  readonly wildcardCount: number;
+  readonly #wildcards: () => readonly WildcardTest[];
+  #ready: readonly WildcardTest[] | null = null;
+
+  constructor(patterns: readonly TextPattern[], insensitive: boolean) {
+    const texts = new Set<string>();
+    const wildcards: TextPattern[] = [];
+    for (const pattern of patterns) {
+      const text = literalText(pattern.parts);
+      if (text === null) wildcards.push(pattern);
+      else texts.add(insensitive ? foldCase(text) : text);
+    }
+    const sorted = [...texts].sort();
+    this.exact = insensitive ? [] : sorted;
+    this.folded = insensitive ? sorted : [];
+    this.wildcardCount = wildcards.length;
+    this.#wildcards = () => wildcards.map(({ parts }) => prepareWildcard(parts, insensitive));
+  }
+
+  get wildcards(): readonly WildcardTest[] {
+    return (this.#ready ??= this.#wildcards());
   }
 }
 
