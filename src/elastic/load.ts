@@ -23,12 +23,14 @@ export interface ElasticRules {
   readonly problems: readonly RuleProblem[];
   /** Rules that are deprecated or disabled, and so do not run. */
   readonly inactive: number;
+  /** The last day, `2026-11-24`, on which all exceptions are in force that were; null: they do not expire. */
+  readonly lastDay: string | null;
 }
 
 export interface ElasticOrigin {
   readonly place: SourceLocation;
-  /** The place of an offset in the rule's query; the rule's own where the file does not hold the query as it is. */
-  readonly placeOf: (offset: number) => SourceLocation;
+  /** Where the query begins in the file's text; null where the file does not hold the query as it is. */
+  readonly start: number | null;
 }
 
 /**
@@ -81,9 +83,8 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
         report("elastic/duplicate", "warning", `Another rule has the id \`${loaded.rule.key}\`; the first one is run`, null);
       else {
         rules.set(loaded.rule.key, loaded.rule);
-        const { query } = read.data;
         contents.set(loaded.rule.key, read.data);
-        origins.set(loaded.rule.key, { place, placeOf: (offset) => queryPlace(document, query, offset) });
+        origins.set(loaded.rule.key, { place, start: queryStart(document, read.data.query) });
       }
       for (const { code, message, help } of loaded.warnings) report(code, "warning", message, help);
     } catch (error) {
@@ -91,7 +92,7 @@ export function loadElastic(files: readonly ElasticFile[], options: LoadElasticO
       report(error.code, "error", error.message, error.help, queryPlace(document, read.data.query, error.diagnostics[0]?.span.from));
     }
   }
-  return { rules: [...rules.values()], origins, contents, problems, inactive };
+  return { rules: [...rules.values()], origins, contents, problems, inactive, lastDay: lastDayOf(exceptions, options.today) };
 }
 
 function exceptionsIn(documents: readonly ElasticDocument[], problems: RuleProblem[]): ReadonlyMap<string, readonly ExceptionItem[]> {
@@ -136,6 +137,11 @@ function withLists(rule: RuleContent, shared: ReadonlyMap<string, readonly strin
   return { ...rule, exceptions_list: [...own, ...added.map((list) => ({ list_id: list }))] };
 }
 
+function lastDayOf(exceptions: ReadonlyMap<string, readonly ExceptionItem[]>, today: string): string | null {
+  const days = [...exceptions.values()].flat().flatMap(({ expire_time: time }) => (typeof time === "string" ? [time.slice(0, 10)] : []));
+  return days.filter((day) => day >= today).sort()[0] ?? null;
+}
+
 /** Neither an exception list, one of its items, nor the line that counts what was exported. */
 function isRule(content: ElasticDocument["content"]): boolean {
   return typeof content["type"] === "string" && content["entries"] === undefined && content["list_id"] === undefined && isObject(content);
@@ -146,10 +152,17 @@ function ruleName(content: ElasticDocument["content"]): string | null {
   return null;
 }
 
+/** Where the query begins in the file's text; null where the file does not hold it as it is. */
+function queryStart({ text }: ElasticDocument, query: string | undefined): number | null {
+  const start = text === null || query === undefined ? -1 : text.indexOf(query);
+  return start < 0 ? null : start;
+}
+
 /** The place of an offset of the query in the file, where the query stands in it as it is; else that of the rule. */
-function queryPlace({ place, text }: ElasticDocument, query: string | undefined, offset: number | undefined): SourceLocation {
-  const start = text === null || query === undefined || offset === undefined ? -1 : text.indexOf(query);
-  if (start < 0) return place;
+function queryPlace(document: ElasticDocument, query: string | undefined, offset: number | undefined): SourceLocation {
+  const { place, text } = document;
+  const start = offset === undefined ? null : queryStart(document, query);
+  if (start === null) return place;
   const at = positionAt(text!, start + offset!);
   return { file: place.file, line: at.line, column: at.column };
 }

@@ -1,13 +1,11 @@
 /** A rule in ES|QL as a machine of a hunt: rows of events alert as they come, rows of groups at the end. */
 import type { GroupingMachine, GroupMatch, Pipeline } from "../detect/index.ts";
 import type { EventDocument, Schema } from "../eql/index.ts";
-import { EsqlLimitError, esqlPipeline, toJson, type EsqlPipeline, type EsqlQuery, type Row } from "../esql/index.ts";
+import { EsqlLimitError, esqlPipeline, parseEsql, toJson, type EsqlPipeline, type EsqlQuery, type Row } from "../esql/index.ts";
 
-export function esqlGrouping(query: EsqlQuery, schema: Schema): Pipeline {
-  return {
-    kind: "pipeline",
-    start: (document, now) => new EsqlMachine(query, schema, document, now),
-  };
+/** @param text of a query that was checked. It is parsed when a hunt starts it. */
+export function esqlGrouping(text: string, schema: Schema): Pipeline {
+  return { kind: "pipeline", text, start: (document, now) => new EsqlMachine(parseEsql(text).query!, schema, document, now) };
 }
 
 class EsqlMachine<E> implements GroupingMachine<E> {

@@ -157,7 +157,7 @@ function esqlOf(text: string, schema: Schema): RuleQuery {
     throw badQuery([error.diagnostic]);
   }
   const filter = eventQuery({ span: NOWHERE, category: null, condition: esqlPrefilter(query) });
-  return { language: "esql", query: filter, pipeline: esqlGrouping(query, schema) };
+  return { language: "esql", query: filter, pipeline: esqlGrouping(text, schema) };
 }
 
 /** A query of a language that is one event's condition. */

@@ -22,6 +22,8 @@ export interface NewTerms {
 /** A machine of another room's making, such as a pipeline of ES|QL. */
 export interface Pipeline {
   readonly kind: "pipeline";
+  /** What it was made from, and can be made from again. */
+  readonly text: string;
   /** A new machine for one hunt. `now`: epoch milliseconds. */
   readonly start: <E>(document: (event: E) => EventDocument, now: number) => GroupingMachine<E>;
 }

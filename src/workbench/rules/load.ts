@@ -1,12 +1,22 @@
 /** Every rule a user has, from whatever they keep them in: recognised by content; what does not run is listed. */
-import { ecsSchema, loadPackage, looksLikeRuleCases, type Detection } from "../../catalog/index.ts";
+import { loadPackage, type Detection } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
-import { loadElastic, looksElastic, UNSUPPORTED, type ElasticContent } from "../../elastic/index.ts";
-import { positionAt, type EventDocument, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
+import { UNSUPPORTED } from "../../elastic/index.ts";
+import type { RuleProblem } from "../../eql/index.ts";
 import { unpack } from "../../readers/index.ts";
-import { loadSigma, type Correlation, type Pipeline, type SigmaCollection, type SigmaRule } from "../../sigma/index.ts";
 import type { RunnableCorrelation } from "../hunt/correlations.ts";
 import { runnableCorrelations, runnableSigma } from "./sigma.ts";
+import {
+  originsOf,
+  readStandalone,
+  runnableElastic,
+  sourcesOf,
+  type RuleOrigin,
+  type RuleSource,
+  type StandaloneOptions,
+  type StandaloneRules,
+  type TextFile,
+} from "./standalone.ts";
 
 /** A file of rules, or an archive of such files. */
 export interface RuleFile {
@@ -15,15 +25,14 @@ export interface RuleFile {
   readonly bytes: Uint8Array;
 }
 
-export interface LoadRulesOptions {
-  /** `2026-11-24`: what has expired before it is not applied. */
-  readonly today: string;
-  /** What `%name%` stands for in Sigma rules. */
-  readonly placeholders?: ReadonlyMap<string, readonly string[]>;
-  /** What a user's own data calls Sigma's fields. */
-  readonly pipelines?: readonly Pipeline[];
-  /** Documents of threat intelligence in ECS, for rules that compare events with them. */
-  readonly indicators?: readonly EventDocument[];
+/** Keeps what files of rules were read into, so that the same files need not be read again. What it gives back is what it was given. */
+export interface RuleCache {
+  get(files: readonly RuleFile[], options: StandaloneOptions): StandaloneRules | null;
+  put(files: readonly RuleFile[], options: StandaloneOptions, rules: StandaloneRules): void;
+}
+
+export interface LoadRulesOptions extends StandaloneOptions {
+  readonly cache?: RuleCache | null;
 }
 
 export interface RuleSet {
@@ -56,29 +65,16 @@ export interface RuleSet {
   readonly other: readonly string[];
 }
 
-export interface RuleOrigin {
-  readonly place: SourceLocation;
-  /** The place of an offset of the rule's query (a span of its tree). */
-  readonly placeOf: (offset: number) => SourceLocation;
-}
-
-/** What a rule of no package is made of, with the text of its file where spans are of that. */
-export type RuleSource =
-  | { readonly kind: "sigma"; readonly rule: SigmaRule; readonly file: string }
-  | { readonly kind: "correlation"; readonly correlation: Correlation; readonly file: string }
-  | { readonly kind: "elastic"; readonly content: ElasticContent };
-
-export interface TextFile {
-  readonly path: string;
-  readonly text: string;
-}
-
 export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions): RuleSet {
+  const cache = options.cache ?? null;
+  // Packages hold what no cache keeps: only files that stand beside them are looked up.
+  const inFolders = isInside(packageFolders(files));
+  const looked = files.filter(({ path }) => !inFolders(path));
+  const kept = looked.length === 0 ? null : (cache?.get(looked, options) ?? null);
   const problems: RuleProblem[] = [];
-  const texts = files.flatMap((file) => textsOf(file, problems));
-  const folders = texts.filter(({ path }) => /(?:^|[/!])package\.ya?ml$/.test(path)).map(({ path }) => path.replace(/[^/!]*$/, ""));
-  const inPackage = (path: string): boolean => folders.some((folder) => path.startsWith(folder));
-
+  const texts = (kept === null ? files : files.filter(({ path }) => inFolders(path))).flatMap((file) => textsOf(file, problems));
+  const unpacked = problems.length === 0;
+  const folders = packageFolders(texts);
   const packages: Detection[] = [];
   const packageTexts = new Map<string, ReadonlyMap<string, string>>();
   let brokenPackages = 0;
@@ -92,66 +88,55 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     }
     for (const { place, ...problem } of loaded.problems) problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` } });
   }
-
-  const outside = texts.filter(({ path }) => !inPackage(path));
-  const caseFiles = outside.filter(looksLikeRuleCases);
-  const loose = outside.filter((file) => !looksLikeRuleCases(file));
-  const elastic = loose.filter(looksElastic);
-  const sigma = loose.filter((file) => !elastic.includes(file) && looksSigma(file));
-  const { rules, origins, contents, inactive, problems: elasticProblems } = loadElastic(elastic, { schema: ecsSchema(), ...options });
-  problems.push(...elasticProblems);
-  const collection = loadSigma(sigma, options);
-  problems.push(...collection.problems);
-  const correlations = runnableCorrelations(collection.correlations, collection.rules);
+  const isPackaged = isInside(folders);
+  const standalone =
+    kept ??
+    readStandalone(
+      texts.filter(({ path }) => !isPackaged(path)),
+      options,
+    );
+  // An archive may hold packages, and what is wrong with an archive is said each time.
+  if (kept === null && looked.length > 0 && unpacked && folders.every(inFolders)) cache?.put(looked, options, standalone);
+  const { sigma, elastic } = standalone;
+  problems.push(...elastic.problems, ...sigma.problems);
+  const correlations = runnableCorrelations(sigma.correlations, sigma.rules);
+  const correlationsNotRun = sigma.correlations.length - correlations.length;
+  const textOf = textsByPath(looked);
   return {
     packages,
     packageTexts,
-    rules: [...collection.rules.filter((rule) => !rule.silent).map(runnableSigma), ...rules],
+    rules: [...sigma.rules.filter((rule) => !rule.silent).map(runnableSigma), ...elastic.rules.map(runnableElastic)],
     correlations,
-    parts: collection.rules.filter((rule) => rule.silent).map(runnableSigma),
-    origins: new Map([...origins, ...sigmaOrigins(sigma, collection)]),
-    sources: new Map([
-      ...[...contents].map(([key, one]): [string, RuleSource] => [key, { kind: "elastic", content: one }]),
-      ...sigmaSources(sigma, collection),
-    ]),
-    caseFiles,
+    parts: sigma.rules.filter((rule) => rule.silent).map(runnableSigma),
+    origins: originsOf(standalone, textOf),
+    sources: sourcesOf(standalone, textOf),
+    caseFiles: standalone.caseFiles.map((path) => ({ path, text: textOf(path) })),
     problems,
-    notServed: collection.notServed,
-    correlationsNotRun: collection.correlations.length - correlations.length,
-    inactive,
+    notServed: sigma.notServed,
+    correlationsNotRun,
+    inactive: elastic.inactive,
     brokenPackages,
-    broken: brokenRules(problems) + collection.correlations.length - correlations.length,
-    other: loose.filter((file) => !elastic.includes(file) && !sigma.includes(file)).map(({ path }) => path),
+    broken: brokenRules(problems) + correlationsNotRun,
+    other: standalone.other,
   };
 }
 
-/** Spans of Sigma's are of the file's text. */
-function sigmaOrigins(files: readonly TextFile[], { rules, correlations }: SigmaCollection): [string, RuleOrigin][] {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
-  return [...rules, ...correlations].map(({ key, place }) => {
-    const placeOf = (offset: number): SourceLocation => {
-      const { line, column } = positionAt(texts.get(place.file) ?? "", offset);
-      return { file: place.file, line, column };
-    };
-    return [key, { place, placeOf }];
-  });
+/** The folders of packages, with a `/` (in an archive a `!`) at their end. */
+function packageFolders(files: readonly { readonly path: string }[]): string[] {
+  return files.filter(({ path }) => /(?:^|[/!])package\.ya?ml$/.test(path)).map(({ path }) => path.replace(/[^/!]*$/, ""));
 }
 
-function sigmaSources(files: readonly TextFile[], { rules, correlations }: SigmaCollection): [string, RuleSource][] {
-  const texts = new Map(files.map(({ path, text }) => [path, text]));
-  const fileOf = (path: string): string => texts.get(path) ?? "";
-  return [
-    ...rules.map((rule): [string, RuleSource] => [rule.key, { kind: "sigma", rule, file: fileOf(rule.place.file) }]),
-    ...correlations.map((correlation): [string, RuleSource] => [
-      correlation.key,
-      { kind: "correlation", correlation, file: fileOf(correlation.place.file) },
-    ]),
-  ];
+function isInside(folders: readonly string[]): (path: string) => boolean {
+  return (path) => folders.some((folder) => path.startsWith(folder));
 }
 
-/** A YAML document with one of the keys that only Sigma's have. */
-function looksSigma({ path, text }: TextFile): boolean {
-  return /\.ya?ml$/i.test(path) && /^(?:detection|correlation|filter|logsource)\s*:/m.test(text);
+/** The texts of files, unpacked when one is first asked for. */
+function textsByPath(files: readonly RuleFile[]): (path: string) => string {
+  let texts: ReadonlyMap<string, string> | null = null;
+  return (path) => {
+    texts ??= new Map(files.flatMap((file) => textsOf(file, [])).map((file) => [file.path, file.text]));
+    return texts.get(path) ?? "";
+  };
 }
 
 function textsOf(file: RuleFile, problems: RuleProblem[]): TextFile[] {

@@ -8,7 +8,7 @@ import { exceptedEvents } from "../../elastic/index.ts";
 import { compileFilter, make, NOWHERE, parse, parseWildcard, print, type EventFilter, type Expr, type Query } from "../../eql/index.ts";
 import { filteredAway, logSourceKey, printFilter, sigmaFieldOf, type LogSourceName } from "../../sigma/index.ts";
 import { sharedExceptions, type RuleException } from "../../translate/index.ts";
-import type { RuleSource } from "../rules/load.ts";
+import type { RuleSource } from "../rules/standalone.ts";
 import { plainName } from "../translate/metadata.ts";
 import { slug, type Draft } from "./draft.ts";
 import type { ProposeOptions } from "./propose.ts";
