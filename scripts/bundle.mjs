@@ -2,6 +2,7 @@
 // materials and the manual page.
 import { execFileSync } from "node:child_process";
 import { build } from "esbuild";
+import { randomUUID } from "node:crypto";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { root } from "./prepare.mjs";
@@ -55,6 +56,8 @@ const command = {
   platform: "node",
   target: "node22",
   splitting: true,
+  // A cache holds what this build made: what another one made may differ.
+  define: { TOCSIN_BUILD: JSON.stringify(process.env.TOCSIN_BUILD ?? randomUUID()) },
   // Names stay: a stack says where it was.
   minifyWhitespace: true,
   // Packages written as CommonJS ask for Node's own modules by `require`.

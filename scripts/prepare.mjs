@@ -19,8 +19,13 @@ function succeeds(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" }).status === 0;
 }
 
-function run(command, args, what) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
+function run(command, args, what, env = {}) {
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+    env: { ...process.env, ...env },
+  });
   if (done.status !== 0) {
     console.error(`tocsin: ${what} failed${done.error ? `: ${done.error.message}` : ""}`);
     process.exit(done.status ?? 1);
@@ -91,7 +96,7 @@ export function build() {
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   run(node, [tsc, "-b", "tsconfig.core.json", "tsconfig.node.json", "tsconfig.web.json"], "the compiler");
   removeStale(join(root, "dist"));
-  run(node, [join(root, "scripts", "bundle.mjs")], "the bundler");
+  run(node, [join(root, "scripts", "bundle.mjs")], "the bundler", { TOCSIN_BUILD: value });
   mark("built", value);
 }
 

@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { cacheFolder } from "./cache/folder.ts";
 import { findConfiguration, type ConfigurationPlace } from "./configuration/find.ts";
 import { endingAsked } from "./ending.ts";
 import { DescriptorOutput } from "./output/output.ts";
@@ -11,6 +12,8 @@ export interface CommandContext {
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Where the configuration lies; null where a run has none, as in tests. */
   readonly configuration: ConfigurationPlace | null;
+  /** Where what can be worked out again is kept; null where nothing is. */
+  cacheFolder: string | null;
   /** What the command found; `run` may replace it where the output was not written completely. */
   exitCode: number;
   /**
@@ -29,6 +32,7 @@ export function processContext(): CommandContext {
     // Opened only by who reads it.
     stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
     configuration: findConfiguration(process.cwd(), process.env),
+    cacheFolder: cacheFolder(process.env),
     exitCode: 0,
     interrupted: endingAsked,
   };

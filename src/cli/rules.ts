@@ -12,6 +12,8 @@ import {
   type RuleSet,
   type RunnableRule,
 } from "../workbench/index.ts";
+import { ruleStore } from "./cache/rule-store.ts";
+import type { CommandContext } from "./context.ts";
 import { Failure } from "./failure.ts";
 import { rulePaths } from "./packages.ts";
 
@@ -22,8 +24,12 @@ const ENDINGS = /\.(?:ya?ml|toml|json|ndjson|eql|zip|tar|gz|tgz|zst)$/i;
 const MAX_BYTES = 512 * 1024 * 1024;
 
 /** What `--rules` names: detection packages, Sigma rules, Elastic's rules, exports, archives, and folders of any. Nothing named: the bundled packages. */
-export function requireRules(err: Terminal, paths: readonly string[], options: LoadRulesOptions): RuleSet {
-  const loaded = loadRules(ruleFiles(paths), options);
+export function requireRules(
+  { err, cacheFolder: folder }: Pick<CommandContext, "err" | "cacheFolder">,
+  paths: readonly string[],
+  options: Omit<LoadRulesOptions, "cache">,
+): RuleSet {
+  const loaded = loadRules(ruleFiles(paths), { ...options, cache: ruleStore(folder) });
   printProblems(err, loaded);
   if (loaded.brokenPackages > 0)
     throw new Failure(`${plural(loaded.brokenPackages, "detection package")} cannot be used`, {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Help } from "commander";
 import { applyConfiguration, keysInUse } from "./configuration/defaults.ts";
+import { addCacheOption } from "./cache/option.ts";
 import { COMMANDS } from "./commands/index.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
@@ -48,9 +49,12 @@ async function programOf(args: readonly string[], context: CommandContext): Prom
   const words = args.filter((arg) => !arg.startsWith("-"));
   const named = words[0] === "help" ? words[1] : words[0];
   const all = COMMANDS.some(({ name, ofAll }) => name === named && ofAll === true);
-  for (const { name, description, load } of COMMANDS) {
+  for (const { name, description, readsRules, load } of COMMANDS) {
     const command = program.command(name).description(description);
-    if (all || name === named) (await load())(command, context);
+    if (all || name === named) {
+      (await load())(command, context);
+      if (readsRules === true) addCacheOption(command, context);
+    }
     command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
   }
   program.hook("preSubcommand", (_, command) => configure(command, program, context));

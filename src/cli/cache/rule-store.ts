@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
 import type { RuleCache, RuleFile, StandaloneOptions, StandaloneRules } from "../../workbench/index.ts";
+import { BUILD } from "./build.ts";
 import { ownFolder } from "./folder.ts";
 
 /** Entries together, 3,000 Sigma rules take some 30 MB; those that were not used for longest are removed. */
@@ -92,6 +93,11 @@ export class RuleStore implements RuleCache {
       if (bytes > this.#maxBytes) rmSync(path, { force: true });
     }
   }
+}
+
+/** The rules kept in the cache folder; null where nothing is kept, as by a program that runs from its sources. */
+export function ruleStore(cacheFolder: string | null): RuleStore | null {
+  return cacheFolder === null || BUILD === null ? null : new RuleStore(join(cacheFolder, "rules"), BUILD);
 }
 
 /** Rules that threat indicators were put into are as large as these, and what a pipeline does is no data. */

@@ -38,11 +38,12 @@ export function addEvade(command: Command, context: CommandContext): void {
     });
 }
 
-async function run({ out, err }: CommandContext, paths: readonly string[], flags: EvadeFlags): Promise<number> {
+async function run(context: CommandContext, paths: readonly string[], flags: EvadeFlags): Promise<number> {
+  const { out, err } = context;
   const min = flags.min === undefined ? 0 : Number(flags.min);
   if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
   const others = paths.filter((path) => !holdsPackages(path));
-  const set = others.length === 0 ? null : requireRules(err, others, { today: today(), ...sigmaOptions(err, flags) });
+  const set = others.length === 0 ? null : requireRules(context, others, { today: today(), ...sigmaOptions(err, flags) });
   const packages = others.length > 0 && others.length === paths.length ? [] : requirePackages(err, paths.filter(holdsPackages), today());
   const reports = [...packages, ...(set?.packages ?? [])].map((detection) => evade(detection, { today: today() }));
   const rules = set === null ? null : await evadeRules(err, set);

@@ -72,7 +72,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     if (flags.json === true && flags.ndjson === true) throw new Failure("--json and --ndjson exclude each other");
     if (flags.html !== undefined) requirePlace("--html", flags.html);
     if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
-    const loaded = requireRules(context.err, flags.rules ?? [], {
+    const loaded = requireRules(context, flags.rules ?? [], {
       today: today(),
       ...sigmaOptions(context.err, flags),
       ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),

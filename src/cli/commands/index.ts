@@ -10,6 +10,8 @@ export interface CommandEntry {
   /** What stands behind the name: as commander derives it from the arguments and options that `load` adds. */
   readonly usage: string;
   readonly description: string;
+  /** It takes rules, and so `--no-cache`. */
+  readonly readsRules?: true;
   /** What it prints is about all commands, so that all of them are loaded with it. */
   readonly ofAll?: true;
   readonly load: () => Promise<AddCommand>;
@@ -21,6 +23,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "hunt",
     usage: "[options] <path...>",
     description: "run detections over logs: files, folders, archives, or - for standard input",
+    readsRules: true,
     load: async () => (await import("./hunt.ts")).addHunt,
   },
   {
@@ -46,6 +49,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "[options] <path...>",
     description:
       "say what is in logs: files, hosts, channels, times, gaps, event ids, cleared logs, missing audit settings, and what each rule can see of it",
+    readsRules: true,
     load: async () => (await import("./inspect.ts")).addInspect,
   },
   {
@@ -65,24 +69,28 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "[options] [path...]",
     description:
       "run detection packages and rules of any kind against their own recorded cases, and hold a package's documents to what they show",
+    readsRules: true,
     load: async () => (await import("./prove.ts")).addProve,
   },
   {
     name: "lint",
     usage: "[options] [path...]",
     description: "hold rules against what their data sources can produce",
+    readsRules: true,
     load: async () => (await import("./lint.ts")).addLint,
   },
   {
     name: "evade",
     usage: "[options] [path...]",
     description: "rewrite each positive case as an attacker could have done it otherwise, and score what is still detected",
+    readsRules: true,
     load: async () => (await import("./evade.ts")).addEvade,
   },
   {
     name: "explain",
     usage: "[options] [rule] [path...]",
     description: "say why a rule matches an event or does not: each condition true, false or not present, and the values seen",
+    readsRules: true,
     load: async () => (await import("./explain.ts")).addExplain,
   },
   {
@@ -90,6 +98,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     usage: "[options] <alerts...>",
     description:
       "propose the narrowest exceptions for alerts that are false positives, each held against the rules' own cases: items of tuning.yaml, Sigma filters, Kibana exceptions, EQL clauses",
+    readsRules: true,
     load: async () => (await import("./tune.ts")).addTune,
   },
   {

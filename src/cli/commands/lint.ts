@@ -58,7 +58,8 @@ function explain(out: Terminal, code: string, json: boolean): number {
   return EXIT.done;
 }
 
-function run({ out, err }: CommandContext, paths: readonly string[], flags: LintFlags): number {
+function run(context: CommandContext, paths: readonly string[], flags: LintFlags): number {
+  const { out, err } = context;
   const options = { strictElastic: flags.strictElastic === true };
   const others = paths.filter((path) => !holdsPackages(path));
   const day = today();
@@ -75,7 +76,7 @@ function run({ out, err }: CommandContext, paths: readonly string[], flags: Lint
     if (detection === null) broken = true;
     else add(folder, detection);
   }
-  const set = others.length === 0 ? null : requireRules(err, others, { today: day, ...sigmaOptions(err, flags) });
+  const set = others.length === 0 ? null : requireRules(context, others, { today: day, ...sigmaOptions(err, flags) });
   // Packages among other rules: which of the folders they lay in is not kept.
   for (const detection of set?.packages ?? []) add(detection.id, detection);
   const rules = set === null ? null : lintRules(set, options);

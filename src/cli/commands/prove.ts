@@ -57,7 +57,8 @@ function folderOf(path: string): string {
   return statSync(path).isDirectory() ? path : dirname(path);
 }
 
-async function run({ out, err }: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
+async function run(context: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
+  const { out, err } = context;
   const day = today();
   const others = paths.filter((path) => !holdsPackages(path));
   const loaded = others.length > 0 && others.length === paths.length ? [] : loadPackages(paths.filter(holdsPackages), day);
@@ -68,7 +69,7 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
     if (detection === null) broken = true;
     else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   }
-  const rules = others.length === 0 ? null : await provedRules(err, others, { today: day, ...sigmaOptions(err, flags) }, flags.case);
+  const rules = others.length === 0 ? null : await provedRules(context, others, { today: day, ...sigmaOptions(err, flags) }, flags.case);
   for (const detection of rules?.packages ?? [])
     proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
   const proved = rules?.proved ?? null;
@@ -95,14 +96,14 @@ async function run({ out, err }: CommandContext, paths: readonly string[], flags
 
 /** Rules of any kind, and the packages that lie among them. */
 async function provedRules(
-  err: Terminal,
+  context: CommandContext,
   paths: readonly string[],
   options: LoadRulesOptions,
   only: string | undefined,
 ): Promise<{ readonly packages: readonly Detection[]; readonly proved: ProvedRules; readonly incomplete: boolean }> {
-  const set = requireRules(err, paths, options);
+  const set = requireRules(context, paths, options);
   const proved = await proveRules(set, only);
-  for (const problem of proved.problems) printRuleProblem(err, problem);
+  for (const problem of proved.problems) printRuleProblem(context.err, problem);
   const incomplete = set.broken > 0 || proved.problems.some(({ severity }) => severity === "error");
   return { packages: set.packages, proved, incomplete };
 }

@@ -51,7 +51,7 @@ async function run(context: CommandContext, paths: readonly string[], flags: Tun
   if (!/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(expires))
     throw new Failure(`--expires ${expires}: write a day such as 2027-03-31`);
   if (expires < day) throw new Failure(`--expires ${expires} is in the past`);
-  const set = requireRules(err, flags.rules ?? [], { today: day });
+  const set = requireRules(context, flags.rules ?? [], { today: day });
   const alerts: WrittenAlert[] = [];
   let others = 0;
   const sink = {

@@ -44,7 +44,7 @@ export function recordTarget(err: Terminal, path: string, about: readonly string
   const known = ["yaml", "yml"].map((ending) => `${beside}.cases.${ending}`).find((file) => existsSync(file)) ?? `${beside}.cases.yaml`;
   return {
     kind: "rules",
-    set: requireRules(err, [path], { today: today() }),
+    set: requireRules({ err, cacheFolder: null }, [path], { today: today() }),
     sidecar: { path: known.split(sep).join("/"), text: existsSync(known) ? readFileSync(known, "utf8") : null },
     rule: about[0] ?? null,
   };

@@ -28,6 +28,7 @@ export function capturedContext(
       yield* stdin;
     })(),
     configuration,
+    cacheFolder: null,
     exitCode: 0,
     interrupted: () => Promise.resolve(),
   };

@@ -227,7 +227,12 @@ class Lowering {
     const { exact, folded, wildcards } = new TextForms(patterns, insensitive);
     const checked = regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []);
     let list: RegexList | null = null;
-    return { exact, folded, wildcards, other: checked.length === 0 ? null : (raw) => (list ??= new RegexList(checked)).test(plainText(raw)) };
+    return {
+      exact,
+      folded,
+      wildcards,
+      other: checked.length === 0 ? null : (raw) => (list ??= new RegexList(checked)).test(plainText(raw)),
+    };
   }
 
   /** A predicate that is no plain test of one field. */

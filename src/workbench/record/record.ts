@@ -14,7 +14,8 @@ import { openInput } from "../../readers/index.ts";
 import type { CaseResult } from "../prove/case-result.ts";
 import { prove } from "../prove/prove.ts";
 import { planProof, RuleCaseRun, type RuleCaseResult } from "../prove/prove-rules.ts";
-import type { RuleSet, TextFile } from "../rules/load.ts";
+import type { RuleSet } from "../rules/load.ts";
+import type { TextFile } from "../rules/standalone.ts";
 import type { CutRecord } from "./cut.ts";
 import type { EventsFile } from "./events-text.ts";
 

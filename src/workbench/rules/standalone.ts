@@ -35,7 +35,9 @@ export interface StandaloneRules {
 
 /** A rule; of one in ES|QL the query's text stands for the pipeline. */
 type WrittenRule = Omit<RunnableRule, "grouping"> & {
-  readonly grouping?: Exclude<RunnableRule["grouping"], { readonly kind: "pipeline" }> | { readonly kind: "pipeline"; readonly text: string };
+  readonly grouping?:
+    | Exclude<RunnableRule["grouping"], { readonly kind: "pipeline" }>
+    | { readonly kind: "pipeline"; readonly text: string };
 };
 
 export function readStandalone(files: readonly TextFile[], options: StandaloneOptions): StandaloneRules {
@@ -55,7 +57,10 @@ export function readStandalone(files: readonly TextFile[], options: StandaloneOp
 
 function writtenRule(rule: RunnableRule): WrittenRule {
   const { grouping, ...rest } = rule;
-  return { ...rest, ...(grouping === undefined ? {} : { grouping: grouping.kind === "pipeline" ? { kind: "pipeline", text: grouping.text } : grouping }) };
+  return {
+    ...rest,
+    ...(grouping === undefined ? {} : { grouping: grouping.kind === "pipeline" ? { kind: "pipeline", text: grouping.text } : grouping }),
+  };
 }
 
 export function runnableElastic({ grouping, ...rest }: WrittenRule): RunnableRule {
