@@ -129,12 +129,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "serve",
     usage: "[options] [path...]",
     description: "hunt, print the alerts, and serve them with the detections' pages on this machine until interrupted",
+    readsRules: true,
     load: async () => (await import("./serve.ts")).addServe,
   },
   {
     name: "site",
     usage: "[options] <folder>",
     description: "write the pages as a static site, which works from any folder and straight from a disk",
+    readsRules: true,
     load: async () => (await import("./site.ts")).addSite,
   },
   {

@@ -35,7 +35,7 @@ export function addServe(command: Command, context: CommandContext): void {
     const port = Number(flags.port);
     if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
     const sample = paths.length === 0;
-    const set = requireRules(err, flags.rules ?? [], { today: today() });
+    const set = requireRules(context, flags.rules ?? [], { today: today() });
     if (sample)
       out.write(
         "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",

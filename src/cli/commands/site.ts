@@ -31,7 +31,7 @@ export function addSite(command: Command, context: CommandContext): void {
       if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
-      const set = requireRules(err, flags.rules ?? [], { today: today() });
+      const set = requireRules(context, flags.rules ?? [], { today: today() });
       // Before minutes of work: a folder that cannot be written to is reported at once.
       requireWritable(target);
       const hunted = flags.hunt === undefined ? null : await huntIn(context, flags.hunt, { ...set, notRun: set.broken, today: today() });
