@@ -8,7 +8,7 @@ export const TABLES = [
   "Endgame EQL queries",
   "detection-rules queries: parse, print, parse again",
   "KQL verdicts of a real engine",
-  "Elastic rules: load and run",
+  "Elastic rules",
   "Sigma rules",
   "Sigma recordings",
   "ECS documents",
