@@ -12,7 +12,8 @@ import { beginsWith, plainText, regexAt, valuesSeen } from "./values.ts";
 
 type RuleTest = (rule: RuleState) => boolean;
 type ItemTest = (rule: RuleState, item: DetectionItem) => boolean;
-type FieldTest = (rule: RuleState, name: string | null) => boolean;
+/** @param item whose field it is, where it is one of a detection item. */
+type FieldTest = (rule: RuleState, name: string | null, item?: DetectionItem) => boolean;
 type Reader<Test> = (parameters: Parameters) => Test;
 
 export interface StepConditions {
@@ -215,12 +216,14 @@ function attributeTest(parameters: Parameters): RuleTest {
 
 // --------------------------------------------------------------------------------------------- of detection items
 
-function isValue({ value: seen }: ScalarNode, value: ScalarValue): boolean {
+type SeenValue = ScalarValue | undefined;
+
+function isValue(seen: SeenValue, value: ScalarValue): boolean {
   if (typeof seen === "string") return typeof value === "string" && plainText(parseText(seen)) === plainText(parseText(value));
   return seen === value;
 }
 
-function ofValues(parameters: Parameters, test: (value: ScalarNode) => boolean): ItemTest {
+function ofValues(parameters: Parameters, test: (value: SeenValue) => boolean): ItemTest {
   const every = parameters.text("cond");
   if (every !== "any" && every !== "all") throw new SigmaError("sigma/bad-pipeline", "`cond` is any or all", parameters.node.span.from);
   return (_, item) => (every === "all" ? valuesSeen(item).every(test) : valuesSeen(item).some(test));
@@ -230,15 +233,15 @@ const ITEM: Readonly<Record<string, Reader<ItemTest>>> = {
   match_string: (parameters) => {
     const regex = regexAt(parameters.text("pattern"), parameters.node.span.from);
     const negated = parameters.flag("negate");
-    return ofValues(parameters, ({ value }) => (typeof value === "string" && beginsWith(regex, plainText(parseText(value)))) !== negated);
+    return ofValues(parameters, (value) => (typeof value === "string" && beginsWith(regex, plainText(parseText(value)))) !== negated);
   },
   match_value: (parameters) => {
     const wanted = parameters.scalar("value");
     return ofValues(parameters, (value) => isValue(value, wanted));
   },
   contains_wildcard: (parameters) =>
-    ofValues(parameters, ({ value }) => typeof value === "string" && parseText(value).some(({ kind }) => kind !== "literal")),
-  is_null: (parameters) => ofValues(parameters, ({ value }) => value === null),
+    ofValues(parameters, (value) => typeof value === "string" && parseText(value).some(({ kind }) => kind !== "literal")),
+  is_null: (parameters) => ofValues(parameters, (value) => value === null),
   processing_item_applied: (parameters) => {
     const id = parameters.text("processing_item_id");
     return (_, item) => item.applied?.has(id) === true;
@@ -266,7 +269,8 @@ const FIELD: Readonly<Record<string, Reader<FieldTest>>> = {
   },
   processing_item_applied: (parameters) => {
     const id = parameters.text("processing_item_id");
-    return ({ appliedToField }, name) => name !== null && appliedToField.get(name)?.has(id) === true;
+    return ({ appliedToField }, name, item) =>
+      item !== undefined ? item.applied?.has(id) === true : name !== null && appliedToField.get(name)?.has(id) === true;
   },
   processing_state: stateTest,
 };

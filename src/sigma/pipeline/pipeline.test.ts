@@ -80,6 +80,15 @@ describe("names of fields", () => {
     expect(matches(both, event, only("field_name_conditions: [{type: include_fields, fields: [User]}]"))).toBe(false);
   });
 
+  test("an item of which an earlier one renamed a reference counts as changed by it", () => {
+    const p = pipeline(
+      "{id: m, type: field_name_mapping, mapping: {ParentImage: b}}",
+      "{type: field_name_prefix, prefix: p., field_name_conditions: [{type: processing_item_applied, processing_item_id: m}], field_name_cond_not: true}",
+    );
+    expect(matches(rule("{Image|fieldref: ParentImage}"), { Image: "x", b: "x" }, p)).toBe(true);
+    expect(matches(rule("{Image: x, ParentImage: y}"), { p: { Image: "x" }, b: "y" }, p)).toBe(true);
+  });
+
   test("references to fields are renamed, too", () => {
     const p = pipeline("{type: field_name_mapping, mapping: {Image: a, ParentImage: b}}");
     expect(matches(rule("{Image|fieldref: ParentImage}"), { a: "x", b: "X" }, p)).toBe(true);
@@ -204,6 +213,26 @@ describe("values", () => {
     const s = pipeline(mapped, String.raw`{type: replace_string, regex: 'x', replacement: '*', skip_special: true}`);
     expect(matches(rule("{Image: 'ax?'}"), { exe: "a*b" }, s)).toBe(true);
     expect(matches(rule("{Image: 'ax?'}"), { exe: "aab" }, s)).toBe(false);
+  });
+
+  test("what was replaced is read as a text, and what was not stays as it is", () => {
+    const p = (regex: string, replacement: string): Pipeline =>
+      pipeline(mapped, `{type: replace_string, regex: '${regex}', replacement: '${replacement}'}`);
+    // A literal star whose backslash was replaced.
+    expect(matches(rule(String.raw`{Image: 'x\*a'}`), { exe: "x/and a" }, p(String.raw`\\`, "/"))).toBe(true);
+    expect(matches(rule(String.raw`{Image: 'x\*a'}`), { exe: "y*a" }, p("x", "y"))).toBe(true);
+    expect(matches(rule(String.raw`{Image: 'x\*a'}`), { exe: "yba" }, p("x", "y"))).toBe(false);
+  });
+
+  test("values that stand for several are no texts to conditions and changes, as in pySigma", () => {
+    const text = rule("{CommandLine|windash|contains: ' -x'}");
+    const upper = pipeline(
+      mapped,
+      "{type: replace_string, regex: x, replacement: y}",
+      "{type: field_name_suffix, suffix: .k, detection_item_conditions: [{type: contains_wildcard, cond: any}]}",
+    );
+    expect(matches(text, { cmd: "a /x" }, upper)).toBe(true);
+    expect(matches(rule("{CommandLine|re: '.*x'}"), { cmd: "a /x" }, upper)).toBe(true);
   });
 
   test("each value of `all` stays one that must match", () => {

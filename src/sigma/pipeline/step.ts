@@ -73,8 +73,9 @@ export class Step {
   }
 
   #allowsFields(rule: RuleState, item: DetectionItem): boolean {
-    if (this.field(rule, item.field)) return true;
-    return item.modifiers.includes("fieldref") && item.values.some(({ value }) => typeof value === "string" && this.field(rule, value));
+    const { field } = this.#parts.conditions;
+    if (field(rule, item.field, item)) return true;
+    return item.modifiers.includes("fieldref") && item.values.some(({ value }) => typeof value === "string" && field(rule, value, item));
   }
 
   /** Whether any detection item is one that the step would change; a rule as a whole where it has no conditions on items. */

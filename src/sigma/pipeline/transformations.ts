@@ -11,7 +11,7 @@ import { parseText, printText } from "../text.ts";
 import type { Parameters } from "./parameters.ts";
 import type { RuleState } from "./state.ts";
 import type { Step, Transformation } from "./step.ts";
-import { plainText, regexAt, replaced, replacementOf, settled, textValue } from "./values.ts";
+import { plainText, regexAt, replaced, replacedBetween, replacementOf, settled, textValue } from "./values.ts";
 
 /** @param nested reads the items of `nest`. */
 type Reader = (parameters: Parameters, nested: (node: YamlNode) => Step) => Transformation;
@@ -100,9 +100,7 @@ export const TRANSFORMATIONS: Readonly<Record<string, Reader>> = {
     return texts(
       (text) => {
         const read = parseText(text);
-        const out = parts
-          ? read.flatMap((part) => (part.kind === "literal" ? replaced([part], regex, replacement, special) : [part]))
-          : replaced(read, regex, replacement, true);
+        const out = parts ? replacedBetween(read, regex, replacement, special) : replaced(read, regex, replacement);
         return out === read ? null : [printText(out)];
       },
       { numbers: true },

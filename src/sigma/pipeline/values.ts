@@ -10,8 +10,12 @@ import { parseText, printText, withPlaceholders } from "../text.ts";
 /** Modifiers that say how values are compared or joined, and leave them as they are. */
 const KEPT: ReadonlySet<string> = new Set(["all", "cased", "neq"]);
 
-/** The item with its texts as the modifiers make them; null where it compares otherwise than as text (`re`, `cidr`, `lt`). */
+/**
+ * The item with its texts as the modifiers make them; null where it compares otherwise than as text (`re`, `cidr`, `lt`), and under
+ * `windash` and `base64offset`, whose values stand for several texts: for pySigma those are none.
+ */
 export function settled(item: DetectionItem): Selection | null {
+  if (item.modifiers.includes("windash") || item.modifiers.includes("base64offset")) return null;
   const modifiers = readModifiers(item.modifiers, item.keySpan);
   if (modifiers.comparison !== "text" || modifiers.timePart !== null) return null;
   if (modifiers.changes.length === 0) return item;
@@ -30,13 +34,9 @@ function alternativesOf(item: DetectionItem, value: ScalarNode): ScalarNode[] {
   if (value.value === null) throw new SigmaError("sigma/bad-value", "A modifier cannot change null", span.from);
   const placeholder = (name: string): WildcardPart[][] =>
     item.placeholders?.get(name)?.map(parseText) ?? [[{ kind: "literal", text: `%${name}%` }]];
-  return applyChanges(readModifiers(item.modifiers, item.keySpan), parseText(String(value.value)), { placeholder, span }).flatMap(
-    (parts) => {
-      const written = writtenOut(parts);
-      if (written === null)
-        throw new SigmaError("sigma/pipeline-unsupported", "A pipeline cannot change a value with so many dashes", span.from);
-      return written.map((one) => textValue(printText(one), span));
-    },
+  // Without `windash` there are no dashes that could not be written out.
+  return applyChanges(readModifiers(item.modifiers, item.keySpan), parseText(String(value.value)), { placeholder, span }).flatMap((parts) =>
+    writtenOut(parts)!.map((one) => textValue(printText(one), span)),
   );
 }
 
@@ -48,11 +48,15 @@ export function textValue(text: string, span: Span): ScalarNode {
   return { kind: "scalar", span, value: text, source: text, textAt: null };
 }
 
-/** The values that conditions of a pipeline look at. */
-export function valuesSeen(item: DetectionItem): readonly ScalarNode[] {
+/**
+ * The values that conditions of a pipeline look at, texts after the modifiers; undefined for what is neither text, number, true, false nor null
+ * (regular expressions, blocks of addresses, what stands for several texts).
+ */
+export function valuesSeen(item: DetectionItem): readonly (ScalarNode["value"] | undefined)[] {
   const seen = settled(item);
-  if (seen === null) return item.values;
-  return seen.kind === "item" ? seen.values : seen.parts.flatMap((part) => (part.kind === "item" ? part.values : []));
+  if (seen === null) return item.values.map(() => undefined);
+  const items = seen.kind === "item" ? [seen] : seen.parts.flatMap((part) => (part.kind === "item" ? [part] : []));
+  return items.flatMap(({ values }) => values.map(({ value }) => value));
 }
 
 /** As pySigma prints a text: wildcards as `*` and `?`, the characters themselves with a backslash before them, backslashes single. */
@@ -96,52 +100,89 @@ export function replacementOf(text: string): readonly Piece[] {
   return pieces;
 }
 
+/** The text with every match replaced, and whether there was one. */
+function substituted(
+  text: string,
+  regex: RE2JS,
+  replacement: readonly Piece[],
+  kept: (from: number, to: number) => void,
+  put: (text: string) => void,
+): boolean {
+  const matcher = regex.matcher(text);
+  let at = 0;
+  let isChanged = false;
+  while (matcher.find()) {
+    isChanged = true;
+    kept(at, matcher.start());
+    put(replacement.map((piece) => ("text" in piece ? piece.text : (matcher.group(piece.group) ?? ""))).join(""));
+    at = matcher.end();
+  }
+  kept(at, text.length);
+  return isChanged;
+}
+
 /**
- * The text with every match replaced. Wildcards outside of the matches and in groups stay what they are; in the replacement's own text
- * `*` and `?` are wildcards where `special` is given.
+ * Every match in the text as it is printed, replaced; the same parts where there is none. What was not matched stays what it is; what
+ * replaces a match is read as a text of Sigma, in which a backslash is itself unless `*` or `?` follows.
  */
-export function replaced(
+export function replaced(parts: readonly WildcardPart[], regex: RE2JS, replacement: readonly Piece[]): readonly WildcardPart[] {
+  const printed = new PrintedText(parts);
+  const out: WildcardPart[] = [];
+  const isChanged = substituted(
+    printed.text,
+    regex,
+    replacement,
+    (from, to) => void out.push(...printed.slice(from, to)),
+    (text) => void out.push(...parseText(text.replaceAll(/\\(?![*?])/g, "\\\\"))),
+  );
+  return isChanged ? mergedParts(out) : parts;
+}
+
+/** Every match between wildcards replaced. `special`: `*` and `?` in the result are wildcards. */
+export function replacedBetween(
   parts: readonly WildcardPart[],
   regex: RE2JS,
   replacement: readonly Piece[],
   special: boolean,
 ): readonly WildcardPart[] {
-  const tagged = new TaggedText(parts);
-  const out: WildcardPart[] = [];
-  const matcher = regex.matcher(tagged.text);
-  let at = 0;
-  while (matcher.find()) {
-    out.push(...tagged.slice(at, matcher.start()));
-    for (const piece of replacement) {
-      if ("text" in piece) out.push(...(special ? parseText(piece.text) : [{ kind: "literal" as const, text: piece.text }]));
-      else {
-        const start = matcher.start(piece.group);
-        if (start >= 0) out.push(...tagged.slice(start, matcher.end(piece.group)));
-      }
-    }
-    at = matcher.end();
-  }
-  return at === 0 && out.length === 0 ? parts : mergedParts([...out, ...tagged.slice(at, tagged.text.length)]);
+  return mergedParts(
+    parts.flatMap((part): readonly WildcardPart[] => {
+      if (part.kind !== "literal") return [part];
+      let text = "";
+      const isChanged = substituted(
+        part.text,
+        regex,
+        replacement,
+        (from, to) => void (text += part.text.slice(from, to)),
+        (put) => void (text += put),
+      );
+      return !isChanged ? [part] : special ? parseText(text) : [{ kind: "literal", text }];
+    }),
+  );
 }
 
 /** A text as it is printed, which knows what each of its characters stands for. */
-class TaggedText {
+class PrintedText {
   readonly text: string;
-  readonly #parts: WildcardPart[] = [];
+  /** null is the backslash before a `*` or `?` that is no wildcard. */
+  readonly #characters: (WildcardPart | null)[] = [];
 
   constructor(parts: readonly WildcardPart[]) {
     this.text = plainText(parts);
     for (const part of parts) {
-      if (part.kind !== "literal") this.#parts.push(part);
+      if (part.kind !== "literal") this.#characters.push(part);
       else
         for (const c of part.text.split("")) {
-          if (c === "*" || c === "?") this.#parts.push({ kind: "literal", text: "" });
-          this.#parts.push({ kind: "literal", text: c });
+          if (c === "*" || c === "?") this.#characters.push(null);
+          this.#characters.push({ kind: "literal", text: c });
         }
     }
   }
 
   slice(from: number, to: number): readonly WildcardPart[] {
-    return this.#parts.slice(from, to);
+    const out = this.#characters.slice(from, to).filter((character) => character !== null);
+    // Its backslash was replaced.
+    if (from > 0 && from < to && this.#characters[from - 1] === null) out[0] = { kind: this.text[from] === "*" ? "any" : "one" };
+    return out;
   }
 }
