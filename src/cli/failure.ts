@@ -4,7 +4,7 @@ export const EXIT = { done: 0, found: 1, usage: 2, untranslatable: 3, incomplete
 /** What each says, as `tocsin --help` and README.md have it. */
 export const EXIT_MEANING: { readonly [code: number]: string } = {
   [EXIT.done]: "done",
-  [EXIT.found]: "found what `--fail-on` names, or a proof failed",
+  [EXIT.found]: "found what `--fail-on` names, an error of `lint`, a proof that failed, or a translation that is another detection",
   [EXIT.usage]: "usage or rule error",
   [EXIT.untranslatable]: "a rule that cannot be translated",
   [EXIT.incomplete]: "done, but part of the input could not be read, or a rule not be computed on all of it",

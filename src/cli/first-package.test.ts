@@ -31,7 +31,7 @@ test.skipIf(!existsSync(recordings) || process.platform === "win32")(
     const folder = mkdtempSync(join(tmpdir(), "tocsin-first-"));
     try {
       const shim = join(folder, "bin-tocsin");
-      writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${join(root, "dist", "cli", "main.js")}' "$@"\n`);
+      writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${join(root, "dist", "bin", "tocsin.js")}' "$@"\n`);
       chmodSync(shim, 0o755);
       execFileSync("mkdir", ["-p", join(folder, "bin"), join(folder, "work")]);
       symlinkSync(shim, join(folder, "bin", "tocsin"));

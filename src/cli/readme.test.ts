@@ -31,6 +31,21 @@ test("the README shows what the command prints", () => {
   expect(BLOCK.exec(readFileSync(readme, "utf8"))?.[2]).toBe(`${shown}\n`);
 });
 
+const TABLE = /(<!-- the table of src\/cli\/failure\.ts[^>]*-->\n)([\s\S]*?)(<!-- end -->)/;
+
+test("docs/ci.md has the table of exit codes", () => {
+  const page = join(root, "docs", "ci.md");
+  const rows = Object.entries(EXIT_MEANING).map(([code, meaning]) => `| ${code} | ${meaning} |\n`);
+  const table = `\n| code | meaning |\n|---|---|\n${rows.join("")}\n`;
+  const text = readFileSync(page, "utf8");
+  if (process.env["UPDATE"] === "1")
+    writeFileSync(
+      page,
+      text.replace(TABLE, (_, head: string, _old: string, tail: string) => `${head}${table}${tail}`),
+    );
+  expect(TABLE.exec(readFileSync(page, "utf8"))?.[2]).toBe(table);
+});
+
 test("the README and --help list the exit codes that there are", async () => {
   const help = (await tocsin(["--help"])).stdout.replaceAll(/\s+/g, " ");
   const text = readFileSync(readme, "utf8").replaceAll(/\s+/g, " ");

@@ -53,7 +53,18 @@ export { fittingText, narrowingText, nothingFitsText, type NarrowedReading } fro
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
 export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";
-export { junit, rulesJunit } from "./text/junit.ts";
+export { junit, type ProvedPackage } from "./text/junit.ts";
+export { ANNOTATIONS, githubAnnotations, gitlabCodeQuality, type AnnotationFormat } from "./checks/annotations.ts";
+export {
+  lintFindings,
+  problemFindings,
+  proofFindings,
+  rulesLintFindings,
+  rulesProofFindings,
+  type CheckFinding,
+  type PathOf,
+} from "./checks/finding.ts";
+export { sarif, type SarifOptions } from "./checks/sarif.ts";
 export { caseReport, proofReport } from "./text/proof.ts";
 export { ruleFailureLines, rulesProofReport } from "./text/rules-proof.ts";
 export { csvLine } from "./text/csv.ts";

@@ -118,7 +118,7 @@ export {
   type RecordedPackageCase,
   type RecordedRuleCaseFile,
 } from "./record/record.ts";
-export { UNSTATED_LICENSE } from "../catalog/index.ts";
+export { sha256, UNSTATED_LICENSE } from "../catalog/index.ts";
 export { parseDuration } from "../eql/index.ts";
 export { LEVEL_NEEDS, LEVELS, packageLevel, type Level, type PackageLevel } from "./lint/levels.ts";
 export { lintRule, lintRules, type RuleFinding, type RuleLint, type RulesLint } from "./lint/lint-rules.ts";

@@ -1,4 +1,4 @@
-import { table } from "../../report/index.ts";
+import { lintFindings, problemFindings, rulesLintFindings, table } from "../../report/index.ts";
 import { relative } from "node:path";
 import type { Command } from "commander";
 import {
@@ -11,23 +11,24 @@ import {
   placeText,
   prove,
   visible,
-  type Detection,
   type LintCode,
   type LintReport,
   type PackageLevel,
   type PlacedFinding,
   type RulesLint,
 } from "../../workbench/index.ts";
+import { addCheckOptions, checkOutputs, pathsFrom, printsReport, writeChecks, type CheckFlags } from "../checking/outputs.ts";
+import { changedRules, select } from "../checking/selection.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { holdsPackages, loadPackages, printProblems, today } from "../packages.ts";
+import { today } from "../packages.ts";
 import { openCases } from "../proof/rules.ts";
-import { printRuleProblem, requireRules } from "../rules.ts";
+import { printRuleProblem } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
-interface LintFlags extends SigmaFlags {
+interface LintFlags extends SigmaFlags, CheckFlags {
   readonly json?: true;
   readonly strictElastic?: true;
   readonly suppressed?: true;
@@ -38,14 +39,14 @@ const COLOURS = { error: "red", warning: "yellow", hint: "cyan" } as const;
 
 export function addLint(command: Command, context: CommandContext): void {
   command.argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind that `hunt` takes");
-  addSigmaOptions(command)
+  addCheckOptions(addSigmaOptions(command))
     .option("--strict-elastic", "only what Elastic's own pipelines produce, without Tocsin's additions")
     .option("--suppressed", "also list the findings that the package gives a reason for")
     .option("--explain <code>", "say what a finding means, how to fix it and when to suppress it")
     .option("--json", "every finding as JSON")
-    .action((paths: string[], flags: LintFlags) => {
+    .action(async (paths: string[], flags: LintFlags) => {
       context.exitCode =
-        flags.explain === undefined ? run(context, paths, flags) : explain(context.out, flags.explain, flags.json === true);
+        flags.explain === undefined ? await run(context, paths, flags) : explain(context.out, flags.explain, flags.json === true);
     });
 }
 
@@ -58,37 +59,42 @@ function explain(out: Terminal, code: string, json: boolean): number {
   return EXIT.done;
 }
 
-function run(context: CommandContext, paths: readonly string[], flags: LintFlags): number {
+async function run(context: CommandContext, paths: readonly string[], flags: LintFlags): Promise<number> {
   const { out, err } = context;
+  const json = flags.json === true;
+  checkOutputs(flags, json);
   const options = { strictElastic: flags.strictElastic === true };
-  const others = paths.filter((path) => !holdsPackages(path));
   const day = today();
-  const reports: { readonly folder: string; readonly report: LintReport & PackageLevel }[] = [];
-  const add = (folder: string, detection: Detection): void => {
+  const { packages, problems, set, changed, broken } = select(context, paths, { today: day, ...sigmaOptions(err, flags) }, flags.changed);
+  const reports = packages.map(({ folder, detection }) => {
     const level = packageLevel(detection, prove(detection, { today: day }));
-    reports.push({ folder, report: { ...lintPackage(detection, options), ...level } });
-  };
-  let broken = false;
-  for (const { folder, detection, problems } of others.length > 0 && others.length === paths.length
-    ? []
-    : loadPackages(paths.filter(holdsPackages), day)) {
-    printProblems(err, folder, problems);
-    if (detection === null) broken = true;
-    else add(folder, detection);
-  }
-  const set = others.length === 0 ? null : requireRules(context, others, { today: day, ...sigmaOptions(err, flags) });
-  // Packages among other rules: which of the folders they lay in is not kept.
-  for (const detection of set?.packages ?? []) add(detection.id, detection);
-  const rules = set === null ? null : lintRules(set, options);
-  if (set !== null) for (const problem of openCases(set)) printRuleProblem(err, problem);
-  if (flags.json === true) writeJson(out, [...reports.map(({ report }) => report), ...(rules === null ? [] : [rules])]);
-  else {
+    return { folder, report: { ...lintPackage(detection, options), ...level } };
+  });
+  const rules = set === null ? null : lintRules(changedRules(set, changed), options);
+  const open = set === null ? [] : openCases(set);
+  for (const problem of open) printRuleProblem(err, problem);
+  if (json) writeJson(out, [...reports.map(({ report }) => report), ...(rules === null ? [] : [rules])]);
+  else if (printsReport(flags, json)) {
     for (const { folder, report } of reports) print(out, folder, report, flags.suppressed === true);
     if (rules !== null) printRules(out, rules);
+    if (changed !== null && reports.length === 0 && rules === null) out.write(`No package has changed since ${changed.ref}.\n`);
   }
-  if (broken) return EXIT.usage;
-  if (reports.some(({ report }) => report.errors > 0) || (rules?.errors ?? 0) > 0) return EXIT.found;
-  return (set?.broken ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
+  const code = broken
+    ? EXIT.usage
+    : reports.some(({ report }) => report.errors > 0) || (rules?.errors ?? 0) > 0
+      ? EXIT.found
+      : (set?.broken ?? 0) > 0
+        ? EXIT.incomplete
+        : EXIT.done;
+  const here = pathsFrom(".");
+  const findings = [
+    ...problems.flatMap((one) => problemFindings(one.problems, pathsFrom(one.folder))),
+    ...reports.flatMap(({ folder, report }) => lintFindings(report, pathsFrom(folder))),
+    ...problemFindings([...(set?.problems ?? []), ...open], here),
+    ...(rules === null ? [] : rulesLintFindings(rules, here)),
+  ];
+  await writeChecks(context, flags, findings, { command: "lint", exitCode: code });
+  return code;
 }
 
 /** Rules of no package: a line for each finding, with its place first, as compilers have it. */

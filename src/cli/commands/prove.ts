@@ -1,19 +1,21 @@
 import { readdirSync, statSync, watch, type FSWatcher } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { junit, proofReport, rulesJunit, rulesProofReport } from "../../report/index.ts";
-import { prove, type Detection, type LoadRulesOptions, type Proof } from "../../workbench/index.ts";
+import { junit, problemFindings, proofFindings, proofReport, rulesProofFindings, rulesProofReport } from "../../report/index.ts";
+import { prove, type Proof } from "../../workbench/index.ts";
+import { addCheckOptions, checkOutputs, pathsFrom, printsReport, writeChecks, type CheckFlags } from "../checking/outputs.ts";
+import { select } from "../checking/selection.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { holdsPackages, loadPackages, packageFolders, printProblems, today } from "../packages.ts";
-import { proveRules, rulesProofJson, type ProvedRules } from "../proof/rules.ts";
-import { printRuleProblem, requireRules } from "../rules.ts";
+import { holdsPackages, loadPackages, packageFolders, today } from "../packages.ts";
+import { proveRules, rulesProofJson } from "../proof/rules.ts";
+import { printRuleProblem } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
-interface ProveFlags extends SigmaFlags {
+interface ProveFlags extends SigmaFlags, CheckFlags {
   readonly json?: true;
   readonly junit?: string;
   readonly case?: string;
@@ -25,10 +27,10 @@ export function addProve(command: Command, context: CommandContext): void {
     "[path...]",
     "detection packages (default: the bundled ones); rules of any kind, with NAME.cases.yaml beside them or SigmaHQ's regression_data",
   );
-  addSigmaOptions(command)
+  addCheckOptions(addSigmaOptions(command))
     .option("--case <text>", "only cases whose name holds this text")
     .option("--json", "the whole proof as JSON")
-    .option("--junit <file>", "also write JUnit XML, for CI; of several packages a file each, -ID before its ending")
+    .option("--junit <file>", "also write JUnit XML: one file, with a suite for each package and one for rules of none")
     .option("--watch", "prove again whenever a file changes")
     .action(async (paths: string[], flags: ProveFlags) => {
       context.exitCode = await run(context, paths, flags);
@@ -59,64 +61,51 @@ function folderOf(path: string): string {
 
 async function run(context: CommandContext, paths: readonly string[], flags: ProveFlags): Promise<number> {
   const { out, err } = context;
+  const json = flags.json === true;
+  checkOutputs(flags, json);
   const day = today();
-  const others = paths.filter((path) => !holdsPackages(path));
-  const loaded = others.length > 0 && others.length === paths.length ? [] : loadPackages(paths.filter(holdsPackages), day);
-  const proofs: Proof[] = [];
-  let broken = false;
-  for (const { folder, detection, problems } of loaded) {
-    printProblems(err, folder, problems);
-    if (detection === null) broken = true;
-    else proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
-  }
-  const rules = others.length === 0 ? null : await provedRules(context, others, { today: day, ...sigmaOptions(err, flags) }, flags.case);
-  for (const detection of rules?.packages ?? [])
-    proofs.push(prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }));
-  const proved = rules?.proved ?? null;
-  const cases = proofs.reduce((sum, proof) => sum + proof.cases.length, proved?.proof.cases.length ?? 0);
-  if (flags.case !== undefined && !broken && cases === 0)
+  const { packages, problems, set, changed, broken } = select(context, paths, { today: day, ...sigmaOptions(err, flags) }, flags.changed);
+  const proofs = packages.map(({ folder, detection }) => ({
+    detection,
+    proof: prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }),
+    pathOf: pathsFrom(folder),
+  }));
+  const proved = set === null ? null : await proveRules(set, { only: flags.case, changed });
+  for (const problem of proved?.problems ?? []) printRuleProblem(err, problem);
+  const cases = proofs.reduce((sum, { proof }) => sum + proof.cases.length, proved?.proof.cases.length ?? 0);
+  if (flags.case !== undefined && changed === null && !broken && cases === 0)
     throw new Failure(`no case's name holds "${flags.case}"`, {
       help: "The names of a package's cases are those of the folders under cases/.",
     });
-  if (flags.junit !== undefined) await writeJunit(flags.junit, proofs, proved);
-  if (flags.json === true) writeJson(out, [...proofs.map(proofJson), ...(proved === null ? [] : [rulesProofJson(proved)])]);
-  else {
-    for (const proof of proofs) {
+  if (flags.junit !== undefined) await writeFiles([{ path: flags.junit, content: junit(proofs, proved?.proof ?? null) }]);
+  if (json) writeJson(out, [...proofs.map(({ proof }) => proofJson(proof)), ...(proved === null ? [] : [rulesProofJson(proved)])]);
+  else if (printsReport(flags, json)) {
+    for (const { proof } of proofs) {
       printReport(out, proofReport(proof));
       out.write(
         proof.holds ? `${out.paint("green", "The package holds.")}\n` : `${out.paint(["bold", "red"], "The package does not hold.")}\n`,
       );
     }
     if (proved !== null) printReport(out, rulesProofReport(proved.proof));
+    if (changed !== null && cases === 0) out.write(`No case has changed since ${changed.ref}.\n`);
   }
-  if (broken) return EXIT.usage;
-  if (proofs.some((proof) => !proof.holds) || (proved?.proof.failed ?? 0) > 0) return EXIT.found;
-  return rules?.incomplete === true ? EXIT.incomplete : EXIT.done;
-}
+  const code = codeOf();
+  const here = pathsFrom(".");
+  const findings = [
+    ...problems.flatMap((one) => problemFindings(one.problems, pathsFrom(one.folder))),
+    ...proofs.flatMap(({ detection, proof, pathOf }) => proofFindings(detection, proof, pathOf)),
+    ...problemFindings([...(set?.problems ?? []), ...(proved?.problems ?? [])], here),
+    ...(proved === null ? [] : rulesProofFindings(proved.proof, here)),
+  ];
+  await writeChecks(context, flags, findings, { command: "prove", exitCode: code });
+  return code;
 
-/** Rules of any kind, and the packages that lie among them. */
-async function provedRules(
-  context: CommandContext,
-  paths: readonly string[],
-  options: LoadRulesOptions,
-  only: string | undefined,
-): Promise<{ readonly packages: readonly Detection[]; readonly proved: ProvedRules; readonly incomplete: boolean }> {
-  const set = requireRules(context, paths, options);
-  const proved = await proveRules(set, only);
-  for (const problem of proved.problems) printRuleProblem(context.err, problem);
-  const incomplete = set.broken > 0 || proved.problems.some(({ severity }) => severity === "error");
-  return { packages: set.packages, proved, incomplete };
-}
-
-async function writeJunit(file: string, proofs: readonly Proof[], proved: ProvedRules | null): Promise<void> {
-  const documents = proofs.map((proof) => ({ name: proof.detection, content: junit(proof) }));
-  if (proved !== null) documents.push({ name: "rules", content: rulesJunit(proved.proof) });
-  await writeFiles(
-    documents.map(({ name, content }) => ({
-      path: documents.length === 1 ? file : file.replace(/(\.\w+)?$/, `-${name}$1`),
-      content,
-    })),
-  );
+  function codeOf(): number {
+    if (broken) return EXIT.usage;
+    if (proofs.some(({ proof }) => !proof.holds) || (proved?.proof.failed ?? 0) > 0) return EXIT.found;
+    const incomplete = (set?.broken ?? 0) > 0 || proved?.problems.some(({ severity }) => severity === "error") === true;
+    return incomplete ? EXIT.incomplete : EXIT.done;
+  }
 }
 
 function proofJson({ cases, ...proof }: Proof): object {

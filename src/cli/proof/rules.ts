@@ -15,6 +15,7 @@ import {
   type Sink,
   type TextFile,
 } from "../../workbench/index.ts";
+import type { ChangedFiles } from "../checking/changed.ts";
 import { readInputs } from "../input.ts";
 
 export interface ProvedRules {
@@ -23,9 +24,16 @@ export interface ProvedRules {
   readonly problems: readonly RuleProblem[];
 }
 
-/** @param only cases whose name holds this text */
-export async function proveRules(set: RuleSet, only: string | undefined): Promise<ProvedRules> {
-  const plan = planCases(set);
+export interface ProveRulesOptions {
+  /** Cases whose name holds this text. */
+  readonly only?: string | undefined;
+  /** Rules and cases of which a file has changed. */
+  readonly changed?: ChangedFiles | null;
+}
+
+export async function proveRules(set: RuleSet, { only, changed = null }: ProveRulesOptions): Promise<ProvedRules> {
+  const whole = planCases(set);
+  const plan = changed === null ? whole : changedPlan(whole, set, changed);
   const results: RuleCaseResult[] = [];
   const now = Date.now();
   for (const planned of plan.cases) {
@@ -35,6 +43,22 @@ export async function proveRules(set: RuleSet, only: string | undefined): Promis
     results.push(run.finish());
   }
   return { proof: rulesProof(plan, results), problems: plan.problems };
+}
+
+/** What is left of it: cases whose rule, expectation or log has changed, and of the rules without a case those that have. */
+function changedPlan(plan: ProofPlan, set: RuleSet, changed: ChangedFiles): ProofPlan {
+  const isChanged = (rule: { readonly key: string }): boolean => ruleChanged(set, rule, changed);
+  const cases = plan.cases.filter((planned) => {
+    const log = logOf(planned);
+    return planned.rules.some(isChanged) || changed.has(planned.case.place.file) || (log !== null && changed.has(log));
+  });
+  return { ...plan, cases, unproved: plan.unproved.filter(isChanged) };
+}
+
+/** Whether the file that the rule was read from has changed; of an archive, the archive. */
+export function ruleChanged(set: RuleSet, { key }: { readonly key: string }, changed: ChangedFiles): boolean {
+  const file = set.origins.get(key)?.place.file.split("!", 1)[0];
+  return file !== undefined && changed.has(file);
 }
 
 /** The cases of the rules, wherever they lie. */

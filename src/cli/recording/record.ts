@@ -39,7 +39,7 @@ export async function recordCase(context: CommandContext, path: string, flags: R
   const { out, err } = context;
   const kind = KINDS.find((one) => one === flags.kind) ?? null;
   if (flags.kind !== undefined && kind === null) throw new Failure(`--kind ${flags.kind}: must be ${KINDS.join(", ")}`);
-  const target = recordTarget(err, path, flags.about ?? []);
+  const target = recordTarget(context, path, flags.about ?? []);
   if (target.kind === "rules" && kind !== null)
     throw new Failure("--kind is for cases of packages", { help: "A case beside a rule's file says how many alerts are expected." });
   const log = await cutLog(context, flags);

@@ -12,22 +12,44 @@ interface TestCase {
   readonly failure: readonly string[];
 }
 
-export function junit(proof: Proof): string {
+/** A package's proof, and how the paths of its files are written. */
+export interface ProvedPackage {
+  readonly proof: Proof;
+  readonly pathOf: (file: string) => string;
+}
+
+/** One document: a suite for each package, and one of the rules that belong to none, where there are any. */
+export function junit(packages: readonly ProvedPackage[], rules: RulesProof | null): string {
+  const suites = [...packages.map(packageSuite), ...(rules === null ? [] : [rulesSuite(rules)])];
+  const sum = (of: (one: Suite) => number): number => suites.reduce((total, one) => total + of(one), 0);
+  const totals = `tests="${sum((one) => one.cases.length)}" failures="${sum(failuresOf)}" time="${seconds(sum((one) => one.ms))}"`;
+  return ['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites ${totals}>`, ...suites.flatMap(suiteLines), "</testsuites>", ""].join(
+    "\n",
+  );
+}
+
+interface Suite {
+  readonly name: string;
+  readonly cases: readonly TestCase[];
+  readonly ms: number;
+}
+
+function packageSuite({ proof, pathOf }: ProvedPackage): Suite {
   const className = proof.detection;
   const cases = proof.cases.map(({ case: c, ms, failures, events }): TestCase => ({
     name: c.name,
     className,
-    file: c.file,
+    file: pathOf(c.file),
     ms,
     failure: failures.flatMap((failure) => failureLines(failure, events)),
   }));
   const errors = proof.claims.filter((claim) => claim.severity === "error").map((claim) => `${placeText(claim.place)}: ${claim.message}`);
   if (errors.length > 0) cases.push({ name: "claims", className, file: null, ms: 0, failure: errors });
-  return suite(proof.detection, cases, proof.ms);
+  return { name: proof.detection, cases, ms: proof.ms };
 }
 
 /** Of rules that belong to no package: a test for each case; its class is the rule. */
-export function rulesJunit(proof: RulesProof): string {
+function rulesSuite(proof: RulesProof): Suite {
   const cases = proof.cases.map(({ case: one, rules, failures, explained, ms }): TestCase => ({
     name: one.name,
     className: rules.map(({ key }) => key).join(" "),
@@ -35,20 +57,16 @@ export function rulesJunit(proof: RulesProof): string {
     ms,
     failure: failures.flatMap((failure) => ruleFailureLines(failure, explained)),
   }));
-  return suite(
-    "rules",
-    cases,
-    proof.cases.reduce((sum, { ms }) => sum + ms, 0),
-  );
+  return { name: "rules", cases, ms: proof.cases.reduce((sum, { ms }) => sum + ms, 0) };
 }
 
-function suite(name: string, cases: readonly TestCase[], ms: number): string {
-  const failures = cases.filter(({ failure }) => failure.length > 0).length;
-  const lines = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites tests="${cases.length}" failures="${failures}" time="${seconds(ms)}">`,
-    `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${failures}" time="${seconds(ms)}">`,
-  ];
+function failuresOf({ cases }: Suite): number {
+  return cases.filter(({ failure }) => failure.length > 0).length;
+}
+
+function suiteLines(suite: Suite): string[] {
+  const { name, cases, ms } = suite;
+  const lines = [`  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${failuresOf(suite)}" time="${seconds(ms)}">`];
   for (const { name: test, className, file, ms: took, failure } of cases) {
     const head = `    <testcase classname="${escape(className)}" name="${escape(test)}"${file === null ? "" : ` file="${escape(file)}"`} time="${took === 0 ? "0" : seconds(took)}"`;
     if (failure.length === 0) lines.push(`${head}/>`);
@@ -59,8 +77,8 @@ function suite(name: string, cases: readonly TestCase[], ms: number): string {
         "    </testcase>",
       );
   }
-  lines.push("  </testsuite>", "</testsuites>", "");
-  return lines.join("\n");
+  lines.push("  </testsuite>");
+  return lines;
 }
 
 function seconds(ms: number): string {

@@ -55,7 +55,7 @@ describe("the shipped package", () => {
   });
 
   test("as JUnit", () => {
-    const xml = junit(proof);
+    const xml = junit([{ proof, pathOf: (file) => file }], null);
     expect(xml).toContain(`tests="${proof.cases.length}" failures="0"`);
     expect(xml.match(/<testcase /g)).toHaveLength(proof.cases.length);
   });
@@ -135,7 +135,7 @@ describe("claims", () => {
     expect(proof.failed).toBe(0);
     expect(proof.holds).toBe(false);
     expect(proof.claims.map((c) => c.message)).toEqual(["'A1 = T1 T2 T3', but the cases show T1 T3"]);
-    expect(junit(proof)).toContain('name="claims"');
+    expect(junit([{ proof, pathOf: (file) => file }], null)).toContain('name="claims"');
   });
 
   test("so do a rule and tests.yaml", () => {

@@ -39,6 +39,8 @@ export interface RuleSet {
   readonly packages: readonly Detection[];
   /** The texts of each package, by its id: path inside its folder -> text. */
   readonly packageTexts: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Where each package lies, with `/` at the end. */
+  readonly folders: ReadonlyMap<Detection, string>;
   /** Sigma's and Elastic's. */
   readonly rules: readonly RunnableRule[];
   readonly correlations: readonly RunnableCorrelation[];
@@ -77,6 +79,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   const folders = packageFolders(texts);
   const packages: Detection[] = [];
   const packageTexts = new Map<string, ReadonlyMap<string, string>>();
+  const folderOf = new Map<Detection, string>();
   let brokenPackages = 0;
   for (const folder of folders) {
     const inside = new Map(texts.filter(({ path }) => path.startsWith(folder)).map(({ path, text }) => [path.slice(folder.length), text]));
@@ -85,6 +88,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     else {
       packages.push(loaded.package);
       packageTexts.set(loaded.package.id, inside);
+      folderOf.set(loaded.package, folder);
     }
     for (const { place, ...problem } of loaded.problems) problems.push({ ...problem, place: { ...place, file: `${folder}${place.file}` } });
   }
@@ -106,6 +110,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     packages,
     packageTexts,
     rules: [...sigma.rules.filter((rule) => !rule.silent).map(runnableSigma), ...elastic.rules.map(runnableElastic)],
+    folders: folderOf,
     correlations,
     parts: sigma.rules.filter((rule) => rule.silent).map(runnableSigma),
     origins: originsOf(standalone, textOf),
