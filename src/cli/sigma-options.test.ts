@@ -22,11 +22,12 @@ detection:
   condition: selection
 `;
 const EVENTS = [
-  { timestamp: "2026-03-01T10:00:00Z", kind: "exec", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
-  { timestamp: "2026-03-01T10:00:01Z", kind: "other", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
+  { meta: { when: "2026-03-01T10:00:00Z" }, kind: "exec", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
+  { meta: { when: "2026-03-01T10:00:01Z" }, kind: "other", proc: { exe: "C:\\Windows\\net.exe", cmd: "net user /domain" } },
 ];
 const LOG = EVENTS.map((event) => `${JSON.stringify(event)}\n`).join("");
-const MAP = `Image: proc.exe
+const MAP = `'@timestamp': meta.when
+Image: proc.exe
 CommandLine: proc.cmd
 logsources:
   - { product: windows, category: process_creation, condition: { kind: exec } }
@@ -43,7 +44,7 @@ transformations:
 `;
 
 interface Hunt {
-  readonly alerts: readonly { readonly tocsin: unknown }[];
+  readonly alerts: readonly { readonly "@timestamp"?: string }[];
   readonly rules: readonly { readonly name: string; readonly alerts: number }[];
   readonly problems: readonly { readonly code: string; readonly message: string }[];
 }
@@ -65,6 +66,11 @@ describe("hunt", () => {
     const { stdout, status } = await tocsin(["hunt", logs, "--rules", rules, "--json", option, name]);
     expect(status).toBe(0);
     expect((JSON.parse(stdout) as Hunt).rules).toMatchObject([{ name: "Net user", alerts: 1 }]);
+  });
+
+  test("a field map says where the time is", async () => {
+    const { stdout } = await tocsin(["hunt", logs, "--rules", rules, "--json", "--fields", file("map.yml", MAP)]);
+    expect((JSON.parse(stdout) as Hunt).alerts.map((alert) => alert["@timestamp"])).toEqual(["2026-03-01T10:00:00Z"]);
   });
 
   test("what is not supported is named with its place, and the rules that it touches do not run", async () => {

@@ -14,6 +14,8 @@ import { sysmon } from "./windows/sysmon/sysmon.ts";
 import { isoMilliseconds, LocalZone } from "./time.ts";
 
 export interface NormaliserOptions {
+  /** Paths of the time in documents that have no `@timestamp`, looked at before those that vendors have: `meta.when`. */
+  readonly timestampFields?: readonly string[];
   /** Leave out what we add beyond Elastic's own pipelines (`additions.ts`). */
   readonly strictElastic?: boolean;
   /**
@@ -39,9 +41,10 @@ const MODULES = { sysmon, security, powershell, powershell_operational: powershe
 export function createNormaliser(options: NormaliserOptions = {}): RecordNormaliser {
   const strict = options.strictElastic ?? false;
   const zone = new LocalZone();
+  const timePaths = (options.timestampFields ?? []).map((path) => path.split("."));
   return {
     normalise(record) {
-      const { form, document } = recognise(record, zone);
+      const { form, document } = recognise(record, zone, timePaths);
       const id = record.kind === "document" ? record.id : undefined;
       const index = record.kind === "document" ? record.index : undefined;
       let event = document;

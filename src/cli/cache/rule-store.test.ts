@@ -192,7 +192,7 @@ test("rules made with indicators or pipelines are not kept", () => {
   const folder = newFolder();
   const cache = new RuleStore(folder, "build");
   loadRules(FILES, { ...TODAY, indicators: [], cache });
-  loadRules(FILES, { ...TODAY, pipelines: [{ name: "p", priority: 0, vars: new Map(), steps: [] }], cache });
+  loadRules(FILES, { ...TODAY, pipelines: [{ name: "p", priority: 0, vars: new Map(), steps: [], timestampFields: [] }], cache });
   expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
 });
 

@@ -21,7 +21,8 @@ export interface Recognised {
   readonly document: JsonObject;
 }
 
-export function recognise(record: LogRecord, zone: LocalZone): Recognised {
+/** @param timePaths where the time of a document may be that has no `@timestamp`, beside where vendors have it */
+export function recognise(record: LogRecord, zone: LocalZone, timePaths: readonly (readonly string[])[] = []): Recognised {
   if (record.kind === "windows") return { form: "raw", document: rawFromWindows(record) };
   let document = record.document;
   // Splunk's JSON export wraps every row.
@@ -31,7 +32,7 @@ export function recognise(record: LogRecord, zone: LocalZone): Recognised {
   if (isFlat(document)) return { form: "raw", document: rawFromFlat(document, record.place, zone) };
   document = canonical(document);
   if (Array.isArray(own(document, "@timestamp"))) document = unwrapped(document);
-  return needsMapping(document) ? { form: "raw", document } : { form: "ecs", document: withVendorTime(document) };
+  return needsMapping(document) ? { form: "raw", document } : { form: "ecs", document: withVendorTime(document, timePaths) };
 }
 
 /**

@@ -42,3 +42,13 @@ test("the record itself stays as it was", () => {
   timeOf(document);
   expect(document).toEqual({ ts: 1507565599.576942 });
 });
+
+test("a user's own paths come first", () => {
+  const record = {
+    kind: "document" as const,
+    place: { file: "f" },
+    document: { meta: { when: "2026-01-31T10:00:00Z" }, time: "2025-01-01T00:00:00Z" },
+  };
+  const normaliser = createNormaliser({ timestampFields: ["missing.path", "meta.when"] });
+  expect(normaliser.normalise(record).event["@timestamp"]).toBe("2026-01-31T10:00:00Z");
+});

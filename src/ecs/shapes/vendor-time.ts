@@ -26,10 +26,13 @@ const PATHS: readonly (readonly string[])[] = [
   ["TimeGenerated"], // Log Analytics
 ];
 
-/** The document with `@timestamp`; the same where it has one, or names no time. */
-export function withVendorTime(document: JsonObject): JsonObject {
+/**
+ * The document with `@timestamp`; the same where it has one, or names no time.
+ * @param first paths that are looked at first
+ */
+export function withVendorTime(document: JsonObject, first: readonly (readonly string[])[] = []): JsonObject {
   if (own(document, "@timestamp") !== undefined) return document;
-  for (const path of PATHS) {
+  for (const path of first.length === 0 ? PATHS : [...first, ...PATHS]) {
     const time = instantOf(valueAt(document, path), document);
     if (time !== undefined) return { ...document, "@timestamp": time };
   }

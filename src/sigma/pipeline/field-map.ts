@@ -3,6 +3,7 @@
  *
  *     Image: proc.exe
  *     CommandLine: [proc.cmd, proc.args]
+ *     '@timestamp': when
  *     logsources:
  *       - product: windows
  *         category: process_creation
@@ -18,13 +19,17 @@ import { readDocument, type PipelineFile, type ReadPipeline } from "./read.ts";
 import { Step, type Transformation } from "./step.ts";
 import { addCondition, TRANSFORMATIONS } from "./transformations.ts";
 
+/** What orders events; rules do not ask for it. */
+const TIMESTAMP = "@timestamp";
 const HELP = "Write `Image: path.in.the.event`, a line each, and `logsources` with a list.";
 
 export function readFieldMap({ path, text }: PipelineFile): ReadPipeline {
   const problems: RuleProblem[] = [];
   const pipeline = readDocument(path, text, problems, (map, yaml): Pipeline => {
     const logsources = entry(map, "logsources");
-    const fields = without(map, "logsources");
+    const fields = without(map, "logsources", TIMESTAMP);
+    const timestamp = entry(map, TIMESTAMP)?.value;
+    const timestampFields = timestamp === undefined ? [] : new Parameters(map, "field map").textsIn(TIMESTAMP, timestamp);
     const steps: Step[] = [];
     if (fields.entries.length > 0) {
       const parameters = new Parameters(mapOf(map, { mapping: fields }), "field map");
@@ -32,8 +37,9 @@ export function readFieldMap({ path, text }: PipelineFile): ReadPipeline {
     }
     // After the mapping: what recognises a log source's events speaks of their own fields.
     if (logsources !== undefined) steps.push(...entriesOf(logsources.value).map((one) => recognition(one, yaml)));
-    if (steps.length === 0) throw new SigmaError("sigma/bad-pipeline", "The field map is empty", map.span.from, HELP);
-    return { name: path, priority: 0, vars: new Map(), steps };
+    if (steps.length + timestampFields.length === 0)
+      throw new SigmaError("sigma/bad-pipeline", "The field map is empty", map.span.from, HELP);
+    return { name: path, priority: 0, vars: new Map(), steps, timestampFields };
   });
   return { pipeline, problems };
 }

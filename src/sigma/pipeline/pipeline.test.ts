@@ -364,6 +364,12 @@ describe("a field map", () => {
     ).toBe(true);
   });
 
+  test("says where the events have their time, which is no field of rules", () => {
+    const m = map("'@timestamp': [meta.when, when]\nImage: proc.exe\n");
+    expect(m.timestampFields).toEqual(["meta.when", "when"]);
+    expect(matches(rule("{Image: x}"), { proc: { exe: "x" } }, m)).toBe(true);
+  });
+
   test("recognises a log source whose fields keep their names", () => {
     const m = map("logsources: [{category: process_creation, condition: {kind: exec}}]\n");
     expect(matches(rule("{Image: x}"), { kind: "exec", Image: "x" }, m)).toBe(true);

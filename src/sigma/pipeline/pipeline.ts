@@ -12,6 +12,8 @@ export interface Pipeline {
   readonly priority: number;
   readonly vars: ReadonlyMap<string, readonly string[]>;
   readonly steps: readonly Step[];
+  /** Paths of the events' own time; of a field map. */
+  readonly timestampFields: readonly string[];
 }
 
 /** A rule as pipelines leave it. */

@@ -39,7 +39,7 @@ export function readPipeline({ path, text }: PipelineFile): ReadPipeline {
     }
     const steps = parameters.has("transformations") ? parameters.list("transformations").map((node) => readStep(node, yaml)) : [];
     parameters.finish();
-    return { name, priority, vars, steps };
+    return { name, priority, vars, steps, timestampFields: [] };
   });
   return { pipeline, problems };
 }

@@ -48,6 +48,8 @@ export interface HuntOptions {
   readonly rulesLeftOut?: number;
   /** How many rules were asked for and could not be read: a fault of the hunt. */
   readonly notRun?: number;
+  /** Paths of the time in events that have no `@timestamp`, looked at before those that vendors have. */
+  readonly timestampFields?: readonly string[];
   /** Leave out what normalisation adds beyond Elastic's own pipelines. */
   readonly strictElastic?: boolean;
   /** `2026-11-24`: exceptions that expired before it are not applied. Without it none is. */
@@ -145,7 +147,7 @@ export class Hunt implements Sink {
   #events = 0;
 
   constructor(options: HuntOptions) {
-    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false, timestampFields: options.timestampFields ?? [] });
     this.#narrowing = options.narrowing ?? NOT_NARROWED;
     this.#rulesLeftOut = options.rulesLeftOut ?? 0;
     this.#scope = new EventScope(this.#narrowing);

@@ -14,7 +14,7 @@ export interface PlannedCase {
   readonly case: RuleCase;
   /** Whose alerts are counted. At least one. */
   readonly rules: readonly RunnableRule[];
-  readonly hunt: Required<Pick<HuntOptions, "packages" | "rules" | "correlations" | "parts">>;
+  readonly hunt: Required<Pick<HuntOptions, "packages" | "rules" | "correlations" | "parts" | "timestampFields">>;
 }
 
 export interface ProofPlan {
@@ -121,6 +121,7 @@ function huntOf(rules: readonly RunnableRule[], set: RuleSet): PlannedCase["hunt
     rules: rules.filter(({ key }) => !correlations.has(key)),
     correlations: [...correlations.values()],
     parts: [...parts],
+    timestampFields: set.timestampFields,
   };
 }
 

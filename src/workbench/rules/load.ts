@@ -46,6 +46,8 @@ export interface RuleSet {
   readonly correlations: readonly RunnableCorrelation[];
   /** Rules of correlations that make no alerts of their own. */
   readonly parts: readonly RunnableRule[];
+  /** Where a user's own events have their time, by the field maps. */
+  readonly timestampFields: readonly string[];
   /** Where each rule of no package was read from, by its key; correlations and parts, too. */
   readonly origins: ReadonlyMap<string, RuleOrigin>;
   /** What each of these is made of, by its key; `ruleDetails` reads it. */
@@ -115,6 +117,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
     parts: sigma.rules.filter((rule) => rule.silent).map(runnableSigma),
     origins: originsOf(standalone, textOf),
     sources: sourcesOf(standalone, textOf),
+    timestampFields: (options.pipelines ?? []).flatMap(({ timestampFields }) => timestampFields),
     caseFiles: standalone.caseFiles.map((path) => ({ path, text: textOf(path) })),
     problems,
     notServed: sigma.notServed,
