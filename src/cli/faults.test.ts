@@ -121,7 +121,14 @@ const COMMANDS: { readonly [name: string]: Written } = {
   query: { args: () => ["query", "--json", "process where true", log] },
   inspect: { args: (folder) => ["inspect", "--json", log, "--rules", join(folder, "pack")] },
   "prove --junit": { args: (folder) => ["prove", join(folder, "pack"), "--junit", join(folder, "out", "junit.xml")] },
-  lint: { args: (folder) => ["lint", join(folder, "pack")] },
+  "lint --sarif": { args: (folder) => ["lint", join(folder, "pack"), "--sarif", join(folder, "out", "lint.sarif")] },
+  record: {
+    args: (folder) => ["record", join(folder, "pack"), "--from", log, "--query", "process where true", "--around", "0", "--name", "cut"],
+  },
+  "record beside a rule": {
+    args: (folder) => ["record", join(folder, "q.eql"), "--from", log, "--query", "process where true", "--around", "0"],
+    before: { "q.eql": 'process where process.name : "x"', "q.cases.yaml": "- { name: a, events: [{ a: 1 }], expect: 0 }\n" },
+  },
   evade: { args: (folder) => ["evade", join(folder, "pack")] },
   explain: { args: (folder) => ["explain", "R1", log, "--rules", join(folder, "pack")] },
   tune: { args: (folder) => ["tune", join(base, "alerts.ndjson"), "--rules", join(folder, "pack"), "--expires", "2099-01-01"] },
@@ -138,6 +145,8 @@ const COMMANDS: { readonly [name: string]: Written } = {
 
 describe.each(Object.entries(COMMANDS))("%s", (_name, command) => {
   test("the n-th call of the file system fails, for every n: the output is whole, or there is an error", async () => {
+    // What a command needs is loaded, and so read, the first time it runs.
+    await outcome(command, null);
     const whole = await outcome(command, null);
     expect(whole.stderr).not.toContain("error");
     expect(whole.calls.length).toBeGreaterThan(3);

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
 import { AnchorSearch, Cut, ecsSchema, parseDuration, readQuery, type Cut as CutSink, type Wanted } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { Failure } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { readInputs } from "../input.ts";
 import { printDiagnostics } from "../query/diagnostics.ts";
@@ -50,7 +50,12 @@ export async function cutLog(context: CommandContext, flags: LogFlags): Promise<
     context.err.write(`${context.err.paint("yellow", "warning")}: only ${anchors.length} of the events that match are looked at\n`);
   const cut = new Cut({ anchors, around, limit: Number(flags.limit) });
   // Its problems were printed at the first reading.
-  await readInputs([from], {}, cut);
+  const again = await readInputs([from], {}, cut);
+  if (cut.events !== search.events || again.errors !== input.errors)
+    throw new Failure(`${from} was not the same when it was read a second time`, {
+      help: "Take a copy of a log that is still written, or of a disk that fails.",
+      exitCode: EXIT.incomplete,
+    });
   return {
     wanted,
     records: cut.finish(),
