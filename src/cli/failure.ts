@@ -1,3 +1,5 @@
+import type { RuleProblem } from "../workbench/index.ts";
+
 /** Exit codes, the same for every command. */
 export const EXIT = { done: 0, found: 1, usage: 2, untranslatable: 3, incomplete: 4, unwritten: 5, defect: 70 } as const;
 
@@ -16,10 +18,13 @@ export const EXIT_MEANING: { readonly [code: number]: string } = {
 export class Failure extends Error {
   readonly exitCode: number;
   readonly help: string | undefined;
+  /** What is wrong with files of rules, each printed already. */
+  readonly problems: readonly RuleProblem[];
 
-  constructor(message: string, options: { help?: string; exitCode?: number } = {}) {
+  constructor(message: string, options: { help?: string; exitCode?: number; problems?: readonly RuleProblem[] } = {}) {
     super(message);
     this.exitCode = options.exitCode ?? EXIT.usage;
     this.help = options.help;
+    this.problems = options.problems ?? [];
   }
 }

@@ -250,6 +250,25 @@ query = '${NET_USE}'
     expect((await tocsin(["prove", folder])).stdout).toContain("1 rule with 2 cases");
   });
 
+  test("an event of no kind that is known, which a rule reads in its raw fields", async () => {
+    writeFileSync(
+      at("cloud.yml"),
+      "title: Keys\nid: 7f0d3f5c-4f0e-4b5e-9b1a-0d6f0e6f7a01\nlogsource: { product: aws, service: cloudtrail }\ndetection: { s: { eventName: CreateAccessKey }, condition: s }\n",
+    );
+    const trail = {
+      eventVersion: "1.08",
+      eventSource: "iam.amazonaws.com",
+      eventName: "CreateAccessKey",
+      eventTime: "2026-01-15T09:30:00Z",
+    };
+    writeFileSync(at("trail.json"), JSON.stringify({ Records: [trail, { ...trail, eventName: "ListUsers" }] }));
+    const made = await record(at("cloud.yml"), at("trail.json"), "--query", 'any where eventName == "CreateAccessKey"', "--around", "1m");
+    expect([made.status, made.stderr]).toEqual([0, ""]);
+    expect(made.stdout).toContain("2 events of trail.json");
+    expect(made.stdout).toContain("1 alert now.");
+    expect((await tocsin(["prove", at("cloud.yml")])).stdout).toContain("1 passed, 0 failed");
+  });
+
   test("cases that are there stay as they are, comments too; a file of another layout is left alone", async () => {
     writeFileSync(at("net.eql"), NET_USE);
     const before = "# Ours.\n- name: nothing # yet\n  events: [{ event: { category: file } }]\n  expect: 0\n";

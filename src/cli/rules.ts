@@ -34,10 +34,12 @@ export function requireRules(
   if (loaded.brokenPackages > 0)
     throw new Failure(`${plural(loaded.brokenPackages, "detection package")} cannot be used`, {
       help: "Mend the places above; `tocsin lint` says more.",
+      problems: loaded.problems,
     });
   if (loaded.packages.length + loaded.rules.length + loaded.correlations.length === 0)
     throw new Failure(`${paths.join(" ")}: no rule in there that can be run`, {
       help: "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
+      problems: loaded.problems,
     });
   return loaded;
 }

@@ -118,6 +118,15 @@ describe("SARIF", () => {
   });
 });
 
+test("a package among other rules that cannot be used ends the command, and is a finding", async () => {
+  write("packs/T1570/rules/R1.yaml", "id: R1\nname: A tool\nquery: |-\n  process where (\n");
+  const { status } = await tocsin(["lint", ".", "--sarif", "lint.sarif"]);
+  expect(status).toBe(2);
+  expect(results("lint.sarif").map(({ locations: [{ physicalLocation }] }) => physicalLocation.artifactLocation.uri)).toContain(
+    "packs/T1570/rules/R1.yaml",
+  );
+});
+
 test("JUnit: one file with a suite for each package and one for the others", async () => {
   await tocsin(["prove", "packs", "loose", "--junit", "out/junit.xml"]);
   const xml = read("out/junit.xml");

@@ -1,10 +1,13 @@
 /** What `lint` and `prove` look at: the packages and rules that were named, or of these those that have changed. */
-import type { Detection, LoadRulesOptions, RuleProblem, RuleSet } from "../../workbench/index.ts";
+import { problemFindings, type CheckFinding } from "../../report/index.ts";
+import type { Detection, LoadRulesOptions, RuleSet } from "../../workbench/index.ts";
+import { Failure } from "../failure.ts";
 import type { CommandContext } from "../context.ts";
-import { holdsPackages, loadPackages, printProblems } from "../packages.ts";
+import { holdsPackages, loadPackages, printProblems, type LoadedPackage } from "../packages.ts";
 import { ruleChanged } from "../proof/rules.ts";
 import { requireRules } from "../rules.ts";
 import { ChangedFiles } from "./changed.ts";
+import { pathsFrom, writeChecks, type CheckFlags } from "./outputs.ts";
 
 export interface SelectedPackage {
   readonly folder: string;
@@ -13,8 +16,8 @@ export interface SelectedPackage {
 
 export interface Selection {
   readonly packages: readonly SelectedPackage[];
-  /** Of packages, also of those that cannot be used. */
-  readonly problems: readonly { readonly folder: string; readonly problems: readonly RuleProblem[] }[];
+  /** What is wrong with files, of packages that cannot be used, too. */
+  readonly problems: readonly CheckFinding[];
   /** Rules of any kind; null where none were named. */
   readonly set: RuleSet | null;
   /** Null where everything is looked at. */
@@ -24,33 +27,48 @@ export interface Selection {
 }
 
 /**
- * Loads them, and prints what is wrong with their files.
+ * Loads them, and prints what is wrong with their files. Where that ends the command, what is wrong is written for build servers first.
  * @param paths none: the bundled packages
  */
-export function select(
+export async function select(
   context: CommandContext,
+  command: string,
   paths: readonly string[],
   options: Omit<LoadRulesOptions, "cache">,
-  ref: string | true | undefined,
-): Selection {
-  const changed = ref === undefined ? null : new ChangedFiles(ref);
+  flags: CheckFlags,
+): Promise<Selection> {
+  const changed = flags.changed === undefined ? null : new ChangedFiles(flags.changed);
   const isWanted = (folder: string): boolean => changed === null || changed.has(folder.split("!", 1)[0]!);
   const others = paths.filter((path) => !holdsPackages(path));
   const loaded = others.length > 0 && others.length === paths.length ? [] : loadPackages(paths.filter(holdsPackages), options.today);
   const named = loaded.filter(({ folder }) => isWanted(folder));
   for (const { folder, problems } of named) printProblems(context.err, folder, problems);
-  const set = others.length === 0 ? null : requireRules(context, others, options);
+  let set: RuleSet | null = null;
+  try {
+    if (others.length > 0) set = requireRules(context, others, options);
+  } catch (error) {
+    if (error instanceof Failure && error.problems.length > 0)
+      await writeChecks(context, flags, [...packageProblems(named), ...problemFindings(error.problems, pathsFrom("."))], {
+        command,
+        exitCode: error.exitCode,
+      });
+    throw error;
+  }
   const among = (set?.packages ?? []).map((detection) => ({ folder: set!.folders.get(detection)!, detection }));
   return {
     packages: [
       ...named.flatMap(({ folder, detection }) => (detection === null ? [] : [{ folder, detection }])),
       ...among.filter(({ folder }) => isWanted(folder)),
     ],
-    problems: named,
+    problems: [...packageProblems(named), ...problemFindings(set?.problems ?? [], pathsFrom("."))],
     set,
     changed,
     broken: named.some(({ detection }) => detection === null),
   };
+}
+
+function packageProblems(loaded: readonly LoadedPackage[]): CheckFinding[] {
+  return loaded.flatMap(({ folder, problems }) => problemFindings(problems, pathsFrom(folder)));
 }
 
 /** The set with those of its rules that have changed. */

@@ -65,7 +65,13 @@ async function run(context: CommandContext, paths: readonly string[], flags: Lin
   checkOutputs(flags, json);
   const options = { strictElastic: flags.strictElastic === true };
   const day = today();
-  const { packages, problems, set, changed, broken } = select(context, paths, { today: day, ...sigmaOptions(err, flags) }, flags.changed);
+  const { packages, problems, set, changed, broken } = await select(
+    context,
+    "lint",
+    paths,
+    { today: day, ...sigmaOptions(err, flags) },
+    flags,
+  );
   const reports = packages.map(({ folder, detection }) => {
     const level = packageLevel(detection, prove(detection, { today: day }));
     return { folder, report: { ...lintPackage(detection, options), ...level } };
@@ -88,9 +94,9 @@ async function run(context: CommandContext, paths: readonly string[], flags: Lin
         : EXIT.done;
   const here = pathsFrom(".");
   const findings = [
-    ...problems.flatMap((one) => problemFindings(one.problems, pathsFrom(one.folder))),
+    ...problems,
     ...reports.flatMap(({ folder, report }) => lintFindings(report, pathsFrom(folder))),
-    ...problemFindings([...(set?.problems ?? []), ...open], here),
+    ...problemFindings(open, here),
     ...(rules === null ? [] : rulesLintFindings(rules, here)),
   ];
   await writeChecks(context, flags, findings, { command: "lint", exitCode: code });

@@ -64,7 +64,13 @@ async function run(context: CommandContext, paths: readonly string[], flags: Pro
   const json = flags.json === true;
   checkOutputs(flags, json);
   const day = today();
-  const { packages, problems, set, changed, broken } = select(context, paths, { today: day, ...sigmaOptions(err, flags) }, flags.changed);
+  const { packages, problems, set, changed, broken } = await select(
+    context,
+    "prove",
+    paths,
+    { today: day, ...sigmaOptions(err, flags) },
+    flags,
+  );
   const proofs = packages.map(({ folder, detection }) => ({
     detection,
     proof: prove(detection, { today: day, ...(flags.case === undefined ? {} : { only: flags.case }) }),
@@ -92,9 +98,9 @@ async function run(context: CommandContext, paths: readonly string[], flags: Pro
   const code = codeOf();
   const here = pathsFrom(".");
   const findings = [
-    ...problems.flatMap((one) => problemFindings(one.problems, pathsFrom(one.folder))),
+    ...problems,
     ...proofs.flatMap(({ detection, proof, pathOf }) => proofFindings(detection, proof, pathOf)),
-    ...problemFindings([...(set?.problems ?? []), ...(proved?.problems ?? [])], here),
+    ...problemFindings(proved?.problems ?? [], here),
     ...(proved === null ? [] : rulesProofFindings(proved.proof, here)),
   ];
   await writeChecks(context, flags, findings, { command: "prove", exitCode: code });

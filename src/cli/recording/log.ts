@@ -31,7 +31,8 @@ export interface CutLog {
   readonly incomplete: boolean;
 }
 
-export async function cutLog(context: CommandContext, flags: LogFlags): Promise<CutLog> {
+/** @param unmapped keep events that no mapping to ECS knows */
+export async function cutLog(context: CommandContext, flags: LogFlags, unmapped: boolean): Promise<CutLog> {
   const { from } = flags;
   const stat = statSync(from, { throwIfNoEntry: false });
   if (stat === undefined) throw new Failure(`--from: there is no ${from}`);
@@ -48,7 +49,7 @@ export async function cutLog(context: CommandContext, flags: LogFlags): Promise<
     });
   if (search.notKept > 0)
     context.err.write(`${context.err.paint("yellow", "warning")}: only ${anchors.length} of the events that match are looked at\n`);
-  const cut = new Cut({ anchors, around, limit: Number(flags.limit) });
+  const cut = new Cut({ anchors, around, limit: Number(flags.limit), unmapped });
   // Its problems were printed at the first reading.
   const again = await readInputs([from], {}, cut);
   if (cut.events !== search.events || again.errors !== input.errors)

@@ -42,7 +42,7 @@ export async function recordCase(context: CommandContext, path: string, flags: R
   const target = recordTarget(context, path, flags.about ?? []);
   if (target.kind === "rules" && kind !== null)
     throw new Failure("--kind is for cases of packages", { help: "A case beside a rule's file says how many alerts are expected." });
-  const log = await cutLog(context, flags);
+  const log = await cutLog(context, flags, target.kind === "rules");
   const names = flags.anonymise === true ? new Anonymiser(log.records.map(({ normalised }) => normalised.event)) : null;
   const recorded = caseFacts(flags, log, kind, null);
   const shown = names === null ? recorded : caseFacts(flags, log, kind, names);

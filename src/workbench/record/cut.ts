@@ -120,6 +120,8 @@ export interface CutOptions {
   readonly around: number;
   /** Most records of a case. */
   readonly limit: number;
+  /** Keep events that no mapping to ECS knows: rules of no package may be about their raw fields, and a case of a package may not hold them. */
+  readonly unmapped: boolean;
 }
 
 /** The second reading: the anchors and what happened around them, the nearest in time first where there is more than there is room for. */
@@ -131,7 +133,7 @@ export class Cut implements Sink {
   readonly #options: CutOptions;
   #kept: (CutRecord & { readonly distance: number })[] = [];
   #ordinal = 0;
-  /** Events that no mapping to ECS knows: no rule sees them, and a case may not hold them. */
+  /** Events that no mapping to ECS knows and that were left out. */
   unmapped = 0;
   /** Neighbours beyond the limit. */
   dropped = 0;
@@ -147,7 +149,7 @@ export class Cut implements Sink {
     const normalised = this.#normaliser.normalise(record);
     const distance = this.#anchors.has(ordinal) ? -1 : this.#distance(millisOf(normalised.event));
     if (distance > this.#options.around) return;
-    if (normalised.unmapped) {
+    if (normalised.unmapped && !this.#options.unmapped) {
       this.unmapped++;
       return;
     }
