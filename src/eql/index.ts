@@ -53,6 +53,7 @@ export {
   type FieldAccessOptions,
   type FieldValue,
   type Scalar,
+  someValue,
 } from "./values/fields.ts";
 export { lowerFilter, type LowerOptions } from "./run/lower.ts";
 export type { CompiledFieldPredicate, CompiledPredicate, Forms } from "./run/compiled-predicate.ts";

@@ -1,6 +1,6 @@
-import { foldedOf, plainText, WildcardSearch, type CompiledFieldPredicate, type Scalar, type WildcardTest } from "../../eql/index.ts";
+import { foldedOf, plainText, WildcardSearch, type Forms, type Scalar, type WildcardTest } from "../../eql/index.ts";
 
-/** Values of one field remembered at a time, and the UTF-16 units of their texts together. */
+/** Values remembered at a time, and the UTF-16 units of their texts together. */
 const MEMO_ENTRIES = 8_192;
 const MEMO_UNITS = 2_000_000;
 /** The longest time that a field goes without the memo, in values. */
@@ -26,6 +26,7 @@ export class FieldPass {
   readonly #rest: readonly { readonly predicate: number; readonly test: (value: Scalar) => boolean }[];
   readonly #matched: number[] = [];
   readonly #result: number[] = [];
+  readonly #entries: number;
   readonly #memo = new Map<Scalar, Int32Array>();
   #memoUnits = 0;
   /** Look-ups and hits since the last judgement; a field whose values do not repeat goes without the memo for a while. */
@@ -34,7 +35,9 @@ export class FieldPass {
   #pause = 0;
   #nextPause = 0;
 
-  constructor(predicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[]) {
+  /** @param predicates by number, each as how a value passes it. @param entries values that are remembered at a time. */
+  constructor(predicates: readonly { readonly predicate: { readonly forms: Forms }; readonly number: number }[], entries = MEMO_ENTRIES) {
+    this.#entries = entries;
     const wildcards: WildcardTest[] = [];
     const ofWildcard: number[] = [];
     const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
@@ -69,7 +72,7 @@ export class FieldPass {
       this.#hits++;
       return known;
     }
-    if (this.#memo.size >= MEMO_ENTRIES || this.#memoUnits > MEMO_UNITS) {
+    if (this.#memo.size >= this.#entries || this.#memoUnits > MEMO_UNITS) {
       // Each time that it did not pay the next pause is longer.
       this.#nextPause = this.#hits * 5 < this.#lookups ? Math.min(this.#nextPause * 2 + this.#memo.size * 4, LONGEST_PAUSE) : 0;
       this.#pause = this.#nextPause;

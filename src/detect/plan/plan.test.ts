@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compileFilter, fieldAccess, parse, type EventFilter } from "../../eql/index.ts";
+import { compileFilter, fieldAccess, NOWHERE, parse, parseWildcard, type EventFilter, type Expr, type Pattern } from "../../eql/index.ts";
 import { Plan } from "./plan.ts";
 
 function filterOf(text: string): EventFilter {
@@ -102,14 +102,48 @@ const event = fc.record(
   { requiredKeys: [] },
 );
 
+/** What only Sigma's keywords say: some value of the event, whatever its field, fits. */
+const anyField: fc.Arbitrary<Expr> = fc.record({
+  kind: fc.constant("any-field" as const),
+  span: fc.constant(NOWHERE),
+  insensitive: fc.boolean(),
+  patterns: fc.array(
+    fc.oneof(
+      fc
+        .constantFrom("a", "*b*", "AB*", "1", "?", "*\u03A3")
+        .map((text): Pattern => ({ kind: "wildcard", span: NOWHERE, parts: parseWildcard(text), form: "quoted" })),
+      fc
+        .constantFrom("^a", "b+c", "x{2}")
+        .map((source): Pattern => ({ kind: "regex", span: NOWHERE, source, flavour: "pcre", flags: "", form: "quoted" })),
+    ),
+    { minLength: 1, maxLength: 3 },
+  ),
+});
+
+/** Half of the rules also ask for keywords, before or after their own condition. */
+function withKeywords(filter: EventFilter, keywords: Expr | null, op: "and" | "or", negated: boolean): EventFilter {
+  if (keywords === null) return filter;
+  const asked: Expr = negated ? { kind: "not", span: NOWHERE, value: keywords } : keywords;
+  return { ...filter, condition: { kind: "logical", span: NOWHERE, op, operands: [asked, filter.condition] } };
+}
+
 test("the plan's verdicts equal each filter's alone", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.constantFrom("any", "a", "ab"), condition), { minLength: 1, maxLength: 8 }),
+      fc.array(
+        fc.tuple(
+          fc.constantFrom("any", "a", "ab"),
+          condition,
+          fc.option(anyField),
+          fc.constantFrom("and" as const, "or" as const),
+          fc.boolean(),
+        ),
+        { minLength: 1, maxLength: 8 },
+      ),
       fc.array(event, { minLength: 1, maxLength: 8 }),
       fc.nat(700),
       (rules, events, warmUp) => {
-        const filters = rules.map(([category, text]) => filterOf(`${category} where ${text}`));
+        const filters = rules.map(([category, text, ...keywords]) => withKeywords(filterOf(`${category} where ${text}`), ...keywords));
         const plan = new Plan(filters);
         const alone = filters.map((filter) => compileFilter(filter));
         // Long enough now and then for the anchors to be chosen anew.

@@ -2,6 +2,7 @@ import {
   lowerFilter,
   lowerOptions,
   predicatesOf,
+  someValue,
   type CompiledFieldPredicate,
   type CompiledPredicate,
   type CompileOptions,
@@ -11,6 +12,7 @@ import {
   type FaultCode,
   type FieldAccess,
   type FieldValue,
+  type Scalar,
 } from "../../eql/index.ts";
 import { chooseAnchors, guessedFrequency, type Weights } from "./anchors.ts";
 import { ConditionNodes, type ConditionNode } from "./condition-nodes.ts";
@@ -26,6 +28,8 @@ const RETUNE_AT = [256, 8_192];
 const ENOUGH = 64;
 /** A test that costs more than this (tens of nanoseconds) is made only where a filter asks for it. */
 const COSTLY = 30;
+/** Values that a costly predicate remembers by itself. */
+const ALONE_ENTRIES = 2_048;
 /** Predicates over one field asked for on one event before the field is looked at as a whole. */
 const MAX_SINGLE_TESTS = 4;
 /** Places in the programs of all log sources together: 16 MB. */
@@ -52,6 +56,11 @@ export class Plan {
   /** Of each field the predicate "it exists" (-1: none), and those that hold where it is missing. */
   readonly #exists: Int32Array;
   readonly #whenMissing: readonly Int32Array[];
+  /** Of each costly predicate that no pass finds, its own memory of values; what holds of any value of an event, whatever its field. */
+  readonly #alonePasses: (FieldPass | null)[];
+  readonly #anywhere: FieldPass;
+  /** Number of the last event whose values were looked at whatever their fields. */
+  #anywhereOn = 0;
   readonly #predicates: readonly CompiledPredicate[];
   readonly #fieldOf: Int32Array;
   readonly #parts: ProgramParts;
@@ -149,6 +158,12 @@ export class Plan {
         if (predicate.whenMissing) whenMissing[field]!.push(number);
       }
     });
+    this.#alonePasses = predicates.map(() => null);
+    this.#anywhere = new FieldPass(
+      predicates.flatMap((predicate, number) =>
+        predicate.kind === "event" && predicate.anyValue !== undefined ? [{ predicate: { forms: predicate.anyValue }, number }] : [],
+      ),
+    );
     this.#passPredicates = byField;
     this.#passes = byField.map(() => null);
     this.#whenMissing = whenMissing.map((list) => Int32Array.from(list));
@@ -221,6 +236,7 @@ export class Plan {
   #run(): number {
     if (this.#now === 0x7fffffff) {
       this.#now = 0;
+      this.#anywhereOn = 0;
       for (const stamps of [this.#truth, this.#scanned, this.#read, this.#tested, this.#requestedOn, this.#candidate]) stamps.fill(0);
     }
     this.#now++;
@@ -424,11 +440,32 @@ export class Plan {
     const predicate = this.#predicates[number]!;
     if (predicate.kind !== "field") return value !== undefined;
     if (value === undefined) return predicate.whenMissing;
+    if (this.#parts.alone[number] === 1) {
+      const pass = (this.#alonePasses[number] ??= new FieldPass([{ predicate, number }], ALONE_ENTRIES));
+      if (typeof value !== "object") return pass.satisfied(value).length > 0;
+      for (let i = 0; i < value.length; i++) if (pass.satisfied(value[i]!).length > 0) return true;
+      return false;
+    }
     const { test } = predicate;
     if (typeof value !== "object") return test(value);
     for (let i = 0; i < value.length; i++) if (test(value[i]!)) return true;
     return false;
   }
+
+  /** Predicates over any field: the first that is asked for looks at every value of the event for all of them. */
+  #holdsAnywhere(predicate: number): boolean {
+    if (this.#anywhereOn !== this.#now) {
+      this.#anywhereOn = this.#now;
+      someValue(this.#event, this.#markAnywhere);
+    }
+    return this.#truth[predicate] === this.#now;
+  }
+
+  readonly #markAnywhere = (value: Scalar): boolean => {
+    const numbers = this.#anywhere.satisfied(value);
+    for (let i = 0; i < numbers.length; i++) this.#truth[numbers[i]!] = this.#now;
+    return false;
+  };
 
   /** Predicates over several fields are computed when they are asked for. */
   #holdsEvent(predicate: number, test: (event: EventDocument) => boolean): boolean {
@@ -450,6 +487,7 @@ export class Plan {
         if (number < this.#guardCount) return () => this.#guards[number] === 1;
         const predicate = this.#predicates[number]!;
         if (predicate.kind !== "event") return () => this.#holds(number);
+        if (predicate.anyValue !== undefined) return () => this.#holdsAnywhere(number);
         const { test } = predicate;
         return () => this.#holdsEvent(number, test);
       }

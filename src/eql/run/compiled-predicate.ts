@@ -45,6 +45,8 @@ export interface CompiledEventPredicate {
   readonly key: string;
   /** The fields it reads; null: all of them. */
   readonly fields: readonly string[] | null;
+  /** Where it holds as soon as one value of any field passes: how, for those who test many such predicates at once. */
+  readonly anyValue?: Forms;
   readonly test: (event: EventDocument) => boolean;
   readonly cost: number;
 }

@@ -198,17 +198,15 @@ class Lowering {
         (raw) =>
           equalValues(raw, value),
     );
-    const all: Forms = {
-      ...forms,
-      other: equal.length === 0 ? forms.other : anyOf([...(forms.other === null ? [] : [forms.other]), ...equal]),
-    };
     const key = `any-field ${keyOf(texts, regexes, insensitive)} ${identityOf(values)}${names === null ? "" : ` ${identityOf(names)}`}`;
-    const test = this.#guarded(testOf(all), span, key);
+    const other = [...(forms.other === null ? [] : [forms.other]), ...equal];
+    const all: Forms = { ...forms, other: other.length === 0 ? null : this.#guarded(anyOf(other), span, key) };
+    const test = testOf(all);
     const cost = costOf(forms) + 50 * regexes.length;
     if (names === null)
       return {
         kind: "predicate",
-        predicate: { kind: "event", key, fields: null, test: (event) => someValue(event, test), cost: cost * 40 },
+        predicate: { kind: "event", key, fields: null, anyValue: all, test: (event) => someValue(event, test), cost: cost * 40 },
       };
     const named = prepareWildcard(names, false);
     return {
