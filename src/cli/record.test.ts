@@ -257,6 +257,7 @@ query = '${NET_USE}'
     );
     const trail = {
       eventVersion: "1.08",
+      awsRegion: "eu-west-1",
       eventSource: "iam.amazonaws.com",
       eventName: "CreateAccessKey",
       eventTime: "2026-01-15T09:30:00Z",
