@@ -38,6 +38,17 @@ describe("a line", () => {
     const document = { log: { syslog: { appname: "sshd" } }, event: { dataset: "cisco.asa" }, message: "Invalid user x from 192.0.2.7" };
     const { event } = createNormaliser().normalise({ kind: "document", place: { file: "f" }, document });
     expect(event).toEqual(document);
+    for (const other of [{ data_stream: { dataset: "cisco_asa.log" } }, { winlog: { channel: "System" } }]) {
+      const mapped = { log: { syslog: { appname: "sshd" } }, ...other };
+      expect(createNormaliser().normalise({ kind: "document", place: { file: "f" }, document: mapped }).event).toEqual(mapped);
+    }
+  });
+
+  test("may have a process id that is no number, and an empty field is none", () => {
+    expect(normalised("<13>1 2026-03-04T08:49:21Z web1 app worker-7 - - hello").event["process"]).toEqual({ name: "app" });
+    expect(from("useradd[7]", "new user: name=eve, UID=1, GID=1, home=, shell=/bin/sh")["system"]).toEqual({
+      auth: { useradd: { shell: "/bin/sh" } },
+    });
   });
 });
 

@@ -156,6 +156,8 @@ describe("what is recognised", () => {
   test.each([
     ["a torn beginning", `rest of a line\n${LINE}${LINE}`],
     ["times in ISO 8601 with a process id", "2026-03-04T08:49:21+00:00 h systemd: a\n2026-03-04T08:49:22+00:00 h sshd[1]: b\n"],
+    ["the kernel's lines with times in ISO 8601", "2026-03-04T08:49:21+00:00 h kernel: a\n"],
+    ["a cut last line at the end of what is looked at", `${LINE}${"2026-03-04T08:49:21+00:00 h p[1]: ".padEnd(20_000, "a")}`],
     ["RFC 5424", "<13>1 2026-03-04T08:49:21Z h p - - - a\n"],
   ])("%s", (_, text) => {
     expect(readAll(text).formats).toEqual(["syslog"]);
@@ -169,6 +171,7 @@ describe("what is recognised", () => {
     ["Apache's errors", "[Wed Mar 04 08:49:21.886123 2026] [core:error] [pid 7] AH00124\n"],
     ["Apache's accesses", '192.0.2.7 - - [04/Mar/2026:08:49:21 +0000] "GET / HTTP/1.1" 200 5\n'],
     ["transfers", "Thu Mar  4 08:12:30 2026 1 192.0.2.7 5 /a b _ o r u ftp 0 * c\n"],
+    ["as many lines of something else", `${LINE}something else\n`],
     ["no months", "Foo  4 08:49:21 h p[1]: a\n"],
   ])("not %s", (_, text) => {
     expect(readAll(text).formats).not.toContain("syslog");

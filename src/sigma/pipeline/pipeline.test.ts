@@ -197,6 +197,88 @@ describe("log sources and conditions", () => {
   });
 });
 
+describe("each condition holds of the rules, items and fields it says, and of no others", () => {
+  /** The names of the fields after a prefix was given to what the conditions allow. */
+  const namesOf = (conditions: string, selection: string, more = ""): string[] =>
+    load(
+      rule(selection, { more }),
+      pipeline(
+        "{id: first, type: field_name_mapping, mapping: {ParentImage: pi}}",
+        "{type: set_state, key: n, val: 5}",
+        "{type: set_custom_attribute, attribute: own, value: 5}",
+        `{type: field_name_prefix, prefix: p., ${conditions}}`,
+      ),
+    ).rules[0]!.usedFields.slice();
+  const ofRule = (...conditions: readonly string[]): string => `rule_conditions: [${conditions.join(", ")}]`;
+  const ofItem = (condition: string): string => `detection_item_conditions: [${condition}]`;
+  const state = (op: string, value: unknown): string => ofRule(`{type: processing_state, key: n, op: ${op}, val: ${String(value)}}`);
+  const attribute = (name: string, op: string, value: unknown): string =>
+    ofRule(`{type: rule_attribute, attribute: ${name}, op: ${op}, value: ${String(value)}}`);
+  const MORE = "level: medium\nstatus: test\ntags: [a.b]\ndate: 2026-01-02\n";
+
+  test.each([
+    [state("eq", 5), true],
+    [state("eq", 6), false],
+    [state("eq", "'5'"), false],
+    [state("ne", 6), true],
+    [state("ne", 5), false],
+    [state("ne", "'5'"), true],
+    [state("gte", 5), true],
+    [state("gte", 6), false],
+    [state("gt", 4), true],
+    [state("gt", 5), false],
+    [state("lte", 5), true],
+    [state("lte", 4), false],
+    [state("lt", 6), true],
+    [state("lt", 5), false],
+    [ofRule("{type: processing_state, key: other, val: 5}"), false],
+    [attribute("level", "eq", "medium"), true],
+    [attribute("level", "gt", "medium"), false],
+    [attribute("level", "lt", "high"), true],
+    [attribute("status", "lte", "test"), true],
+    [attribute("status", "lt", "stable"), true],
+    [attribute("status", "gt", "stable"), false],
+    [attribute("tags", "in", "a.b"), true],
+    [attribute("tags", "in", "x.y"), false],
+    [attribute("tags", "not_in", "x.y"), true],
+    [attribute("tags", "not_in", "a.b"), false],
+    [attribute("tags", "eq", "a.b"), false],
+    [attribute("tags", "ne", "a.b"), true],
+    [attribute("title", "eq", "t"), true],
+    [attribute("date", "gte", "'2026-01-02'"), true],
+    [attribute("date", "gt", "'2026-01-02'"), false],
+    [attribute("author", "ne", "x"), false],
+    [attribute("own", "eq", 5), true],
+    [attribute("unknown", "ne", 5), false],
+    [ofRule("{type: is_sigma_rule}"), true],
+    [ofRule("{type: is_sigma_rule}", "{type: is_sigma_correlation_rule}"), false],
+    [`${ofRule("{type: is_sigma_rule}", "{type: is_sigma_correlation_rule}")}, rule_cond_op: or`, true],
+    [`${ofRule("{type: is_sigma_rule}")}, rule_cond_not: true`, false],
+    [ofRule("{type: contains_detection_item, field: Image, value: x}"), true],
+    [ofRule("{type: contains_detection_item, field: Image, value: y}"), false],
+    [ofRule("{type: contains_detection_item, field: User, value: x}"), false],
+    [ofRule("{type: processing_item_applied, processing_item_id: first}"), true],
+    [ofRule("{type: processing_item_applied, processing_item_id: second}"), false],
+  ])("%s: %j", (conditions, holds) => {
+    expect(namesOf(conditions, "{Image: x}", MORE)).toEqual([holds ? "p.Image" : "Image"]);
+  });
+
+  test.each([
+    ["{type: match_string, cond: any, pattern: a}", ["p.Image", "User", "pi", "ProcessId"]],
+    ["{type: match_string, cond: all, pattern: a}", ["Image", "User", "pi", "ProcessId"]],
+    ["{type: match_string, cond: all, pattern: '[ab]'}", ["p.Image", "User", "pi", "ProcessId"]],
+    ["{type: match_value, cond: any, value: 4}", ["Image", "User", "pi", "p.ProcessId"]],
+    ["{type: match_value, cond: any, value: '4'}", ["Image", "User", "pi", "ProcessId"]],
+    ["{type: match_value, cond: any, value: b}", ["p.Image", "User", "pi", "ProcessId"]],
+    ["{type: contains_wildcard, cond: any}", ["Image", "User", "p.pi", "ProcessId"]],
+    ["{type: is_null, cond: all}", ["Image", "p.User", "pi", "ProcessId"]],
+    ["{type: processing_item_applied, processing_item_id: first}", ["Image", "User", "p.pi", "ProcessId"]],
+    ["{type: processing_state, key: n, val: 5}", ["p.Image", "p.User", "p.pi", "p.ProcessId"]],
+  ])("of items: %s", (condition, expected) => {
+    expect(namesOf(ofItem(condition), "{Image: [a, b], User: null, ParentImage|contains: w, ProcessId: 4}")).toEqual(expected);
+  });
+});
+
 describe("values", () => {
   const mapped = "{type: field_name_mapping, mapping: {Image: exe, CommandLine: cmd}}";
 
@@ -252,6 +334,25 @@ describe("values", () => {
     expect(problemsOf(text, pipeline("{type: value_placeholders}"))).toEqual([
       "5: sigma/pipeline-failure: The pipelines have no variable `tool` for the placeholder (p.yml, line 3); the rule is not run",
     ]);
+  });
+
+  test("numbers are replaced as the texts they are, names of placeholders are left out, and templates take any value", () => {
+    expect(matches(rule("{Image: 12}"), { exe: "1-2" }, pipeline(mapped, "{type: replace_string, regex: '1', replacement: 1-}"))).toBe(
+      true,
+    );
+    expect(matches(rule("{Image: 12}"), { exe: 12 }, pipeline(mapped, "{type: map_string, mapping: {'12': x}}"))).toBe(true);
+    const excluding = pipeline(mapped, "{type: wildcard_placeholders, exclude: [b]}");
+    expect(matches(rule("{Image|expand: '%a%x'}"), { exe: "anyx" }, excluding)).toBe(true);
+    expect(problemsOf(rule("{Image|expand: '%b%x'}"), excluding)).toEqual([
+      "5: sigma/unresolved-placeholder: Nothing says what `%b%` stands for",
+    ]);
+    const added = pipeline(mapped, "{type: add_condition, name: n, template: true, conditions: {a: 5, b: [$product, '${service}']}}");
+    expect(matches(rule("{Image: x}"), { exe: "x", a: 5, b: "windows" }, added)).toBe(true);
+    expect(matches(rule("{Image: x}"), { exe: "x", a: 5, b: "none" }, added)).toBe(true);
+    expect(matches(rule("{Image: x}"), { exe: "x", a: 6, b: "windows" }, added)).toBe(false);
+    // What a change leaves of a placeholder can still be given its values.
+    const late = pipeline(mapped, "{type: replace_string, regex: x, replacement: y}", "{type: wildcard_placeholders}");
+    expect(matches(rule("{Image|expand: ['%a%x', z]}"), { exe: "any-y" }, late)).toBe(true);
   });
 
   test("other changes of values", () => {
@@ -314,7 +415,10 @@ describe("what does not run", () => {
     expect(problemsOf(rule("{User: x}"), p)).toEqual(["5: sigma/pipeline-failure: no users (p.yml, line 3); the rule is not run"]);
     expect(load(rule("{Image: x}"), p).rules).toHaveLength(1);
     expect(load(rule("{Image: x}"), pipeline("{type: rule_failure, message: no}")).rules).toEqual([]);
-    expect(load(rule("{Image: x}"), pipeline("{type: strict_field_mapping_failure}")).rules).toEqual([]);
+    const strict = "{type: strict_field_mapping_failure}";
+    expect(load(rule("{Image: x}"), pipeline(strict)).rules).toEqual([]);
+    expect(load(rule("{Image: x}"), pipeline("{type: field_name_mapping, mapping: {Image: y}}", strict)).rules).toHaveLength(1);
+    expect(load(rule("[keyword]"), pipeline(strict)).rules).toHaveLength(1);
   });
 
   test.each([
@@ -326,6 +430,13 @@ describe("what does not run", () => {
       "transformations:\n  - {type: rule_failure, message: m, rule_conditions: {a: {type: is_sigma_rule}}, rule_cond_expr: b}\n",
       "2:99 There is no condition `b`",
     ],
+    ["transformations:\n  - {type: field_name_mapping, mapping: [a]}\n", "2:41 `mapping` is a map"],
+    ["transformations:\n  - {type: field_name_mapping}\n", "2:5 `field_name_mapping` needs `mapping`"],
+    ["transformations: {a: b}\n", "1:18 `transformations` is a list"],
+    ["transformations: [a]\n", "1:19 An item of a pipeline is a map with a `type`"],
+    ["transformations:\n  - {type: add_condition, conditions: {}}\n", "2:39 The selection is empty"],
+    ["transformations:\n  - {type: case, method: title}\n", "2:26 `method` is lower, upper, snake_case, not `title`"],
+    ["priority: high\n", "1:11 `priority` is a number"],
     ["a: [\n", "2:1 Flow sequence in block collection must be sufficiently indented and end with a ]"],
   ])("%j is refused with its place", (text, expected) => {
     const { pipeline: made, problems } = readPipeline({ path: "p.yml", text });
