@@ -32,11 +32,31 @@ interface CaseText {
   readonly fires: readonly string[];
   readonly silent: readonly string[];
   readonly confirmed: boolean;
+  readonly signals: readonly object[];
   readonly telemetry: readonly string[];
   readonly recorded: { readonly source: string; readonly sha256: string; readonly license: string; readonly anonymised: boolean };
 }
 
 const caseIn = (name: string): CaseText => parse(read("T1021.002", "cases", name, "case.yaml")) as CaseText;
+
+describe("a package with the least in it", () => {
+  test("runs, and a rule more; a query that cannot be run, or is no rule, is not written", async () => {
+    const made = await packageOf('process where\n  process.name : "a.exe" and\n    process.args : "x: \'y\'"');
+    expect((await tocsin(["new", "rule", made, "R2", "--query", "file where true", "--rule-name", "Files: all"])).status).toBe(0);
+    expect(parse(read("T1021.002", "rules", "R2.yaml"))).toEqual({ id: "R2", name: "Files: all", query: "file where true" });
+    expect(parse(read("T1021.002", "package.yaml"))).toEqual({ id: "T1021.002", title: "SMB/Windows Admin Shares" });
+    expect((await tocsin(["lint", made])).stdout).toContain("2 rules:");
+    for (const [query, message] of [
+      ["process where", "the query cannot be run"],
+      ["", "the query cannot be run"],
+      ["process where true | count", "A rule may not count"],
+    ] as const) {
+      const refused = await tocsin(["new", "rule", made, "R3", "--query", query]);
+      expect([refused.status, existsSync(join(made, "rules", "R3.yaml"))]).toEqual([2, false]);
+      expect(refused.stderr).toContain(message);
+    }
+  });
+});
 
 describe("a case of a package", () => {
   test("holds at once, says where it is from and that nobody has confirmed it", async () => {
@@ -130,6 +150,17 @@ describe("a case of a package", () => {
     expect(stderr).toContain("with the names replaced the rules find something else: -R1");
     expect(status).toBe(1);
     expect(caseIn("x")).toMatchObject({ fires: [], silent: ["R1"] });
+  });
+
+  test("a query that is about part of a name is no signal of the case once names are replaced", async () => {
+    const made = await packageOf();
+    const query = `${NET_USE} and host.name : "ws0?.corp*"`;
+    expect((await record(made, lab, "--query", query, "--around", "0", "--name", "plain")).status).toBe(0);
+    expect((await record(made, lab, "--query", query, "--around", "0", "--name", "covered", "--anonymise")).status).toBe(0);
+    expect([caseIn("plain"), caseIn("covered")].map(({ signals, fires }) => [signals.length, fires])).toEqual([
+      [1, ["R1"]],
+      [0, ["R1"]],
+    ]);
   });
 
   test("nothing that exists is overwritten, and what makes no case says so", async () => {

@@ -3,15 +3,19 @@ import { lstatSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Command } from "commander";
 import {
+  ecsSchema,
   leastDetection,
   leastRule,
+  loadPackage,
   packageIdProblem,
+  readQuery,
   ruleIdProblem,
   scaffoldDetection,
   scaffoldEdit,
   scaffoldRule,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
+import { printDiagnostics } from "../query/diagnostics.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
@@ -31,7 +35,8 @@ export function addNew(command: Command, context: CommandContext): void {
       const folder = join(flags.dir, id);
       if (exists(folder)) throw new Failure(`${folder} exists already`, { help: "Nothing was written. Choose another id or --dir." });
       if (flags.query !== undefined) {
-        await write(context.out, folder, leastDetection(id, leastOf("R1", flags)));
+        await write(context.out, folder, leastDetection(id, leastOf(context, "R1", flags)));
+        record(context.out, folder);
         return;
       }
       await write(context.out, folder, scaffoldDetection(id, { today: today(), uuid: randomUUID }));
@@ -52,14 +57,13 @@ export function addNew(command: Command, context: CommandContext): void {
           help: "Name a folder with a package.yaml; `tocsin new detection` makes one.",
         });
       const files =
-        flags.query === undefined
-          ? scaffoldRule(id, { today: today(), uuid: randomUUID })
-          : leastRule(leastOf(id, { ...flags, query: flags.query }));
+        flags.query === undefined ? scaffoldRule(id, { today: today(), uuid: randomUUID }) : leastRule(leastOf(context, id, flags));
       const there = [...files.keys(), `hunts/${id}.yaml`].find((file) => exists(join(folder, file)));
       if (there !== undefined)
         throw new Failure(`${join(folder, there)} exists already`, { help: "Nothing was written. Choose another id." });
       await write(context.out, folder, files);
       if (flags.query === undefined) next(context.out, folder, id);
+      else record(context.out, folder);
     });
 }
 
@@ -68,9 +72,20 @@ interface LeastFlags {
   readonly ruleName?: string;
 }
 
-function leastOf(id: string, { query = "", ruleName }: LeastFlags): { readonly id: string; readonly name: string; readonly query: string } {
-  if (query.trim() === "") throw new Failure("--query: there is no query");
-  return { id, name: ruleName ?? query.replaceAll(/\s+/g, " ").trim().slice(0, 80), query };
+/** What cannot be loaded is not written. */
+function leastOf({ err }: CommandContext, id: string, { query = "", ruleName }: LeastFlags): Parameters<typeof leastRule>[0] {
+  const read = readQuery(query, { profile: "tocsin", schema: ecsSchema() });
+  printDiagnostics(err, query, read.diagnostics);
+  if (read.query === null) throw new Failure("--query: the query cannot be run", { help: "Nothing was written." });
+  const rule = { id, name: ruleName ?? query.replaceAll(/\s+/g, " ").trim().slice(0, 80), query };
+  const problem = loadPackage(leastDetection("X1", rule)).problems.find(({ severity }) => severity === "error");
+  if (problem !== undefined) throw new Failure(`--query: ${problem.message}`, { help: problem.help ?? "Nothing was written." });
+  return rule;
+}
+
+function record(out: Terminal, folder: string): void {
+  const where = relative(process.cwd(), folder) || ".";
+  out.write(`\nIt runs, and nothing proves it yet:\n  tocsin record ${where} --from LOG --query EQL      cuts a case out of a log\n`);
 }
 
 /** A link that leads nowhere is there, too. */

@@ -17,7 +17,7 @@ export function sarif(findings: readonly CheckFinding[], { version, exitCode, co
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const prints = fingerprints(findings);
   const document = {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
       {

@@ -64,6 +64,13 @@ describe("one name stands for another everywhere", () => {
     expect(data({ CommandLine: before })["CommandLine"]).toBe(after);
   });
 
+  test("a machine account alone tells of a computer", () => {
+    expect(data({ CommandLine: "ping otherpc", TargetUserName: "OTHERPC$" })).toMatchObject({
+      CommandLine: "ping host2",
+      TargetUserName: "HOST2$",
+    });
+  });
+
   test("what every Windows has stays", () => {
     const text = "NT AUTHORITY\\SYSTEM S-1-5-18 \\\\.\\pipe\\x \\\\?\\C:\\a C:\\Users\\Public\\b.exe BUILTIN\\Administrators 127.0.0.1 ::1";
     expect(data({ CommandLine: text })["CommandLine"]).toBe(text);
