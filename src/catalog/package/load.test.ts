@@ -49,6 +49,17 @@ describe("the shipped package", () => {
     );
   });
 
+  test("without its cases, which only proving needs, it is the same but for them", () => {
+    const files = new Map(whole).set("cases/broken/case.yaml", "kind: [");
+    expect(loadPackage(files).package).toBeNull();
+    const { package: detection, problems } = loadPackage(files, { cases: false });
+    expect(problems).toEqual([]);
+    const { cases, rules, ...rest } = loadPackage(whole).package!;
+    expect(cases.length).toBeGreaterThan(100);
+    expect(detection).toMatchObject({ id: rest.id, meta: rest.meta, tuning: rest.tuning, guide: rest.guide, cases: [] });
+    expect(detection!.rules.map(({ tree }) => tree)).toEqual(rules.map(({ tree }) => tree));
+  });
+
   const page = join(import.meta.dirname, "../../../../shared/spec/seed_page.txt");
   test.skipIf(!existsSync(page))("A1 is the page's query, byte for byte", () => {
     const query = loadPackage(whole).package!.rules[0]!.query;

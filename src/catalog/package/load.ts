@@ -18,6 +18,8 @@ import type { KeyPath, YamlText } from "./yaml-text.ts";
 export interface LoadOptions {
   /** `2026-11-24`: exceptions that expired before it warn. Without it none does. */
   readonly today?: string;
+  /** False: the cases are left unread, and the package has none. They take longer than all the rest, and only proving needs them. */
+  readonly cases?: boolean;
 }
 
 export interface Loaded {
@@ -56,7 +58,7 @@ class Loader {
     const tuning = this.#optional("tuning.yaml", TUNING);
     const rules = this.#under("rules").flatMap((file) => this.#rule(file, meta?.value.id ?? "") ?? []);
     const hunts = this.#under("hunts").flatMap((file) => this.#hunt(file) ?? []);
-    const cases = this.#caseFiles().flatMap((file) => this.#case(file) ?? []);
+    const cases = this.#options.cases === false ? [] : this.#caseFiles().flatMap((file) => this.#case(file) ?? []);
     const guide = this.#text("guide.md");
     const playbook = this.#text("playbook.md");
     const changelog = this.#text("CHANGELOG.md");

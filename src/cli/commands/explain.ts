@@ -35,7 +35,7 @@ export function addExplain(command: Command, context: CommandContext): void {
       }
       if (id === undefined || paths.length === 0)
         throw new Failure("a rule and a file are needed", { help: "tocsin explain RULE LOGS, or tocsin explain --alert ID ALERTS." });
-      const rule = findRule(requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) }), id);
+      const rule = findRule(requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) }), id);
       const collected = new Collected({
         keep: (place) =>
           (flags.line === undefined || String(place.line) === flags.line) &&
@@ -73,7 +73,10 @@ async function explainWritten(context: CommandContext, id: string, paths: readon
   const input = await readWithProgress(context, paths, sink, () => 0);
   const alert = found[0];
   if (alert === undefined) throw new Failure(`there is no alert ${id}`, { help: "Ids are in event.id of the alerts." });
-  const rule = findRule(requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) }), alert.rule.key);
+  const rule = findRule(
+    requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) }),
+    alert.rule.key,
+  );
   const explained = explainAlert({ rule, events: alert.events });
   if (explained === null) throw new Failure("the alert's rule is of a kind that is not explained", { help: WORDS.notExplained });
   if (flags.json === true) writeJson(out, { rule: alert.rule.key, alert: id, explanation: explained.explanation });

@@ -74,6 +74,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     if (flags.problems !== undefined) requirePlace("--problems", flags.problems);
     const loaded = requireRules(context, flags.rules ?? [], {
       today: today(),
+      cases: false,
       ...sigmaOptions(context.err, flags),
       ...(flags.indicators === undefined ? {} : { indicators: await indicatorsIn(context, flags.indicators) }),
     });

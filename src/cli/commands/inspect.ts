@@ -39,7 +39,7 @@ export function addInspect(command: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: InspectFlags) => {
       const { out, err } = context;
       const inspector = new Inspector();
-      const loaded = requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) });
+      const loaded = requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) });
       const hunt = new Hunt({ ...loaded, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         context,

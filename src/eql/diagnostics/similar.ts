@@ -42,8 +42,10 @@ export function similarNames(
   let best = bound;
   let found: string[] = [];
   for (const candidate of names) {
+    // Most names are told apart by their length alone.
+    if (Math.abs(candidate.length - wanted.length) > best) continue;
     const folded = candidate.toLowerCase();
-    if (Math.abs(folded.length - wanted.length) > best || !pieces.some((piece) => folded.includes(piece))) continue;
+    if (!pieces.some((piece) => folded.includes(piece))) continue;
     const distance = editDistance(wanted, folded, best);
     if (distance > best) continue;
     if (distance < best) found = [];

@@ -31,7 +31,7 @@ export function jsonLosses(text: string, value: Json): readonly JsonLoss[] {
       message: "A number is larger than any that can be computed with: it was read as infinite",
     });
   // Only an escape can stand for half a pair: bytes that do are no UTF-8, and are reported as such.
-  if ((text.includes("\\ud") || text.includes("\\uD")) && hasLoneSurrogate(text)) {
+  if (text.includes("\\u") && (text.includes("\\ud") || text.includes("\\uD")) && hasLoneSurrogate(text)) {
     losses.push({ code: "json/lone-surrogate", message: "An escape stands for half of a surrogate pair, which is no character" });
   }
   return losses;
@@ -64,8 +64,9 @@ function visit(value: Json, seen: Seen): void {
 /** How often a quote is directly followed by a colon, outside an escape: the number of keys where nothing stands between the two. */
 function countQuoteColons(text: string): number {
   let count = 0;
-  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2))
-    if (text.charCodeAt(at - 1) !== 0x5c || !isEscaped(text, at)) count++;
+  // There are fewer colons than quotes.
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1))
+    if (text.charCodeAt(at - 1) === 0x22 && (text.charCodeAt(at - 2) !== 0x5c || !isEscaped(text, at - 1))) count++;
   return count;
 }
 

@@ -115,7 +115,8 @@ function addJson(hash: RecordHash, value: Json): void {
     const { high, low } = hash;
     let sum = 0;
     let sum2 = 0;
-    for (const key of Object.keys(value)) {
+    // An object of JSON has no keys but its own, and this is the quick way to its members.
+    for (const key in value) {
       hash.begin();
       hash.repeated(key);
       addJson(hash, value[key]!);

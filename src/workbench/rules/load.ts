@@ -33,6 +33,8 @@ export interface RuleCache {
 
 export interface LoadRulesOptions extends StandaloneOptions {
   readonly cache?: RuleCache | null;
+  /** False: the cases of packages are left unread, for who only runs the rules. */
+  readonly cases?: boolean;
 }
 
 export interface RuleSet {
@@ -85,7 +87,7 @@ export function loadRules(files: readonly RuleFile[], options: LoadRulesOptions)
   let brokenPackages = 0;
   for (const folder of folders) {
     const inside = new Map(texts.filter(({ path }) => path.startsWith(folder)).map(({ path, text }) => [path.slice(folder.length), text]));
-    const loaded = loadPackage(inside, { today: options.today });
+    const loaded = loadPackage(inside, { today: options.today, cases: options.cases ?? true });
     if (loaded.package === null) brokenPackages++;
     else {
       packages.push(loaded.package);
