@@ -36,8 +36,12 @@ const SSHD = ["sshd", "sshd-session"];
 const INFO = ["info"];
 
 function details(name: string, values: Readonly<Record<string, string | undefined>>): JsonObject {
-  const known = Object.entries(values).flatMap(([key, value]) => (value === undefined || value === "" ? [] : [[key, value] as const]));
-  return { [name]: Object.fromEntries(known) };
+  const known: JsonObject = {};
+  for (const key of Object.keys(values)) {
+    const value = values[key];
+    if (value !== undefined && value !== "") known[key] = value;
+  }
+  return { [name]: known };
 }
 
 /** An account or a group: what the tool's name says of it. */
@@ -167,15 +171,18 @@ const KINDS: readonly MessageKind[] = [
   { programs: ["groupadd", "groupdel", "groupmod"], pattern: /^(?!.*fail)/, facts: (_, program) => iam("group", program) },
 ];
 
+/** What a message says that is none of these. */
+export const NOTHING: MessageFacts = {};
+
 /** No message of these is longer; what is is not looked into. */
 const MAX_LENGTH = 8_192;
 
 export function messageFacts(program: string, message: string): MessageFacts {
-  if (message.length > MAX_LENGTH) return {};
+  if (message.length > MAX_LENGTH) return NOTHING;
   for (const { programs, pattern, facts } of KINDS) {
     if (programs !== undefined && !programs.includes(program)) continue;
     const found = pattern.exec(message);
     if (found !== null) return facts(found.groups ?? {}, program);
   }
-  return {};
+  return NOTHING;
 }

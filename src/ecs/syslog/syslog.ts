@@ -1,8 +1,8 @@
 /** Lines of syslog, as the reader or Filebeat's syslog processor has them, as Elastic's `system` integration maps them. */
-import type { Json, JsonObject } from "../../readers/index.ts";
+import type { JsonObject } from "../../readers/index.ts";
 import { objectAt, own, textAt } from "../object.ts";
 import { isAddress } from "../values/addresses.ts";
-import { messageFacts, type MessageFacts } from "./messages.ts";
+import { messageFacts, NOTHING, type MessageFacts } from "./messages.ts";
 
 /** Facilities of authentication: `auth` and `authpriv`. */
 const AUTH_FACILITIES = new Set(["4", "10"]);
@@ -23,72 +23,70 @@ export function syslogEvent(document: JsonObject): JsonObject | null {
   if (objectAt(document, "data_stream") !== undefined || objectAt(document, "winlog") !== undefined) return null;
   const hostname = textAt(syslog, "hostname");
   const program = textAt(syslog, "appname");
-  const process = objectAt(document, "process") ?? {};
-  const host = objectAt(document, "host") ?? {};
-  const pid = textAt(syslog, "procid");
-  const facts = program === undefined ? {} : messageFacts(program, textAt(document, "message") ?? "");
-  const isAuth = AUTH_FACILITIES.has(textAt(objectAt(syslog, "facility"), "code") ?? "") || AUTH_PROGRAMS.has(program ?? "");
-  return {
-    ...document,
-    ...(program === undefined
-      ? {}
-      : { process: { ...process, name: program, ...(pid !== undefined && /^\d{1,10}$/.test(pid) ? { pid: Number(pid) } : {}) } }),
-    ...(hostname === undefined ? {} : { host: { ...host, hostname } }),
-    ...fieldsOf(facts, hostname),
-    event: {
-      ...described,
-      kind: "event",
-      module: "system",
-      dataset: isAuth || facts.category !== undefined ? "system.auth" : "system.syslog",
-      ...defined({
-        category: listOf(facts.category),
-        type: listOf(facts.type),
-        action: facts.action,
-        outcome: facts.outcome,
-      }),
-    },
-  };
+  const facts = program === undefined ? NOTHING : messageFacts(program, textAt(document, "message") ?? "");
+  const isAuth =
+    facts.category !== undefined ||
+    AUTH_FACILITIES.has(textAt(objectAt(syslog, "facility"), "code") ?? "") ||
+    (program !== undefined && AUTH_PROGRAMS.has(program));
+  const event: JsonObject = { ...document };
+  if (program !== undefined) {
+    const process: JsonObject = { ...objectAt(document, "process"), name: program };
+    const pid = textAt(syslog, "procid");
+    if (pid !== undefined && /^\d{1,10}$/.test(pid)) process["pid"] = Number(pid);
+    event["process"] = process;
+  }
+  if (hostname !== undefined) event["host"] = { ...objectAt(document, "host"), hostname };
+  const kind: JsonObject = { ...described, kind: "event", module: "system", dataset: isAuth ? "system.auth" : "system.syslog" };
+  if (facts.category !== undefined) kind["category"] = [...facts.category];
+  if (facts.type !== undefined) kind["type"] = [...facts.type];
+  set(kind, "action", facts.action);
+  set(kind, "outcome", facts.outcome);
+  event["event"] = kind;
+  setFields(event, facts, hostname);
+  return event;
 }
 
-function listOf(values: readonly string[] | undefined): Json | undefined {
-  return values === undefined ? undefined : [...values];
+function setFields(event: JsonObject, facts: MessageFacts, hostname: string | undefined): void {
+  const related: JsonObject = {};
+  if (facts !== NOTHING) {
+    const { effective, target, address, port } = facts;
+    const user: JsonObject = {};
+    set(user, "name", facts.user);
+    set(user, "id", facts.userId);
+    if (nonEmpty(effective)) user["effective"] = { name: effective };
+    if (nonEmpty(target)) user["target"] = { name: target };
+    setObject(event, "user", user);
+    const source: JsonObject = {};
+    if (nonEmpty(address)) {
+      source["address"] = address;
+      if (isAddress(address)) related["ip"] = [(source["ip"] = address)];
+      else source["domain"] = address;
+    }
+    if (port !== undefined) source["port"] = Number(port);
+    setObject(event, "source", source);
+    const group: JsonObject = {};
+    set(group, "name", facts.group);
+    set(group, "id", facts.groupId);
+    setObject(event, "group", group);
+    if (facts.details !== undefined) event["system"] = { auth: facts.details };
+    const users = [...new Set([facts.user, effective, target].filter(nonEmpty))];
+    if (users.length > 0) related["user"] = users;
+  }
+  if (hostname !== undefined) related["hosts"] = [hostname];
+  setObject(event, "related", related);
 }
 
-function fieldsOf(
-  { user, userId, effective, target, address, port, group, groupId, details }: MessageFacts,
-  hostname: string | undefined,
-): JsonObject {
-  const ip = address !== undefined && isAddress(address) ? address : undefined;
-  const users = [user, effective, target].filter((name) => name !== undefined && name !== "");
-  const objects: JsonObject = {
-    user: defined({
-      name: user === "" ? undefined : user,
-      id: userId,
-      effective: nonEmpty({ name: effective }),
-      target: nonEmpty({ name: target }),
-    }),
-    source: defined({
-      address: address === "" ? undefined : address,
-      ip,
-      domain: ip === undefined && address !== "" ? address : undefined,
-      port: port === undefined ? undefined : Number(port),
-    }),
-    group: defined({ name: group, id: groupId }),
-    system: details === undefined ? {} : { auth: details },
-    related: defined({
-      user: users.length === 0 ? undefined : ([...new Set(users)] as string[]),
-      ip: ip === undefined ? undefined : [ip],
-      hosts: hostname === undefined ? undefined : [hostname],
-    }),
-  };
-  return Object.fromEntries(Object.entries(objects).filter(([, value]) => Object.keys(value as JsonObject).length > 0));
+function nonEmpty(text: string | undefined): text is string {
+  return text !== undefined && text !== "";
 }
 
-function nonEmpty(values: Readonly<Record<string, Json | undefined>>): Json | undefined {
-  const object = defined(values);
-  return Object.keys(object).length === 0 ? undefined : object;
+function set(object: JsonObject, name: string, value: string | undefined): void {
+  if (nonEmpty(value)) object[name] = value;
 }
 
-function defined(values: Readonly<Record<string, Json | undefined>>): JsonObject {
-  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])));
+function setObject(event: JsonObject, name: string, object: JsonObject): void {
+  for (const _ in object) {
+    event[name] = object;
+    return;
+  }
 }

@@ -34,28 +34,20 @@ export function monthOf(name: string): number {
   return at < 0 || at % 3 !== 0 ? 0 : at / 3 + 1;
 }
 
-/** What a line says of its time. `fraction` has its dot. */
-export interface LineTime {
-  readonly month: number;
-  readonly day: number;
-  readonly time: string;
-  readonly fraction: string;
+/** `2024-02-29`; null where the year has no such day. */
+export function dateIn(year: number, month: number, day: number): string | null {
+  const at = new Date(Date.UTC(year, month - 1, day));
+  if (month === 0 || at.getUTCMonth() !== month - 1 || at.getUTCDate() !== day) return null;
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
-/** ISO 8601, the zone read as UTC; null where there is no such day or time. */
-export function timeIn(year: number, { month, day, time, fraction }: LineTime): string | null {
-  const text = `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}T${time}`;
-  const at = Date.parse(`${text}Z`);
-  return Number.isNaN(at) || new Date(at).getUTCDate() !== day ? null : `${text}${fraction}Z`;
-}
-
-/** In the latest year in which the line is not after the hint; null where there is none within eight years, as for a 30th of February. */
-export function timeBefore({ at, toleranceMs }: YearHint, line: LineTime): string | null {
+/** The date in the latest year in which it is not after the hint; null where there is none within eight years, as for a 30th of February. */
+export function dateBefore({ at, toleranceMs }: YearHint, month: number, day: number): string | null {
   const latest = at + toleranceMs;
   const last = new Date(latest).getUTCFullYear();
   for (let year = last; year > last - 9; year--) {
-    const text = timeIn(year, line);
-    if (text !== null && Date.parse(text) <= latest) return text;
+    const date = dateIn(year, month, day);
+    if (date !== null && Date.UTC(year, month - 1, day) <= latest) return date;
   }
   return null;
 }

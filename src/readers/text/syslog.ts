@@ -2,10 +2,11 @@ import type { Format, Head, ReadOptions } from "../format.ts";
 import { setOwn } from "../json/parse.ts";
 import type { JsonObject, Sink } from "../record.ts";
 import { LineDecoder, type LineHandler } from "./lines.ts";
-import { monthOf, timeBefore, timeIn, yearHint, type LineTime, type YearHint } from "./syslog-time.ts";
+import { dateBefore, dateIn, monthOf, yearHint, type YearHint } from "./syslog-time.ts";
 
 /** `<13>Mar  4 08:49:21 host `, as RFC 3164 has it; some daemons write the year behind the day. The host may be missing. */
-const BSD = /^(?:<(\d{1,3})>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?(\d\d:\d\d:\d\d)(\.\d{1,9})? (?:([^\s:[\]]{1,255}) +| )/;
+const BSD =
+  /^(?:<(\d{1,3})>)?([A-Z][a-z]{2}) {1,2}(\d{1,2}) (?:(\d{4}) )?((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?) (?:([^\s:[\]]{1,255}) +| )/;
 /** The same with the time as rsyslog's file format and others write it. */
 const ISO = /^(?:<(\d{1,3})>)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)) ([^\s:[\]]{1,255}) +/;
 /** RFC 5424: priority, version, time, host, program, process, message id. */
@@ -48,7 +49,7 @@ function sniff({ text, whole }: Head): number {
   let sure = false;
   for (const line of lines) {
     const bsd = BSD.exec(line);
-    if (RFC5424.test(line) || (bsd !== null && monthOf(bsd[2]!) > 0 && !LEVEL.test(bsd[7] ?? ""))) sure = true;
+    if (RFC5424.test(line) || (bsd !== null && monthOf(bsd[2]!) > 0 && !LEVEL.test(bsd[6] ?? ""))) sure = true;
     else {
       const iso = ISO.exec(line);
       const tag = iso === null || LEVEL.test(iso[3]!) ? null : TAG.exec(line.slice(iso[0].length));
@@ -67,6 +68,9 @@ class SyslogLines implements LineHandler {
   readonly #hint: YearHint | null;
   /** The missing year has been reported. */
   #reported = false;
+  /** The day of the line before, as it was written, and its date. */
+  #lastDay = "";
+  #lastDate: string | null = null;
 
   constructor(file: string, options: ReadOptions) {
     this.#file = file;
@@ -99,31 +103,41 @@ class SyslogLines implements LineHandler {
     }
     const bsd = BSD.exec(text);
     if (bsd === null) return null;
-    const [head, priority, name, day, year, time, fraction, host] = bsd as unknown as [string, ...(string | undefined)[]];
-    const lineTime: LineTime = { month: monthOf(name!), day: Number(day), time: time!, fraction: fraction ?? "" };
-    // 2024 has every day there is.
-    if (lineTime.month === 0 || timeIn(2024, lineTime) === null) return null;
-    return documentOf(priority, this.#timeOf(lineTime, year, line, sink), host, text.slice(head.length));
+    const [head, priority, name, day, year, time, host] = bsd as unknown as [string, ...(string | undefined)[]];
+    const date = this.#dateOf(name!, Number(day), year, line, sink);
+    if (date === null) return null;
+    return documentOf(priority, date === "" ? null : `${date}T${time!}Z`, host, text.slice(head.length));
   }
 
-  #timeOf(time: LineTime, year: string | undefined, line: number, sink: Sink): string | null {
-    if (year !== undefined) return timeIn(Number(year), time);
+  /** null where there is no such day, empty where nobody knows its year. */
+  #dateOf(name: string, day: number, year: string | undefined, line: number, sink: Sink): string | null {
+    if (year !== undefined) return dateIn(Number(year), monthOf(name), day);
+    const key = `${name} ${day}`;
+    // Lines of one day follow each other.
+    if (key === this.#lastDay) return this.#lastDate;
+    const month = monthOf(name);
+    // 2024 has every day there is.
+    const isDay = dateIn(2024, month, day) !== null;
+    if (isDay) this.#reportYear(line, sink);
+    this.#lastDay = key;
+    this.#lastDate = !isDay ? null : this.#hint === null ? "" : (dateBefore(this.#hint, month, day) ?? "");
+    return this.#lastDate;
+  }
+
+  #reportYear(line: number, sink: Sink): void {
     const hint = this.#hint;
-    if (!this.#reported && hint?.from !== "name") {
-      this.#reported = true;
-      const because =
+    if (this.#reported || hint?.from === "name") return;
+    this.#reported = true;
+    sink.problem({
+      code: hint === null ? "syslog/no-year" : "syslog/year-assumed",
+      severity: "warning",
+      message:
         hint === null
           ? "The lines have no year, and nothing says which it is: their times are not known"
-          : `The lines have no year: the latest before the file's last change, ${new Date(hint.at).toISOString().slice(0, 10)}, is taken`;
-      sink.problem({
-        code: hint === null ? "syslog/no-year" : "syslog/year-assumed",
-        severity: "warning",
-        message: because,
-        place: { file: this.#file, line },
-        help: "A date in the file's name says it: auth.log-20260308",
-      });
-    }
-    return hint === null ? null : timeBefore(hint, time);
+          : `The lines have no year: the latest before the file's last change, ${new Date(hint.at).toISOString().slice(0, 10)}, is taken`,
+      place: { file: this.#file, line },
+      help: "A date in the file's name says it: auth.log-20260308",
+    });
   }
 
   #problem(sink: Sink, code: string, severity: "error" | "warning", message: string, line: number): void {
