@@ -44,6 +44,7 @@ export { ecsSchema } from "../catalog/index.ts";
 export { ecsFields, type EcsField } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
 export { LOGON_FIELDS, LogonCounts, type LogonField, type LogonGroup, type LogonOptions } from "./logons/logons.ts";
+export { FieldCounts, fieldText, type FieldCount } from "./query/field-counts.ts";
 export { textSearch } from "./query/text-search.ts";
 export type { Query } from "../eql/index.ts";
 export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";

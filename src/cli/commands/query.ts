@@ -14,14 +14,18 @@ import { EXIT, Failure } from "../failure.ts";
 import { KEEP_DUPLICATES } from "../hunting.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
-import { readTextFile } from "../text-file.ts";
-import { runQuery } from "../query/tree.ts";
+import { readText, readTextFile } from "../text-file.ts";
+import { fieldList } from "../query/columns.ts";
+import { runCountBy } from "../query/count-by.ts";
+import { runQuery, type RunQueryOptions } from "../query/tree.ts";
 import { printRead } from "../query/diagnostics.ts";
 
 interface QueryFlags extends EventNarrowingFlags {
   readonly json?: true;
   readonly ndjson?: true;
   readonly csv?: true;
+  readonly fields?: string;
+  readonly countBy?: string;
   readonly timestampField: string;
   readonly tiebreakerField?: string;
   readonly eventCategoryField: string;
@@ -37,12 +41,14 @@ interface QueryFlags extends EventNarrowingFlags {
 
 export function addQuery(command: Command, context: CommandContext): void {
   command
-    .argument("<query>", "the query, or @FILE to read it from a file")
+    .argument("<query>", "the query, or @FILE to read it from a file, @- from standard input")
     .argument("<path...>", "files, folders, archives, or -")
     .option("--language <language>", `what the query is written in: ${Object.keys(QUERY_LANGUAGES).join(", ")}`, "eql")
     .option("--json", "the response of Elasticsearch's _eql/search")
     .option("--ndjson", "one matching event, or row, per line")
-    .option("--csv", "rows of ES|QL as CSV")
+    .option("--csv", "matching events, counts or rows as CSV")
+    .option("--fields <names>", "fields to show instead of what tells most: host.name,user.name,process.command_line")
+    .option("--count-by <names>", "count matching events by the values of these fields")
     .option("--timestamp-field <field>", "orders events", "@timestamp")
     .option("--tiebreaker-field <field>", "orders events of the same timestamp")
     .option("--event-category-field <field>", "what `process where` tests", "event.category")
@@ -55,7 +61,9 @@ export function addQuery(command: Command, context: CommandContext): void {
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions");
   eventNarrowingOptions(command).action(async (argument: string, paths: string[], flags: QueryFlags) => {
     const { err } = context;
-    const text = argument.startsWith("@") ? readTextFile(argument.slice(1)) : argument;
+    if (argument === "@-" && paths.includes("-"))
+      throw new Failure("standard input can be read only once: as the query or as logs", { help: "Give the query as @FILE." });
+    const text = argument.startsWith("@") ? await readText(argument.slice(1), context.stdin) : argument;
     const { language } = flags;
     if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
       throw new Failure("--json, --ndjson and --csv exclude each other");
@@ -65,10 +73,16 @@ export function addQuery(command: Command, context: CommandContext): void {
       });
     const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
     if (!isTreeLanguage(language)) {
+      if (flags.fields !== undefined || flags.countBy !== undefined)
+        throw new Failure("--fields and --count-by are for events", {
+          help: "Write `| keep host.name` or `| stats n = count(*) by host.name`.",
+        });
       context.exitCode = await runEsql(context, text, paths, schema, flags, await narrowingOf(context, paths, flags));
       return;
     }
-    if (flags.csv === true) throw new Failure("--csv is for rows of ES|QL", { help: "Add `--language esql`." });
+    if (flags.fields !== undefined && (flags.countBy !== undefined || flags.json === true))
+      throw new Failure(`--fields and ${flags.json === true ? "--json" : "--count-by"} exclude each other`);
+    if (flags.size !== undefined && flags.countBy !== undefined) throw new Failure("--size and --count-by exclude each other");
     if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
       throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
     if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")
@@ -80,9 +94,9 @@ export function addQuery(command: Command, context: CommandContext): void {
       context.exitCode = EXIT.usage;
       return;
     }
-    context.exitCode = await runQuery(context, query, paths, {
-      json: flags.json === true,
-      ndjson: flags.ndjson === true,
+    const options: RunQueryOptions = {
+      format: flags.json === true ? "json" : flags.ndjson === true ? "ndjson" : flags.csv === true ? "csv" : "table",
+      fields: flags.fields === undefined ? null : fieldList("--fields", flags.fields),
       timestampField: flags.timestampField,
       dropDuplicates: flags.keepDuplicates !== true,
       narrowed: await narrowingOf(context, paths, flags),
@@ -95,7 +109,11 @@ export function addQuery(command: Command, context: CommandContext): void {
         maxSamplesPerKey: wholeNumber("--max-samples-per-key", flags.maxSamplesPerKey),
         strictElastic: flags.strictElastic === true,
       },
-    });
+    };
+    context.exitCode =
+      flags.countBy === undefined
+        ? await runQuery(context, query, paths, options)
+        : await runCountBy(context, query, paths, fieldList("--count-by", flags.countBy), options);
   });
 }
 

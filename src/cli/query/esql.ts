@@ -1,6 +1,7 @@
 /** `query --language esql`: rows as a table, CSV or JSON. */
-import { count, csvLine, plural, table, timeText } from "../../report/index.ts";
-import { EsqlLimitError, EsqlRun, hostOf, readEsql, textAt, whatOf, whoOf, type EsqlRow, type Schema } from "../../workbench/index.ts";
+import { count, csvLine, plural, table } from "../../report/index.ts";
+import { EsqlLimitError, EsqlRun, fieldText, readEsql, type EsqlRow, type Schema } from "../../workbench/index.ts";
+import { fieldColumns, tellingColumns } from "./columns.ts";
 import type { CommandContext } from "../context.ts";
 import { printRead } from "./diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
@@ -19,9 +20,6 @@ export interface EsqlFlags {
 
 /** Rows that a table, CSV with open columns or a JSON document waits for. */
 const MAX_ROWS = 100_000;
-
-/** Columns that a table shows, after the time, of events that the query has not narrowed down. */
-const EVENT_COLUMNS = ["host", "event", "who", "what"];
 
 export async function runEsql(
   context: CommandContext,
@@ -85,37 +83,23 @@ function printCsv({ out }: CommandContext, run: EsqlRun, rows: readonly EsqlRow[
   out.write(csvLine(columns));
   for (const { values } of rows) {
     if (out.end !== null) return;
-    out.write(csvLine(columns.map((name) => cell(values[name]))));
+    out.write(csvLine(columns.map((name) => fieldText(values[name]))));
   }
 }
 
 function tableOf(run: EsqlRun, rows: readonly EsqlRow[], width: number | undefined, { zone }: Narrowed): string {
-  const ofEvents = run.isOpen ? [`time (${zone.name})`, ...EVENT_COLUMNS] : [];
-  const titles = [...ofEvents, ...run.columns];
+  const shown = run.isOpen ? tellingColumns("@timestamp", zone) : fieldColumns([]);
   const numbers = new Set(run.columns.filter((name) => rows.every(({ values }) => typeof (values[name] ?? 0) === "number")));
   const cells = rows.map(({ values, event }) => [
-    ...(run.isOpen
-      ? event === null
-        ? ["", ...EVENT_COLUMNS.map(() => "")]
-        : [
-            timeText(textAt(event, "@timestamp") ?? null, zone),
-            hostOf(event),
-            textAt(event, "event.code") ?? textAt(event, "event.action") ?? "",
-            whoOf(event),
-            whatOf(event),
-          ]
-      : []),
-    ...run.columns.map((name) => (typeof values[name] === "number" ? count(values[name]) : cell(values[name]))),
+    ...(event === null ? shown.columns.map(() => "") : shown.cells(event)),
+    ...run.columns.map((name) => (typeof values[name] === "number" ? count(values[name]) : fieldText(values[name]))),
   ]);
   return table(
-    titles.map((title) => ({ title, shrink: !numbers.has(title), ...(numbers.has(title) ? { align: "right" as const } : {}) })),
+    [
+      ...shown.columns,
+      ...run.columns.map((title) => ({ title, shrink: !numbers.has(title), ...(numbers.has(title) ? { align: "right" as const } : {}) })),
+    ],
     cells,
     width,
   );
-}
-
-function cell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  if (Array.isArray(value)) return value.map(cell).join("; ");
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

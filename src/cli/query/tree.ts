@@ -1,6 +1,7 @@
 /** A query of the tree of conditions over logs: matches as a table, in the shape of Elasticsearch, or as lines. */
 import {
   count,
+  csvLine,
   faultText,
   fittingText,
   narrowingText,
@@ -8,21 +9,20 @@ import {
   shareText,
   table,
   tableLines,
-  timeText,
   type NarrowedReading,
 } from "../../report/index.ts";
 import {
   AdHocQuery,
-  hostOf,
-  textAt,
+  fieldText,
   toResponse,
-  whatOf,
-  whoOf,
+  valueAt,
+  type EventDocument,
   type Query,
   type QueryOptions,
   type RuleFaultCode,
   type SearchResult,
 } from "../../workbench/index.ts";
+import { fieldColumns, tellingColumns, warnAbsent } from "./columns.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
@@ -30,11 +30,13 @@ import { warnNothingFits, type Narrowed } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 
+/** `json`: the response of Elasticsearch's `_eql/search`; `ndjson`: one event per line. */
+export type QueryFormat = "table" | "csv" | "json" | "ndjson";
+
 export interface RunQueryOptions {
-  /** The response of Elasticsearch's `_eql/search`. */
-  readonly json: boolean;
-  /** One event per line. */
-  readonly ndjson: boolean;
+  readonly format: QueryFormat;
+  /** Fields to show of the events; null for what tells most of them. */
+  readonly fields: readonly string[] | null;
   /** Orders events, and is shown. */
   readonly timestampField: string;
   readonly search: Omit<QueryOptions, "timestampField" | "narrowing">;
@@ -67,10 +69,13 @@ export async function runQuery(context: CommandContext, query: Query, paths: rea
   const warnings = warningsOf(result, faults, run, options.timestampField);
   const isIncomplete = input.errors > 0 || warnings.length > 0;
   print(out, result, options, performance.now() - started, isIncomplete);
+  const events = result.sequences?.flatMap((sequence) => sequence.events) ?? result.events ?? [];
+  if (options.fields !== null && events.length > 0)
+    warnAbsent(err, options.fields, (field) => events.some((hit) => !("missing" in hit) && valueAt(hit._source, field) !== undefined));
   for (const warning of warnings) err.write(`${err.paint("yellow", "warning")}: ${warning}\n`);
   const reading = { narrowing: options.narrowed.narrowing, leftOut: run.leftOut, events: run.events };
   warnNothingFits(err, reading, run, options.narrowed.zone);
-  if (!options.json && !options.ndjson)
+  if (options.format === "table")
     err.write(`${plural(result.total, "match", "matches")} in ${readText(reading, options.narrowed)} of ${plural(input.files, "file")}\n`);
   return isIncomplete ? EXIT.incomplete : EXIT.done;
 }
@@ -104,24 +109,29 @@ function warningsOf(
 }
 
 function print(out: Terminal, result: SearchResult, flags: RunQueryOptions, millis: number, isPartial: boolean): void {
-  if (flags.json) {
+  if (flags.format === "json") {
     writeJson(out, toResponse(result, Math.round(millis), isPartial));
     return;
   }
   if (result.rows !== undefined) {
-    if (flags.ndjson) for (const row of result.rows) writeJsonLine(out, row);
+    if (flags.format === "ndjson") for (const row of result.rows) writeJsonLine(out, row);
+    else if (flags.format === "csv") printCounts(out, result.rows);
     else if (result.rows.length > 0) out.write(`${countTable(result.rows, out.width)}\n`);
     return;
   }
   const groups = result.sequences?.map((sequence) => sequence.events) ?? (result.events ?? []).map((event) => [event]);
-  if (flags.ndjson) {
+  const { fields } = flags;
+  if (flags.format === "ndjson") {
     // A slot in which nothing happened is no event.
-    for (const hit of groups.flat()) if (!("missing" in hit)) writeJsonLine(out, hit._source);
+    for (const hit of groups.flat())
+      if (!("missing" in hit)) writeJsonLine(out, fields === null ? hit._source : partsOf(hit._source, fields));
     return;
   }
   const counts = result.sequences?.some((sequence) => sequence.count !== undefined)
     ? result.sequences.map(({ count: times, percent }) => ({ count: times ?? 1, percent: percent ?? 0 }))
     : result.counts;
+  const isCsv = flags.format === "csv";
+  const shown = fields === null ? tellingColumns(flags.timestampField, isCsv ? null : flags.narrowed.zone) : fieldColumns(fields);
   const columns = [
     ...(counts === undefined
       ? []
@@ -130,28 +140,33 @@ function print(out: Terminal, result: SearchResult, flags: RunQueryOptions, mill
           { title: "share", align: "right" as const },
         ]),
     ...(result.sequences === undefined ? [] : [{ title: "seq", align: "right" as const }]),
-    { title: "time", unit: flags.narrowed.zone.name },
-    { title: "host" },
-    { title: "event" },
-    { title: "who" },
-    { title: "what", shrink: true },
+    ...shown.columns,
   ];
   const rows = groups.flatMap((events, group) =>
     events.map((hit, at) => [
-      ...(counts === undefined ? [] : at > 0 ? ["", ""] : [count(counts[group]!.count), shareText(counts[group]!.percent)]),
+      ...(counts === undefined ? [] : at > 0 ? ["", ""] : countCells(counts[group]!, isCsv)),
       ...(result.sequences === undefined ? [] : [String(group + 1)]),
-      ...("missing" in hit
-        ? ["(missing)", "", "", "", ""]
-        : [
-            timeText(textAt(hit._source, flags.timestampField) ?? null, flags.narrowed.zone),
-            hostOf(hit._source),
-            textAt(hit._source, "event.code") ?? textAt(hit._source, "event.action") ?? "",
-            whoOf(hit._source),
-            whatOf(hit._source),
-          ]),
+      ...("missing" in hit ? shown.columns.map((_, i) => (i === 0 ? "(missing)" : "")) : shown.cells(hit._source)),
     ]),
   );
-  if (rows.length > 0) for (const line of tableLines(columns, rows, out.width)) out.write(`${line}\n`);
+  if (isCsv) for (const line of [columns.map(({ title }) => title), ...rows]) out.write(csvLine(line));
+  else if (rows.length > 0) for (const line of tableLines(columns, rows, out.width)) out.write(`${line}\n`);
+}
+
+/** As people read them, or as a program does. */
+function countCells({ count: times, percent }: { readonly count: number; readonly percent: number }, isPlain: boolean): string[] {
+  return isPlain ? [String(times), String(percent)] : [count(times), shareText(percent)];
+}
+
+/** Fields by their dotted names; what is not there is left out. */
+function partsOf(event: EventDocument, fields: readonly string[]): object {
+  return Object.fromEntries(fields.map((field) => [field, valueAt(event, field)]));
+}
+
+function printCounts(out: Terminal, rows: NonNullable<SearchResult["rows"]>): void {
+  const keys = rows.reduce((most, row) => Math.max(most, row.key.length), 0);
+  out.write(csvLine(["count", "share", ...Array.from({ length: keys }, (_, i) => (keys === 1 ? "value" : `value ${i + 1}`))]));
+  for (const row of rows) out.write(csvLine([...countCells(row, true), ...row.key.map(fieldText)]));
 }
 
 /** What the pipe `count` gives: a row of values with their count, or the total alone. */

@@ -3,6 +3,7 @@ import {
   search,
   sequenceFilters,
   type CompileOptions,
+  type EventDocument,
   type EventFilter,
   type Query,
   type SearchOptions,
@@ -22,6 +23,8 @@ export interface QueryOptions extends SearchOptions {
   readonly maxCandidates?: number;
   /** Most characters of the events that are kept (see `weightOf`); further events are counted in `notKept`. */
   readonly maxWeight?: number;
+  /** Takes the events that satisfy the query, none of which is kept: for queries of events without pipes. */
+  readonly onMatch?: (event: EventDocument) => void;
 }
 
 /**
@@ -65,6 +68,7 @@ export class AdHocQuery implements Sink {
     const isKept = this.#tests.some((test) => test(event));
     if (!isKept || this.#query.kind === "event") for (const fault of this.#pending) this.#options.onFault?.(...fault);
     if (!isKept) return;
+    if (this.#options.onMatch !== undefined) return this.#options.onMatch(event);
     // Where the input has no ids, the place is one: it leads back to the line.
     this.#candidates.add({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
   }
