@@ -43,7 +43,7 @@ export async function recordCase(context: CommandContext, path: string, flags: R
   if (target.kind === "rules" && kind !== null)
     throw new Failure("--kind is for cases of packages", { help: "A case beside a rule's file says how many alerts are expected." });
   const log = await cutLog(context, flags, target.kind === "rules");
-  const names = flags.anonymise === true ? new Anonymiser(log.records.map(({ normalised }) => normalised.event)) : null;
+  const names = flags.anonymise === true ? new Anonymiser(log.records) : null;
   const recorded = caseFacts(flags, log, kind, null);
   const shown = names === null ? recorded : caseFacts(flags, log, kind, names);
 

@@ -35,7 +35,7 @@ function recordsOf(documents: readonly object[]): LogRecord[] {
 
 function anonymiserOf(records: readonly LogRecord[]): Anonymiser {
   const normaliser = createNormaliser();
-  return new Anonymiser(records.map((record) => normaliser.normalise(record).event));
+  return new Anonymiser(records.map((record) => ({ record, normalised: normaliser.normalise(record) })));
 }
 
 /** The data of the first event with other names, and the names. */
@@ -62,6 +62,18 @@ describe("one name stands for another everywhere", () => {
     ["part of another word", "contosoware m.mustermann2", "contosoware m.mustermann2"],
   ])("%s", (_, before, after) => {
     expect(data({ CommandLine: before })["CommandLine"]).toBe(after);
+  });
+
+  test("an account of a known domain in a text, who is at the other end of a desktop, a name that was looked up", () => {
+    const made = data({
+      CommandLine: "runas /user:CONTOSO\\schneider cmd & type C:\\CONTOSO\\readme",
+      ClientInfo: "user: CONTOSO\\h.meier hostname: meiers-mac",
+      QueryName: "nas.contoso.local",
+    });
+    expect(made["CommandLine"]).toBe("runas /user:DOMAIN1\\user4 cmd & type C:\\DOMAIN1\\readme");
+    expect(made["ClientInfo"]).toBe("user: DOMAIN1\\user3 hostname: host2");
+    expect(made["QueryName"]).toBe("host3.domain1.example");
+    expect(data({ QueryName: "www.example.org" })["QueryName"]).toBe("www.example.org");
   });
 
   test("a machine account alone tells of a computer", () => {

@@ -3,6 +3,7 @@ import { derivedUuid } from "../../catalog/index.ts";
 import { parseAddress, type EventDocument } from "../../eql/index.ts";
 import type { Json, LogRecord, WindowsEvent, XmlElement } from "../../readers/index.ts";
 import { AddressMap } from "./address-map.ts";
+import type { CutRecord } from "./cut.ts";
 import { identitiesOf } from "./identities.ts";
 
 /** Words of Windows' own paths and commands: a name that is one of them is replaced only where it is a whole value. */
@@ -45,9 +46,11 @@ export class Anonymiser {
   readonly #macs = new Map<string, string>();
   readonly #counts: Pick<Replaced, "hosts" | "users" | "domains">;
 
-  /** @param events of all records that belong together, mapped to ECS: names are found in their fields */
-  constructor(events: readonly EventDocument[]) {
-    const { hosts, users, domains, people, machines } = identitiesOf(events);
+  /** @param records all that belong together: names are found in their fields, as they were recorded and as they are mapped to ECS */
+  constructor(records: readonly Pick<CutRecord, "record" | "normalised">[]) {
+    const { hosts, users, domains, people, machines } = identitiesOf(
+      records.flatMap(({ record, normalised }) => [normalised.event, recordedFields(record)]),
+    );
     hosts.forEach((name, i) => this.#name(name, `HOST${i + 1}`));
     const dns = domains.filter((name) => name.includes("."));
     const flat = domains.filter((name) => !name.includes("."));
@@ -175,6 +178,13 @@ export class Anonymiser {
     this.#macs.set(key, known);
     return likeCase(mac, ["00", "00", "5e", "00", "53", known].join(sign));
   }
+}
+
+/** The mapping drops data that its kind of event does not have. */
+function recordedFields(record: LogRecord): EventDocument {
+  if (record.kind === "document") return record.document;
+  const { system, eventData } = record.event;
+  return { computer: system.computer, data: (eventData?.data ?? []).map(({ name, value }) => ({ [name ?? "value"]: value })) };
 }
 
 /** Rules that ask for case find the same case. */

@@ -18,7 +18,7 @@ type Kind = "host" | "user" | "domain" | "person" | "machine";
 
 /** The last part of a field's name, in lower case, and what its values are. Of ECS, and of the data of Windows' events. */
 const FIELDS: readonly (readonly [RegExp, Kind])[] = [
-  [/^(?:host|agent|observer)\.(?:name|hostname)$|^beat\.(?:name|hostname)$|^related\.hosts$/, "host"],
+  [/^(?:host|agent|observer)\.(?:name|hostname)$|^beat\.(?:name|hostname)$/, "host"],
   [
     /(?:^|\.)(?:computer_name|computername|computer|hostname|host|machinename|workstation|workstationname|targetservername|clientname|dnshostname|targetcomputername|machine)$/,
     "host",
@@ -32,6 +32,9 @@ const FIELDS: readonly (readonly [RegExp, Kind])[] = [
 ];
 /** Of these, the domain may be one of the Internet's, which is evidence and nobody's secret. */
 const OTHER_END = /^(?:source|destination|client|server|dns|url|tls|http)\b|\.(?:destination|source)hostname$/;
+
+/** What somebody looked up. */
+const ASKED_NAME = /^dns\.question\.name$|(?:^|\.)queryname$/;
 
 /** Accounts and authorities that every Windows has. */
 const WELL_KNOWN = new Set(
@@ -48,6 +51,11 @@ const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)$/i;
 const PROFILE = /[a-z]:\\+(?:users|documents and settings)\\+([^\\/:*?"<>|\r\n]{1,64})\\/gi;
 /** The computer of a UNC path, where one begins. */
 const UNC = /(?<![^\s"'=(,;])\\\\([A-Za-z0-9][A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9.-]{1,200})?\\(?!\\)/g;
+
+/** An account in a text: `CORP\\j.doe`, where the domain or the computer is known. */
+const ACCOUNT = /(?<![\\\w.$-])([\w-]{1,63})\\([\w.-]{1,64}\$?)(?![\\\w.-])/g;
+/** Sysmon's clipboard events: who is at the other end of a remote desktop. */
+const CLIENT = /\buser: (\S{1,128}) +hostname: (\S{1,128})/g;
 
 export function identitiesOf(events: readonly EventDocument[]): Identities {
   const found = new Collector();
@@ -88,8 +96,14 @@ class Collector {
   path(name: string, value: string): void {
     if (value.length > 100_000) return;
     const lower = name.toLowerCase();
+    if (ASKED_NAME.test(lower)) this.#otherEnd(value);
     if (OTHER_END.test(lower) && FIELDS.some(([pattern, kind]) => kind !== "user" && pattern.test(lower))) this.#otherEnd(value);
     for (const match of value.matchAll(PROFILE)) this.#user(match[1]!);
+    for (const [, user, host] of value.matchAll(CLIENT)) {
+      this.#user(user!);
+      this.#host(host!);
+    }
+    for (const [, domain, user] of value.matchAll(ACCOUNT)) if (this.#domains.has(domain!) || this.#hosts.has(domain!)) this.#user(user!);
     if (/version|hash|guid/i.test(name)) return;
     for (const match of value.matchAll(UNC)) this.#host(match[1]!);
   }
