@@ -8,7 +8,7 @@ import { identitiesOf } from "./identities.ts";
 
 /** Words of Windows' own paths and commands: a name that is one of them is replaced only where it is a whole value. */
 const ORDINARY = new Set(
-  "windows system32 syswow64 users program files programdata microsoft public temp appdata local roaming desktop downloads documents net cmd test admin user share data server client service services domain host home work office dev build backup sql web mail dc true false null none yes no all any".split(
+  "windows system32 syswow64 users program files programdata microsoft public temp appdata local roaming desktop downloads documents net cmd test admin user share data server client service services domain host home work office dev build backup sql web mail dc true false null none yes no all any internal external intranet prod production login logon guest system".split(
     " ",
   ),
 );
