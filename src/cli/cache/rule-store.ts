@@ -1,13 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
 import type { RuleCache, RuleFile, StandaloneOptions, StandaloneRules } from "../../workbench/index.ts";
 import { BUILD } from "./build.ts";
 import { ownFolder } from "./folder.ts";
+import { pack, unpack } from "./packed.ts";
 
-/** Entries together, 3,000 Sigma rules take some 30 MB; those that were not used for longest are removed. */
+/** Entries together, 3,000 Sigma rules take some 12 MB; those that were not used for longest are removed. */
 const MAX_BYTES = 256 * 1024 * 1024;
 /** Before the rules: the checksum of what follows, and the entry's key. */
 const CHECKSUM_BYTES = 4;
@@ -40,7 +40,7 @@ export class RuleStore implements RuleCache {
       const content = entry.subarray(CHECKSUM_BYTES);
       if (entry.length < CHECKSUM_BYTES + KEY_BYTES || crc32(content) !== entry.readUInt32LE(0)) return null;
       if (!content.subarray(0, KEY_BYTES).equals(key)) return null;
-      const rules = deserialize(content.subarray(KEY_BYTES)) as StandaloneRules;
+      const rules = unpack(content.subarray(KEY_BYTES)) as StandaloneRules;
       if (options.today < rules.firstDay || (rules.lastDay !== null && options.today > rules.lastDay)) return null;
       const now = new Date();
       utimesSync(path, now, now);
@@ -56,7 +56,7 @@ export class RuleStore implements RuleCache {
     const path = join(this.#folder, key.toString("hex"));
     const unfinished = `${path}.${randomUUID()}`;
     try {
-      const content = Buffer.concat([key, serialize(rules)]);
+      const content = Buffer.concat([key, pack(rules)]);
       if (content.length > this.#maxBytes) return;
       const checksum = Buffer.alloc(CHECKSUM_BYTES);
       checksum.writeUInt32LE(crc32(content));
