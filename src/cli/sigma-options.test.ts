@@ -38,8 +38,8 @@ transformations:
     mapping: { Image: proc.exe, CommandLine: proc.cmd }
   - type: add_condition
     conditions: { kind: exec }
-  - type: hashes_fields
-    valid_hash_algos: [MD5]
+  - type: extract_fields
+    separator: "="
     field_name_conditions: [{ type: include_fields, fields: [Hashes] }]
 `;
 
@@ -85,7 +85,7 @@ describe("hunt", () => {
       {
         code: "sigma/pipeline-unsupported",
         rule: "0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b13",
-        message: expect.stringMatching(/`hashes_fields` is not supported \(.*pipeline\.yml, line 7\); the rule is not run/) as string,
+        message: expect.stringMatching(/`extract_fields` is not supported \(.*pipeline\.yml, line 7\); the rule is not run/) as string,
       },
     ]);
   });

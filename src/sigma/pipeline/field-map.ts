@@ -17,7 +17,8 @@ import { Parameters } from "./parameters.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { readDocument, type PipelineFile, type ReadPipeline } from "./read.ts";
 import { Step, type Transformation } from "./step.ts";
-import { addCondition, TRANSFORMATIONS } from "./transformations.ts";
+import { addCondition } from "./add-condition.ts";
+import { TRANSFORMATIONS } from "./transformations.ts";
 
 /** What orders events; rules do not ask for it. */
 const TIMESTAMP = "@timestamp";

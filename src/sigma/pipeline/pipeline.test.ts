@@ -368,6 +368,22 @@ describe("values", () => {
     ).toBe(true);
   });
 
+  test("hashes go to a field of their algorithm", () => {
+    const p = pipeline(
+      "{type: hashes_fields, valid_hash_algos: [MD5, SHA1], field_prefix: h., field_name_conditions: [{type: include_fields, fields: [Hashes]}]}",
+    );
+    const digest = "0".repeat(32);
+    expect(matches(rule(`{Hashes|contains: ['MD5=${digest}', 'IMPHASH=1']}`), { h: { MD5: digest } }, p)).toBe(true);
+    expect(matches(rule(`{Hashes|contains: ['MD5=${digest}', 'SHA1=1']}`), { h: { SHA1: "1" } }, p)).toBe(true);
+    expect(matches(rule(`{Hashes: '${digest}'}`), { h: { MD5: digest } }, p)).toBe(true);
+    expect(matches(rule(`{Hashes: 'sha1|7'}`), { h: { MD5: "7" } }, p)).toBe(false);
+    expect(problemsOf(rule("{Hashes: IMPHASH=1}"), p)).toEqual([
+      "5: sigma/pipeline-failure: None of the hashes is of MD5, SHA1 (p.yml, line 3); the rule is not run",
+    ]);
+    const bare = pipeline("{type: hashes_fields, valid_hash_algos: [MD5], field_prefix: hash, drop_algo_prefix: true}");
+    expect(matches(rule("{Hashes: MD5=1}"), { hash: "1" }, bare)).toBe(true);
+  });
+
   test("the list of fields", () => {
     const p = pipeline("{type: add_field, field: [a, b]}", "{type: remove_field, field: Image}", "{type: field_name_suffix, suffix: _s}");
     expect(load(rule("{Image: x}", { more: "fields: [Image, User]\n" }), p).rules[0]!.fields).toEqual(["User_s", "a_s", "b_s"]);
@@ -376,14 +392,14 @@ describe("values", () => {
 
 describe("what does not run", () => {
   test("an unsupported transformation: the rules that it touches, with its place", () => {
-    const p = pipeline("{type: hashes_fields, valid_hash_algos: [MD5], field_name_conditions: [{type: include_fields, fields: [Hashes]}]}");
+    const p = pipeline("{type: extract_fields, field_name_conditions: [{type: include_fields, fields: [Hashes]}]}");
     const { rules, problems } = load(rule("{Hashes|contains: MD5=ab}"), p);
     expect(rules).toEqual([]);
     expect(problems).toMatchObject([
       {
         severity: "warning",
         code: "sigma/pipeline-unsupported",
-        message: "the transformation `hashes_fields` is not supported (p.yml, line 3); the rule is not run",
+        message: "the transformation `extract_fields` is not supported (p.yml, line 3); the rule is not run",
       },
     ]);
     expect(load(rule("{Image: x}"), p)).toMatchObject({ rules: [{}], problems: [] });

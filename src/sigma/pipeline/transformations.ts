@@ -4,11 +4,13 @@
  * Comparison of texts is without regard to case here, so transformations that only work around a backend's regard to case change nothing.
  */
 import type { Span } from "../../eql/index.ts";
-import { readSelection, type DetectionItem, type Selection } from "../load/selection.ts";
-import type { MapNode, ScalarNode, YamlNode } from "../load/yaml-node.ts";
+import type { DetectionItem, Selection } from "../load/selection.ts";
+import type { ScalarNode, YamlNode } from "../load/yaml-node.ts";
 import { SigmaError } from "../problem.ts";
 import { parseText, printText } from "../text.ts";
+import { addCondition } from "./add-condition.ts";
 import type { Parameters } from "./parameters.ts";
+import { handledNames, placeholdersIn, withPlaceholderValues } from "./placeholders.ts";
 import type { RuleState } from "./state.ts";
 import type { Step, Transformation } from "./step.ts";
 import { plainText, regexAt, replaced, replacedBetween, replacementOf, settled, textValue } from "./values.ts";
@@ -121,6 +123,29 @@ export const TRANSFORMATIONS: Readonly<Record<string, Reader>> = {
       ),
     ]);
   },
+  hashes_fields: (parameters) => {
+    const algorithms = parameters.texts("valid_hash_algos");
+    const prefix = parameters.optionalText("field_prefix") ?? "";
+    const isBare = parameters.flag("drop_algo_prefix");
+    const fields = parameters.optionalTexts("field_to_parse") ?? ["Hashes", "Hash"];
+    return items((item, rule) => {
+      if (item.field === null || !fields.includes(item.field)) return undefined;
+      const plain = settled(item);
+      if (plain?.kind !== "item" || plain.values.some(({ value }) => typeof value !== "string")) return undefined;
+      const byField = new Map<string, ScalarNode[]>();
+      for (const { value, span } of plain.values) {
+        const { algorithm, digest } = hashOf(plainText(parseText(String(value))));
+        if (!algorithms.includes(algorithm)) continue;
+        const field = isBare ? prefix : prefix + algorithm;
+        byField.set(field, [...(byField.get(field) ?? []), textValue(digest, span)]);
+      }
+      if (byField.size === 0) return fail(`None of the hashes is of ${algorithms.join(", ")}`, item.keySpan);
+      for (const field of byField.keys()) rule.given.add(field);
+      const { keySpan, span } = item;
+      const parts = [...byField].map(([field, values]): DetectionItem => ({ kind: "item", field, modifiers: [], values, keySpan, span }));
+      return { kind: "any", parts, span: item.span };
+    });
+  },
   regex: (parameters) => {
     const method = parameters.choice("method", ["ignore_case_brackets", "ignore_case_flag", "plain"]);
     return items((item) =>
@@ -196,12 +221,14 @@ function fieldList(change: (fields: readonly string[]) => readonly string[]): Tr
 }
 
 /** Of each detection item that the step's conditions allow: another, null for none, undefined for the same. */
-function items(change: (item: DetectionItem, rule: RuleState) => Selection | null | undefined): Transformation {
+function items(change: (item: DetectionItem, rule: RuleState, step: Step) => Selection | null | undefined): Transformation {
   return (rule, step) =>
     rule.changeItems((item) => {
       if (!step.allows(rule, item)) return item;
-      const changed = change(item, rule);
-      return changed === undefined ? item : changed === null ? null : step.marked(changed);
+      const changed = change(item, rule, step);
+      if (changed === undefined) return item;
+      // Of several that one became, none counts as changed by the step.
+      return changed?.kind === "item" ? step.marked(changed) : changed;
     });
 }
 
@@ -212,7 +239,7 @@ function texts(change: (text: string) => readonly string[] | null, { numbers = f
       if (typeof one.value !== "string" && !(numbers && typeof one.value === "number")) return [one];
       return change(String(one.value))?.map((text) => textValue(text, one.span)) ?? [one];
     });
-  return items((item) => {
+  return items((item, _, step) => {
     const plain = settled(item);
     if (plain === null) return undefined;
     const of = (one: Selection): Selection =>
@@ -222,7 +249,7 @@ function texts(change: (text: string) => readonly string[] | null, { numbers = f
             one.values.map((value) => values([value])),
           )
         : { ...one, parts: one.parts.map(of) };
-    return of(plain);
+    return step.marked(of(plain));
   });
 }
 
@@ -231,6 +258,18 @@ function joinedValues(item: DetectionItem, alternatives: readonly (readonly Scal
   if (!item.modifiers.includes("all") || alternatives.every((list) => list.length === 1)) return { ...item, values: alternatives.flat() };
   const modifiers = item.modifiers.filter((name) => name !== "all");
   return { kind: "all", parts: alternatives.map((list) => ({ ...item, modifiers, values: list })), span: item.span };
+}
+
+const ALGORITHM_OF_LENGTH: Readonly<Record<number, string>> = { 32: "MD5", 40: "SHA1", 64: "SHA256", 128: "SHA512" };
+
+/** `MD5=..`, `MD5|..` or the digest alone, whose length tells the algorithm; empty where it does not. */
+function hashOf(text: string): { readonly algorithm: string; readonly digest: string } {
+  const parts = text.split(text.includes("|") ? "|" : "=");
+  const digest = (parts[parts.length === 2 ? 1 : 0] ?? "").replaceAll(/^[*?]+|[*?]+$/g, "");
+  return {
+    algorithm: parts.length === 2 ? parts[0]!.replace(/^\*+/, "").toUpperCase() : (ALGORITHM_OF_LENGTH[digest.length] ?? ""),
+    digest,
+  };
 }
 
 // -------------------------------------------------------------------------------------------------- names of fields
@@ -252,7 +291,8 @@ function renaming(namesOf: (name: string | null) => readonly string[] | null): T
       const names = step.field(rule, item.field) ? namesOf(item.field) : null;
       if (names === null) return referred === item ? item : step.marked(referred);
       const known = step.named(rule, item.field, names);
-      return step.marked(underNames(referred, known));
+      const renamed = underNames(referred, known);
+      return renamed.kind === "item" ? step.marked(renamed) : renamed;
     });
   };
 }
@@ -265,79 +305,17 @@ function referredFields(value: ScalarNode, rename: (name: string) => readonly st
 function underNames(item: DetectionItem, names: readonly string[]): Selection {
   // Keywords are looked for inside of values.
   const modifiers = item.field === null && !item.modifiers.includes("re") ? [...item.modifiers, "contains"] : item.modifiers;
-  const parts = names.map((field): DetectionItem => ({ ...item, field, modifiers }));
+  // Each of several fields is a new item, which no step has changed.
+  const { applied, ...rest } = item;
+  const parts = names.map((field): DetectionItem => ({
+    ...rest,
+    field,
+    modifiers,
+    ...(names.length > 1 || applied === undefined ? {} : { applied }),
+  }));
   const isAbsence =
     modifiers.includes("neq") ||
     item.values.every(({ value }) => value === null) ||
     (modifiers.includes("exists") && item.values.every(({ value }) => value === false));
   return parts.length === 1 ? parts[0]! : { kind: isAbsence ? "all" : "any", parts, span: item.span };
-}
-
-// ------------------------------------------------------------------------------------------------------ conditions
-
-/**
- * `add_condition`.
- * @param recognises whether it says which events the log source has (a field map does).
- */
-export function addCondition(parameters: Parameters, recognises: boolean): Transformation {
-  const conditions = parameters.map("conditions");
-  const negated = parameters.flag("negated");
-  const template = parameters.flag("template");
-  // The name only matters where a condition refers to it, and conditions are written before it is there.
-  parameters.optionalText("name");
-  readSelection(conditions);
-  return (rule, step) => {
-    const selection = readSelection(template ? filledIn(conditions, rule.logsource) : conditions);
-    rule.added.push({ selection: step.marked(atRule(selection, rule.span)), negated });
-    if (recognises) rule.recognised = true;
-  };
-}
-
-/** `$product`, `${category}` and `$service` in texts. */
-function filledIn(conditions: MapNode, logsource: RuleState["logsource"]): MapNode {
-  const fill = (node: YamlNode): YamlNode => {
-    if (node.kind === "list") return { ...node, items: node.items.map(fill) };
-    if (node.kind !== "scalar" || typeof node.value !== "string") return node;
-    const text = node.value.replaceAll(
-      /\$(?:\{(category|product|service)\}|(category|product|service)\b)/g,
-      (_, braced?: "category", bare?: "category") => logsource[(braced ?? bare)!] ?? "None",
-    );
-    return textValue(text, node.span);
-  };
-  return { ...conditions, entries: conditions.entries.map((one) => ({ ...one, value: fill(one.value) })) };
-}
-
-/** What a pipeline adds has no place in the rule's file: it stands where the rule begins. */
-function atRule(selection: Selection, { from }: Span): Selection {
-  const span = { from, to: from };
-  if (selection.kind !== "item") return { ...selection, parts: selection.parts.map((part) => atRule(part, { from, to: from })), span };
-  return { ...selection, span, keySpan: span, values: selection.values.map((value) => ({ ...value, span, textAt: null })) };
-}
-
-// ---------------------------------------------------------------------------------------------------- placeholders
-
-function handledNames(parameters: Parameters): (name: string) => boolean {
-  const include = parameters.optionalTexts("include");
-  const exclude = parameters.optionalTexts("exclude");
-  if (include !== null && exclude !== null)
-    throw new SigmaError("sigma/bad-pipeline", "`include` and `exclude` exclude each other", parameters.node.span.from);
-  return (name) => include?.includes(name) ?? exclude?.includes(name) !== true;
-}
-
-/** Names between percent signs in values under `expand` that no earlier item gave values. */
-function placeholdersIn(item: DetectionItem): string[] {
-  if (!item.modifiers.includes("expand")) return [];
-  return item.values
-    .flatMap(({ value }) => (typeof value === "string" ? [...value.matchAll(/%([\w.-]+)%/g)].map(([, name]) => name!) : []))
-    .filter((name) => item.placeholders?.has(name) !== true);
-}
-
-function withPlaceholderValues(
-  item: DetectionItem,
-  isHandled: (name: string) => boolean,
-  valuesOf: (name: string) => readonly string[],
-): Selection | undefined {
-  const names = placeholdersIn(item).filter(isHandled);
-  if (names.length === 0) return undefined;
-  return { ...item, placeholders: new Map([...(item.placeholders ?? []), ...names.map((name) => [name, valuesOf(name)] as const)]) };
 }
