@@ -5,11 +5,19 @@ import { endingAsked } from "./ending.ts";
 import { DescriptorOutput } from "./output/output.ts";
 import { terminal, type Terminal } from "./output/terminal.ts";
 
+export interface Keyboard {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** What one run of the command line has of the world outside: commands are given it, and use no stream of the process themselves. */
 export interface CommandContext {
   readonly out: Terminal;
   readonly err: Terminal;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** Where somebody types and looks at what is printed; null where input or output is no terminal. */
+  readonly keyboard: Keyboard | null;
   /** Where the configuration lies; null where a run has none, as in tests. */
   readonly configuration: ConfigurationPlace | null;
   /** Where what can be worked out again is kept; null where nothing is. */
@@ -31,6 +39,9 @@ export function processContext(): CommandContext {
     err: terminal(err, isatty(2) ? process.stderr.columns : undefined, process.env),
     // Opened only by who reads it.
     stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
+    get keyboard() {
+      return isatty(0) && isatty(1) ? { input: process.stdin, output: process.stdout, env: process.env } : null;
+    },
     configuration: findConfiguration(process.cwd(), process.env),
     cacheFolder: cacheFolder(process.env),
     exitCode: 0,

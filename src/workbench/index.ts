@@ -41,10 +41,12 @@ export type { RuleOrigin, StandaloneOptions, StandaloneRules, TextFile } from ".
 export { visible, visibleLines } from "./visible.ts";
 export { jsonText } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
-export { ecsFields, type EcsField } from "../ecs/index.ts";
+export { ecsFields, type EcsField, type Normalised } from "../ecs/index.ts";
 export { readQuery, type ReadQuery } from "./query/read-query.ts";
 export { LOGON_FIELDS, LogonCounts, type LogonField, type LogonGroup, type LogonOptions } from "./logons/logons.ts";
 export { FieldCounts, fieldText, type FieldCount } from "./query/field-counts.ts";
+export { completionAt, type CompletionItem, type Found, type SeenFields } from "./completion/completion.ts";
+export { seenFields } from "./completion/seen-fields.ts";
 export { textSearch } from "./query/text-search.ts";
 export type { Query } from "../eql/index.ts";
 export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";

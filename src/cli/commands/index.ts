@@ -45,6 +45,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./explore/logons.ts")).addLogons,
   },
   {
+    name: "shell",
+    usage: "[options] <path...>",
+    description: "load logs once, and answer queries from the keyboard or a pipe",
+    load: async () => (await import("./explore/shell.ts")).addShell,
+  },
+  {
     name: "inspect",
     usage: "[options] <path...>",
     description:

@@ -16,6 +16,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { readText, readTextFile } from "../text-file.ts";
 import { fieldList } from "../query/columns.ts";
+import { logsFeed } from "../query/feed.ts";
 import { runCountBy } from "../query/count-by.ts";
 import { runQuery, type RunQueryOptions } from "../query/tree.ts";
 import { printRead } from "../query/diagnostics.ts";
@@ -72,12 +73,13 @@ export function addQuery(command: Command, context: CommandContext): void {
         help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(", ")}.`,
       });
     const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
+    const feed = logsFeed(context, paths, flags.keepDuplicates !== true);
     if (!isTreeLanguage(language)) {
       if (flags.fields !== undefined || flags.countBy !== undefined)
         throw new Failure("--fields and --count-by are for events", {
           help: "Write `| keep host.name` or `| stats n = count(*) by host.name`.",
         });
-      context.exitCode = await runEsql(context, text, paths, schema, flags, await narrowingOf(context, paths, flags));
+      context.exitCode = await runEsql(context, text, feed, schema, flags, await narrowingOf(context, paths, flags));
       return;
     }
     if (flags.fields !== undefined && (flags.countBy !== undefined || flags.json === true))
@@ -98,7 +100,6 @@ export function addQuery(command: Command, context: CommandContext): void {
       format: flags.json === true ? "json" : flags.ndjson === true ? "ndjson" : flags.csv === true ? "csv" : "table",
       fields: flags.fields === undefined ? null : fieldList("--fields", flags.fields),
       timestampField: flags.timestampField,
-      dropDuplicates: flags.keepDuplicates !== true,
       narrowed: await narrowingOf(context, paths, flags),
       search: {
         schema,
@@ -112,8 +113,8 @@ export function addQuery(command: Command, context: CommandContext): void {
     };
     context.exitCode =
       flags.countBy === undefined
-        ? await runQuery(context, query, paths, options)
-        : await runCountBy(context, query, paths, fieldList("--count-by", flags.countBy), options);
+        ? await runQuery(context, query, feed, options)
+        : await runCountBy(context, query, feed, fieldList("--count-by", flags.countBy), options);
   });
 }
 

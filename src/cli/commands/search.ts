@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
 import { KEEP_DUPLICATES } from "../hunting.ts";
 import { fieldList } from "../query/columns.ts";
+import { logsFeed } from "../query/feed.ts";
 import { runQuery } from "../query/tree.ts";
 
 interface SearchFlags extends EventNarrowingFlags {
@@ -26,13 +27,12 @@ export function addSearch(command: Command, context: CommandContext): void {
     if (flags.ndjson === true && flags.csv === true) throw new Failure("--ndjson and --csv exclude each other");
     const { query, problem } = textSearch(text);
     if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
-    context.exitCode = await runQuery(context, query, paths, {
+    context.exitCode = await runQuery(context, query, logsFeed(context, paths, flags.keepDuplicates !== true), {
       format: flags.ndjson === true ? "ndjson" : flags.csv === true ? "csv" : "table",
       fields: flags.fields === undefined ? null : fieldList("--fields", flags.fields),
       timestampField: "@timestamp",
       narrowed: await narrowingOf(context, paths, flags),
       search: { schema: ecsSchema() },
-      dropDuplicates: flags.keepDuplicates !== true,
     });
   });
 }

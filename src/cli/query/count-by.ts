@@ -3,7 +3,7 @@ import { count, csvLine, faultText, plural, shareText, tableLines } from "../../
 import { AdHocQuery, FieldCounts, type FieldCount, type Query, type RuleFaultCode } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { readWithProgress } from "../hunting.ts";
+import type { Feed } from "./feed.ts";
 import { warnNothingFits } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -14,7 +14,7 @@ import { readText, type QueryFormat, type RunQueryOptions } from "./tree.ts";
 export async function runCountBy(
   context: CommandContext,
   query: Query,
-  paths: readonly string[],
+  feed: Feed,
   fields: readonly string[],
   options: RunQueryOptions,
 ): Promise<number> {
@@ -34,7 +34,7 @@ export async function runCountBy(
     onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
     onMatch: (event) => counts.add(event),
   });
-  const input = await readWithProgress(context, paths, run, () => run.events, { dropDuplicates: options.dropDuplicates });
+  const input = await feed(run);
   print(out, fields, counts, options.format);
   if (counts.events > 0) warnAbsent(err, fields, (_, i) => counts.list().some(({ values }) => values[i] !== null));
   const label = err.paint("yellow", "warning");

@@ -5,7 +5,7 @@ import { fieldColumns, tellingColumns } from "./columns.ts";
 import type { CommandContext } from "../context.ts";
 import { printRead } from "./diagnostics.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { readWithProgress } from "../hunting.ts";
+import type { Feed } from "./feed.ts";
 import { warnNothingFits, type Narrowed } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import { readText } from "./tree.ts";
@@ -15,7 +15,6 @@ export interface EsqlFlags {
   readonly ndjson?: true;
   readonly csv?: true;
   readonly strictElastic?: true;
-  readonly keepDuplicates?: true;
 }
 
 /** Rows that a table, CSV with open columns or a JSON document waits for. */
@@ -24,7 +23,7 @@ const MAX_ROWS = 100_000;
 export async function runEsql(
   context: CommandContext,
   text: string,
-  paths: readonly string[],
+  feed: Feed,
   schema: Schema,
   flags: EsqlFlags,
   narrowed: Narrowed,
@@ -47,7 +46,7 @@ export async function runEsql(
       else notKept++;
     },
   });
-  const input = await readWithProgress(context, paths, run, () => run.events, { dropDuplicates: flags.keepDuplicates !== true });
+  const input = await feed(run);
   try {
     run.finish();
   } catch (error) {

@@ -25,7 +25,7 @@ import {
 import { fieldColumns, tellingColumns, warnAbsent } from "./columns.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
-import { readWithProgress } from "../hunting.ts";
+import type { Feed } from "./feed.ts";
 import { warnNothingFits, type Narrowed } from "../narrowing.ts";
 import { writeJson, writeJsonLine } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -40,7 +40,6 @@ export interface RunQueryOptions {
   /** Orders events, and is shown. */
   readonly timestampField: string;
   readonly search: Omit<QueryOptions, "timestampField" | "narrowing">;
-  readonly dropDuplicates: boolean;
   /** Which events are asked for, and whose clocks times are shown by. */
   readonly narrowed: Narrowed;
 }
@@ -51,7 +50,7 @@ const MAX_CANDIDATES = 500_000;
 const MAX_WEIGHT = 200_000_000;
 
 /** Returns the exit code. */
-export async function runQuery(context: CommandContext, query: Query, paths: readonly string[], options: RunQueryOptions): Promise<number> {
+export async function runQuery(context: CommandContext, query: Query, feed: Feed, options: RunQueryOptions): Promise<number> {
   const { out, err } = context;
   const faults = new Map<RuleFaultCode, number>();
   const run = new AdHocQuery(query, {
@@ -64,7 +63,7 @@ export async function runQuery(context: CommandContext, query: Query, paths: rea
     onFault: (code) => faults.set(code, (faults.get(code) ?? 0) + 1),
   });
   const started = performance.now();
-  const input = await readWithProgress(context, paths, run, () => run.events, { dropDuplicates: options.dropDuplicates });
+  const input = await feed(run);
   const result = run.finish();
   const warnings = warningsOf(result, faults, run, options.timestampField);
   const isIncomplete = input.errors > 0 || warnings.length > 0;

@@ -27,6 +27,7 @@ export function capturedContext(
     stdin: (async function* () {
       yield* stdin;
     })(),
+    keyboard: null,
     configuration,
     cacheFolder: null,
     exitCode: 0,

@@ -1,12 +1,11 @@
 import type { Diagnostic as EditorDiagnostic } from "@codemirror/lint";
-import { ecsSchema, readQuery } from "../../workbench/index.ts";
-import type { Values } from "./completion.ts";
+import { ecsSchema, readQuery, type SeenFields } from "../../workbench/index.ts";
 
 /** A query with more mistakes than this is not one yet. */
 const MAX_SHOWN = 100;
 
 /** What our own parser and checker say of a query, at the places the editor marks. A field that the files have is not misspelt. */
-export function diagnosticsOf(text: string, seen: Values): EditorDiagnostic[] {
+export function diagnosticsOf(text: string, seen: SeenFields): EditorDiagnostic[] {
   if (text.trim() === "") return [];
   const { diagnostics } = readQuery(text, { profile: "tocsin", schema: ecsSchema() });
   return diagnostics

@@ -6,7 +6,8 @@ import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import type { SeenField } from "../protocol.ts";
-import { completeEql, type Values } from "../editor/completion.ts";
+import type { SeenFields } from "../../workbench/index.ts";
+import { completeEql } from "../editor/completion.ts";
 import { diagnosticsOf } from "../editor/diagnostics.ts";
 import { eqlHighlight } from "../editor/highlight.ts";
 
@@ -60,7 +61,7 @@ const theme = EditorView.theme({
 /** CodeMirror with our own colours, diagnostics and completion. It lives in a shadow root: there its styles need no leave of the policy. */
 export class QueryEditor {
   readonly #view: EditorView;
-  #values: Values = new Map();
+  #values: SeenFields = new Map();
 
   constructor(parent: HTMLElement, options: { readonly text: string; readonly onRun: () => void }) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open", delegatesFocus: true });

@@ -1,5 +1,5 @@
 /** A query in ES|QL over whatever is read: a sink for the readers. */
-import { createNormaliser } from "../../ecs/index.ts";
+import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import { esqlPipeline, parseEsql, EsqlError, toJson, type Column, type EsqlPipeline, type EsqlQuery, type Row } from "../../esql/index.ts";
 import type { Diagnostic, EventDocument, Schema } from "../../eql/index.ts";
 import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
@@ -89,11 +89,15 @@ export class EsqlRun implements Sink {
   }
 
   record(record: LogRecord): void {
+    this.take(this.#normaliser.normalise(record));
+  }
+
+  /** An event that was normalised before. */
+  take({ event, id, index, place }: Normalised): void {
     this.#events++;
-    const { event, id, index } = this.#normaliser.normalise(record);
     this.#span.add(event["@timestamp"]);
     if (!this.#scope.takesEvent(event)) return;
-    this.#pipeline.push(event, event, { _id: id ?? null, _index: index ?? record.place.file });
+    this.#pipeline.push(event, event, { _id: id ?? null, _index: index ?? place.file });
   }
 
   problem(_problem: Problem): void {}

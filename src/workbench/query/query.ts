@@ -9,7 +9,7 @@ import {
   type SearchOptions,
   type SearchResult,
 } from "../../eql/index.ts";
-import { createNormaliser } from "../../ecs/index.ts";
+import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 import { TimeSpan } from "../hunt/time-span.ts";
@@ -60,8 +60,12 @@ export class AdHocQuery implements Sink {
   }
 
   record(record: LogRecord): void {
+    this.take(this.#normaliser.normalise(record));
+  }
+
+  /** An event that was normalised before. */
+  take({ event, id, index, place }: Normalised): void {
     this.#events++;
-    const { event, id, index } = this.#normaliser.normalise(record);
     this.#span.add(event[this.#timestampField]);
     if (!this.#scope.takesEvent(event)) return;
     this.#pending.length = 0;
@@ -70,7 +74,7 @@ export class AdHocQuery implements Sink {
     if (!isKept) return;
     if (this.#options.onMatch !== undefined) return this.#options.onMatch(event);
     // Where the input has no ids, the place is one: it leads back to the line.
-    this.#candidates.add({ _index: index ?? record.place.file, _id: id ?? placeId(record.place), _source: event });
+    this.#candidates.add({ _index: index ?? place.file, _id: id ?? placeId(place), _source: event });
   }
 
   problem(_problem: Problem): void {}
