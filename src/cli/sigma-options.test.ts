@@ -1,4 +1,4 @@
-// `--pipeline` and `--fields`: Sigma rules on a user's own JSON, on every command that loads them.
+// `--pipeline` and `--field-mapping`: Sigma rules on a user's own JSON, on every command that loads them.
 import { describe, expect, test } from "vitest";
 import { tocsin } from "./testing/in-process.ts";
 import { workFolder } from "./testing/work-folder.ts";
@@ -60,7 +60,7 @@ describe("hunt", () => {
   });
 
   test.each([
-    ["--fields", file("map.yml", MAP)],
+    ["--field-mapping", file("map.yml", MAP)],
     ["--pipeline", file("pipeline.yml", PIPELINE)],
   ])("with %s it does", async (option, name) => {
     const { stdout, status } = await tocsin(["hunt", logs, "--rules", rules, "--json", option, name]);
@@ -69,7 +69,7 @@ describe("hunt", () => {
   });
 
   test("a field map says where the time is", async () => {
-    const { stdout } = await tocsin(["hunt", logs, "--rules", rules, "--json", "--fields", file("map.yml", MAP)]);
+    const { stdout } = await tocsin(["hunt", logs, "--rules", rules, "--json", "--field-mapping", file("map.yml", MAP)]);
     expect((JSON.parse(stdout) as Hunt).alerts.map((alert) => alert["@timestamp"])).toEqual(["2026-03-01T10:00:00Z"]);
   });
 
@@ -102,16 +102,16 @@ test("explain, lint, prove, evade, inspect and translate see the rule as the pip
   file("own/net.cases.yaml", `- name: of my own\n  events: ${JSON.stringify(EVENTS)}\n  expect: 1\n`);
   const map = file("map.yml", MAP);
   const logs = file("events.ndjson", LOG);
-  const explained = await tocsin(["explain", "Net user", logs, "--rules", rule, "--fields", map]);
+  const explained = await tocsin(["explain", "Net user", logs, "--rules", rule, "--field-mapping", map]);
   expect(explained.stdout).toContain('proc.exe : "*\\\\net.exe"');
-  const linted = await tocsin(["lint", rule, "--fields", file("part.yml", "Image: proc.exe\n")]);
+  const linted = await tocsin(["lint", rule, "--field-mapping", file("part.yml", "Image: proc.exe\n")]);
   expect(linted.stderr).toContain("net.yml:7:5: warning");
   expect(linted.stderr).toContain("No pipeline or field map has a place for `CommandLine`");
   expect((await tocsin(["prove", rule])).status).toBe(1);
-  expect((await tocsin(["prove", rule, "--fields", map])).status).toBe(0);
-  const evaded = await tocsin(["evade", rule, "--fields", map, "--json"]);
+  expect((await tocsin(["prove", rule, "--field-mapping", map])).status).toBe(0);
+  const evaded = await tocsin(["evade", rule, "--field-mapping", map, "--json"]);
   expect(JSON.parse(evaded.stdout)).toMatchObject([{ rules: [{ name: "Net user" }] }]);
-  const inspected = await tocsin(["inspect", logs, "--rules", rule, "--fields", map, "--json"]);
+  const inspected = await tocsin(["inspect", logs, "--rules", rule, "--field-mapping", map, "--json"]);
   expect(JSON.parse(inspected.stdout)).toMatchObject({ rules: [{ events: 1 }] });
   const translated = await tocsin(["translate", rule, "--to", "esql", "--pipeline", file("pipeline.yml", PIPELINE)]);
   expect(translated.stdout).toContain("proc.exe");

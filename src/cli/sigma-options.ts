@@ -19,14 +19,14 @@ export interface PipelineFlags {
 
 export interface SigmaFlags extends PipelineFlags {
   readonly placeholders?: string;
-  readonly fields?: string;
+  readonly fieldMapping?: string;
 }
 
 /** What a user says of their own data, for every command that loads Sigma rules. */
 export function addSigmaOptions(command: Command): Command {
   return addPipelineOption(command)
     .option(
-      "--fields <file>",
+      "--field-mapping <file>",
       "where Sigma's fields are in your own JSON: YAML of `Image: path.in.the.event`, and under `logsources` what recognises events (docs/sigma.md)",
     )
     .option("--placeholders <file>", "what %name% stands for in Sigma rules: YAML of `name: [text, ...]`");
@@ -39,7 +39,7 @@ export function addPipelineOption(command: Command): Command {
 /** The options read; what is wrong with a file is printed, and ends the command. */
 export function sigmaOptions(err: Terminal, flags: SigmaFlags): Pick<LoadRulesOptions, "placeholders" | "pipelines"> {
   const pipelines = pipelinesIn(err, flags);
-  if (flags.fields !== undefined) pipelines.push(required(err, flags.fields, readFieldMap));
+  if (flags.fieldMapping !== undefined) pipelines.push(required(err, flags.fieldMapping, readFieldMap));
   return {
     ...(flags.placeholders === undefined ? {} : { placeholders: placeholdersIn(flags.placeholders) }),
     ...(pipelines.length === 0 ? {} : { pipelines }),

@@ -26,6 +26,19 @@ export {
   type IncidentView,
   type StepView,
 } from "./view/alert.ts";
+export { alertCounts, alertFacts, alertHistogram, type AlertCount, type AlertCounts, type Histogram } from "./view/alert-counts.ts";
+export {
+  absentFields,
+  ALERT_FIELD_NAMES,
+  ALERT_PROFILES,
+  fieldsFor,
+  profileFields,
+  readFields,
+  type AlertField,
+  type AlertProfile,
+  type AskedFields,
+} from "./view/alert-fields.ts";
+export { alertRows, eventRows, type AlertRow } from "./view/alert-rows.ts";
 export { eventLine, eventView, type EventView } from "./view/event.ts";
 export {
   alertExplanationView,
@@ -52,7 +65,9 @@ export {
 export { fittingText, narrowingText, nothingFitsText, type NarrowedReading } from "./view/narrowing.ts";
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
-export { alertsLines, alertsText, summaryText } from "./text/hunt.ts";
+export { alertsLines, alertsText } from "./text/hunt.ts";
+export { summaryMarkdown, summaryText } from "./text/hunt-summary.ts";
+export { alertsCsv, alertsMarkdown, alertsTable } from "./text/alerts.ts";
 export { junit, type ProvedPackage } from "./text/junit.ts";
 export { ANNOTATIONS, githubAnnotations, gitlabCodeQuality, type AnnotationFormat } from "./checks/annotations.ts";
 export {

@@ -34,7 +34,7 @@ export { readTimeBound, TIME_BOUNDS, type TimeBound } from "./narrowing/time-bou
 export { clockTime, readTimeZone, UTC, zonedTime, type TimeZone } from "./narrowing/time-zone.ts";
 export { AdHocQuery, type QueryOptions } from "./query/query.ts";
 export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
-export { runnableRules, shortId } from "./rules/package.ts";
+export { packageRuleId, runnableRules, shortId } from "./rules/package.ts";
 export { ruleDetails, translatable, type RuleDetails } from "./rules/details.ts";
 export { loadRules, type LoadRulesOptions, type RuleCache, type RuleFile, type RuleSet } from "./rules/load.ts";
 export type { RuleOrigin, StandaloneOptions, StandaloneRules, TextFile } from "./rules/standalone.ts";
@@ -62,6 +62,8 @@ export {
 export {
   placeText,
   readInstant,
+  similarNames,
+  type Instant,
   schemaFromMapping,
   textColumns,
   toResponse,

@@ -45,6 +45,20 @@ describe("writeFiles", () => {
     expect(statSync(at("old")).mode & 0o777).toBe(0o640);
   });
 
+  test("pieces of a text are one file; where they end in an error the old file stays", async () => {
+    const piece = "é".repeat(40_000);
+    await writeFiles([{ path: at("pieces"), content: [piece, "", piece, "end"] }]);
+    expect(readFileSync(at("pieces"), "utf8")).toBe(`${piece}${piece}end`);
+    const broken = function* (): Generator<string> {
+      yield piece;
+      yield piece;
+      throw new RangeError("too long");
+    };
+    await expect(writeFiles([{ path: at("pieces"), content: broken() }])).rejects.toThrow("too long");
+    expect(Object.keys(there())).toEqual(["pieces"]);
+    expect(readFileSync(at("pieces"), "utf8")).toBe(`${piece}${piece}end`);
+  });
+
   test("of several files that one prevents, none is written and no folder stays", async () => {
     mkdirSync(at("taken"));
     await expect(

@@ -26,8 +26,11 @@ import { sweepUnfinished, unfinishedPath } from "./unfinished.ts";
 
 export interface FileContent {
   readonly path: string;
-  readonly content: string | Uint8Array;
+  readonly content: Content;
 }
+
+/** A file's whole content, or pieces of a text that need not fit into one. */
+export type Content = string | Uint8Array | Iterable<string>;
 
 /**
  * Writes files whole: each beside its place under another name, then onto the disk, and only when all are there do they get their names.
@@ -153,7 +156,7 @@ interface Staged {
   readonly target: string;
   /** Where it waits; null where it is written straight to a device or a pipe. */
   readonly waiting: string | null;
-  readonly content: string | Uint8Array | null;
+  readonly content: Content | null;
 }
 
 class Staging {
@@ -167,7 +170,7 @@ class Staging {
     this.#exclusive = exclusive;
   }
 
-  add(path: string, content: string | Uint8Array): void {
+  add(path: string, content: Content): void {
     onDisk(path, () => {
       if (this.#exclusive && lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw Object.assign(new Error(), { code: "EEXIST" });
       const stat = statSync(path, { throwIfNoEntry: false });
@@ -236,7 +239,7 @@ function isDevice(path: string): boolean {
   return /^\/(dev\/(stdout|stderr|fd\/)|proc\/)/.test(resolve(path));
 }
 
-function putInto(path: string, content: string | Uint8Array): void {
+function putInto(path: string, content: Content): void {
   const file = openSync(path, constants.O_WRONLY);
   try {
     writeWhole(file, content);
@@ -246,7 +249,7 @@ function putInto(path: string, content: string | Uint8Array): void {
 }
 
 /** A new file, on the disk when this returns. */
-function putFile(path: string, content: string | Uint8Array, mode: number): void {
+function putFile(path: string, content: Content, mode: number): void {
   const file = openSync(path, "wx", mode);
   try {
     writeWhole(file, content);
@@ -257,9 +260,20 @@ function putFile(path: string, content: string | Uint8Array, mode: number): void
 }
 
 /** A write may take less than it was given, as where a disk is nearly full. */
-function writeWhole(file: number, content: string | Uint8Array): void {
-  const bytes = typeof content === "string" ? Buffer.from(content) : content;
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+function writeWhole(file: number, content: Content): void {
+  if (typeof content === "string" || content instanceof Uint8Array) {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    return;
+  }
+  let held = "";
+  for (const piece of content) {
+    held += piece;
+    if (held.length < HELD_UNITS) continue;
+    writeWhole(file, held);
+    held = "";
+  }
+  writeWhole(file, held);
 }
 
 /** The names in a folder, too, are on the disk when this returns, where the system can do that. */
@@ -307,6 +321,9 @@ function onDisk<T>(path: string, work: () => T): T {
     throw new Failure(`${path} cannot be written ${writeReason(code)}`, { help: writeHelp(code), exitCode: EXIT.unwritten });
   }
 }
+
+/** Pieces of a text are written together up to this length. */
+const HELD_UNITS = 1 << 16;
 
 const TURN_MS = 50;
 

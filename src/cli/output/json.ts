@@ -23,7 +23,8 @@ export function writeJsonLine(out: Output, value: unknown): void {
 /** Values nested deeper than this are turned into text whole, if that text is not too long to be one. */
 const WALKED_DEPTH = 2;
 
-function* jsonPieces(value: unknown, indent: number, depth = 0): Generator<string> {
+/** The pieces of what `writeJson` (with an indent of 2) and `writeJsonLine` (with none) write. */
+export function* jsonPieces(value: unknown, indent: number, depth = 0): Generator<string> {
   if (depth >= WALKED_DEPTH || indent === 0 || !isWalked(value)) {
     const whole = wholeText(value, indent, depth);
     if (whole !== null) {

@@ -11,6 +11,11 @@ export interface Terminal extends Output {
   paint(style: Style, text: string): string;
 }
 
+/** Shows nothing, for who wants to read no more than the result. */
+export function silent(terminal: Terminal): Terminal {
+  return { ...terminal, isTty: false, write() {}, flush() {}, finish() {}, end: null };
+}
+
 /** @param columns of the terminal; undefined where the output is none. Honours NO_COLOR, FORCE_COLOR and TERM of the environment. */
 export function terminal(output: Output, columns: number | undefined, environment: NodeJS.ProcessEnv): Terminal {
   const isTty = columns !== undefined;

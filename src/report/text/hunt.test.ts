@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { huntIn, smbDetection } from "../testing/smb-hunt.ts";
-import { alertsText, summaryText } from "./hunt.ts";
+import { textColumns } from "../../workbench/index.ts";
+import { huntIn, labLog, smbDetection } from "../testing/smb-hunt.ts";
+import { summaryText } from "./hunt-summary.ts";
+import { alertsText } from "./hunt.ts";
 import type { TextTerminal } from "./terminal.ts";
 
 const PLAIN: TextTerminal = { width: undefined, paint: (_, text) => text };
@@ -30,4 +32,54 @@ test("nothing that a log holds acts on the terminal, and long names do not fill 
   expect(titles.length).toBeGreaterThan(0);
   expect(titles.join("")).toContain("\\x1b]0;title\\x07");
   for (const title of titles) expect(title.length).toBeLessThan(2000);
+});
+
+const lab = huntIn(smbDetection(), [labLog()]);
+const printed = (width: number | undefined): string => {
+  const terminal = { ...PLAIN, width };
+  return `${alertsText(lab.result, terminal)}\n${summaryText(lab.result, lab.input, terminal)}`;
+};
+
+test.each([80, 100, 120])("every line fits a terminal of %i columns", (width) => {
+  const lines = printed(width).split("\n");
+  expect(lines.filter((line) => textColumns(line) > width)).toEqual([]);
+  const heads = lines.filter((line) => line.startsWith("  time (UTC)"));
+  expect(heads.length).toBe(lab.result.incidents.length);
+  // What there is no room for is left out, the accounts first.
+  const shown = ["time (UTC)", "severity", "host", "rule", ...(width >= 120 ? ["who"] : []), ...(width >= 100 ? ["what"] : [])];
+  for (const head of heads) expect(head.trim().split(/ {2,}/)).toEqual(shown);
+  for (const { rule } of lab.result.alerts.slice(0, 5)) expect(lines.join("\n")).toContain(` ${rule.key.split("/")[1]} `);
+});
+
+test("rules come worst and most first, and those without a hit in a line", () => {
+  const lines = printed(undefined).split("\n");
+  const table = lines.slice(lines.findIndex((line) => line.startsWith("What each rule saw")) + 2, -2);
+  const rank = ["critical", "high", "medium", "low", "informational"];
+  const rows = table.map((line) => line.trim().split(/ {2,}/));
+  const keys = rows.map(([, severity, , alerts]) => [rank.indexOf(severity!), -Number(alerts!.replace(",", ""))]);
+  expect(keys.length).toBeGreaterThan(10);
+  expect(keys).toEqual([...keys].sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!));
+  expect(rows.every(([, , events]) => Number(events) > 0)).toBe(true);
+  expect(lines.at(-2)).toBe(`${lab.result.rules.length - rows.length} rules without a hit: 4 high, 2 medium, 2 low`);
+});
+
+test("a rule of no package goes by its title; its id is for machines", () => {
+  const { result, input } = lab;
+  const asSigma = (rule: (typeof result.rules)[number]["rule"]): typeof rule => ({
+    ...rule,
+    language: "sigma",
+    key: "3f9a1c6e",
+    title: null,
+  });
+  const sigma = {
+    ...result,
+    rules: result.rules.map((one) => ({ ...one, rule: asSigma(one.rule) })),
+    incidents: result.incidents.map((incident) => ({
+      ...incident,
+      steps: incident.steps.map((step) => ({ ...step, alert: { ...step.alert, rule: asSigma(step.alert.rule) } })),
+    })),
+  };
+  const text = `${alertsText(sigma, PLAIN)}${summaryText(sigma, input, PLAIN)}`;
+  expect(text).not.toContain("3f9a1c6e");
+  expect(text).toContain("  severity  events  alerts  name\n");
 });

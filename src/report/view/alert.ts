@@ -2,7 +2,7 @@
 import {
   explainAlert,
   ruleText,
-  shortId,
+  packageRuleId,
   UTC,
   whereText,
   type TimeZone,
@@ -21,7 +21,7 @@ export interface AlertView {
   /** The same in milliseconds since 1970; NaN where there is none. */
   readonly ms: number;
   readonly severity: Severity;
-  /** The rule's key, `T1021.002/B1`, and its id within the package, `B1`. */
+  /** The rule's key, `T1021.002/B1`, and its id within the package, `B1`; a rule of no package goes by its title, and has none. */
   readonly rule: string;
   readonly ruleId: string;
   readonly title: string;
@@ -75,7 +75,7 @@ export interface AlertDetail {
 export function alertView(alert: Alert): AlertView {
   const { id, rule, time, ms, title, host, who, what } = alert;
   const where = alert.events.map((observed) => (observed === null ? null : whereText(observed.place)));
-  return { id, time, ms, severity: rule.severity, rule: rule.key, ruleId: shortId(rule), title, host, who, what, where };
+  return { id, time, ms, severity: rule.severity, rule: rule.key, ruleId: packageRuleId(rule), title, host, who, what, where };
 }
 
 /** All incidents of a hunt. `view` makes the lines of their alerts. */

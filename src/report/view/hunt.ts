@@ -1,6 +1,7 @@
 /** What a hunt read, what it could not see, and what its rules saw, as plain data that a face lays out. */
 import {
   blindRules,
+  packageRuleId,
   SEVERITIES,
   type Detection,
   type HuntResult,
@@ -151,6 +152,8 @@ function isRuleFault(code: RuleFaultCode): code is keyof typeof FAULTS {
 /** What a rule saw: events that satisfy it or a part of its sequence, and its alerts. */
 export interface RuleView {
   readonly key: string;
+  /** Its short id within a package; empty for a rule of none. */
+  readonly id: string;
   readonly name: string;
   readonly description: string;
   readonly severity: Severity;
@@ -161,11 +164,12 @@ export interface RuleView {
 }
 
 export function ruleViews({ rules }: Pick<HuntResult, "rules">): RuleView[] {
-  return rules.map(({ rule: { key, name, description, severity }, matched, alerts, millis }) => ({
-    key,
-    name,
-    description,
-    severity,
+  return rules.map(({ rule, matched, alerts, millis }) => ({
+    key: rule.key,
+    id: packageRuleId(rule),
+    name: rule.name,
+    description: rule.description,
+    severity: rule.severity,
     matched,
     alerts,
     millis,

@@ -55,7 +55,8 @@ function namedZone(name: string | undefined): TimeZone {
       const cached = known.get(quarter);
       if (cached !== undefined) return cached;
       const at = quarter * QUARTER;
-      if (Math.abs(at) > 8.64e15) return 0;
+      // No date, or no number.
+      if (!(Math.abs(at) <= 8.64e15)) return 0;
       const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
       const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
       const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));

@@ -42,6 +42,11 @@ function threatOf({ meta: { attack } }: Detection): Threat[] {
   ];
 }
 
+/** A rule's short id within its package: `B1`. Rules of no package have none: their keys are UUIDs, which say nothing to people. */
+export function packageRuleId(rule: RunnableRule): string {
+  return rule.language === "eql" && rule.key !== rule.uuid && rule.key.includes("/") ? shortId(rule) : "";
+}
+
 /** The short id behind the slash of a rule's key: `B1`. */
 export function shortId(rule: RunnableRule): string {
   return rule.key.slice(rule.key.lastIndexOf("/") + 1);
