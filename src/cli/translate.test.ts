@@ -31,7 +31,7 @@ describe("translate", () => {
   test("a correlation has no translation, and that is an error", async () => {
     const run = await tocsin(["translate", file("correlated.yml", `${SIGMA}${CORRELATION}`), "--to", "lucene"]);
     expect(run.stdout).toContain("whoami".replaceAll(/./g, (c) => `[${c}${c.toUpperCase()}]`));
-    expect(run.stderr).toContain('error: the correlation "Many of them" is not translated');
+    expect(run.stderr).toContain('error: "Many of them" is not translated. It is a correlation');
     expect(run.status).toBe(3);
   });
 

@@ -40,7 +40,7 @@ export function addInspect(command: Command, context: CommandContext): void {
       const { out, err } = context;
       const inspector = new Inspector();
       const loaded = requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) });
-      const hunt = new Hunt({ ...loaded, maxAlerts: 0, now: Date.now() });
+      const hunt = new Hunt({ ...loaded, notRun: loaded.broken, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         context,
         paths,

@@ -1,6 +1,6 @@
 /** Translations on the terminal and in a folder. */
-import { plural } from "../report/index.ts";
-import type { Terminal } from "./output/terminal.ts";
+import { plural } from "../../report/index.ts";
+import type { Terminal } from "../output/terminal.ts";
 import { join } from "node:path";
 import {
   dropsConjunct,
@@ -14,9 +14,9 @@ import {
   type FieldNames,
   type RuleTranslation,
   type Translatable,
-} from "../workbench/index.ts";
-import { EXIT } from "./failure.ts";
-import { writeFiles } from "./output/files.ts";
+} from "../../workbench/index.ts";
+import { EXIT } from "../failure.ts";
+import { writeFiles } from "../output/files.ts";
 
 export function printLosses(err: Terminal, rule: Translatable, { platform, losses }: RuleTranslation): void {
   for (const loss of losses) {
