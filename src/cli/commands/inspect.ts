@@ -1,4 +1,4 @@
-import { count, durationText, plural, table, timeText } from "../../report/index.ts";
+import { count, durationText, listText, plural, table, timeText } from "../../report/index.ts";
 import type { Command } from "commander";
 import {
   blindRules,
@@ -103,6 +103,10 @@ interface Blind {
 
 /** More files than these only fill the screen. */
 const SHOWN_FILES = 100;
+const SHOWN_HOSTS = 3;
+const SHOWN_GAPS = 10;
+/** Shorter times without an event are nothing unusual. */
+const SHOWN_GAP_MS = 60_000;
 
 function inspectionText(
   report: Inspection,
@@ -177,11 +181,25 @@ function inspectionText(
         c.records === null ? "-" : count(c.records.missing),
         count(c.backwards),
         c.records === null ? "-" : count(c.outOfOrder),
-        c.longestGap === null ? "-" : durationText(c.longestGap.ms / 1000),
+        c.gaps.length === 0 ? "-" : durationText(c.gaps[0]!.ms / 1000),
       ]),
       width,
     ),
   );
+  const gaps = report.channels
+    .flatMap(({ host, channel, gaps: ofChannel }) => ofChannel.map((gap) => ({ host, channel, ...gap })))
+    .filter(({ ms }) => ms >= SHOWN_GAP_MS)
+    .sort((a, b) => b.ms - a.ms)
+    .slice(0, SHOWN_GAPS);
+  if (gaps.length > 0)
+    add(
+      "Longest times without an event",
+      table(
+        [{ title: "length", align: "right" }, { title: "from" }, { title: "to" }, { title: "host" }, { title: "channel", shrink: true }],
+        gaps.map((gap) => [durationText(gap.ms / 1000), timeText(gap.from), timeText(gap.to), gap.host, gap.channel]),
+        width,
+      ),
+    );
   const shown = report.codes.slice(0, 60);
   add(
     `Event ids${report.codes.length > shown.length ? ` (the ${shown.length} most frequent of ${count(report.codes.length)}; --json has all)` : ""}`,
@@ -191,9 +209,20 @@ function inspectionText(
         { title: "events", align: "right" },
         { title: "mapped" },
         { title: "channel" },
-        { title: "provider", shrink: true },
+        { title: "name", shrink: true },
+        { title: "computers", shrink: true },
       ],
-      shown.map((c) => [c.code, count(c.events), c.unmapped ? "no" : "yes", c.channel, c.provider]),
+      shown.map((c) => [
+        c.code,
+        count(c.events),
+        c.unmapped ? "no" : "yes",
+        c.channel,
+        c.name === "" ? c.provider : c.name,
+        listText(
+          c.hosts.map(({ host, events }) => `${host} ${count(events)}`),
+          SHOWN_HOSTS,
+        ),
+      ]),
       width,
     ),
   );

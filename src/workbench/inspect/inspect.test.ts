@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openInput } from "../../readers/index.ts";
 import { Inspector } from "./inspect.ts";
+import { TimeGaps } from "./time-gaps.ts";
 
 function event(record: number, time: string, id: number, channel = "Security", data: Record<string, string> = {}): object {
   return {
@@ -41,7 +42,10 @@ test("channels: time range, gaps, missing record numbers, backward clocks", () =
       events: 4,
       backwards: 1,
       records: { first: 10, last: 16, missing: 3 },
-      longestGap: { ms: 7_200_000 },
+      gaps: [
+        { ms: 7_200_000, from: "2026-01-01T00:00:00Z", to: "2026-01-01T02:00:00Z" },
+        { ms: 120_000, from: "2026-01-01T01:59:00Z", to: "2026-01-01T02:01:00Z" },
+      ],
     },
   ]);
   expect(channels[0]!.first).toContain("2026-01-01T00:00:00");
@@ -65,4 +69,39 @@ test("audit settings that must be missing are named", () => {
 test("cleared logs stand out", () => {
   const { cleared } = inspect(event(1, "2026-01-01T00:00:00Z", 104, "System"), event(2, "2026-01-01T00:00:01Z", 1102));
   expect(cleared.map((c) => c.channel)).toEqual(["System", "Security"]);
+});
+
+test("an event without a time is no gap, and neither is what lies between two files", () => {
+  const withoutTime = { ...event(1, "", 4624), "@timestamp": undefined };
+  const { channels, withoutTime: n } = inspect(withoutTime, event(2, "2026-01-01T00:00:00Z", 4624), event(3, "2026-01-01T00:01:00Z", 4624));
+  expect(n).toBe(1);
+  expect(channels[0]!.gaps).toEqual([{ ms: 60_000, from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:01:00Z" }]);
+  const gaps = new TimeGaps();
+  gaps.add(0, "a");
+  gaps.restart();
+  gaps.add(5, "b");
+  expect(gaps.longest).toEqual([]);
+  expect(gaps.add(3, "c")).toBe(false);
+  for (const [i, ms] of [10, 12, 100, 101, 300, 301].entries()) gaps.add(ms, String(i));
+  expect(gaps.longest.map(({ ms }) => ms)).toEqual([199, 88, 7]);
+});
+
+test("event ids have Windows' names and the computers that wrote them, most events first", () => {
+  const on = (host: string, id: number, channel = "Security"): object => {
+    const raw = event(1, "2026-01-01T00:00:00Z", id, channel) as { winlog: object };
+    return { ...raw, host: { name: host }, winlog: { ...raw.winlog, computer_name: host } };
+  };
+  const { codes } = inspect(on("WS02", 4624), on("WS01", 4624), on("WS01", 4624), on("WS01", 9999));
+  expect(codes).toMatchObject([
+    {
+      code: "4624",
+      name: "An account was successfully logged on",
+      events: 3,
+      hosts: [
+        { host: "WS01", events: 2 },
+        { host: "WS02", events: 1 },
+      ],
+    },
+    { code: "9999", name: "", events: 1 },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { textAt, valueAt } from "../../detect/index.ts";
-import { createNormaliser, type Normalised } from "../../ecs/index.ts";
+import { createNormaliser, eventName, type Normalised } from "../../ecs/index.ts";
+import { TimeGaps, type TimeGap } from "./time-gaps.ts";
 import { readInstant, type Instant } from "../../eql/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 
@@ -16,11 +17,15 @@ export interface ChannelReport {
   readonly backwards: number;
   /** Records whose number is not above that of the one read before, in the same file. A log that has wrapped round has one. */
   readonly outOfOrder: number;
-  /** The longest time without an event, in milliseconds, and when it began; null with fewer than two events. */
-  readonly longestGap: { readonly ms: number; readonly from: string } | null;
+  /** The longest times without an event in one file, longest first. */
+  readonly gaps: readonly TimeGap[];
 }
 
 export interface CodeCount {
+  /** As Windows words it; empty where the event is in none of our tables. */
+  readonly name: string;
+  /** On which computers, most events first; at most 50 are listed. */
+  readonly hosts: readonly { readonly host: string; readonly events: number }[];
   readonly channel: string;
   readonly provider: string;
   readonly code: string;
@@ -44,6 +49,11 @@ export interface Inspection {
   readonly notListed: number;
 }
 
+interface Code extends Omit<CodeCount, "events" | "hosts"> {
+  events: number;
+  readonly hosts: Map<string, number>;
+}
+
 interface Channel {
   readonly host: string;
   readonly channel: string;
@@ -57,15 +67,15 @@ interface Channel {
   numbered: number;
   backwards: number;
   outOfOrder: number;
-  previousMs: number;
   previousRecord: number;
   previousFile: string;
-  gapMs: number;
-  gapFrom: string;
+  readonly gaps: TimeGaps;
 }
 
 /** Hostile input could name a new channel or provider in every record. */
 const MAX_KINDS = 20_000;
+/** Computers that are listed of an event id. */
+const MAX_HOSTS = 50;
 
 /** What is in a heap of evidence. A sink for the readers; memory grows with kinds of events, not with events. */
 export class Inspector implements Sink {
@@ -73,7 +83,7 @@ export class Inspector implements Sink {
   readonly #files = new Map<string, { file: string; format: string; events: number }>();
   readonly #sources = new Map<string, number>();
   readonly #channels = new Map<string, Channel>();
-  readonly #codes = new Map<string, { -readonly [K in keyof CodeCount]: CodeCount[K] }>();
+  readonly #codes = new Map<string, Code>();
   readonly #cleared: Inspection["cleared"][number][] = [];
   readonly #commandLines = { with: 0, without: 0 };
   readonly #at: Instant = { millis: 0, nanos: 0 };
@@ -96,7 +106,7 @@ export class Inspector implements Sink {
     const host = textAt(normalised.event, "host.name") ?? textAt(normalised.event, "winlog.computer_name") ?? "(no host)";
     const channel = textAt(normalised.event, "winlog.channel") ?? textAt(normalised.event, "event.dataset") ?? normalised.source;
     this.#channel(host, channel, normalised);
-    this.#code(channel, normalised);
+    this.#code(channel, host, normalised);
   }
 
   get events(): number {
@@ -124,17 +134,16 @@ export class Inspector implements Sink {
         numbered: 0,
         backwards: 0,
         outOfOrder: 0,
-        previousMs: -Infinity,
         previousRecord: 0,
         previousFile: "",
-        gapMs: -1,
-        gapFrom: "",
+        gaps: new TimeGaps(),
       };
       this.#channels.set(key, known);
     }
     known.events++;
     const sameFile = known.previousFile === place.file;
     known.previousFile = place.file;
+    if (!sameFile) known.gaps.restart();
     const record = Number(textAt(event, "winlog.record_id"));
     if (Number.isSafeInteger(record) && record > 0) {
       if (sameFile && record <= known.previousRecord) known.outOfOrder++;
@@ -153,28 +162,36 @@ export class Inspector implements Sink {
       known.firstMs = ms;
       known.first = time;
     }
-    if (sameFile) {
-      if (ms < known.previousMs) known.backwards++;
-      else if (ms - known.previousMs > known.gapMs) {
-        known.gapMs = ms - known.previousMs;
-        known.gapFrom = known.previousMs === known.lastMs ? (known.last ?? "") : new Date(known.previousMs).toISOString();
-      }
-    }
+    if (!known.gaps.add(ms, time)) known.backwards++;
     if (ms > known.lastMs) {
       known.lastMs = ms;
       known.last = time;
     }
-    known.previousMs = ms;
   }
 
-  #code(channel: string, { event, unmapped }: Normalised): void {
+  #code(channel: string, host: string, { event, unmapped }: Normalised): void {
     const provider = textAt(event, "event.provider") ?? textAt(event, "winlog.provider_name") ?? "";
     const code = textAt(event, "event.code") ?? textAt(event, "event.action") ?? "";
     const key = `${channel.toLowerCase()}\n${provider}\n${code}`;
-    const known = this.#codes.get(key);
-    if (known !== undefined) known.events++;
-    else if (this.#codes.size < MAX_KINDS) this.#codes.set(key, { channel, provider, code, events: 1, unmapped });
-    else this.#notListed++;
+    let known = this.#codes.get(key);
+    if (known === undefined && this.#codes.size < MAX_KINDS) {
+      known = {
+        channel,
+        provider,
+        code,
+        name: eventName(provider, code) ?? eventName(channel, code) ?? "",
+        events: 0,
+        hosts: new Map(),
+        unmapped,
+      };
+      this.#codes.set(key, known);
+    }
+    if (known === undefined) this.#notListed++;
+    else {
+      known.events++;
+      const ofHost = known.hosts.get(host);
+      if (ofHost !== undefined || known.hosts.size < MAX_HOSTS) known.hosts.set(host, (ofHost ?? 0) + 1);
+    }
     const lower = channel.toLowerCase();
     if (code === "4688" && lower === "security")
       this.#commandLines[valueAt(event, "process.command_line") === undefined ? "without" : "with"]++;
@@ -199,7 +216,12 @@ export class Inspector implements Sink {
       channels: [...this.#channels.values()]
         .map(reportOf)
         .sort((a, b) => (a.host === b.host ? b.events - a.events : a.host < b.host ? -1 : 1)),
-      codes: [...this.#codes.values()].sort((a, b) => b.events - a.events),
+      codes: [...this.#codes.values()]
+        .map((code) => ({
+          ...code,
+          hosts: [...code.hosts].map(([host, events]) => ({ host, events })).sort((a, b) => b.events - a.events),
+        }))
+        .sort((a, b) => b.events - a.events),
       cleared: this.#cleared,
       audit: this.#audit(),
       notListed: this.#notListed,
@@ -247,7 +269,7 @@ const AUDIT: readonly { readonly channel: string; readonly codes: readonly strin
 ];
 
 function reportOf(channel: Channel): ChannelReport {
-  const { host, events, first, last, backwards, outOfOrder, gapMs, gapFrom, numbered, minRecord, maxRecord } = channel;
+  const { host, events, first, last, backwards, outOfOrder, gaps, numbered, minRecord, maxRecord } = channel;
   return {
     host,
     channel: channel.channel,
@@ -257,6 +279,6 @@ function reportOf(channel: Channel): ChannelReport {
     backwards,
     outOfOrder,
     records: numbered === 0 ? null : { first: minRecord, last: maxRecord, missing: Math.max(0, maxRecord - minRecord + 1 - numbered) },
-    longestGap: gapMs < 0 ? null : { ms: gapMs, from: gapFrom },
+    gaps: gaps.longest,
   };
 }
