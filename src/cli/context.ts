@@ -15,7 +15,7 @@ export interface Keyboard {
 export interface CommandContext {
   readonly out: Terminal;
   readonly err: Terminal;
-  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdin: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
   /** Where somebody types and looks at what is printed; null where input or output is no terminal. */
   readonly keyboard: Keyboard | null;
   /** Where the configuration lies; null where a run has none, as in tests. */
@@ -38,7 +38,7 @@ export function processContext(): CommandContext {
     out: terminal(out, isatty(1) ? process.stdout.columns : undefined, process.env),
     err: terminal(err, isatty(2) ? process.stderr.columns : undefined, process.env),
     // Opened only by who reads it.
-    stdin: { [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
+    stdin: { isTTY: isatty(0), [Symbol.asyncIterator]: () => (process.stdin as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]() },
     get keyboard() {
       return isatty(0) && isatty(1) ? { input: process.stdin, output: process.stdout, env: process.env } : null;
     },

@@ -52,6 +52,16 @@ export function faultsJson(result: HuntResult): object[] {
   return faultViews(result).map(({ rule, code, count: times, text }) => ({ rule, code, count: times, text }));
 }
 
+/** Of records that no log source is known of, rules see raw fields only: where all are such, silence would look like an answer. */
+export function warnNothingMapped(err: Terminal, { events, alerts, unmapped }: HuntResult): void {
+  const times = unmapped.reduce((sum, one) => sum + one.count, 0);
+  if (events === 0 || times < events || alerts.length > 0) return;
+  err.write(
+    `${err.paint("yellow", "warning")}: no record is of a log source that is known here, so rules find them by their raw fields only\n` +
+      `${err.paint("cyan", "help")}: \`tocsin inspect\` shows what is in them; \`--fields FILE\` says where Sigma's fields are (docs/sigma.md)\n`,
+  );
+}
+
 const SHOWN_FAULTS = 20;
 
 /** The faults of a hunt on stderr, where what is printed of it does not list them. */
@@ -76,6 +86,8 @@ export async function readWithProgress(
   reading: ReadingOptions = {},
   signal?: AbortSignal,
 ): Promise<InputSummary> {
+  if (paths.includes("-") && stdin.isTTY === true)
+    err.write(`note: \`-\` is standard input, which is the terminal: end what you type with Ctrl-D, or pipe a log into it\n`);
   const progress = new Progress(err);
   const shown = new Map<string, number>();
   const watched: Sink = {

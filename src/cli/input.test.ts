@@ -107,7 +107,13 @@ describe("bad input: one clear problem with its place, and the rest is read", ()
   test("a missing file", async () => {
     const result = await read([path("no.json"), put("a.json", lines(1))]);
     expect(result.problems).toEqual([
-      { code: "input/missing", severity: "error", message: "There is no such file or folder", place: { file: path("no.json") } },
+      {
+        code: "input/missing",
+        severity: "error",
+        message: "There is no such file or folder",
+        help: "Check the path; it is relative to the current folder.",
+        place: { file: path("no.json") },
+      },
     ]);
     expect(result.records).toBe(1);
   });

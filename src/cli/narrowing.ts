@@ -20,6 +20,7 @@ import {
 } from "../workbench/index.ts";
 import type { CommandContext } from "./context.ts";
 import { Failure } from "./failure.ts";
+import { noSuch } from "./no-such.ts";
 import { readInputs } from "./input.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { Progress } from "./progress.ts";
@@ -85,7 +86,9 @@ export async function narrowingOf(
     channels: flags.channel ?? [],
   };
   if (narrowing.since !== null && narrowing.until !== null && narrowing.since >= narrowing.until)
-    throw new Failure(`--since ${flags.since} is not before --until ${flags.until}`, { help: "Nothing lies between them." });
+    throw new Failure(`--since ${flags.since} is not before --until ${flags.until}`, {
+      help: "Nothing lies between them: exchange the two.",
+    });
   return { narrowing, zone };
 }
 
@@ -148,8 +151,7 @@ export function narrowedRules<Rules extends Pick<RuleSet, "packages" | "rules" |
 export function severityOf(option: string, text: string | undefined): Severity | null {
   if (text === undefined) return null;
   const severity = SEVERITIES.find((s) => s === text.toLowerCase());
-  if (severity === undefined)
-    throw new Failure(`${option} ${text}: no such severity`, { help: `Severities are ${SEVERITIES.join(", ")}.` });
+  if (severity === undefined) throw noSuch(option, text, "severity", "Severities", SEVERITIES);
   return severity;
 }
 

@@ -38,7 +38,10 @@ export function requireRules(
     });
   if (loaded.packages.length + loaded.rules.length + loaded.correlations.length === 0)
     throw new Failure(`${paths.join(" ")}: no rule in there that can be run`, {
-      help: "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
+      help:
+        loaded.problems.length > 0
+          ? "Mend the places above."
+          : "Rules are detection packages, Sigma rules (.yml), Elastic's rules (.toml, an export in .ndjson or .json), EQL queries (.eql), and zip or tar of them.",
       problems: loaded.problems,
     });
   return loaded;
@@ -113,14 +116,30 @@ export function printRuleProblem(err: Terminal, { place, severity, message, code
 /** Most rules that a message lists. */
 const LISTED = 40;
 
+function allRules({ packages, rules, parts }: RuleSet): RunnableRule[] {
+  return [...packages.flatMap(runnableRules), ...rules, ...parts];
+}
+
+/** The rule that a file or folder holds. */
+export function onlyRule(set: RuleSet, path: string): RunnableRule {
+  const all = allRules(set);
+  if (all.length === 1) return all[0]!;
+  throw new Failure(`${path} holds ${plural(all.length, "rule")}`, {
+    help: `Say which, with \`--rules ${path}\`: ${listed(all.map(({ key }) => key))}.`,
+  });
+}
+
+function listed(keys: readonly string[]): string {
+  return `${keys.slice(0, LISTED).join(", ")}${keys.length > LISTED ? ", ..." : ""}`;
+}
+
 /** The rule with this id, key, UUID or name, case ignored. */
-export function findRule({ packages, rules, parts }: RuleSet, id: string): RunnableRule {
-  const all = [...packages.flatMap(runnableRules), ...rules, ...parts];
+export function findRule(set: RuleSet, id: string): RunnableRule {
+  const all = allRules(set);
   const wanted = id.toLowerCase();
   const found = all.filter((rule) => [rule.key, shortId(rule), rule.uuid, rule.name].some((name) => name.toLowerCase() === wanted));
   if (found.length === 1) return found[0]!;
   const keys = (found.length > 1 ? found : all).map(({ key }) => key);
-  const listed = `${keys.slice(0, LISTED).join(", ")}${keys.length > LISTED ? ", ..." : ""}`;
-  if (found.length > 1) throw new Failure(`several rules are called ${id}`, { help: `Say which: ${listed}.` });
-  throw new Failure(`there is no rule ${id}`, { help: `Rules are ${listed}.` });
+  if (found.length > 1) throw new Failure(`several rules are called ${id}`, { help: `Say which: ${listed(keys)}.` });
+  throw new Failure(`there is no rule ${id}`, { help: `Rules are ${listed(keys)}.` });
 }

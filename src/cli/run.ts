@@ -38,7 +38,7 @@ async function programOf(args: readonly string[], context: CommandContext): Prom
     .version(version)
     .configureOutput({ writeOut: (text) => context.out.write(text), writeErr: (text) => context.err.write(text) })
     .showSuggestionAfterError()
-    .showHelpAfterError("(tocsin --help, tocsin COMMAND --help)")
+    .showHelpAfterError("help: `tocsin --help` lists the commands")
     .exitOverride()
     .addHelpText(
       "after",
@@ -49,13 +49,14 @@ async function programOf(args: readonly string[], context: CommandContext): Prom
   const words = args.filter((arg) => !arg.startsWith("-"));
   const named = words[0] === "help" ? words[1] : words[0];
   const all = COMMANDS.some(({ name, ofAll }) => name === named && ofAll === true);
-  for (const { name, description, readsRules, load } of COMMANDS) {
+  for (const { name, usage, description, readsRules, load } of COMMANDS) {
     const command = program.command(name).description(description);
+    command.showHelpAfterError(`help: tocsin ${name} ${usage}; \`tocsin ${name} --help\` says more`);
     if (all || name === named) {
       (await load())(command, context);
       if (readsRules === true) addCacheOption(command, context);
     }
-    command.exitOverride().showSuggestionAfterError().copyInheritedSettings(program);
+    command.exitOverride().showSuggestionAfterError();
   }
   program.hook("preSubcommand", (_, command) => configure(command, program, context));
   const usages = new Map(COMMANDS.map(({ name, usage }) => [name, usage]));

@@ -77,7 +77,13 @@ export async function findFiles(paths: readonly string[], problem: (problem: Pro
     }
     entries.sort((a, b) => Buffer.compare(a.name, b.name));
     if (named && entries.length === 0) {
-      problem({ code: "input/empty-folder", severity: "warning", message: "The folder is empty", place: { file: name } });
+      problem({
+        code: "input/empty-folder",
+        severity: "warning",
+        message: "The folder is empty",
+        help: "Name the folder that the logs lie in.",
+        place: { file: name },
+      });
     }
     // Links last: what they point to is then shown under its own name.
     for (const entry of entries) if (!entry.isSymbolicLink()) await visit(below(path, entry.name), false, false);
@@ -112,5 +118,6 @@ const REASONS: { readonly [code: string]: readonly [code: string, message: strin
 export function openProblem(path: string, error: unknown): Problem {
   const errno = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   const [code, message] = REASONS[errno] ?? ["input/unreadable", `It cannot be read${errno === "" ? "" : ` (${errno})`}`];
-  return { code, severity: "error", message, place: { file: path } };
+  const help = code === "input/missing" ? { help: "Check the path; it is relative to the current folder." } : {};
+  return { code, severity: "error", message, ...help, place: { file: path } };
 }

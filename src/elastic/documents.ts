@@ -48,7 +48,10 @@ function tomlDocuments({ path, text }: ElasticFile): ElasticDocuments {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const place = { file: path, line: error.line, column: error.column };
-    return { documents: [], problems: [problem("elastic/bad-toml", firstLine(error.message), place)] };
+    const message = firstLine(error.message);
+    const isOpen = message.includes("control characters");
+    const help = isOpen ? "A text ends on its own line, with the quote it began with; one of several lines is in three quotes." : null;
+    return { documents: [], problems: [{ ...problem("elastic/bad-toml", message, place), help }] };
   }
   const { rule, metadata } = content;
   const at = positionAt(text, Math.max(0, text.search(/^\s*\[rule\]/m)));

@@ -71,7 +71,8 @@ function formatOf({ format, json, ndjson }: ShapeFlags): HuntFormat {
     ...(json === true ? ["json"] : []),
     ...(ndjson === true ? ["ndjson"] : []),
   ]);
-  if (asked.size > 1) throw new Failure(`${[...asked].map((one) => `--format ${one}`).join(" and ")} exclude each other`);
+  if (asked.size > 1)
+    throw new Failure(`${[...asked].map((one) => `--format ${one}`).join(" and ")} exclude each other`, { help: "Choose one." });
   const [name = "table"] = asked;
   const known = HUNT_FORMATS.find((one) => one === (name === "md" ? "markdown" : name));
   if (known === undefined) throw new Failure(`--format ${format}: no such format`, { help: `Formats are ${HUNT_FORMATS.join(", ")}.` });

@@ -31,7 +31,8 @@ export function addCheckOptions(command: Command): Command {
 
 /** Before the work: what cannot be printed together. */
 export function checkOutputs({ annotations }: CheckFlags, json: boolean): void {
-  if (json && annotations !== undefined) throw new Failure(`--json and --annotations ${annotations} exclude each other`);
+  if (json && annotations !== undefined)
+    throw new Failure(`--json and --annotations ${annotations} exclude each other`, { help: "Choose one." });
 }
 
 /** Whether the report itself is printed. */

@@ -2,7 +2,8 @@ import { plural } from "../../report/index.ts";
 import type { Command } from "commander";
 import { Converter, CONVERSIONS, type Conversion } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
-import { EXIT, Failure } from "../failure.ts";
+import { EXIT } from "../failure.ts";
+import { noSuch } from "../no-such.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJsonLine } from "../output/json.ts";
 
@@ -21,7 +22,7 @@ export function addConvert(command: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true; readonly carve?: true }) => {
       const { out, err } = context;
       const to = CONVERSIONS.find((form) => form === flags.to);
-      if (to === undefined) throw new Failure(`--to ${flags.to}: no such form`, { help: `Forms are ${CONVERSIONS.join(", ")}.` });
+      if (to === undefined) throw noSuch("--to", flags.to, "form", "Forms", CONVERSIONS);
       // Nobody takes what further reading would give.
       const ended = new AbortController();
       const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) => {

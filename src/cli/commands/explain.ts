@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { alertExplanationView, explanationText, explanationView, WORDS } from "../../report/index.ts";
 import { Collected, explain, explainAlert, shortId, writtenAlerts, type LogRecord, type WrittenAlert } from "../../workbench/index.ts";
@@ -6,7 +7,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
-import { findRule, requireRules } from "../rules.ts";
+import { findRule, onlyRule, requireRules } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
 interface ExplainFlags extends SigmaFlags {
@@ -19,7 +20,7 @@ interface ExplainFlags extends SigmaFlags {
 
 export function addExplain(command: Command, context: CommandContext): void {
   command
-    .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1, or its name; not with --alert, which has one")
+    .argument("[rule]", "a rule's id, such as A1 or T1021.002/A1, its name, or a file of one rule; not with --alert, which has one")
     .argument("[path...]", "where the events lie; without --line or --record the nearest event is explained")
     .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")
     .option("--line <n>", "the event on this line")
@@ -35,7 +36,11 @@ export function addExplain(command: Command, context: CommandContext): void {
       }
       if (id === undefined || paths.length === 0)
         throw new Failure("a rule and a file are needed", { help: "tocsin explain RULE LOGS, or tocsin explain --alert ID ALERTS." });
-      const rule = findRule(requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) }), id);
+      const options = { today: today(), cases: false, ...sigmaOptions(err, flags) };
+      // A file of rules for the rule's id: the one that it holds.
+      const isFile = flags.rules === undefined && existsSync(id);
+      const rules = requireRules(context, isFile ? [id] : (flags.rules ?? []), options);
+      const rule = isFile ? onlyRule(rules, id) : findRule(rules, id);
       const collected = new Collected({
         keep: (place) =>
           (flags.line === undefined || String(place.line) === flags.line) &&

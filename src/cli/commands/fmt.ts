@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { parse, print } from "../../workbench/index.ts";
+import { requireQueryFile } from "../query/argument.ts";
 import { printDiagnostics } from "../query/diagnostics.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
@@ -16,6 +17,7 @@ export function addFmt(command: Command, context: CommandContext): void {
       let code: number = EXIT.done;
       for (const file of files) {
         const text = await readText(file, stdin);
+        requireQueryFile(file, text, "`fmt` lays out files of one EQL query each.");
         const { query, diagnostics } = parse(text);
         printDiagnostics(err, text, diagnostics);
         if (query === null) {

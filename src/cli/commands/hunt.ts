@@ -6,7 +6,7 @@ import { EXIT } from "../failure.ts";
 import { problemsJson } from "../alerts/document.ts";
 import { requirePlace, shapeOf, shapeOptions, type ShapeFlags } from "../alerts/shape.ts";
 import { writeHunt } from "../alerts/write.ts";
-import { huntExitCode, huntIn, KEEP_DUPLICATES, type Hunted } from "../hunting.ts";
+import { huntExitCode, huntIn, KEEP_DUPLICATES, warnNothingMapped, type Hunted } from "../hunting.ts";
 import { writeFiles } from "../output/files.ts";
 import { silent } from "../output/terminal.ts";
 import { today } from "../packages.ts";
@@ -91,6 +91,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
     await writeHunt(shown, { ...hunted, shape, zone, problems });
     warnNothingFits(shown.err, hunted.result, hunted.result, zone);
+    warnNothingMapped(shown.err, hunted.result);
     context.exitCode = gateExitCode(hunted, failOn);
   });
 }

@@ -94,6 +94,10 @@ async function run(context: CommandContext, paths: readonly string[], flags: Pro
     }
     if (proved !== null) printReport(out, rulesProofReport(proved.proof));
     if (changed !== null && cases === 0) out.write(`No case has changed since ${changed.ref}.\n`);
+    else if (proved !== null && cases === 0)
+      err.write(
+        `${err.paint("cyan", "help")}: a rule's cases lie beside it in NAME.cases.yaml; \`tocsin record\` cuts them out of a log\n`,
+      );
   }
   const code = codeOf();
   const here = pathsFrom(".");

@@ -9,12 +9,14 @@ import {
   type Schema,
 } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
+import { queryText } from "../query/argument.ts";
 import { runEsql } from "../query/esql.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { KEEP_DUPLICATES } from "../hunting.ts";
+import { noSuch } from "../no-such.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
-import { readText, readTextFile } from "../text-file.ts";
+import { readTextFile } from "../text-file.ts";
 import { fieldList } from "../query/columns.ts";
 import { logsFeed } from "../query/feed.ts";
 import { runCountBy } from "../query/count-by.ts";
@@ -62,16 +64,11 @@ export function addQuery(command: Command, context: CommandContext): void {
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions");
   eventNarrowingOptions(command).action(async (argument: string, paths: string[], flags: QueryFlags) => {
     const { err } = context;
-    if (argument === "@-" && paths.includes("-"))
-      throw new Failure("standard input can be read only once: as the query or as logs", { help: "Give the query as @FILE." });
-    const text = argument.startsWith("@") ? await readText(argument.slice(1), context.stdin) : argument;
     const { language } = flags;
+    const text = await queryText(argument, paths, context.stdin, language === "eql" || language === "esql");
     if ([flags.json, flags.ndjson, flags.csv].filter((flag) => flag === true).length > 1)
-      throw new Failure("--json, --ndjson and --csv exclude each other");
-    if (!isQueryLanguage(language))
-      throw new Failure(`--language ${language}: no such language`, {
-        help: `Languages are ${Object.keys(QUERY_LANGUAGES).join(", ")}.`,
-      });
+      throw new Failure("--json, --ndjson and --csv exclude each other", { help: "Choose one." });
+    if (!isQueryLanguage(language)) throw noSuch("--language", language, "language", "Languages", Object.keys(QUERY_LANGUAGES));
     const schema = flags.mapping === undefined ? ecsSchema() : mappingOf(err, flags.mapping);
     const feed = logsFeed(context, paths, flags.keepDuplicates !== true);
     if (!isTreeLanguage(language)) {
@@ -83,8 +80,9 @@ export function addQuery(command: Command, context: CommandContext): void {
       return;
     }
     if (flags.fields !== undefined && (flags.countBy !== undefined || flags.json === true))
-      throw new Failure(`--fields and ${flags.json === true ? "--json" : "--count-by"} exclude each other`);
-    if (flags.size !== undefined && flags.countBy !== undefined) throw new Failure("--size and --count-by exclude each other");
+      throw new Failure(`--fields and ${flags.json === true ? "--json" : "--count-by"} exclude each other`, { help: "Choose one." });
+    if (flags.size !== undefined && flags.countBy !== undefined)
+      throw new Failure("--size and --count-by exclude each other", { help: "Choose one." });
     if (flags.profile !== "elasticsearch" && flags.profile !== "tocsin")
       throw new Failure(`--profile ${flags.profile}: no such profile`, { help: "Profiles are elasticsearch and tocsin." });
     if (flags.resultPosition !== "tail" && flags.resultPosition !== "head")

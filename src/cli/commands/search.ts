@@ -24,7 +24,9 @@ export function addSearch(command: Command, context: CommandContext): void {
     .option("--fields <names>", "fields to show instead of what tells most: host.name,process.command_line")
     .option("--keep-duplicates", KEEP_DUPLICATES);
   eventNarrowingOptions(command).action(async (text: string, paths: string[], flags: SearchFlags) => {
-    if (flags.ndjson === true && flags.csv === true) throw new Failure("--ndjson and --csv exclude each other");
+    if (flags.ndjson === true && flags.csv === true) throw new Failure("--ndjson and --csv exclude each other", { help: "Choose one." });
+    if (text === "")
+      throw new Failure("an empty text is in every event", { help: "Name a text; `tocsin query 'any where true'` prints all events." });
     const { query, problem } = textSearch(text);
     if (query === null) throw new Failure(problem, { help: "Write a text without slashes to find it as it is." });
     context.exitCode = await runQuery(context, query, logsFeed(context, paths, flags.keepDuplicates !== true), {

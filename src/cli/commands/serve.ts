@@ -33,7 +33,8 @@ export function addServe(command: Command, context: CommandContext): void {
   ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: ServeFlags) => {
     const { out, err } = context;
     const port = Number(flags.port);
-    if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) throw new Failure(`--port ${flags.port}: must be a number up to 65535`);
+    if (!/^\d{1,5}$/.test(flags.port) || port > 65_535)
+      throw new Failure(`--port ${flags.port}: must be a number up to 65535`, { help: "0 takes any port that is free." });
     const sample = paths.length === 0;
     const set = requireRules(context, flags.rules ?? [], { today: today() });
     if (sample)

@@ -16,6 +16,7 @@ import type { CommandContext } from "../context.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { readText, readTextFile } from "../text-file.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { noSuch } from "../no-such.ts";
 import { writeJson } from "../output/json.ts";
 import { placeholdersIn } from "../placeholders.ts";
 import { addPipelineOption, pipelinesIn, type PipelineFlags } from "../sigma-options.ts";
@@ -134,11 +135,11 @@ const CHECKED = {
 const LAYER = "navigator";
 
 function platformsNamed(to: string | undefined): { readonly platforms: readonly PlatformName[]; readonly layers: boolean } {
-  const help = `Platforms are ${PLATFORM_NAMES.join(", ")}, ${LAYER}, or all.`;
-  if (to === undefined) throw new Failure("--to is missing", { help });
+  if (to === undefined) throw new Failure("--to is missing", { help: `Platforms are ${PLATFORM_NAMES.join(", ")}, ${LAYER}, or all.` });
   if (to === "all") return { platforms: PLATFORM_NAMES, layers: true };
   const wanted = to.split(",").map((name) => name.trim().toLowerCase());
-  for (const name of wanted) if (name !== LAYER && !isPlatformName(name)) throw new Failure(`--to ${name}: no such platform`, { help });
+  for (const name of wanted)
+    if (name !== LAYER && !isPlatformName(name)) throw noSuch("--to", name, "platform", "Platforms", [...PLATFORM_NAMES, LAYER, "all"]);
   return { platforms: wanted.filter(isPlatformName), layers: wanted.includes(LAYER) };
 }
 

@@ -1,6 +1,7 @@
 /** The piece of a log that becomes a case: found in one reading, cut out in a second. */
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
+import { plural } from "../../report/index.ts";
 import { AnchorSearch, Cut, ecsSchema, parseDuration, readQuery, type Cut as CutSink, type Wanted } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
@@ -45,7 +46,7 @@ export async function cutLog(context: CommandContext, flags: LogFlags, unmapped:
   const anchors = search.finish();
   if (anchors.length === 0)
     throw new Failure(`${from}: there is no such event`, {
-      help: `${search.events} events were read. \`tocsin query\` and \`tocsin search\` print events with their places.`,
+      help: `${plural(search.events, "event was", "events were")} read. \`tocsin query\` and \`tocsin search\` print events with their places.`,
     });
   if (search.notKept > 0)
     context.err.write(`${context.err.paint("yellow", "warning")}: only ${anchors.length} of the events that match are looked at\n`);

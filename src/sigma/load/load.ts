@@ -83,7 +83,8 @@ class Loader {
 
   file({ path, text }: SigmaFile): void {
     const yaml = readYaml(path, text);
-    for (const { message, offset } of yaml.problems) this.#problem("sigma/bad-yaml", "error", message, yaml.placeAt(offset), null, null);
+    for (const { message, offset } of yaml.problems)
+      this.#problem("sigma/bad-yaml", "error", message, yaml.placeAt(offset), null, yamlHelp(message));
     let global: MapNode | null = null;
     let previous: YamlNode | null = null;
     let number = 0;
@@ -517,4 +518,10 @@ function checkExpression(condition: NonNullable<CorrelationDraft["expression"]>,
     default:
       for (const operand of condition.operands) checkExpression(operand, parts);
   }
+}
+
+/** What to do about the slips in YAML that are made most. */
+function yamlHelp(message: string): string | null {
+  if (message.startsWith("Tabs are not allowed")) return "Indent with blanks.";
+  return message.endsWith("occurs twice") ? "Keep one of the two." : null;
 }

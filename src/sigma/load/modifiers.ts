@@ -1,5 +1,5 @@
 /** What the modifiers after a field's name ask for, checked for what goes together. */
-import { literalText, mergedParts, type Span } from "../../eql/index.ts";
+import { literalText, mergedParts, similarNames, type Span } from "../../eql/index.ts";
 import { base64, base64Offsets, utf16, utf8 } from "./bytes.ts";
 import { SigmaError } from "../problem.ts";
 import { withPlaceholders, type TextPart } from "../text.ts";
@@ -123,7 +123,7 @@ export function readModifiers(names: readonly string[], span: Span): Modifiers {
         "sigma/unknown-modifier",
         `There is no modifier \`${name}\``,
         span.from,
-        `Sigma has ${MODIFIER_NAMES.join(", ")}.`,
+        `${didYouMean(name)}Sigma has ${MODIFIER_NAMES.join(", ")}.`,
       );
     }
   }
@@ -258,4 +258,9 @@ export function asRegex(parts: readonly ValuePart[]): string {
 
 export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/#\s-]/g, (c) => (/\s/.test(c) ? `\\x{${c.codePointAt(0)!.toString(16)}}` : `\\${c}`));
+}
+
+function didYouMean(name: string): string {
+  const [meant] = similarNames(name, MODIFIER_NAMES);
+  return meant === undefined ? "" : `Did you mean \`${meant}\`? `;
 }

@@ -178,7 +178,13 @@ export class SourceReading implements Sink {
     formats[format] = (formats[format] ?? 0) + 1;
     // What a cut archive has left is empty too, and was reported as cut.
     if (format === "empty" && this.#source.named && !this.#known)
-      this.problem({ code: "input/empty", severity: "warning", message: "There is nothing in it", place });
+      this.problem({
+        code: "input/empty",
+        severity: "warning",
+        message: "There is nothing in it",
+        help: "Check what was exported or piped.",
+        place,
+      });
     this.#known = true;
     this.#reading.seen?.file(place.file);
     this.#guard(() => this.#reading.sink.file?.(place, format));

@@ -21,7 +21,7 @@ export function addLogons(command: Command, context: CommandContext): void {
     .option("--csv", "the table as CSV")
     .option("--keep-duplicates", KEEP_DUPLICATES);
   eventNarrowingOptions(command).action(async (paths: string[], flags: LogonsFlags) => {
-    if (flags.json === true && flags.csv === true) throw new Failure("--json and --csv exclude each other");
+    if (flags.json === true && flags.csv === true) throw new Failure("--json and --csv exclude each other", { help: "Choose one." });
     const fields = flags.groupBy === undefined ? LOGON_FIELDS : fieldsOf(flags.groupBy);
     const narrowed = await narrowingOf(context, paths, flags);
     context.exitCode = await printLogons(context, paths, new LogonCounts({ fields, narrowing: narrowed.narrowing }), {
