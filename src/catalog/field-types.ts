@@ -1,4 +1,4 @@
-import { ecsField, ecsFields } from "../ecs/index.ts";
+import { ecsFields } from "../ecs/index.ts";
 import { schemaFromTypes, type Schema } from "../eql/index.ts";
 
 let schema: Schema | null = null;
@@ -8,15 +8,12 @@ let schema: Schema | null = null;
  * keywords. Not strict: any other field takes its type from the data.
  */
 export function ecsSchema(): Schema {
-  schema ??= {
-    ...schemaFromTypes([
-      ...[...ecsFields()].map((field) => [field.name, field.type] as const),
-      ["winlog.record_id", "keyword"],
-      ["winlog.process.pid", "long"],
-      ["winlog.process.thread.id", "long"],
-      ["winlog.version", "long"],
-    ]),
-    categories: ecsField("event.category")?.allowed ?? [],
-  };
+  schema ??= schemaFromTypes([
+    ...[...ecsFields()].map((field) => [field.name, field.type] as const),
+    ["winlog.record_id", "keyword"],
+    ["winlog.process.pid", "long"],
+    ["winlog.process.thread.id", "long"],
+    ["winlog.version", "long"],
+  ]);
   return schema;
 }

@@ -256,20 +256,7 @@ export class ExpressionChecker {
         this.#tocsinOnly(pattern, "A regular expression that is found anywhere in a value");
       else if (pattern.kind === "wildcard" && pattern.parts.some((part) => part.kind === "literal" && /[*?]/.test(part.text)))
         this.#tocsinOnly(pattern, "A wildcard with a literal `*` or `?`");
-      else if (pattern.kind === "wildcard") this.#percentWildcard(pattern);
     }
-  }
-
-  /** `%net%` is a pattern in SQL. A pattern with a wildcard of its own means the sign, and so does a variable: `%TEMP%`. */
-  #percentWildcard({ parts, span }: Extract<Pattern, { kind: "wildcard" }>): void {
-    const [only] = parts;
-    if (parts.length !== 1 || only?.kind !== "literal" || !/^%|%$/.test(only.text) || /^%[A-Z0-9_()]+%$/.test(only.text)) return;
-    this.#f.warning(
-      "eql/percent-wildcard",
-      "`%` is no wildcard, and stands for itself",
-      span,
-      `Any text is \`*\`: write ${JSON.stringify(only.text.replace(/^%/, "*").replace(/%$/, "*"))}.`,
-    );
   }
 
   #tocsinOnly(node: Expr | Pattern, what: string): void {

@@ -3,7 +3,6 @@ import type { Findings } from "./findings.ts";
 import { lowerOptions } from "../run/compile.ts";
 import { lowerFilter } from "../run/lower.ts";
 import type { Schema } from "./schema.ts";
-import { didYouMean, similarNames } from "../diagnostics/similar.ts";
 import type { EventFilter } from "../syntax/tree.ts";
 import type { FaultCode } from "../values/values.ts";
 
@@ -19,7 +18,6 @@ const FAULTS: Partial<Record<FaultCode, string>> = {
  * IP blocks, dates, constants that cannot be computed).
  */
 export function checkFilter(filter: EventFilter, checker: ExpressionChecker, findings: Findings, schema: Schema): void {
-  checkCategory(filter, findings, schema);
   const before = findings.errors;
   checker.condition(filter.condition);
   if (findings.errors > before) return;
@@ -34,15 +32,4 @@ export function checkFilter(filter: EventFilter, checker: ExpressionChecker, fin
     },
   });
   lowerFilter(filter, options);
-}
-
-function checkCategory({ category }: EventFilter, findings: Findings, { categories }: Schema): void {
-  if (category === null || categories === undefined || findings.errorsOnly || categories.includes(category.value)) return;
-  const names = similarNames(category.value, categories);
-  findings.warning(
-    "eql/unknown-category",
-    `No event category [${category.value}] is known${didYouMean(names)}`,
-    category.span,
-    `Categories of ECS are ${categories.join(", ")}; \`any\` stands for all.`,
-  );
 }

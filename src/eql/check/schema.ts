@@ -17,8 +17,6 @@ export interface Schema extends FieldTypes {
   names(): Iterable<string>;
   /** Whether a field that is not here does not exist: to name it is an error. */
   readonly strict: boolean;
-  /** What may stand before `where`. Absent: anything. */
-  readonly categories?: readonly string[];
 }
 
 /** A field as a mapping declares it. */

@@ -241,16 +241,6 @@ export const CODES = {
     doc: "A rule sees the events of its look-back only, so a longer sequence is never found.",
   },
   "eql/never-equal": { group: "advice", title: "A comparison that is never true", doc: "The field's type has no such value." },
-  "eql/percent-wildcard": {
-    group: "advice",
-    title: "A percent sign where a wildcard may be meant",
-    doc: "`%` is the wildcard of SQL and stands for itself here: `*` is any text, `?` one character.",
-  },
-  "eql/unknown-category": {
-    group: "advice",
-    title: "An event category that does not exist",
-    doc: "`event.category` has a closed set of values in ECS. A query about another finds nothing, unless the data has categories of its own.",
-  },
   // -------------------------------------------------------------------------------------------------------- run
   "eql/no-now": {
     group: "run",

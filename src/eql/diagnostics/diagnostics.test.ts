@@ -1,7 +1,7 @@
 /**
  * Every diagnostic as it is printed: `goldens/diagnostics/NAME.eql` in, `NAME.txt` out. Comments at the head of the query set it up:
  * `// profile: tocsin`, `// schema: strict` (`mapping.json`) or `open` (the same fields, but others may exist), `// look-back: 5m`,
- * `// categories: process file`, `// max-depth: N`, `// max-length: N`, `// max-diagnostics: N`, `// event: {...}`, which the query is also run on, and `// condition: {...}`, a tree that no text says.
+ * `// max-depth: N`, `// max-length: N`, `// max-diagnostics: N`, `// event: {...}`, which the query is also run on, and `// condition: {...}`, a tree that no text says.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -52,9 +52,7 @@ function diagnose(text: string): readonly Diagnostic[] {
   });
   if (parsed.query === null) return parsed.diagnostics;
   const window = setting(text, "look-back");
-  const named = schemaNamed(setting(text, "schema"));
-  const categories = setting(text, "categories")?.split(" ");
-  const schema = categories === undefined ? named : { schema: { ...(named.schema ?? open), categories } };
+  const schema = schemaNamed(setting(text, "schema"));
   const checked = check(parsed.query, {
     text,
     profile,
