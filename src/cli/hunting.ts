@@ -14,7 +14,7 @@ import {
 import { byteText, count, duplicatesText, faultViews, plural } from "../report/index.ts";
 import { EXIT } from "./failure.ts";
 import { readInputs } from "./input.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "./output/progress.ts";
 import { FileSpill } from "./spill.ts";
 
 export interface Hunted {

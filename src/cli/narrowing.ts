@@ -23,7 +23,7 @@ import { Failure } from "./failure.ts";
 import { noSuch } from "./no-such.ts";
 import { readInputs } from "./input.ts";
 import type { Terminal } from "./output/terminal.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "./output/progress.ts";
 
 export interface EventNarrowingFlags {
   readonly since?: string;

@@ -1,5 +1,5 @@
-import { byteText, count, durationText, plural } from "../report/index.ts";
-import type { Terminal } from "./output/terminal.ts";
+import { byteText, count, durationText, plural } from "../../report/index.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** One line on stderr, rewritten at most ten times a second, only on a terminal, gone when the work is done. */
 export class Progress {
