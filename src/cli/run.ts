@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { Command, CommanderError, Help } from "commander";
 import { applyConfiguration, keysInUse } from "./configuration/defaults.ts";
@@ -7,8 +6,7 @@ import { COMMANDS } from "./commands/index.ts";
 import type { CommandContext } from "./context.ts";
 import { EXIT, EXIT_MEANING, Failure } from "./failure.ts";
 import { writeReason } from "./output/reason.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+import { version } from "./version.ts";
 
 /**
  * Runs one command line, without the names of Node and of the program in front. Everything it prints and its exit code go through the

@@ -1,12 +1,11 @@
 /** What `lint` and `prove` write for build servers beside their report. */
-import { readFileSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { Option, type Command } from "commander";
 import { ANNOTATIONS, githubAnnotations, gitlabCodeQuality, sarif, type CheckFinding, type PathOf } from "../../report/index.ts";
 import type { CommandContext } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
-import { home } from "../packages.ts";
+import { version } from "../version.ts";
 
 export interface CheckFlags {
   readonly sarif?: string;
@@ -39,8 +38,6 @@ export function checkOutputs({ annotations }: CheckFlags, json: boolean): void {
 export function printsReport({ annotations }: CheckFlags, json: boolean): boolean {
   return !json && annotations !== "gitlab";
 }
-
-const { version } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as { version: string };
 
 export async function writeChecks(
   { out }: CommandContext,
