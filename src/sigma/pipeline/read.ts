@@ -39,6 +39,8 @@ export function readPipeline({ path, text }: PipelineFile): ReadPipeline {
     }
     const steps = parameters.has("transformations") ? parameters.list("transformations").map((node) => readStep(node, yaml)) : [];
     parameters.finish();
+    for (const { span } of correlationConditions(map))
+      warn("Correlations are changed as their rules are: `is_sigma_correlation_rule` holds of nothing", span.from);
     return { name, priority, vars, steps, timestampFields: [] };
   });
   return { pipeline, problems };
@@ -68,6 +70,14 @@ export function readDocument<T>(
     report("error", error.code, error.message, error.offset, error.help);
     return null;
   }
+}
+
+/** Every condition that asks for correlations, wherever it stands. */
+function correlationConditions(node: YamlNode): YamlNode[] {
+  if (node.kind === "scalar") return [];
+  if (node.kind === "list") return node.items.flatMap(correlationConditions);
+  const own = textOf(entry(node, "type")?.value) === "is_sigma_correlation_rule" ? [node] : [];
+  return [...own, ...node.entries.flatMap(({ value }) => correlationConditions(value))];
 }
 
 function readStep(node: YamlNode, yaml: YamlFile, depth = 0): Step {
