@@ -77,7 +77,7 @@ describe("forms of a hunt", () => {
     const markdown = (await tocsin([...options, "--format", "md", "--quiet"])).stdout.split("\n");
     expect(markdown).toHaveLength(4);
     expect(markdown[2]).toBe(
-      String.raw`| ${"`=1+1`"} | ${"`\\t@SUM(A1)`"} | \+Rule \| \*bold\* | ${'`-x "a"\\r\\n=cmd\\|calc!A1 http://evil.example @all`'} |`,
+      String.raw`| ${"`=1+1`"} | ${"`\\t@SUM(A1)`"} | +Rule \| \*bold\* | ${'`-x "a"\\r\\n=cmd\\|calc!A1 http://evil.example @all`'} |`,
     );
   });
 

@@ -42,6 +42,12 @@ describe("the configuration gives defaults", () => {
     expect(hunted.status).toBe(1);
   });
 
+  test("of a time zone, too", async () => {
+    const { run } = project("rules: rules\nlogs: [logs]\ntimezone: Asia/Tokyo\n");
+    expect((await run("hunt")).stdout).toContain("time (Asia/Tokyo)");
+    expect((await run("hunt", "--timezone", "UTC")).stdout).toContain("time (UTC)");
+  });
+
   test("which the command line replaces, lists too", async () => {
     const { run, folder } = project("rules: [rules]\nlogs: [logs]\nfail-on: high\n");
     const hunted = await run("hunt", join(folder, "logs"), "--rules", join(folder, "other.yml"), "--fail-on", "critical", "--json");

@@ -16,6 +16,7 @@ export const CONFIGURATION_KEYS = {
   indicators: { kind: "path", means: "threat indicators" },
   language: { kind: "text", means: "what queries are written in" },
   "fail-on": { kind: "text", means: "the severity from which a hunt exits with 1" },
+  timezone: { kind: "text", means: "by whose clocks times are shown and read: `Europe/Berlin`, `+02:00`, `local`" },
   carve: { kind: "flag", means: "also read older records in the free space of event logs" },
   "strict-elastic": { kind: "flag", means: "normalise exactly as Elastic's pipelines do" },
 } as const satisfies { readonly [name: string]: ConfigurationKey };

@@ -5,9 +5,9 @@ export function markdownRow(cells: readonly string[]): string {
   return `| ${cells.join(" | ")} |\n`;
 }
 
-/** A text that stands for itself: nothing in it is markup. */
+/** A text that stands for itself, behind others on a line: nothing in it is markup. */
 export function markdownText(text: string): string {
-  return text.replaceAll(/[\\`*_{}[\]()<>#+!|~&]/g, (char) => (char === "<" || char === "&" ? ENTITIES[char] : `\\${char}`));
+  return text.replaceAll(/[\\`*_[\]<&|~]/g, (char) => (char === "<" || char === "&" ? ENTITIES[char] : `\\${char}`));
 }
 
 /** A text as code, where no name is mentioned and no address linked. */
