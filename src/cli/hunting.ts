@@ -58,7 +58,7 @@ export function warnNothingMapped(err: Terminal, { events, alerts, unmapped }: H
   if (events === 0 || times < events || alerts.length > 0) return;
   err.write(
     `${err.paint("yellow", "warning")}: no record is of a log source that is known here, so rules find them by their raw fields only\n` +
-      `${err.paint("cyan", "help")}: \`tocsin inspect\` shows what is in them; \`--fields FILE\` says where Sigma's fields are (docs/sigma.md)\n`,
+      `${err.paint("cyan", "help")}: \`tocsin inspect\` shows what is in them; \`--field-mapping FILE\` says where Sigma's fields are (docs/sigma.md)\n`,
   );
 }
 

@@ -185,7 +185,8 @@ export function each<T>(items: readonly T[], predicate: (item: T) => string | Un
 
 /** In parentheses where they are several. */
 export function either(alternatives: readonly string[], or: string): string {
-  return alternatives.length === 1 ? alternatives[0]! : `(${alternatives.join(` ${or} `)})`;
+  const different = [...new Set(alternatives)];
+  return different.length === 1 ? different[0]! : `(${different.join(` ${or} `)})`;
 }
 
 /** `subject = a` or `subject in (a, b)`. */

@@ -85,6 +85,10 @@ function defaultFields(format: HuntFormat): AskedFields | null {
 }
 
 function fieldsOf(text: string): AskedFields {
+  if (existsSync(text))
+    throw new Failure(`--fields ${text}: names of fields are asked for, not a file`, {
+      help: "`--field-mapping FILE` says where Sigma's fields are.",
+    });
   const { asked, problem } = readFields(text);
   if (problem !== null)
     throw new Failure(`--fields ${text}: ${problem}`, {
