@@ -25,6 +25,7 @@ export { sha256 } from "./sha256.ts";
 export { withLoopback } from "./loopback.ts";
 export {
   admits,
+  hollow,
   implies,
   lint,
   lintExplanation,
@@ -32,6 +33,7 @@ export {
   possible,
   wildcardMatches,
   type Finding,
+  type LintCase,
   type LintCode,
   type LintKnowledge,
   type LintRule,

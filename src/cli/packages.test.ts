@@ -34,7 +34,11 @@ describe("new", () => {
     const holds = await tocsin(["prove", "T1021.003"]);
     expect([holds.status, holds.stderr]).toEqual([0, ""]);
     expect(holds.stdout).toContain("3 passed, 0 failed");
-    expect((await tocsin(["lint", "T1021.003"])).stdout).toContain("1 rule: 0 errors, 0 warnings, 0 hints");
+    const lint = await tocsin(["lint", "T1021.003"]);
+    expect(lint.stdout).toContain("1 rule: 0 errors, 7 warnings, 0 hints");
+    // What is left is what the scaffold asks to be written.
+    expect(lint.stdout.match(/placeholder-text/g)).toHaveLength(6);
+    expect(lint.stdout.match(/trivial-negative/g)).toHaveLength(1);
   });
 
   test("a new rule does the same to its package", async () => {

@@ -126,7 +126,8 @@ export {
 export { sha256, UNSTATED_LICENSE } from "../catalog/index.ts";
 export { parseDuration } from "../eql/index.ts";
 export { LEVEL_NEEDS, LEVELS, packageLevel, type Level, type PackageLevel } from "./lint/levels.ts";
-export { lintRule, lintRules, type RuleFinding, type RuleLint, type RulesLint } from "./lint/lint-rules.ts";
+export { lintRule, lintRules, type RuleLint, type RulesLint } from "./lint/lint-rules.ts";
+export type { RuleFinding } from "./lint/rule-proof.ts";
 export { evadeCase, rulesEvasion, type CaseEvasion, type RulesEvasion } from "./evade/evade-rules.ts";
 export { RawRecords } from "./evade/evasion.ts";
 export { evade, type EvasionOptions, type EvasionReport, type Miss, type RuleScore, type Score } from "./evade/evasion.ts";

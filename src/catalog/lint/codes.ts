@@ -140,6 +140,32 @@ export const LINT_CODES = {
     suppress: "When your own pipeline sets the field.",
     better: 'process where process.name : "net.exe"',
   },
+  "placeholder-text": {
+    severity: "warning",
+    title: "A text that is still to be written",
+    doc: 'A name, description or reason is what `tocsin new` wrote for somebody to replace, or says TODO, TBD, FIXME, FILL IN, lorem ipsum or "description here". Whoever gets the alert reads it, and learns nothing.',
+    fix: "Write the text, or remove the key where it may be left out.",
+    suppress: "When the word is meant: a rule about a program called ToDo.",
+    better: '// text: description net.exe maps an administrative share of another machine.\nprocess where process.name : "net.exe"',
+  },
+  "case-without-source": {
+    severity: "warning",
+    title: "A case without any event of the rule's data sources",
+    doc: "None of the case's events is of a kind that the data sources of its rules produce, so it holds whatever the rules say. A negative case then proves nothing, and a positive one shows that the rule's `data_sources` are not all.",
+    fix: "Put the events in that the data source records of it, or name the source that these are of in `data_sources`.",
+    suppress: "When the case shows what a machine without the data source has.",
+    better:
+      '// case: negative backup {"event":{"code":"1","category":["process"]},"process":{"name":"net.exe","args":["net","view"]}}\nprocess where process.name : "net.exe" and process.args : "use"',
+  },
+  "trivial-negative": {
+    severity: "warning",
+    title: "A negative case that could not alert",
+    doc: "No clause of the case's rules matches any of its events, so the rules are silent whatever their exclusions and the rest of their conditions say: notepad.exe does not show that a rule on psexec.exe can tell administrators from attackers.",
+    fix: "Put in the ordinary work that looks most like the attack: the same program, share or command for a good reason.",
+    suppress: "When the case stands for a whole day of ordinary work, and another one is near the attack.",
+    better:
+      '// case: negative view {"event":{"code":"1","category":["process"]},"process":{"name":"net.exe","args":["net","view"]}}\nprocess where process.name : "net.exe" and process.args : "use"',
+  },
 } as const satisfies Record<string, LintEntry>;
 
 export const LINT_CODE_NAMES = Object.keys(LINT_CODES) as LintCode[];

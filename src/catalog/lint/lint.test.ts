@@ -1,13 +1,13 @@
 /**
  * Every finding as it is printed: `goldens/NAME.eql` in, `NAME.txt` out. Comments at the head set it up: `// sources:` ids of declared
  * sources, `// codes:` only these events of them, `// index:` what the rules search, `// look-back: 9m`, `// interval: 5m`, `// suppress: CODE REASON`.
- * `---` parts the rules R1, R2, ... of one package.
+ * `// text: WHERE TEXT`, `// case: negative NAME EVENT` (or positive). `---` parts the rules R1, R2, ... of one package.
  */
 import fc from "fast-check";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ecsField, sourceById } from "../../ecs/index.ts";
-import { parse, positionAt, type Expr } from "../../eql/index.ts";
+import { parse, positionAt, type EventDocument, type Expr } from "../../eql/index.ts";
 import { durationMs } from "../package/schema.ts";
 import { LINT_CODES, LINT_CODE_NAMES } from "./codes.ts";
 import { implies, lint, lintExplanation, lintIndex, lintPage, possible, type LintRule, type LintSource } from "./index.ts";
@@ -53,6 +53,11 @@ function said(text: string): string {
         code: line.split(" ")[0]!,
         reason: line.slice(line.indexOf(" ") + 1),
       })),
+      texts: settings(part, "text").map((line) => ({ where: line.split(" ")[0]!, text: line.slice(line.indexOf(" ") + 1) })),
+      cases: settings(part, "case").map((line) => {
+        const [kind, name, ...event] = line.split(" ");
+        return { name: name!, isNegative: kind === "negative", events: [JSON.parse(event.join(" ")) as EventDocument] };
+      }),
     };
   });
   const texts = text.split("\n---\n");
@@ -105,7 +110,7 @@ describe("pages", () => {
   test.each(LINT_CODE_NAMES.filter((code) => LINT_CODES[code].better !== null))("%s: what it advises does not have it", (code) => {
     const head = golden(`${code}.eql`)
       .split("\n")
-      .filter((line) => line.startsWith("// "))
+      .filter((line) => /^\/\/ (?!text|case)/.test(line))
       .join("\n");
     expect(said(`${head}\n${LINT_CODES[code].better}`)).not.toMatch(new RegExp(`\\[${code}\\]`));
   });

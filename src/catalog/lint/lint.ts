@@ -1,5 +1,5 @@
 /**
- * The linter: what a rule says against what its data sources can produce. It reads declarations, never events, so a clause that
+ * The linter: what a rule says against what its data sources can produce. It reads declarations (events of cases alone), so a clause that
  * cannot match is found before anybody is attacked.
  */
 import type { EventShape } from "../../ecs/index.ts";
@@ -16,32 +16,10 @@ import {
 } from "../../eql/index.ts";
 import { LINT_CODES, type LintCode } from "./codes.ts";
 import type { Finding } from "./finding.ts";
+import { hollow } from "./hollow.ts";
 import { implies } from "./implies.ts";
+import type { LintRule, LintShape, LintSource } from "./lint-rule.ts";
 import { admits, isSet, patternText, possible, type Reason } from "./possible.ts";
-
-/** A data source as a rule names it; may stand for several streams (Elastic Defend's process, network, file, ...). */
-export interface LintSource {
-  readonly id: string;
-  readonly title: string;
-  readonly shapes: readonly LintShape[];
-  /** Where its documents are stored. */
-  readonly indexPatterns: readonly string[];
-}
-
-/** A kind of event and the telemetry it belongs to: `sysmon`, `security`, `defend`, ... */
-export type LintShape = EventShape & { readonly telemetry: string };
-
-export interface LintRule {
-  readonly id: string;
-  readonly query: Query;
-  readonly sources: readonly LintSource[];
-  /** What the scheduled rule searches; empty = not stated. */
-  readonly indexPatterns: readonly string[];
-  readonly lookBackMs: number | null;
-  /** How often the scheduled rule runs; null = not stated. */
-  readonly intervalMs: number | null;
-  readonly suppressions: readonly { readonly code: string; readonly reason: string }[];
-}
 
 export interface LintKnowledge {
   /** Is the field in the schema, whether or not a source sets it? */
@@ -72,6 +50,10 @@ export function lint(rules: readonly LintRule[], knowledge: LintKnowledge): Find
     findings.push(...own);
   }
   overlaps(rules, findings);
+  hollow(rules, (rule, code, message) => {
+    const suppressed = rule.suppressions.find((s) => s.code === code)?.reason ?? null;
+    findings.push({ code, severity: LINT_CODES[code].severity, rule: rule.id, sources: [], span: rule.query.span, message, suppressed });
+  });
   unusedSuppressions(rules, findings);
   return findings;
 }

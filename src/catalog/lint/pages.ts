@@ -43,7 +43,7 @@ export function lintIndex(): string {
   return [
     "# What tocsin lint finds",
     "",
-    "`tocsin lint` holds the rules of a package against what their data sources can produce. It reads declarations, never events. An open error ends it with 1.",
+    "`tocsin lint` holds the rules of a package against what their data sources can produce. It reads declarations and the events of cases, and runs nothing. An open error ends it with 1.",
     "`tocsin lint --explain CODE` prints a page's words.",
     "",
     "| Code | Severity | |",

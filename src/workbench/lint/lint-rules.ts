@@ -2,16 +2,11 @@
 import { lint, nearest, possible, type Finding, type LintSource } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { ecsFields } from "../../ecs/index.ts";
-import type { EventFilter, Expr, Query, SourceLocation, Span } from "../../eql/index.ts";
+import type { EventFilter, Expr, Query, Span } from "../../eql/index.ts";
 import type { RuleSet } from "../rules/load.ts";
 import { KNOWLEDGE, knownFields, type LintOptions } from "./lint.ts";
+import { ruleProofFindings, type RuleFinding } from "./rule-proof.ts";
 import { fieldsOf, KIND, kindOf, ORIGIN_FIELDS, sourcesOf } from "./rule-sources.ts";
-
-export interface RuleFinding extends Omit<Finding, "suppressed"> {
-  /** The rule's name; `rule` is its key. */
-  readonly name: string;
-  readonly place: SourceLocation;
-}
 
 export interface RulesLint {
   readonly rules: number;
@@ -47,6 +42,7 @@ export function lintRules(set: RuleSet, options: LintOptions = {}): RulesLint {
     if (own.sources.length === 0) notJudged.push(rule.key);
     findings.push(...own.findings);
   }
+  findings.push(...ruleProofFindings(set, rules, options));
   const of = (severity: Finding["severity"]): number => findings.filter((finding) => finding.severity === severity).length;
   return { rules: rules.length, notJudged, findings, errors: of("error"), warnings: of("warning"), hints: of("hint") };
 }

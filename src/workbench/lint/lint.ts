@@ -5,15 +5,18 @@
 import {
   durationMs,
   lint,
+  type Case,
   type Detection,
   type Finding,
+  type LintCase,
   type LintKnowledge,
   type LintRule,
   type LintSource,
   type Rule,
 } from "../../catalog/index.ts";
-import type { SourceLocation } from "../../eql/index.ts";
-import { ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
+import type { EventDocument, SourceLocation } from "../../eql/index.ts";
+import { openInput, type LogRecord } from "../../readers/index.ts";
+import { createNormaliser, ecsField, sourceById, sources, type EventShape, type Source } from "../../ecs/index.ts";
 import { sourcesOf } from "./rule-sources.ts";
 import { withAdditions } from "./shapes.ts";
 
@@ -72,8 +75,9 @@ export function lintPackage(detection: Detection, options: LintOptions = {}): Li
   const strict = options.strictElastic ?? false;
   const byId = new Map(detection.rules.map((rule) => [rule.id, rule]));
   const order = new Map(detection.rules.map((rule, i) => [rule.id, i]));
+  const cases = detection.cases.map((one) => ({ one, lint: lintCase(one) }));
   const found = lint(
-    detection.rules.map((rule) => lintRule(detection, rule, strict)),
+    detection.rules.map((rule) => ({ ...lintRule(detection, rule, strict), texts: textsOf(rule), cases: casesOf(rule, cases) })),
     KNOWLEDGE,
   );
   const findings = found
@@ -94,6 +98,33 @@ export function lintPackage(detection: Detection, options: LintOptions = {}): Li
     hints: open("hint"),
     suppressed: findings.filter((f) => f.suppressed !== null).length,
   };
+}
+
+/** What people read of a rule, and of its proof. */
+function textsOf(rule: Rule): NonNullable<LintRule["texts"]> {
+  const { name, description, rating_reason: reason } = rule;
+  const single = Object.entries({ name, description, rating_reason: reason }).flatMap(([where, text]) =>
+    text === undefined ? [] : [{ where, text }],
+  );
+  const each = [
+    ...rule.blind_spots.map((text) => ({ where: "blind_spots", text })),
+    ...rule.false_positives.flatMap(({ scenario, tell }) => [scenario, tell].map((text) => ({ where: "false_positives", text }))),
+  ];
+  return [...single, ...each];
+}
+
+function casesOf(rule: Rule, cases: readonly { readonly one: Case; readonly lint: LintCase }[]): LintCase[] {
+  return cases.filter(({ one }) => one.fires.includes(rule.id) || one.silent.includes(rule.id)).map(({ lint: found }) => found);
+}
+
+function lintCase({ name, kind, eventsFile, eventsText }: Case): LintCase {
+  const normaliser = createNormaliser();
+  const events: EventDocument[] = [];
+  const decoder = openInput(eventsFile);
+  const sink = { record: (record: LogRecord) => void events.push(normaliser.normalise(record).event), problem: () => {} };
+  decoder.push(new TextEncoder().encode(eventsText), sink);
+  decoder.end(sink);
+  return { name, isNegative: kind === "negative", events };
 }
 
 function lintRule(detection: Detection, rule: Rule, strict: boolean): LintRule {
