@@ -11,6 +11,7 @@ import { loadSigma, type SigmaRule } from "../../sigma/index.ts";
 import { esqlRows } from "../../translate/testing/esql.ts";
 import { luceneMatches, type LuceneTree } from "../../translate/testing/lucene.ts";
 import { dslMatches } from "../../translate/testing/query-dsl.ts";
+import { repeatedOperands } from "../../translate/testing/repeats.ts";
 import { PLATFORM_NAMES, type PlatformName } from "../../translate/index.ts";
 import { dropsConjunct, translatableSigma, translate } from "./translate.ts";
 
@@ -80,6 +81,29 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
         .map(([effect, count]) => `${count} ${effect}`)
         .join(", ")}`,
     );
+  });
+
+  test("a repeated operand is seen", () => {
+    expect(repeatedOperands('A="x" OR (B="y" AND B="y")')).toEqual(['B="y"']);
+    expect(repeatedOperands('A="x" OR A="y"\n| where in(B, "x") and (A="x" or B="x")')).toEqual([]);
+  });
+
+  test.each([
+    "lucene",
+    "sentinel",
+    "defender-xdr",
+    "splunk",
+    "splunk-cim",
+    "crowdstrike",
+    "google-secops",
+    "qradar",
+    "sumo-logic",
+    "clickhouse",
+  ] as const)("%s asks nothing twice in one group", (platform) => {
+    const repeated = rules
+      .filter((_, at) => at % 5 === 0)
+      .flatMap((rule) => repeatedOperands(translate(translatableSigma(rule, ""), platform).text).map((one) => `${rule.title}: ${one}`));
+    expect(repeated).toEqual([]);
   });
 
   test.each([
