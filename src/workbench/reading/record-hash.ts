@@ -9,6 +9,8 @@ export class RecordHash {
   readonly #seed2 = secret();
   /** Hashes of the texts that came lately. */
   #recent = new Map<string, number>();
+  readonly #buffer = new Uint8Array(SLICE * 3 + 4);
+  readonly #words = new Int32Array(this.#buffer.buffer);
   high = 0;
   low = 0;
 
@@ -17,14 +19,20 @@ export class RecordHash {
     this.low = this.#seed2;
   }
 
-  /** A text and its length, so that `ab`, `c` is not `a`, `bc`. Carriage returns do not count: XML ends lines with a line feed alone. */
-  text(written: string): void {
-    const text = written.includes("\r") ? written.replaceAll("\r", "") : written;
+  /** A text and its length, so that `ab`, `c` is not `a`, `bc`. */
+  text(text: string): void {
+    const { length } = text;
+    this.word(length);
+    if (length <= SHORT) this.#units(text);
+    else for (let from = 0; from < length; from += SLICE) this.#bytes(length <= SLICE ? text : text.slice(from, from + SLICE));
+  }
+
+  #units(text: string): void {
     const factor = this.#factor;
     const factor2 = this.#factor2;
     const { length } = text;
-    let x = this.high ^ length;
-    let y = this.low ^ length;
+    let x = this.high;
+    let y = this.low;
     // The halves are shifted differently: what cancels in one does not in the other.
     for (let i = 0; i < length; i += 2) {
       const pair = i + 1 < length ? (text.charCodeAt(i) << 16) | text.charCodeAt(i + 1) : text.charCodeAt(i);
@@ -35,16 +43,39 @@ export class RecordHash {
     }
     this.high = x;
     this.low = y;
-    this.word(length);
   }
 
-  /** A text that may well have come before, as names and values of Windows' events do: by 32 bits of it, and quicker. */
+  /** The same with four bytes of UTF-8 at a time, which is several times quicker for a long text. */
+  #bytes(text: string): void {
+    const { written } = ENCODER.encodeInto(text, this.#buffer);
+    this.#buffer.fill(0, written, written + 4);
+    const factor = this.#factor;
+    const factor2 = this.#factor2;
+    const words = this.#words;
+    const last = (written + 3) >> 2;
+    let x = this.high;
+    let y = this.low;
+    for (let i = 0; i < last; i++) {
+      const word = words[i]!;
+      x = Math.imul(x ^ word, factor);
+      x ^= x >>> 15;
+      y = Math.imul(y ^ word, factor2);
+      y ^= y >>> 13;
+    }
+    this.high = x;
+    this.low = y;
+  }
+
+  /**
+   * A text that may well have come before, as names and values of Windows' events do: by 32 bits of it, and quicker. Carriage returns do
+   * not count: XML ends lines with a line feed alone.
+   */
   repeated(text: string): void {
     let known = this.#recent.get(text);
     if (known === undefined) {
       const { high, low } = this;
       this.begin();
-      this.text(text);
+      this.text(text.includes("\r") ? text.replaceAll("\r", "") : text);
       known = this.high;
       this.high = high;
       this.low = low;
@@ -72,6 +103,12 @@ export class RecordHash {
 /** Texts, of these lengths at most: some megabytes. */
 const MAX_RECENT = 16_384;
 const MAX_RECENT_LENGTH = 128;
+
+const ENCODER = new TextEncoder();
+/** Up to this length a text is quicker read unit by unit. */
+const SHORT = 32;
+/** Longer texts are encoded in slices. */
+const SLICE = 16_384;
 
 /** An odd number of 31 bits. */
 function secret(): number {

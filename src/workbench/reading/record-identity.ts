@@ -104,7 +104,10 @@ function addElement(hash: RecordHash, { name, attributes, children }: XmlElement
 /** Objects are the same in any order of their keys. Readers bound the depth. */
 function addJson(hash: RecordHash, value: Json): void {
   if (typeof value === "string") hash.text(value);
-  else if (typeof value !== "object" || value === null) {
+  else if (typeof value === "number" && Number.isSafeInteger(value)) {
+    hash.word(0x1_0003);
+    hash.whole(value);
+  } else if (typeof value !== "object" || value === null) {
     hash.word(0x1_0001);
     hash.text(String(value));
   } else if (Array.isArray(value)) {
