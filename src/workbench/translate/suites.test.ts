@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createNormaliser } from "../../ecs/index.ts";
-import { compileFilter, parse, type EventDocument, type EventQuery } from "../../eql/index.ts";
+import { EventTable } from "../../../scripts/duckdb-table.ts";
+import { compileFilter, fieldsOf, parse, type EventDocument, type EventQuery } from "../../eql/index.ts";
 import { openInput } from "../../readers/index.ts";
 import { loadSigma, type SigmaRule } from "../../sigma/index.ts";
 import { esqlRows } from "../../translate/testing/esql.ts";
@@ -147,4 +148,20 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     },
     120_000,
   );
+
+  test("what is exact in DuckDB finds in recordings what the rule finds", async () => {
+    const events = recorded();
+    const hits = (rule: SigmaRule): number[] => {
+      const engine = compileFilter(rule.query.filter);
+      return events.flatMap((event, at) => (engine(event) ? [at] : []));
+    };
+    const hitting = rules.filter((rule) => hits(rule).length > 0);
+    const made = hitting.flatMap((rule) => {
+      const { text, effect } = translate(translatableSigma(rule, ""), "duckdb");
+      return effect === "exact" ? [{ rule, text }] : [];
+    });
+    const table = await EventTable.of(events, ["event.category", ...made.flatMap(({ rule }) => fieldsOf(rule.query))]);
+    for (const { rule, text } of made) expect(await table.find(text), rule.title).toEqual(hits(rule));
+    expect(made.length).toBeGreaterThan(80);
+  }, 120_000);
 });
