@@ -20,6 +20,7 @@ export const WORDS = {
   query: "The rule's query",
   notExplained: "Rules of this kind are not explained: only those of one event and sequences are.",
   absentEvent: "No such event, as the rule requires.",
+  times: "×",
   noHost: "(no host)",
   noUser: "(no user)",
   noTactic: "(no tactic)",

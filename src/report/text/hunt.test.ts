@@ -46,8 +46,17 @@ test.each([80, 100, 120])("every line fits a terminal of %i columns", (width) =>
   const heads = lines.filter((line) => line.startsWith("  time (UTC)"));
   expect(heads.length).toBe(lab.result.incidents.length);
   // What there is no room for is left out, the accounts first.
-  const shown = ["time (UTC)", "severity", "host", "rule", ...(width >= 120 ? ["who"] : []), ...(width >= 100 ? ["what"] : [])];
+  const shown = ["time (UTC)", "severity", "host", "×", "rule", ...(width >= 120 ? ["who"] : []), ...(width >= 100 ? ["what"] : [])];
   for (const head of heads) expect(head.trim().split(/ {2,}/)).toEqual(shown);
+  // How often an alert was repeated is not cut off.
+  const rows = lines
+    .slice(
+      0,
+      lines.findIndex((line) => line.startsWith("Input: ")),
+    )
+    .filter((line) => /^ {2}2026-/.test(line));
+  const times = rows.map((row) => Number(/ {2,}(\d+) {2}[A-D]\d/.exec(row)?.[1] ?? 1));
+  expect(times.reduce((sum, n) => sum + n, 0)).toBe(lab.result.alerts.length);
   for (const { rule } of lab.result.alerts.slice(0, 5)) expect(lines.join("\n")).toContain(` ${rule.key.split("/")[1]} `);
 });
 

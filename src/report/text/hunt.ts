@@ -42,10 +42,13 @@ function* headLines({ name, severity, when, concerned }: IncidentView, of: numbe
 }
 
 function stepsLines({ steps }: IncidentView, terminal: TextTerminal, zone: TimeZone): Generator<string> {
+  const isRepeated = steps.some(({ repeats }) => repeats.length > 0);
   const columns: Column[] = [
     { title: ALERT_COLUMNS.time, unit: zone.name },
     { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[steps[row]!.alert.severity], text) },
     { title: ALERT_COLUMNS.host, shrink: true, least: 10 },
+    // A column of its own, so that a narrow terminal cuts no number off.
+    ...(isRepeated ? [{ title: WORDS.times, align: "right" as const }] : []),
     { title: ALERT_COLUMNS.rule, shrink: true, least: 24 },
     // The line above names the accounts, and most titles say what was done.
     { title: ALERT_COLUMNS.who, shrink: true, least: 10, optional: 2 },
@@ -55,7 +58,8 @@ function stepsLines({ steps }: IncidentView, terminal: TextTerminal, zone: TimeZ
     timeText(alert.time, zone),
     alert.severity,
     alert.host,
-    `${alert.ruleId === "" ? "" : `${alert.ruleId} `}${alert.title}${repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}`,
+    ...(isRepeated ? [repeats.length === 0 ? "" : count(repeats.length + 1)] : []),
+    `${alert.ruleId === "" ? "" : `${alert.ruleId} `}${alert.title}`,
     alert.who,
     alert.what,
   ]);
