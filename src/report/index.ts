@@ -90,3 +90,4 @@ export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";
 export { Columns, LogLines, LogText, LogTexts, Scroll, SeverityMark, Time } from "./html/marks.tsx";
 export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";
 export { RulesTable } from "./html/rules.tsx";
+export { bundledRulesText } from "./text/bundled-rules.ts";

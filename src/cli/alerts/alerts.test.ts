@@ -132,3 +132,11 @@ describe("forms of a hunt", () => {
     expect((await hunt("--json", "--format", "json", "--quiet", "--rule", "B5")).status).toBe(0);
   });
 });
+
+test("a hunt with the bundled rules alone says what that is of ATT&CK, and how to run more", async () => {
+  const says = /\n30 rules of 1 bundled package ran: 1 of the \d{3} techniques of ATT&CK [\d.]+ .*`tocsin rules add PATH`/;
+  expect((await hunt("--summary")).stdout).toMatch(says);
+  const rule = file("rule.eql", 'process where process.name == "net.exe"\n');
+  for (const options of [["--summary", "--rules", rule], ["--format", "csv"], ["--quiet"]])
+    expect((await hunt(...options)).stdout).not.toContain("bundled package");
+});

@@ -6,6 +6,7 @@ import {
   alertsLines,
   alertsMarkdown,
   alertsTable,
+  bundledRulesText,
   eventRows,
   fieldsFor,
   plural,
@@ -15,7 +16,7 @@ import {
   type AskedFields,
   type TextTerminal,
 } from "../../report/index.ts";
-import { alertDocument, visible, type TimeZone } from "../../workbench/index.ts";
+import { alertDocument, visible, type Detection, type TimeZone } from "../../workbench/index.ts";
 import type { CommandContext } from "../context.ts";
 import { printFaults, type Hunted } from "../hunting.ts";
 import { writeFiles } from "../output/files.ts";
@@ -30,6 +31,8 @@ interface Writing extends Hunted {
   readonly zone: TimeZone;
   /** What was read and what went wrong, as JSON has it. */
   readonly problems: object;
+  /** What ran where nobody named rules; null where somebody did. */
+  readonly bundled: readonly Detection[] | null;
 }
 
 /** A file is plain, and its lines are not cut. */
@@ -37,7 +40,7 @@ const IN_A_FILE: TextTerminal = { width: undefined, paint: (_, text) => text };
 
 /** The alerts go into the file or onto standard output; then comes a summary, where the form has none of its own. */
 export async function writeHunt({ out, err }: CommandContext, writing: Writing): Promise<void> {
-  const { result, input, shape, zone } = writing;
+  const { result, shape, zone } = writing;
   const { format, file, quiet, summaryOnly, fields } = shape;
   if (file === null) print(out, pieces(writing, out));
   else {
@@ -45,7 +48,7 @@ export async function writeHunt({ out, err }: CommandContext, writing: Writing):
     if (!quiet) out.write(`${plural(result.alerts.length, "alert")} in ${visible(file)}\n`);
   }
   if (quiet) return;
-  if (file !== null || (format === "table" && !summaryOnly)) print(out, ["\n", summaryText(result, input, out, zone)]);
+  if (file !== null || (format === "table" && !summaryOnly)) print(out, ["\n", ...summary(writing, out)]);
   else if (format !== "table" && format !== "markdown") printFaults(err, result);
   if (fields === null || summaryOnly) return;
   for (const name of absentFields(fields, eventRows(result, zone)))
@@ -59,8 +62,14 @@ function print(out: Terminal, texts: Iterable<string>): void {
   }
 }
 
+function* summary({ result, input, zone, bundled }: Writing, terminal: TextTerminal): Generator<string> {
+  yield summaryText(result, input, terminal, zone);
+  if (bundled !== null) yield `\n${bundledRulesText(bundled, terminal.width)}`;
+}
+
 /** The form, piece by piece: it may be longer than a text can be. */
-function* pieces({ result, input, shape, zone, problems }: Writing, terminal: TextTerminal): Generator<string> {
+function* pieces(writing: Writing, terminal: TextTerminal): Generator<string> {
+  const { result, input, shape, zone, problems } = writing;
   const { format, fields, summaryOnly } = shape;
   if (format === "json") {
     yield* jsonPieces(huntJson(result, summaryOnly ? null : documents(result, fields, zone), problems, zone), 2);
@@ -71,7 +80,7 @@ function* pieces({ result, input, shape, zone, problems }: Writing, terminal: Te
       yield "\n";
     }
   } else if (format === "table" && (fields === null || summaryOnly)) {
-    if (summaryOnly) yield summaryText(result, input, terminal, zone);
+    if (summaryOnly) yield* summary(writing, terminal);
     else for (const line of alertsLines(result, terminal, zone)) yield `${line}\n`;
   } else {
     if (format === "markdown" && !shape.quiet) yield* summaryMarkdown(result, input, zone);

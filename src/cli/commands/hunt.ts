@@ -89,7 +89,7 @@ export function addHunt(command: Command, context: CommandContext): void {
       ]);
     const problems = problemsJson(hunted, loaded.problems);
     if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);
-    await writeHunt(shown, { ...hunted, shape, zone, problems });
+    await writeHunt(shown, { ...hunted, shape, zone, problems, bundled: flags.rules === undefined ? loaded.packages : null });
     warnNothingFits(shown.err, hunted.result, hunted.result, zone);
     warnNothingMapped(shown.err, hunted.result);
     context.exitCode = gateExitCode(hunted, failOn);
