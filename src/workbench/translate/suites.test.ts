@@ -1,4 +1,5 @@
 /** Public Sigma rules and recordings that lie beside the repository, through every translator; without them these tests are skipped. */
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { createNormaliser } from "../../ecs/index.ts";
 import { EventTable } from "../../../scripts/duckdb-table.ts";
 import { compileFilter, fieldsOf, parse, type EventDocument, type EventQuery } from "../../eql/index.ts";
-import { openInput } from "../../readers/index.ts";
+import { openInput, type LogRecord } from "../../readers/index.ts";
 import { loadSigma, type SigmaRule } from "../../sigma/index.ts";
 import { esqlRows } from "../../translate/testing/esql.ts";
 import { luceneMatches, type LuceneTree } from "../../translate/testing/lucene.ts";
@@ -26,20 +27,37 @@ function filesBelow(folder: string, name: RegExp): string[] {
     .sort();
 }
 
-/** Every event of the recordings. */
+/** An event of the recordings in ECS, and as Panther's log type holds it. */
+interface Recorded {
+  readonly event: EventDocument;
+  readonly panther: object;
+}
+
 function recorded(): EventDocument[] {
+  return recordings().map(({ event }) => event);
+}
+
+function recordings(): Recorded[] {
   const normaliser = createNormaliser();
-  const events: EventDocument[] = [];
+  const events: Recorded[] = [];
   for (const path of filesBelow(join(root, "regression"), /\.evtx$/)) {
     const decoder = openInput(path);
     const sink = {
-      record: (record: Parameters<typeof normaliser.normalise>[0]) => void events.push(normaliser.normalise(record).event),
+      record: (record: Parameters<typeof normaliser.normalise>[0]) =>
+        void events.push({ event: normaliser.normalise(record).event, panther: pantherEvent(record) }),
       problem: () => {},
     };
     decoder.push(readFileSync(path), sink);
     decoder.end(sink);
   }
   return events;
+}
+
+function pantherEvent(record: LogRecord): object {
+  if (record.kind !== "windows") return {};
+  const { system, eventData } = record.event;
+  const data = Object.fromEntries((eventData?.data ?? []).flatMap(({ name, value }) => (name === undefined ? [] : [[name, value]])));
+  return { EventID: system.eventId, Channel: system.channel, Computer: system.computer, ExtraEventData: data };
 }
 
 const RUN = {
@@ -164,4 +182,36 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     for (const { rule, text } of made) expect(await table.find(text), rule.title).toEqual(hits(rule));
     expect(made.length).toBeGreaterThan(80);
   }, 120_000);
+
+  test.skipIf(spawnSync("python3", ["--version"]).status !== 0)(
+    "over Windows' own records Panther finds what a rule finds, or as much as its losses say (needs python3)",
+    () => {
+      const all = recordings();
+      const made = rules.flatMap((rule) => {
+        const engine = compileFilter(rule.query.filter);
+        const hits = all.flatMap(({ event }, at) => (engine(event) ? [at] : []));
+        const { text, effect } = translate(translatableSigma(rule, ""), "panther");
+        return hits.length === 0 || text === "" ? [] : [{ rule, hits, text, effect }];
+      });
+      const answer = spawnSync("python3", [join(import.meta.dirname, "../../../scripts/panther.py")], {
+        input: JSON.stringify({
+          rules: Object.fromEntries(made.map(({ rule, text }) => [rule.key, text])),
+          events: all.map(({ panther }) => panther),
+        }),
+        encoding: "utf8",
+        maxBuffer: 1 << 28,
+      });
+      expect(answer.stderr).toBe("");
+      const found = JSON.parse(answer.stdout) as Record<string, number[]>;
+      const wrong = made.flatMap(({ rule, hits, effect }) => {
+        const of = found[rule.key] ?? [];
+        const missed = effect === "narrower" ? [] : hits.filter((at) => !of.includes(at));
+        const more = effect === "exact" ? of.filter((at) => !hits.includes(at)) : [];
+        return missed.length + more.length === 0 ? [] : [`${rule.title}: missed ${missed.join()}, found ${more.join()}`];
+      });
+      expect(wrong).toEqual([]);
+      expect(made.length).toBeGreaterThan(80);
+    },
+    120_000,
+  );
 });
