@@ -180,7 +180,8 @@ function restricted(query: Query, conditions: readonly Expr[], categoryField: st
       category === null || categoryField === null || categoryField === "event.category"
         ? null
         : make.matches(make.field(categoryField, span), [make.literal(category.value, span)], false, span);
-    const condition = make.all([...(moved === null ? [] : [moved]), filter.condition, ...conditions], span);
+    const others = conditions.filter((one) => one.kind !== "boolean" || !one.value);
+    const condition = make.all([...(moved === null ? [] : [moved]), filter.condition, ...others], span);
     return { span, category: moved === null ? category : null, condition };
   };
   switch (query.kind) {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ecsSchema } from "../catalog/index.ts";
 import { compileFilter } from "../eql/index.ts";
 import { event } from "../translate/testing/arbitrary.ts";
-import { luceneFilter, parseLucene, printLucene, type LuceneNode } from "./index.ts";
+import { luceneFilter, parseLucene, printLucene, readLucene, type LuceneNode } from "./index.ts";
 import { query, typedQuery } from "./testing/arbitrary.ts";
 import { evaluate } from "./testing/evaluate.ts";
 
@@ -54,8 +54,12 @@ test("on events at random a query's closures say what a reference says", () => {
 });
 
 test("any text ends with a tree or with diagnostics that have a place", () => {
+  const schema = ecsSchema();
   const pieces = [
     "a",
+    "process.name:",
+    "@timestamp:",
+    "message:",
     ":",
     "(",
     ")",
@@ -97,6 +101,8 @@ test("any text ends with a tree or with diagnostics that have a place", () => {
           expect(span.to).toBeGreaterThanOrEqual(span.from);
           expect(span.to).toBeLessThanOrEqual(text.length);
         }
+        const { filter } = readLucene(text, schema);
+        if (filter !== null) compileFilter(filter, { schema })({ process: { name: "a" }, message: "a" });
         if (parsed !== null) expect(bare(parseLucene(printLucene(parsed)).query), text).toEqual(bare(parsed));
       },
     ),
