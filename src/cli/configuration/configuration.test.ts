@@ -61,6 +61,14 @@ describe("the configuration gives defaults", () => {
     expect((await run("hunt", "--json")).status).toBe(0);
   });
 
+  test("of the form, which a short form on the command line replaces", async () => {
+    const { run } = project("rules: rules\nlogs: logs\nhunt:\n  format: csv\n  fields: [time, title]\n");
+    expect((await run("hunt")).stdout).toMatch(/^time,title\r\n.*Calculator/);
+    const json = await run("hunt", "--json");
+    expect(ruleNames(json)).toEqual(["Calculator"]);
+    expect(json.stderr).toMatch(/^note: rules, fields, logs from /);
+  });
+
   test("of the rules that are linted", async () => {
     const { run } = project("rules: rules\n");
     expect((await run("lint")).stderr).toContain("note: rules from");

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Configuration, ConfigurationValue } from "./configuration.ts";
-import { isKeyName, PATHS_OF, type KeyName } from "./keys.ts";
+import { CONFIGURATION_KEYS, isKeyName, PATHS_OF, type ConfigurationKey, type KeyName } from "./keys.ts";
 
 /**
  * Makes the configuration's values the defaults of a command's options and paths. What the command line says replaces them.
@@ -30,11 +30,17 @@ export function applyConfiguration(command: Command, configuration: Configuratio
   return applied;
 }
 
-/** Of the keys that the command has, those that the command line left to the configuration. */
+/** Of the keys that the command has, those that the command line left to the configuration. What it says otherwise about is no default any more. */
 export function keysInUse(command: Command, applied: ReadonlySet<KeyName>): KeyName[] {
   return [...applied].filter((key) => {
     const option = command.options.find(({ long }) => long === `--${key}` || long === `--no-${key}`);
-    if (option !== undefined) return command.getOptionValueSource(option.attributeName()) === "default";
-    return command.args.length < command.registeredArguments.length;
+    if (option === undefined) return command.args.length < command.registeredArguments.length;
+    const name = option.attributeName();
+    const { yieldsTo = [] }: ConfigurationKey = CONFIGURATION_KEYS[key];
+    if (yieldsTo.some((other) => command.getOptionValueSource(other) === "cli")) {
+      command.setOptionValueWithSource(name, undefined, "default");
+      return false;
+    }
+    return command.getOptionValueSource(name) === "default";
   });
 }

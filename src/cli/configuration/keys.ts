@@ -2,6 +2,8 @@
 export interface ConfigurationKey {
   readonly kind: "paths" | "path" | "text" | "flag";
   readonly means: string;
+  /** Options that, given on the command line, say otherwise: the default is not used beside them. */
+  readonly yieldsTo?: readonly string[];
 }
 
 /**
@@ -17,6 +19,11 @@ export const CONFIGURATION_KEYS = {
   language: { kind: "text", means: "what queries are written in" },
   "fail-on": { kind: "text", means: "the severity from which a hunt exits with 1" },
   timezone: { kind: "text", means: "by whose clocks times are shown and read: `Europe/Berlin`, `+02:00`, `local`" },
+  "min-severity": { kind: "text", means: "the severity from which rules run and alerts are shown" },
+  format: { kind: "text", means: "the form of a hunt's alerts", yieldsTo: ["json", "ndjson"] },
+  fields: { kind: "text", means: "the fields of alerts or of events that are shown; best for one command" },
+  "field-mapping": { kind: "path", means: "where Sigma's fields are in JSON of your own" },
+  "keep-duplicates": { kind: "flag", means: "count an event as often as it was read" },
   carve: { kind: "flag", means: "also read older records in the free space of event logs" },
   "strict-elastic": { kind: "flag", means: "normalise exactly as Elastic's pipelines do" },
 } as const satisfies { readonly [name: string]: ConfigurationKey };
