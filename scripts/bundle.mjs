@@ -89,5 +89,5 @@ const program = join(bin, "tocsin.js");
 chmodSync(program, 0o755);
 writeFileSync(
   join(root, "dist", "tocsin.1"),
-  execFileSync(process.execPath, [program, "manual"], { env: { ...process.env, TOCSIN_CONFIG: "" } }),
+  execFileSync(process.execPath, [program, "manual"], { env: { ...process.env, TOCSIN_CONFIG: "", TOCSIN_CACHE: "" } }),
 );

@@ -1,7 +1,7 @@
 /** What only a process of its own shows: exit codes, pipes, signals. What a command answers is asked inside the tests' process. */
 import { spawn, spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { workFolder } from "./testing/work-folder.ts";
@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, "..", "..");
 const main = join(root, "dist", "bin", "tocsin.js");
 const sample = join(root, "samples", "lab.ndjson");
 const { path: folder, file } = workFolder();
-const environment = { ...process.env, NO_COLOR: "1" };
+const environment = { ...process.env, NO_COLOR: "1", TOCSIN_CACHE: join(folder, "cache") };
 
 function tocsin(args: readonly string[], input = ""): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [main, ...args], {
@@ -101,4 +101,24 @@ test.skipIf(process.platform === "win32")("the launcher of a checkout writes not
   const lines = run.stdout.trimEnd().split("\n");
   expect(lines.length).toBeGreaterThan(10);
   for (const line of lines) expect(JSON.parse(line)).toMatchObject({ event: { kind: "signal" } });
+});
+
+test("kept rules give what rules that are read give, also where an entry is damaged; --no-cache keeps none", () => {
+  file(
+    "rules/a.yml",
+    "title: T\nid: 11111111-1111-4111-8111-111111111111\nlogsource: { product: windows }\ndetection: { s: [net], condition: s }\n",
+  );
+  const rules = join(folder, "cache", "rules");
+  const hunt = (...more: readonly string[]): string => {
+    const { status, stdout, stderr } = tocsin(["hunt", "--ndjson", sample, "--rules", "rules", ...more]);
+    return `${status} ${stdout} ${stderr}`;
+  };
+  const read = hunt("--no-cache");
+  expect(read).toContain("11111111-1111-4111-8111-111111111111");
+  expect(existsSync(rules)).toBe(false);
+  expect([hunt(), hunt()]).toEqual([read, read]);
+  const [entry] = readdirSync(rules);
+  writeFileSync(join(rules, entry!), "damaged");
+  expect(hunt()).toBe(read);
+  expect(readFileSync(join(rules, entry!)).length).toBeGreaterThan(100);
 });

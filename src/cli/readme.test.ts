@@ -14,7 +14,7 @@ test("the README shows what the command prints", () => {
   const run = spawnSync(process.execPath, [join(root, "dist", "bin", "tocsin.js"), "hunt", "samples/lab.ndjson"], {
     cwd: root,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", TOCSIN_CACHE: "" },
   });
   expect(run.stderr).toBe("");
   const shown = run.stdout

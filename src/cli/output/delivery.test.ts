@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const main = join(root, "dist", "bin", "tocsin.js");
 const sample = join(root, "samples", "lab.ndjson");
 const { path: folder, file } = workFolder();
-const environment = { ...process.env, NO_COLOR: "1" };
+const environment = { ...process.env, NO_COLOR: "1", TOCSIN_CACHE: "" };
 
 test.skipIf(!existsSync("/dev/full")).each(["--json", "--ndjson", "--no-exceptions"])(
   "hunt %s: on a full disk there is one clear sentence, and exit code 5 (needs /dev/full)",
