@@ -17,6 +17,7 @@ export interface RegexTest {
   readonly steps: () => number;
 }
 
+/** What is wrong with a pattern. */
 export interface RegexProblem {
   readonly summary: string;
   /** UTF-16 offset into the pattern's source. */
@@ -24,6 +25,7 @@ export interface RegexProblem {
   readonly help: string | null;
 }
 
+/** Either the test, or why there is none. */
 export type PreparedRegex =
   | { readonly regex: RegexTest; readonly problem: null }
   | { readonly regex: null; readonly problem: RegexProblem };
