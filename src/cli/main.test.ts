@@ -122,3 +122,13 @@ test("kept rules give what rules that are read give, also where an entry is dama
   expect(hunt()).toBe(read);
   expect(readFileSync(join(rules, entry!)).length).toBeGreaterThan(100);
 });
+
+test("an older Node gets a message that says what is needed, and nothing of the command is loaded", () => {
+  const older = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.17.1" } })';
+  const run = spawnSync(process.execPath, ["--import", `data:text/javascript,${older}`, main, "--version"], {
+    encoding: "utf8",
+    env: environment,
+  });
+  expect([run.status, run.stdout]).toEqual([2, ""]);
+  expect(run.stderr).toMatch(/^error: tocsin needs Node 22\.18 or later, .*\nhelp: .*\n$/);
+});
