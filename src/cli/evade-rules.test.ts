@@ -104,3 +104,12 @@ detection:
   const text = await tocsin(["evade", join(path, "tasks")]);
   expect(text.stdout).toContain("Not tried: net1: There is no start of net.exe");
 });
+
+test("rules without a recording of an attack have no score, and pass no gate", async () => {
+  const unproved = file("unproved/net.yml", rule("2", ": 'net use'"));
+  const run = await tocsin(["evade", unproved]);
+  expect(run.stdout).toContain("Nothing was tried");
+  expect(run.stdout).not.toContain("%");
+  expect(run.status).toBe(0);
+  expect((await tocsin(["evade", "--min", "1", unproved])).status).toBe(1);
+});

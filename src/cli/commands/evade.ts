@@ -31,7 +31,7 @@ export function addEvade(command: Command, context: CommandContext): void {
   command.argument("[path...]", "detection packages (default: the bundled ones), or rules of any kind with the cases that `prove` takes");
   addSigmaOptions(command)
     .option("--misses", "also list what each rule by itself no longer sees, and why")
-    .option("--min <percent>", "exit with 1 when a package scores less")
+    .option("--min <percent>", "exit with 1 when a package, or the rules of none, score less or nothing could be tried")
     .option("--json", "the whole report as JSON")
     .action(async (paths: string[], flags: EvadeFlags) => {
       context.exitCode = await run(context, paths, flags);
@@ -53,7 +53,8 @@ async function run(context: CommandContext, paths: readonly string[], flags: Eva
     if (rules !== null) printRules(out, rules.report, flags.misses === true);
   }
   const totals = [...reports.map(({ total }) => total), ...(rules === null ? [] : [rules.report.total])];
-  if (totals.some(({ share }) => share * 100 < min)) return EXIT.found;
+  // A score of nothing passes no gate.
+  if (min > 0 && totals.some(({ share, trials }) => trials === 0 || share * 100 < min)) return EXIT.found;
   return rules?.incomplete === true || (set?.broken ?? 0) > 0 ? EXIT.incomplete : EXIT.done;
 }
 
@@ -92,9 +93,7 @@ function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void 
   }
   printNotTried(out, report);
   const { total } = report;
-  out.write(
-    `${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}).\n`,
-  );
+  out.write(total.trials === 0 ? NOTHING_TRIED : `${scoreText(out, total)}.\n`);
 }
 
 function print(out: Terminal, report: EvasionReport, misses: boolean): void {
@@ -128,12 +127,24 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
   out.write("\n");
   printNotTried(out, report);
   const { total, bothSides, weakest } = report;
+  if (total.trials === 0) {
+    out.write(NOTHING_TRIED);
+    return;
+  }
   out.write(
-    `\n${out.paint("bold", `${percent(total.share)} of the mutated recordings are still detected`)} (${total.detected} of ${total.trials}), each recording alone; ` +
+    `\n${scoreText(out, total)}, each recording alone; ` +
       `${percent(bothSides.share)} on the source or the target (${bothSides.detected} of ${bothSides.trials}). ` +
       `${report.invisible} of the ${report.misses.length} misses are invisible in that telemetry. ` +
       `${weakest === null ? "No mutation gets past." : `Weakest against ${weakest.mutation}: ${weakest.detected} of ${weakest.trials}.`}\n`,
   );
+}
+
+const NOTHING_TRIED =
+  "Nothing was tried: there is no recording of an attack that could be rewritten. `tocsin record` cuts cases out of a log.\n";
+
+/** `95.0 % of the mutated recordings are still detected (19 of 20)` */
+function scoreText(out: Terminal, { share, detected, trials }: Score): string {
+  return `${out.paint("bold", `${percent(share)} of the mutated recordings are still detected`)} (${detected} of ${trials})`;
 }
 
 /** Mutations that no case could show, and cases that could not be used. */
