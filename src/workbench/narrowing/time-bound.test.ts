@@ -27,6 +27,14 @@ describe("bounds of time", () => {
     expect(bound("2026-03-29", "Europe/Berlin")).toEqual(["2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"]);
   });
 
+  test("an hour that the clocks show twice is meant both times, and no minute beyond what is written", () => {
+    const berlin = (text: string): unknown => bound(text, "Europe/Berlin");
+    expect(berlin("2026-10-25T02:30")).toEqual(["2026-10-25T00:30:00.000Z", "2026-10-25T01:31:00.000Z"]);
+    expect(berlin("2026-10-25T01:59")).toEqual(["2026-10-24T23:59:00.000Z", "2026-10-25T00:00:00.000Z"]);
+    expect(berlin("2026-10-25")).toEqual(["2026-10-24T22:00:00.000Z", "2026-10-25T23:00:00.000Z"]);
+    expect(berlin("2026-03-29T01:59")).toEqual(["2026-03-29T00:59:00.000Z", "2026-03-29T01:00:00.000Z"]);
+  });
+
   test("distances count from now, or from the end of the logs", () => {
     for (const text of ["24h", "-24h", "now-24h", "1d", " - 24 h "])
       expect(bound(text), text).toEqual(["2026-03-09T12:00:00.000Z", "2026-03-09T12:00:00.001Z"]);

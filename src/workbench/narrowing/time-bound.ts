@@ -1,6 +1,6 @@
 /** The beginning or the end of what is asked for: a moment, or a distance from now or from the end of the logs. */
 import { UNIT_MILLIS } from "../../eql/index.ts";
-import { momentOf, type TimeZone } from "./time-zone.ts";
+import { momentsOf, type TimeZone } from "./time-zone.ts";
 
 /**
  * What a bound stands for. A time written to the day or the minute is all of it: as a beginning it counts from `from`, as an end up to
@@ -59,9 +59,14 @@ function momentBound([, year, month, day, hour, minute, second, fraction, offset
   if (!isDate) return null;
   // Up to the milliseconds that times of events have.
   const millis = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0"));
-  const moment =
-    offset === undefined ? (shown: number): number => momentOf(shown, zone) : (shown: number): number => shown - offsetMillis(offset);
-  return { of: "clock", from: moment(start + millis), to: moment(endOf(start + millis, { month, day, hour, second, fraction })) };
+  const moments = (shown: number): { readonly first: number; readonly last: number } => {
+    if (offset === undefined) return momentsOf(shown, zone);
+    const at = shown - offsetMillis(offset);
+    return { first: at, last: at };
+  };
+  const end = endOf(start + millis, { month, day, hour, second, fraction });
+  // Of an hour that the clocks show twice all is meant; its last millisecond is asked for, since its end may be shown twice as well.
+  return { of: "clock", from: moments(start + millis).first, to: moments(end - 1).last + 1 };
 }
 
 /** The end of the month, day, minute, second or part of it that a time is written to. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clockTime, momentOf, readTimeZone, UTC, zonedTime, type TimeZone } from "./time-zone.ts";
+import { clockTime, momentsOf, readTimeZone, UTC, zonedTime, type TimeZone } from "./time-zone.ts";
 
 const zone = (name: string): TimeZone => readTimeZone(name)!;
 const at = (text: string): number => Date.parse(text);
@@ -34,12 +34,16 @@ describe("time zones", () => {
 
   test("say when their clocks show a time, also around a change", () => {
     const berlin = zone("Europe/Berlin");
-    const moment = (shown: string): string => new Date(momentOf(at(`${shown}Z`), berlin)).toISOString();
+    const moment = (shown: string): string => {
+      const { first, last } = momentsOf(at(`${shown}Z`), berlin);
+      return [...new Set([first, last])].map((ms) => new Date(ms).toISOString()).join(" and ");
+    };
     expect(moment("2026-03-04T09:57:13")).toBe("2026-03-04T08:57:13.000Z");
     expect(moment("2026-03-29T01:59:59")).toBe("2026-03-29T00:59:59.000Z");
     expect(moment("2026-03-29T02:30:00")).toBe("2026-03-29T01:30:00.000Z");
     expect(moment("2026-03-29T03:00:00")).toBe("2026-03-29T01:00:00.000Z");
-    expect(moment("2026-10-25T02:30:00")).toBe("2026-10-25T00:30:00.000Z");
+    expect(moment("2026-10-25T01:59:59")).toBe("2026-10-24T23:59:59.000Z");
+    expect(moment("2026-10-25T02:30:00")).toBe("2026-10-25T00:30:00.000Z and 2026-10-25T01:30:00.000Z");
     expect(moment("2026-10-25T03:00:00")).toBe("2026-10-25T02:00:00.000Z");
   });
 });

@@ -81,15 +81,15 @@ export function zonedTime(ms: number, zone: TimeZone): string | null {
 }
 
 /**
- * When a zone's clocks show a time that is written as if it were UTC. Of an hour that they show twice the first is meant; a time that
- * they skip is read as if they had not been changed yet.
+ * When a zone's clocks show a time that is written as if it were UTC, for the first and for the last time: two moments in an hour that
+ * they show twice, otherwise one. A time that they skip is read as if they had not been changed yet.
  */
-export function momentOf(shown: number, zone: TimeZone): number {
-  const before = zone.offsetAt(shown - 24 * 60 * MINUTE);
-  const first = shown - before;
-  if (zone.offsetAt(first) === before) return first;
-  const second = shown - zone.offsetAt(shown + 24 * 60 * MINUTE);
-  return second + zone.offsetAt(second) === shown ? second : first;
+export function momentsOf(shown: number, zone: TimeZone): { readonly first: number; readonly last: number } {
+  const early = shown - zone.offsetAt(shown - 24 * 60 * MINUTE);
+  const late = shown - zone.offsetAt(shown + 24 * 60 * MINUTE);
+  const shows = (at: number): boolean => at + zone.offsetAt(at) === shown;
+  const first = shows(early) || !shows(late) ? early : late;
+  return { first, last: shows(late) ? late : first };
 }
 
 /** `+02:00` */
