@@ -57,6 +57,7 @@ const RECORD_FIELDS = new Set([
   "TaskCategory",
   "ThreadID",
   "TimeCreated",
+  "TimeGenerated",
   "UserID",
   "Version",
   "host",
@@ -210,7 +211,7 @@ function setTime(document: JsonObject, data: JsonObject, raw: JsonObject, place:
   const receipt = textAt(document, "@timestamp") ?? textAt(document, "timestamp");
   const local = textAt(document, "EventTime") ?? textAt(document, "TimeCreated") ?? textAt(document, "SystemTime");
   if (local === undefined) {
-    const time = receipt ?? textAt(document, "_time");
+    const time = receipt ?? textAt(document, "_time") ?? textAt(document, "TimeGenerated");
     if (time !== undefined) raw["@timestamp"] = time;
     return;
   }

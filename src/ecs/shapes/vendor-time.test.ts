@@ -21,6 +21,8 @@ const CASES: readonly (readonly [document: JsonObject, time: string | undefined]
   [{ timestamp: { epochSecond: 1638036799, nano: 5 } }, "2021-11-27T18:13:19.000000Z"],
   [{ "id.time": "2026-01-31T10:00:00Z", "id.applicationName": "admin" }, "2026-01-31T10:00:00Z"],
   [{ date: "2026-01-31", time: "10:00:01", "cs-method": "GET" }, "2026-01-31T10:00:01Z"],
+  // Windows' events as a workspace of Microsoft Sentinel has them.
+  [{ EventID: 4688, Channel: "Security", Computer: "ws01", TimeGenerated: "2026-01-31T10:00:00.123Z" }, "2026-01-31T10:00:00.123Z"],
   // The first that holds a time: what comes before may be something else.
   [{ time: "soon", timestamp: "2026-01-31T10:00:00Z" }, "2026-01-31T10:00:00Z"],
   [{ "@timestamp": "2025-01-01T00:00:00Z", time: "2026-01-31T10:00:00Z" }, "2025-01-01T00:00:00Z"],
