@@ -313,6 +313,9 @@ query = '${NET_USE}'
     expect(refused.stderr).toContain("the case cannot be added");
     expect(refused.status).toBe(2);
     expect(existsSync(at("net.cases", "other.ndjson"))).toBe(false);
+    const outside = await record(at("net.eql"), lab, "--query", NET_USE, "--around", "0", "--name", "../outside");
+    expect(outside.stderr).toContain("--name ../outside");
+    expect([outside.status, existsSync(at("outside.ndjson"))]).toEqual([2, false]);
   });
 });
 

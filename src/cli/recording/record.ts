@@ -39,6 +39,10 @@ export async function recordCase(context: CommandContext, path: string, flags: R
   const { out, err } = context;
   const kind = KINDS.find((one) => one === flags.kind) ?? null;
   if (flags.kind !== undefined && kind === null) throw new Failure(`--kind ${flags.kind}: must be ${KINDS.join(", ")}`);
+  if (flags.name !== undefined && !/^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(flags.name))
+    throw new Failure(`--name ${flags.name}: must be letters, digits, dots, dashes and underscores`, {
+      help: "It names the folder or file of the events.",
+    });
   const target = recordTarget(context, path, flags.about ?? []);
   if (target.kind === "rules" && kind !== null)
     throw new Failure("--kind is for cases of packages", { help: "A case beside a rule's file says how many alerts are expected." });
