@@ -106,6 +106,7 @@ export type {
   WildcardPattern,
 } from "./syntax/tree.ts";
 export { check, checkCondition, type CheckOptions } from "./check/check.ts";
+export { similarFields } from "./check/similar-fields.ts";
 export { CODES, isDiagnosticCode, type CodeEntry, type DiagnosticCode } from "./diagnostics/codes.ts";
 export {
   openSchema,

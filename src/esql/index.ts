@@ -9,4 +9,4 @@ export { ESQL_FUNCTIONS } from "./functions/index.ts";
 export type { EsqlFunction } from "./functions/function.ts";
 export { textOf, toJson, type EsqlValue } from "./value.ts";
 export type { Column, Row } from "./scope.ts";
-export type { EsqlQuery } from "./tree.ts";
+export type { EsqlExpr, EsqlQuery } from "./tree.ts";

@@ -2,6 +2,7 @@ import type { Findings } from "./findings.ts";
 import { FUNCTIONS, findFunction } from "../functions/index.ts";
 import { signature, type EqlFunction, type Parameter, type ParameterType } from "../functions/function.ts";
 import { CONFLICT, type Schema } from "./schema.ts";
+import { similarFields } from "./similar-fields.ts";
 import { didYouMean, similarNames } from "../diagnostics/similar.ts";
 import type { AnyFieldExpr, CallExpr, ComparisonExpr, Expr, FieldExpr, InExpr, MatchExpr, Pattern } from "../syntax/tree.ts";
 import { find } from "../syntax/walk.ts";
@@ -383,9 +384,9 @@ export class ExpressionChecker {
       );
       return;
     }
-    if (this.#f.errorsOnly || this.#suggestions >= MAX_SUGGESTIONS || name.length < 6) return;
+    if (this.#f.errorsOnly || this.#suggestions >= MAX_SUGGESTIONS) return;
     this.#suggestions++;
-    const names = similarNames(name, this.#schema.names(), name.length < 14 ? 1 : 2);
+    const names = similarFields(name, this.#schema);
     if (names.length === 0) return;
     this.#reported.add(name);
     this.#f.warning(

@@ -3,6 +3,7 @@ import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import { esqlPipeline, parseEsql, EsqlError, toJson, type Column, type EsqlPipeline, type EsqlQuery, type Row } from "../../esql/index.ts";
 import type { Diagnostic, EventDocument, Schema } from "../../eql/index.ts";
 import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
+import { columnDoubts } from "./column-doubts.ts";
 import { foreignLanguage, type LooksLike } from "./language.ts";
 import { flatten } from "../flatten.ts";
 import { TimeSpan } from "../hunt/time-span.ts";
@@ -22,7 +23,7 @@ export function readEsql(text: string, schema: Schema): ReadEsql {
   if (query === null) return { query, diagnostics, looksLike: foreignLanguage(text, "esql", true) };
   try {
     esqlPipeline(query, { schema, now: 0 }, () => {});
-    return { query, diagnostics, looksLike: null };
+    return { query, diagnostics: [...diagnostics, ...columnDoubts(query, schema)], looksLike: null };
   } catch (error) {
     if (!(error instanceof EsqlError)) throw error;
     return { query: null, diagnostics: [error.diagnostic], looksLike: null };

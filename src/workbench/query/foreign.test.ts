@@ -75,6 +75,24 @@ describe("what is valid and hardly meant", () => {
     expect(doubts("start where true", "eql", "kind")).toEqual([]);
   });
 
+  test.each(["kql", "lucene"] as const)("a field that is not known, and nearly one that is: %s", (language) => {
+    expect(doubts("process.nam: x", language)).toEqual([expect.stringContaining("did you mean [process.name]?")]);
+    expect(["process.name: x", "ours.of_no_schema: x", "x"].flatMap((text) => doubts(text, language))).toEqual([]);
+  });
+
+  test("a column of ES|QL that is nearly one of the events", () => {
+    const columns = (text: string): string[] =>
+      readEsql(text, schema).diagnostics.map(({ span, help }) => `${text.slice(span.from, span.to)} | ${help ?? ""}`);
+    expect(columns('from logs | where process.nam == "x" | stats n = count(*) by process.nam, host.nam')).toEqual([
+      "process.nam | Did you mean `process.name`?",
+      "host.nam | Did you mean `host.name`?",
+    ]);
+    expect(columns("from logs | drop host.nam | keep process.nam").length).toBe(2);
+    expect(columns("from logs | eval host.nam = 1 | where host.nam == 1 and ours.of_no_schema == 2")).toEqual([]);
+    expect(columns("from logs | rename host.name as host.nam | sort host.nam | keep host.na*")).toEqual([]);
+    expect(columns('from logs | grok message "%{WORD:host.nam}" | keep host.nam')).toEqual([]);
+  });
+
   test("SQL's wildcard", () => {
     expect(doubts('process where process.name : "%net%"')).toEqual([
       'warning query/percent-wildcard "%net%": `%` is an ordinary character in `%net%`: the wildcard is `*` | Write `*net*`.',

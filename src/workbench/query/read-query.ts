@@ -34,8 +34,8 @@ type Read = Omit<ReadQuery, "looksLike">;
 
 const READERS = {
   eql: readEql,
-  kql: (text, { schema }) => ofEvents(readKql(text, schema)),
-  lucene: (text, { schema }) => ofEvents(readLucene(text, schema)),
+  kql: (text, options) => ofEvents(readKql(text, options.schema), text, options),
+  lucene: (text, options) => ofEvents(readLucene(text, options.schema), text, options),
 } as const satisfies Record<TreeLanguage, (text: string, options: ReadQueryOptions) => Read>;
 
 function readEql(text: string, { profile, schema }: ReadQueryOptions): Read {
@@ -46,7 +46,10 @@ function readEql(text: string, { profile, schema }: ReadQueryOptions): Read {
   return { query: diagnostics.some((d) => d.severity === "error") ? null : parsed.query, diagnostics };
 }
 
-/** A language whose query is a condition of one event. */
-function ofEvents({ filter, diagnostics }: ReturnType<typeof readKql>): Read {
-  return { query: filter === null ? null : { kind: "event", span: filter.span, filter, pipes: [], comments: [] }, diagnostics };
+/** A language whose query is a condition of one event. Any field may be asked for; one that is hardly meant is said as for EQL. */
+function ofEvents({ filter, diagnostics }: ReturnType<typeof readKql>, text: string, { profile, schema }: ReadQueryOptions): Read {
+  if (filter === null) return { query: null, diagnostics };
+  const query: Query = { kind: "event", span: filter.span, filter, pipes: [], comments: [] };
+  const misspelt = check(query, { profile, schema, text }).diagnostics.filter(({ code }) => code === "eql/likely-misspelt");
+  return { query, diagnostics: [...diagnostics, ...misspelt] };
 }
