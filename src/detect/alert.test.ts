@@ -23,6 +23,11 @@ test.each<[string, EventDocument]>([
   ["CORP\\subject", data({ SubjectUserName: "subject", SubjectDomainName: "CORP", TargetUserName: "target" })],
   ["target", data({ TargetUserName: "target" })],
   ["", { user: { domain: "CORP" } }],
+  ["kira", { user: { name: "kira" }, userIdentity: { userName: "other" } }],
+  ["bob", { userIdentity: { userName: "bob", arn: "arn:aws:iam::1:user/bob" } }],
+  ["deploy", { userIdentity: { type: "AssumedRole", arn: "arn", sessionContext: { sessionIssuer: { userName: "deploy" } } } }],
+  ["bob@corp.example", { actor: { alternateId: "bob@corp.example", displayName: "Bob" } }],
+  ["octo", { actor: "octo" }],
 ])("who %j", (who, event) => {
   expect(whoOf(event)).toBe(who);
 });
@@ -46,6 +51,9 @@ test.each<[string, EventDocument]>([
   ["Network logon", { winlog: { logon: { type: "Network" } }, message: "m" }],
   ["first line", { message: "first line\nsecond", event: { action: "a" } }],
   ["a", { event: { action: "a" } }],
+  ["a", { event: { action: "a" }, eventName: "StopLogging" }],
+  ["StopLogging", { eventName: "StopLogging", eventType: "AwsApiCall" }],
+  ["user.account.lock", { eventType: "user.account.lock" }],
   ["", {}],
 ])("what %j", (what, event) => {
   expect(whatOf(event)).toBe(what);

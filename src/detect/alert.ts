@@ -1,5 +1,6 @@
 import { textAt, textsAt, type EventDocument, type Observed } from "./observed.ts";
 import type { RunnableRule } from "./rule.ts";
+import { VENDOR_ACCOUNTS, VENDOR_ACTIONS } from "./vendor-fields.ts";
 
 /** A rule matched: one event, or the events of a sequence in order (null stands where an event had to be missing). */
 export interface RuleMatch extends AlertGroup {
@@ -77,7 +78,7 @@ export function hostOf(event: EventDocument): string {
 export function whoOf(event: EventDocument): string {
   const name =
     textAt(event, "user.name") ?? textAt(event, "winlog.event_data.SubjectUserName") ?? textAt(event, "winlog.event_data.TargetUserName");
-  if (name === undefined) return "";
+  if (name === undefined) return firstText(event, VENDOR_ACCOUNTS);
   const domain = textAt(event, "user.domain") ?? textAt(event, "winlog.event_data.SubjectDomainName");
   return domain === undefined || name.includes("\\") ? name : `${domain}\\${name}`;
 }
@@ -105,7 +106,16 @@ export function whatOf(event: EventDocument): string {
   if (process !== undefined) return process;
   const logon = textAt(event, "winlog.logon.type");
   if (logon !== undefined) return `${logon} logon${textAt(event, "source.ip") === undefined ? "" : ` from ${textAt(event, "source.ip")}`}`;
-  return textAt(event, "message")?.split("\n", 1)[0] ?? textAt(event, "event.action") ?? "";
+  return textAt(event, "message")?.split("\n", 1)[0] ?? textAt(event, "event.action") ?? firstText(event, VENDOR_ACTIONS);
+}
+
+/** The first of the fields that the event has; empty where it has none. */
+function firstText(event: EventDocument, fields: readonly string[]): string {
+  for (const field of fields) {
+    const text = textAt(event, field);
+    if (text !== undefined) return text;
+  }
+  return "";
 }
 
 /**
@@ -145,7 +155,7 @@ function entitiesOf(events: readonly Observed[]): Entities {
   for (const { event } of events) {
     const host = hostOf(event).toLowerCase();
     if (host !== "") hosts.add(host);
-    for (const field of ["user.name", "winlog.event_data.SubjectUserName", "winlog.event_data.TargetUserName"]) {
+    for (const field of ["user.name", "winlog.event_data.SubjectUserName", "winlog.event_data.TargetUserName", ...VENDOR_ACCOUNTS]) {
       for (const name of textsAt(event, field)) {
         const user = name.toLowerCase().split("\\").at(-1)!;
         if (!SYSTEM_ACCOUNTS.has(user) && !user.endsWith("$")) users.add(user);

@@ -2,6 +2,7 @@ export { FaultCounts, type RuleFault, type RuleFaultCode } from "./fault.ts";
 export { Detector, isOfOneEvent, type DetectorOptions, type RuleCounts } from "./detector.ts";
 export { RISK_SCORE, SEVERITIES, type Overrides, type RunnableRule, type Severity, type Threat } from "./rule.ts";
 export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, type RuleMatch } from "./alert.ts";
+export { VENDOR_ACCOUNTS } from "./vendor-fields.ts";
 export { alertDocument } from "./document.ts";
 export { HELD_WEIGHT, weightOf } from "./weight.ts";
 export { matchId, UniqueIds } from "./identity.ts";

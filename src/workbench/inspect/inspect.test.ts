@@ -105,3 +105,12 @@ test("event ids have Windows' names and the computers that wrote them, most even
     { code: "9999", name: "", events: 1 },
   ]);
 });
+
+test("a host that is named as the agents of other systems do", () => {
+  const { channels, codes } = inspect({
+    "@timestamp": "2026-01-01T00:00:00Z",
+    host: { hostname: "lnx01" },
+    event: { kind: "event", dataset: "system.auth", action: "ssh_login" },
+  });
+  expect([channels[0]?.host, codes[0]?.hosts]).toEqual(["lnx01", [{ host: "lnx01", events: 1 }]]);
+});

@@ -1,4 +1,4 @@
-import { textAt, valueAt } from "../../detect/index.ts";
+import { hostOf, textAt, valueAt } from "../../detect/index.ts";
 import { createNormaliser, eventName, type Normalised } from "../../ecs/index.ts";
 import { TimeGaps, type TimeGap } from "./time-gaps.ts";
 import { readInstant, type Instant } from "../../eql/index.ts";
@@ -103,7 +103,7 @@ export class Inspector implements Sink {
     const file = this.#files.get(record.place.file);
     if (file !== undefined) file.events++;
     this.#sources.set(normalised.source, (this.#sources.get(normalised.source) ?? 0) + 1);
-    const host = textAt(normalised.event, "host.name") ?? textAt(normalised.event, "winlog.computer_name") ?? "(no host)";
+    const host = hostOf(normalised.event) || "(no host)";
     const channel = textAt(normalised.event, "winlog.channel") ?? textAt(normalised.event, "event.dataset") ?? normalised.source;
     this.#channel(host, channel, normalised);
     this.#code(channel, host, normalised);
@@ -199,7 +199,7 @@ export class Inspector implements Sink {
       if (this.#cleared.length < 1000) {
         this.#cleared.push({
           time: textAt(event, "@timestamp") ?? "",
-          host: textAt(event, "host.name") ?? textAt(event, "winlog.computer_name") ?? "",
+          host: hostOf(event),
           channel,
           who: textAt(event, "user.name") ?? textAt(event, "winlog.user_data.SubjectUserName") ?? "",
         });

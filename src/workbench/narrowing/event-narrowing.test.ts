@@ -43,6 +43,12 @@ describe("a narrowing of events", () => {
     expect(["doe", "lab\\j.doe", "corp\\admin", "corp"].map(fits)).toEqual([false, false, false, false]);
   });
 
+  test("users where vendors of the cloud write them", () => {
+    expect(takes({ users: ["bob"] }, event({ userIdentity: { userName: "bob" } }))).toBe(true);
+    expect(takes({ users: ["bob@*"] }, event({ actor: { alternateId: "Bob@corp.example" } }))).toBe(true);
+    expect(takes({ users: ["bob"] }, event({ userIdentity: { userName: "eve" } }))).toBe(false);
+  });
+
   test("channels; where there is none the data set", () => {
     const sysmon = event({ winlog: { channel: "Microsoft-Windows-Sysmon/Operational" } });
     expect(takes({ channels: ["*sysmon*"] }, sysmon)).toBe(true);

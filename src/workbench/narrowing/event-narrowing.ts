@@ -1,5 +1,5 @@
 /** What of the logs is asked for: a span of time, hosts, users, channels. */
-import { textsAt, type EventDocument, type Observed } from "../../detect/index.ts";
+import { textsAt, VENDOR_ACCOUNTS, type EventDocument, type Observed } from "../../detect/index.ts";
 import { readInstant, type Instant } from "../../eql/index.ts";
 import { namePatterns } from "./name-pattern.ts";
 
@@ -34,6 +34,7 @@ const USER_FIELDS: readonly (readonly [name: string, domain: string | null])[] =
   ["winlog.event_data.TargetUserName", "winlog.event_data.TargetDomainName"],
   ["winlog.user.name", "winlog.user.domain"],
   ["related.user", null],
+  ...VENDOR_ACCOUNTS.map((field) => [field, null] as const),
 ];
 
 /** Events of no Windows log have the data set that they belong to. */
