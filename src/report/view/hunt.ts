@@ -109,7 +109,9 @@ export function gapFacts(result: HuntResult, input: Pick<ReportInput, "errors">)
     if (n > 0) facts.push({ title, text });
   };
   const unmapped = result.unmapped.reduce((sum, u) => sum + u.count, 0);
-  const kinds = result.unmapped.map((u) => `${u.provider.slice(0, 100)} ${u.code.slice(0, 40)} (${count(u.count)})`);
+  const kinds = result.unmapped.map(
+    (u) => `${u.provider.slice(0, 100)}${u.code === "" ? "" : ` ${u.code.slice(0, 40)}`} (${count(u.count)})`,
+  );
   add(input.errors, "Could not be read", `${plural(input.errors, "part")} of the input`);
   add(unmapped, "Not mapped to ECS", `${plural(unmapped, "record")}, found only by their raw fields: ${listText(kinds, MAX_UNMAPPED)}`);
   const faults = faultViews(result);
