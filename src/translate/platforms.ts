@@ -14,6 +14,7 @@ import { securityAnalytics } from "./targets/opensearch/security-analytics.ts";
 import { secops } from "./targets/secops.ts";
 import { sentinel } from "./targets/microsoft/sentinel.ts";
 import { sigma } from "./targets/sigma.ts";
+import { splunkClassic } from "./targets/splunk/splunk-classic.ts";
 import { splunkCim } from "./targets/splunk/splunk-cim.ts";
 import { splunk } from "./targets/splunk/splunk.ts";
 import { sumo } from "./targets/sumo.ts";
@@ -31,6 +32,7 @@ const TARGETS = {
   sentinel,
   "defender-xdr": defenderXdr,
   splunk,
+  "splunk-classic": splunkClassic,
   "splunk-cim": splunkCim,
   crowdstrike: logscale,
   "google-secops": secops,

@@ -89,6 +89,7 @@ const READINGS = {
   sentinel: { lexis: lexer.KQL },
   "defender-xdr": { lexis: lexer.KQL },
   splunk: { lexis: lexer.SPL },
+  "splunk-classic": { lexis: lexer.SPL },
   "splunk-cim": { lexis: lexer.SPL },
   crowdstrike: { lexis: lexer.LOGSCALE },
   "google-secops": { lexis: lexer.YARAL },
@@ -201,6 +202,7 @@ describe.each(PLATFORM_NAMES)("%s", (platform) => {
 test("files of every kind were read", () => {
   expect([...kinds].toSorted()).toEqual([
     "cim.savedsearches.conf",
+    "classic.savedsearches.conf",
     "monitor.json",
     "ndjson",
     "panther.yml",

@@ -63,6 +63,8 @@ export interface WindowsNaming {
   readonly header: (name: string) => string | null;
   /** Of a column the type, where it is not what ECS makes of the field; everything is text in many a target. */
   readonly type?: (column: string, ecs: Column["type"]) => Column["type"];
+  /** What `Keywords` holds of an outcome; the audit bits where nothing else is given. */
+  readonly outcomes?: ReadonlyMap<string, string>;
   /** The column of the header whose values may stand between apostrophes. */
   readonly quoted?: string;
 }
@@ -98,7 +100,7 @@ function columnsOf(event: WindowsEventType, naming: WindowsNaming): Map<string, 
   for (const [field, column] of headerColumns(HEADER, naming)) columns.set(field, column);
   const keywords = naming.header("Keywords");
   if (event.family === "security" && keywords !== null)
-    columns.set("event.outcome", { name: keywords, type: "text", form: "words", words: OUTCOMES });
+    columns.set("event.outcome", { name: keywords, type: "text", form: "words", words: naming.outcomes ?? OUTCOMES });
   return columns;
 }
 

@@ -9,13 +9,14 @@ import { logscale } from "./logscale.ts";
 import { qradar } from "./qradar.ts";
 import { secops } from "./secops.ts";
 import { sentinel } from "./microsoft/sentinel.ts";
+import { splunkClassic } from "./splunk/splunk-classic.ts";
 import { splunkCim } from "./splunk/splunk-cim.ts";
 import { splunk } from "./splunk/splunk.ts";
 import { sumo } from "./sumo.ts";
 import type { Platform, Translation } from "../translation.ts";
 import { wazuh } from "./wazuh.ts";
 
-const PLATFORMS = { splunk, splunkCim, logscale, secops, qradar, sumo, wazuh } as const;
+const PLATFORMS = { splunk, splunkClassic, splunkCim, logscale, secops, qradar, sumo, wazuh } as const;
 
 function translate(platform: Platform, text: string): Translation {
   const { query, diagnostics } = parse(text);
@@ -336,5 +337,37 @@ describe("the published query", () => {
     const { text, losses } = translate(platform, query);
     expect(losses.filter(({ effect }) => effect === "wider" || effect === "untranslatable")).toEqual([]);
     for (const word of ["psexec64", "paexec", "remcom", "net1", "use"]) expect(text.toLowerCase()).toContain(word);
+  });
+});
+
+describe("Splunk's classic rendering has the labels of the message", () => {
+  const textFor = (query: string): string => translate(splunkClassic, query).text;
+  const share = String.raw`file where event.code == "5145" and winlog.event_data.ShareName : "*ADMIN$" and winlog.event_data.RelativeTargetName : "*.exe"`;
+
+  test("and the header's own names", () => {
+    expect(textFor(share)).toBe(
+      '`wineventlog_index` sourcetype=WinEventLog source="WinEventLog:Security" EventCode=5145 Share_Name="*ADMIN$" AND Relative_Target_Name="*.exe"\n',
+    );
+    expect(textFor(`${share} and host.name : "srv*" and event.outcome == "failure"`)).toContain(
+      'AND ComputerName="srv*"\nAND Keywords="Audit Failure"',
+    );
+    expect(lossesOf(splunkClassic, share).filter((loss) => !loss.startsWith("exact"))).toEqual([]);
+  });
+
+  test("the account where there is one; of two none, and that is a loss", () => {
+    expect(textFor('any where event.code == "4697" and winlog.event_data.SubjectUserName : "adm*"')).toContain('Account_Name="adm*"');
+    const logon = 'any where event.code == "4624" and winlog.event_data.LogonType : "3" and winlog.event_data.TargetUserName : "adm*"';
+    expect(textFor(logon)).not.toContain("adm");
+    expect(lossesOf(splunkClassic, logon).join()).toMatch(/^wider/);
+  });
+
+  test("what a service was installed as, in System and in Security", () => {
+    expect(textFor('any where event.code == "7045" and winlog.event_data.ImagePath : "*cmd*"')).toContain(
+      'source="WinEventLog:System" EventCode=7045 Service_File_Name="*cmd*"',
+    );
+  });
+
+  test("texts that are no fields have no text", () => {
+    expect(textFor('any where event.code == "4104" and winlog.event_data.ScriptBlockText : "*x*"')).toBe("");
   });
 });

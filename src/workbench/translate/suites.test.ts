@@ -112,6 +112,7 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     "sentinel",
     "defender-xdr",
     "splunk",
+    "splunk-classic",
     "splunk-cim",
     "crowdstrike",
     "google-secops",

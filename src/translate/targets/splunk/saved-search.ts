@@ -29,7 +29,7 @@ export function repeatColumns(
  * @param repeats the columns in which alerts are alike that are one for a while; null where the results have no such columns. Without
  * columns an alert would silence those of every other host, so none are silenced then.
  */
-export function savedSearch({ metadata }: TranslationRequest, search: string, repeats: readonly string[] | null): DeployFile {
+export function savedSearch({ metadata }: TranslationRequest, search: string, repeats: readonly string[] | null, variant = ""): DeployFile {
   const minutes = Math.max(1, Math.round(metadata.interval / 60));
   const cron = minutes < 60 ? `*/${minutes} * * * *` : `0 */${Math.max(1, Math.round(minutes / 60))} * * *`;
   // A backslash at the end would continue on the next line.
@@ -63,5 +63,5 @@ export function savedSearch({ metadata }: TranslationRequest, search: string, re
     `action.notable.param.severity = ${metadata.severity}`,
     `action.correlationsearch.annotations = ${JSON.stringify({ mitre_attack: metadata.attack.map(({ technique, subtechnique }) => (subtechnique ?? technique).id) })}`,
   ];
-  return { name: `${metadata.id}.savedsearches.conf`, text: `${lines.join("\n")}\n` };
+  return { name: `${metadata.id}${variant}.savedsearches.conf`, text: `${lines.join("\n")}\n` };
 }

@@ -137,8 +137,7 @@ function deployed(request: TranslationRequest, text: string, losses: LossList): 
     // The results have what is counted by.
     return name !== null && branches.every((branch) => groupedBy(branch).includes(name)) ? name.replace(/^\w+\./, "") : null;
   });
-  const file = savedSearch(request, text, repeats);
-  return { ...file, name: file.name.replace(".savedsearches.conf", ".cim.savedsearches.conf") };
+  return savedSearch(request, text, repeats, ".cim");
 }
 
 function groupedBy(branch: Branch<string>): readonly string[] {
