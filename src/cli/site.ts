@@ -8,7 +8,11 @@ import { proveRules } from "./proof/rules.ts";
 import { printRuleProblem } from "./rules.ts";
 
 /** What the pages show, of these rules and this hunt. The cases of rules of no package are run. */
-export async function siteState(err: Terminal, set: RuleSet, hunted: Pick<ServerState, "hunt" | "synthetic">): Promise<ServerState> {
+export async function siteState(
+  err: Terminal,
+  set: RuleSet,
+  hunted: Pick<ServerState, "hunt" | "zone" | "synthetic">,
+): Promise<ServerState> {
   const loose = set.rules.length + set.correlations.length > 0;
   const proved = loose ? await proveRules(set, {}) : null;
   for (const problem of proved?.problems ?? []) printRuleProblem(err, problem);

@@ -6,16 +6,22 @@ import { AlertsPanel } from "../web/page/alerts-panel.ts";
 import { explanationPart } from "../web/page/explanation.ts";
 import { installDom } from "../web/testing/dom.ts";
 import { detailOf, summaryOf } from "../web/worker/summaries.ts";
-import { explain, parse, type Alert } from "../workbench/index.ts";
+import { explain, parse, readTimeZone, type Alert } from "../workbench/index.ts";
 import {
   alertDetail,
+  alertFacts as countFacts,
+  alertHistogram,
+  alertsLines,
   alertsText,
   alertView,
   ExplanationPart,
   explanationText,
   explanationView,
+  histogramTitle,
+  hitRules,
   huntReport,
   OUTCOMES,
+  summaryText,
   WORDS,
   type ConditionView,
   type ExplanationView,
@@ -132,6 +138,42 @@ function alertFacts(alert: Alert, incident: string, time: string): string[] {
   const { severity, ruleId, title, host, who, what } = alertView(alert);
   return [incident, time, severity, ruleId, title, host, who, what];
 }
+
+describe.each(["UTC", "+05:45"])("the counts of alerts, their times and what rules saw, by the clocks of %s", (name) => {
+  const zone = readTimeZone(name)!;
+  const faces: Record<string, () => Promise<string> | string> = {
+    terminal: () => oneLine([...alertsLines(result, PLAIN, zone), summaryText(result, input, PLAIN, zone)].join("\n")),
+    "HTML report": () => wordsOf(huntReport({ result, input, packages: [detection], createdAt: "2026-03-04T10:00:00.000Z", zone })),
+    "server page": async () => {
+      const packages = [{ detection, files: smbFiles() }];
+      const app = createApp({ packages, rules: null, hunt: result, zone, synthetic: true, today, documents: new Map(), assets: "" });
+      return wordsOf(await (await app.request("http://127.0.0.1/alerts/")).text());
+    },
+  };
+
+  test.each(Object.keys(faces))("%s", async (face) => {
+    const words = await faces[face]!();
+    const facts = countFacts(result, zone);
+    expect(facts.map(({ title }) => title)).toEqual(["Alerts", "By host", "By user", "By tactic", `By day (${name})`]);
+    for (const { title, text } of facts) expect(words.replaceAll(`${title}: `, `${title} `)).toContain(`${title} ${text}`);
+    const histogram = alertHistogram(result, zone)!;
+    expect(words).toContain(histogramTitle(histogram, zone));
+    for (const bar of histogram.bars) expect(words.replaceAll(/ +/g, " ")).toContain(`${bar.name} ${bar.alerts}`);
+    // The first alert, at 08:49:21.886Z.
+    expect(words.toLowerCase()).toContain(`time (${name.toLowerCase()})`);
+    expect(words).toContain(name === "UTC" ? "2026-03-04 08:49:21.886" : "2026-03-04 14:34:21.886");
+    // Its events say when they were as the log did.
+    expect(words.includes("2026-03-04 08:49:21.886 medium")).toBe(name === "UTC");
+    // Rules in one order, and those without a hit in a line.
+    const { hit, quiet, quietText } = hitRules(result);
+    const saw = words.slice(0, words.indexOf(quietText));
+    const places = hit.map((rule) => saw.lastIndexOf(`${rule.key} `));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(quiet.length).toBeGreaterThan(0);
+    expect(words).toContain(quietText);
+  });
+});
 
 describe("why a rule does not match", () => {
   const text =

@@ -26,7 +26,15 @@ export {
   type IncidentView,
   type StepView,
 } from "./view/alert.ts";
-export { alertCounts, alertFacts, alertHistogram, type AlertCount, type AlertCounts, type Histogram } from "./view/alert-counts.ts";
+export {
+  alertCounts,
+  alertFacts,
+  alertHistogram,
+  histogramTitle,
+  type AlertCount,
+  type AlertCounts,
+  type Histogram,
+} from "./view/alert-counts.ts";
 export {
   absentFields,
   ALERT_FIELD_NAMES,
@@ -55,13 +63,12 @@ export {
   faultViews,
   gapFacts,
   readFacts,
-  ruleViews,
   type BlindView,
   type Fact,
   type FaultView,
   type ReportInput,
-  type RuleView,
 } from "./view/hunt.ts";
+export { hitRules, ruleViews, type HitRules, type RuleView } from "./view/rules.ts";
 export { fittingText, narrowingText, nothingFitsText, type NarrowedReading } from "./view/narrowing.ts";
 export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
@@ -86,6 +93,7 @@ export { csvLine } from "./text/csv.ts";
 export { table, tableLines, type Column } from "./text/table.ts";
 export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/terminal.ts";
 export { ExplanationPart } from "./html/explanation.tsx";
+export { AlertCountsPart } from "./html/alert-counts.tsx";
 export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";
 export { Columns, LogLines, LogText, LogTexts, Scroll, SeverityMark, Time } from "./html/marks.tsx";
 export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";

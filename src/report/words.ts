@@ -21,6 +21,7 @@ export const WORDS = {
   notExplained: "Rules of this kind are not explained: only those of one event and sequences are.",
   absentEvent: "No such event, as the rule requires.",
   times: "×",
+  overTime: "Alerts over time",
   noHost: "(no host)",
   noUser: "(no user)",
   noTactic: "(no tactic)",

@@ -67,6 +67,22 @@ test("the faults of a hunt are on the page of its alerts, and on the start page 
   expect(await (await get("/alerts/")).text()).not.toContain("by which alerts may be missing");
 });
 
+test("a hunt in logs that were given begins with its alerts, and the catalogue has an address of its own", async () => {
+  const given = createApp({ ...state, synthetic: false });
+  const page = (path: string) => given.request(`http://127.0.0.1:4450${path}`);
+  const root = await page("/");
+  expect([root.status, root.headers.get("location")]).toEqual([302, "/alerts/"]);
+  const alerts = await (await page("/alerts/")).text();
+  expect(alerts).toContain('<a href="../detections/">Detections</a>');
+  const catalogue = await (await page("/detections/")).text();
+  expect(catalogue).toContain('href="../detections/T1021.002/"');
+  expect(catalogue).toContain('<a href="../detections/" aria-current="page">');
+  // Without a hunt, and in the sample, the catalogue is the start.
+  expect((await createApp({ ...state, hunt: null, synthetic: false }).request("http://127.0.0.1:4450/")).status).toBe(200);
+  expect((await get("/")).status).toBe(200);
+  expect(new Site({ ...state, synthetic: false }, "written").page("")).toBeDefined();
+});
+
 test("hostile log content is shown, never interpreted", async () => {
   const html = await (await get("/alerts/")).text();
   expect(html).not.toContain("<script>alert");

@@ -53,6 +53,7 @@ export function createApp(state: ServerState, site: Site = new Site(state, "serv
   app.get("*", (c) => {
     const path = decoded(c.req.path);
     if (path === null) return c.notFound();
+    if (path === "" && site.start !== "") return c.redirect(`/${site.start}`, 302);
     const page = site.page(path);
     if (page === undefined) return site.page(`${path}/`) === undefined ? c.notFound() : c.redirect(`${c.req.path}/`, 308);
     if (page.kind === "html") return c.html(site.html(page));

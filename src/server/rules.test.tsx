@@ -1,6 +1,6 @@
 // The pages of rules that belong to no package.
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadRules, planProof, readEvents, RuleCaseRun, rulesProof } from "../workbench/index.ts";
+import { Hunt, loadRules, openInput, planProof, readEvents, RuleCaseRun, rulesProof } from "../workbench/index.ts";
 import type { LooseRules } from "./rule-view.ts";
 import { Site } from "./site.tsx";
 import { checkLinks, readTags, textOf, type Tag } from "./testing/html.ts";
@@ -169,4 +169,30 @@ describe("rules of no package on the site", () => {
     const rule = site.page("rules/0f0c1d0a-0007-4c8b-9a39-1c1c8d8a2b12/");
     expect(rule?.kind === "html" ? textOf(site.html(rule)) : "").toContain("tocsin translate r7.yml --to all FOLDER");
   });
+});
+
+test("alerts of a rule of no package lead to its page, by its name", () => {
+  const rules = loose({ "psexec.toml": TOML });
+  const hunt = new Hunt({ ...rules.set, today: "2026-11-24" });
+  const decoder = openInput("log.ndjson");
+  const event = {
+    "@timestamp": "2026-01-01T00:00:00Z",
+    event: { category: ["process"], type: ["start"] },
+    process: { name: "PsExec.exe" },
+  };
+  decoder.push(new TextEncoder().encode(JSON.stringify(event)), hunt);
+  decoder.end(hunt);
+  const state = { packages: [], rules, hunt: hunt.finish(), synthetic: false, today: "2026-11-24", documents: new Map<string, string>() };
+  const site = new Site(state, "served");
+  const page = site.page("alerts/");
+  if (page?.kind !== "html") throw new Error("no page of alerts");
+  const links = [...site.html(page).matchAll(/<a href="\.\.\/(rules\/[^"]+)">(.*?)<\/a>/g)].map(([, path, text]) => [
+    path,
+    textOf(text!).trim(),
+  ]);
+  expect(links).toEqual([
+    [expect.stringMatching(/^rules\/4f0d86e5/), "PsExec, as KQL"],
+    [expect.stringMatching(/^rules\/4f0d86e5/), "PsExec, as KQL"],
+  ]);
+  for (const [path] of links) expect(site.page(path!)).toBeDefined();
 });

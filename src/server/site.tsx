@@ -1,8 +1,8 @@
 /** The whole site as a list of pages, which `tocsin serve` answers with one by one and `tocsin site` writes to a folder. */
-import { attackLayer, LINT_CODES, sources, type LintCode } from "../workbench/index.ts";
+import { attackLayer, LINT_CODES, sources, UTC, type LintCode } from "../workbench/index.ts";
 import { packageFiles } from "./package-files.ts";
 import { PackageView } from "./package-view.ts";
-import { byLogSource, byTechnique, ruleViews, type LooseRules } from "./rule-view.ts";
+import { byLogSource, byTechnique, ruleViews, type LooseRules, type RuleView } from "./rule-view.ts";
 import { textFile, type HtmlPage, type Page } from "./page.ts";
 import { ICON, type PageContext } from "./parts/frame.tsx";
 import { AlertsPage } from "./routes/alerts.tsx";
@@ -23,6 +23,8 @@ import { PageLinks, type Face } from "./page-links.ts";
 
 export class Site {
   readonly face: Face;
+  /** The page that the root leads to: of a hunt in logs that were given its alerts. */
+  readonly start: string;
   readonly #pages: ReadonlyMap<string, Page>;
   readonly #parts: PageContext["parts"];
   readonly #packages: ReadonlySet<string>;
@@ -33,8 +35,10 @@ export class Site {
     const views = state.packages.map((source) => new PackageView(source, state.today));
     this.#views = views;
     this.#packages = new Set(views.map((view) => view.id));
+    this.start = face === "served" && state.hunt !== null && !state.synthetic ? "alerts/" : "";
+    const catalogue = this.start === "" ? "" : "detections/";
     this.#parts = [
-      { path: "", name: "Detections" },
+      { path: catalogue, name: "Detections" },
       ...(state.rules === null ? [] : [{ path: "rules/", name: "Rules" }]),
       ...(state.hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
       { path: "run/", name: "Run" },
@@ -43,8 +47,14 @@ export class Site {
       { path: "lint/", name: "Lint" },
       ...(state.documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
     ];
-    const loose = state.rules === null ? [] : ofRules(state.rules, face);
-    this.#pages = new Map([...general(state, views), ...views.flatMap(ofPackage), ...loose].map((page) => [page.path, page]));
+    const rules = state.rules === null ? [] : ruleViews(state.rules);
+    const pages = [
+      html(catalogue, catalogue, (place) => <HomePage views={views} state={state} place={place} />),
+      ...general(state, views, rules),
+      ...views.flatMap((view) => ofPackage(view, catalogue)),
+      ...(state.rules === null ? [] : ofRules(state.rules, rules, face)),
+    ];
+    this.#pages = new Map(pages.map((page) => [page.path, page]));
   }
 
   /** Everything that is made once and at first use, in steps: who serves the pages takes them while nobody asks. */
@@ -82,12 +92,14 @@ function html(path: string, part: string | null, render: HtmlPage["render"]): Ht
   return { kind: "html", path, part, render };
 }
 
-function general(state: SiteState, views: readonly PackageView[]): Page[] {
-  const { hunt, synthetic, documents } = state;
+function general(state: SiteState, views: readonly PackageView[], rules: readonly RuleView[]): Page[] {
+  const loose = new Map(rules.map(({ rule, path }) => [rule.key, path]));
+  const { hunt, zone = UTC, synthetic, documents } = state;
   const language = documents.get("language.md");
   return [
-    html("", "", (place) => <HomePage views={views} state={state} place={place} />),
-    ...(hunt === null ? [] : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} synthetic={synthetic} place={place} />)]),
+    ...(hunt === null
+      ? []
+      : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} zone={zone} synthetic={synthetic} loose={loose} place={place} />)]),
     textFile("icon.svg", "image/svg+xml", () => ICON),
     html("run/", "run/", (place) => <RunPage views={views} place={place} />),
     html("attack/", "attack/", (place) => <AttackPage views={views} place={place} />),
@@ -112,18 +124,19 @@ function general(state: SiteState, views: readonly PackageView[]): Page[] {
   ];
 }
 
-function ofPackage(view: PackageView): Page[] {
+/** @param part of the bar that its pages belong to. */
+function ofPackage(view: PackageView, part: string): Page[] {
   return [
-    html(view.path, "", (place) => <DetectionPage view={view} place={place} />),
-    html(`${view.path}cases/`, "", (place) => <CasesPage view={view} place={place} />),
+    html(view.path, part, (place) => <DetectionPage view={view} place={place} />),
+    html(`${view.path}cases/`, part, (place) => <CasesPage view={view} place={place} />),
     ...view.detection.cases.map((c) =>
-      html(`${view.path}cases/${c.name}/`, "", (place) => {
+      html(`${view.path}cases/${c.name}/`, part, (place) => {
         const result = view.result(c.name);
         return result === undefined ? <NotFoundPage place={place} /> : <CasePage view={view} place={place} result={result} />;
       }),
     ),
     ...view.detection.rules.map((rule) =>
-      html(`${view.path}rules/${rule.id}/`, "", (place) => <RulePage view={view} place={place} rule={rule} />),
+      html(`${view.path}rules/${rule.id}/`, part, (place) => <RulePage view={view} place={place} rule={rule} />),
     ),
     ...packageFiles(view),
   ];
@@ -133,8 +146,7 @@ function ofPackage(view: PackageView): Page[] {
 const MAX_TRANSLATED = 200;
 
 /** Rules of no package. */
-function ofRules(rules: LooseRules, face: Face): Page[] {
-  const views = ruleViews(rules);
+function ofRules(rules: LooseRules, views: readonly RuleView[], face: Face): Page[] {
   const [sources, techniques] = [byLogSource(views), byTechnique(views)];
   const found = new Map([...sources, ...techniques].map(({ title, path }) => [title, path]));
   const { problems } = rules.set;

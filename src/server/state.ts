@@ -1,5 +1,5 @@
 import type { LooseRules } from "./rule-view.ts";
-import type { Detection, HuntResult } from "../workbench/index.ts";
+import type { Detection, HuntResult, TimeZone } from "../workbench/index.ts";
 
 /** A detection package and the texts it was loaded from: path inside its folder -> text. */
 export interface PackageSource {
@@ -14,6 +14,8 @@ export interface SiteState {
   readonly rules: LooseRules | null;
   /** Null when nothing was hunted. */
   readonly hunt: HuntResult | null;
+  /** By whose clocks times of the hunt are shown; UTC without it. */
+  readonly zone?: TimeZone;
   /** The hunt was in the bundled synthetic sample; pages say so. */
   readonly synthetic: boolean;
   /** The day exceptions are judged by, `2026-11-24`. */

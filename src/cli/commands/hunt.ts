@@ -85,7 +85,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     // Before anything is printed: a reader of the output that goes away early must not cost the report.
     if (flags.html !== undefined)
       await writeFiles([
-        { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, createdAt: new Date().toISOString() }) },
+        { path: flags.html, content: huntReport({ ...hunted, packages: loaded.packages, createdAt: new Date().toISOString(), zone }) },
       ]);
     const problems = problemsJson(hunted, loaded.problems);
     if (flags.problems !== undefined) await writeFiles([{ path: flags.problems, content: `${jsonText(problems, 2)}\n` }]);

@@ -58,7 +58,7 @@ export function addServe(command: Command, context: CommandContext): void {
     for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
     out.write(`\n${summaryText(result, input, out, zone)}\n`);
     warnNothingFits(err, result, result, zone);
-    const server = await startServer(await siteState(err, set, { hunt: result, synthetic: sample }), port);
+    const server = await startServer(await siteState(err, set, { hunt: result, zone, synthetic: sample }), port);
     if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
     out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
     out.flush();

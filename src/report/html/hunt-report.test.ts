@@ -114,6 +114,38 @@ test("of more alerts than a report holds the first are listed, some of them expl
   expect(text).toContain("4,500 listed alerts not explained here");
 });
 
+test("rules with a hit come worst first, the names of the others are folded and short", () => {
+  const { result, input } = huntIn(detection, [labLog()]);
+  const quietRule = result.rules.find(({ matched, alerts }) => matched + alerts === 0)!;
+  const many = Array.from({ length: 3_000 }, (_, i) => ({
+    ...quietRule,
+    rule: { ...quietRule.rule, key: `rule-${i}`, name: `Quiet ${i}` },
+  }));
+  const text = report({ result: { ...result, rules: [...result.rules, ...many] }, input });
+  const rows = [.../<table class="rules">[\s\S]*?<\/table>/.exec(text)![0].matchAll(/class="severity (\w+)"/g)].map((m) => m[1]!);
+  const order = ["critical", "high", "medium", "low", "informational"];
+  expect(rows).toEqual([...rows].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+  expect(new Set(rows).size).toBeGreaterThan(1);
+  expect(text).toMatch(/<details><summary>3,\d\d\d rules without a hit: /);
+  expect(text).toContain("Quiet 2999</li>");
+  expect(text.length - report({ result, input }).length).toBeLessThan(3_000 * 60);
+});
+
+test("each bar of the histogram says its severity, and is drawn beside its number", () => {
+  const text = report(huntIn(detection, [labLog()]));
+  const table = /<table class="histogram">[\s\S]*?<\/table>/.exec(text)![0];
+  const bars = [
+    ...table.matchAll(/<td class="number">(\d+)<\/td><td>(?:<span class="severity (\w+)">.*?<rect class="(\w+)" width="(\d+)")?/g),
+  ];
+  expect(bars.length).toBeGreaterThan(2);
+  const most = Math.max(...bars.map((bar) => Number(bar[1])));
+  for (const [, n, worst, drawn, width] of bars) {
+    expect(drawn).toBe(worst);
+    if (n === "0") expect(width).toBeUndefined();
+    else expect(Number(width)).toBe(Math.ceil((100 * Number(n)) / most));
+  }
+});
+
 test("a query's lines are lines, and an alert's repeats are counted", () => {
   const text = report(huntIn(detection, [labLog()]));
   expect(text).toContain("<pre><bdi>any where\n");

@@ -3,11 +3,13 @@
  * out where it would hide or reorder text, and cut with a note where it is long.
  */
 import { raw } from "hono/html";
-import type { Child } from "hono/jsx";
-import { whereText, type Detection, type HuntResult } from "../../workbench/index.ts";
+import { UTC, whereText, type Detection, type HuntResult, type TimeZone } from "../../workbench/index.ts";
 import { count, plural, timeText } from "../format.ts";
-import { blindViews, gapFacts, readFacts, ruleViews, severityCounts, type BlindView, type Fact, type ReportInput } from "../view/hunt.ts";
+import { blindViews, gapFacts, readFacts, severityCounts, type BlindView, type ReportInput } from "../view/hunt.ts";
+import { hitRules } from "../view/rules.ts";
 import { WORDS } from "../words.ts";
+import { AlertCountsPart } from "./alert-counts.tsx";
+import { FactList } from "./facts.tsx";
 import { Incidents } from "./incidents.tsx";
 import { Columns, LogText, SeverityMark } from "./marks.tsx";
 import { RulesTable } from "./rules.tsx";
@@ -21,11 +23,12 @@ export interface ReportOptions {
   readonly packages: readonly Detection[];
   /** When the report is made, ISO 8601. */
   readonly createdAt: string;
+  /** By whose clocks times are shown; UTC without it. */
+  readonly zone?: TimeZone;
 }
 
 const MAX_PROBLEMS = 200;
 const MAX_LINES = 300;
-const MAX_FACT = 8_000;
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -35,7 +38,7 @@ export function huntReport(options: ReportOptions): string {
   return `<!doctype html>${String(<Report {...options} />)}\n`;
 }
 
-function Report({ result, input, packages, createdAt }: ReportOptions) {
+function Report({ result, input, packages, createdAt, zone = UTC }: ReportOptions) {
   return (
     <html lang="en">
       <head>
@@ -49,15 +52,17 @@ function Report({ result, input, packages, createdAt }: ReportOptions) {
       <body>
         <main>
           <h1>Hunt report</h1>
-          <p class="soft">Made by Tocsin on {timeText(createdAt)} UTC. This file loads nothing and runs no script.</p>
+          <p class="soft">
+            Made by Tocsin on {timeText(createdAt, zone)} {zone.name}. This file loads nothing and runs no script.
+          </p>
           <nav aria-label="Parts">
             <a href="#summary">Summary</a> <a href="#timeline">Timeline</a> <a href="#incidents">Incidents</a> <a href="#rules">Rules</a>{" "}
             <a href="#blind">{WORDS.blind}</a>
           </nav>
           <h2 id="summary">Summary</h2>
-          <Summary result={result} input={input} />
+          <Summary result={result} input={input} zone={zone} />
           <h2 id="timeline">Timeline</h2>
-          {result.alerts.length === 0 ? <p>{WORDS.noAlerts}.</p> : <Timeline of={result.alerts} />}
+          {result.alerts.length === 0 ? <p>{WORDS.noAlerts}.</p> : <Timeline of={result.alerts} zone={zone} />}
           <h2 id="incidents">Incidents</h2>
           {result.incidents.length === 0 ? (
             <p>
@@ -68,7 +73,7 @@ function Report({ result, input, packages, createdAt }: ReportOptions) {
               <p class="soft">
                 Evidence is shown as it was logged: command lines in it may hold passwords, so hand this file on with care.
               </p>
-              <Incidents of={result.incidents} />
+              <Incidents of={result.incidents} zone={zone} />
             </>
           )}
           <h2 id="rules">Rules</h2>
@@ -87,7 +92,7 @@ function styleText(style: string): string {
   return style;
 }
 
-function Summary({ result, input }: Pick<ReportOptions, "result" | "input">) {
+function Summary({ result, input, zone }: Pick<ReportOptions, "result" | "input"> & { zone: TimeZone }) {
   const bySeverity = severityCounts(result);
   const hosts = new Set(result.incidents.flatMap((i) => i.hosts)).size;
   return (
@@ -98,7 +103,7 @@ function Summary({ result, input }: Pick<ReportOptions, "result" | "input">) {
         <Tile n={hosts} noun="host" rest=" concerned" />
         <Tile n={result.events} noun="event" rest=" read" />
       </ul>
-      <FactList of={readFacts(result, input)}>
+      <FactList of={readFacts(result, input, zone)}>
         {bySeverity.length === 0 ? null : (
           <>
             <dt>Incidents</dt>
@@ -113,6 +118,7 @@ function Summary({ result, input }: Pick<ReportOptions, "result" | "input">) {
           </>
         )}
       </FactList>
+      <AlertCountsPart of={result} zone={zone} />
     </>
   );
 }
@@ -126,38 +132,16 @@ function Tile({ n, noun, rest = "" }: { n: number; noun: string; rest?: string }
   );
 }
 
-function FactList({ of, children }: { of: readonly Fact[]; children?: Child }) {
-  return (
-    <dl class="facts">
-      {children}
-      {of.map(({ title, text }) => (
-        <>
-          <dt>{title}</dt>
-          <dd>
-            <LogText text={text} limit={MAX_FACT} />
-          </dd>
-        </>
-      ))}
-    </dl>
-  );
-}
-
 function Rules({ result }: { result: HuntResult }) {
-  const rules = ruleViews(result);
-  const fired = rules.filter(({ matched }) => matched > 0);
   return (
     <>
-      <RulesTable of={fired.slice(0, MAX_LINES)} />
-      <p class="soft">
-        Events: those that satisfy the rule, or a part of its sequence. {plural(rules.length - fired.length, "rule")} of{" "}
-        {count(rules.length)} saw nothing.
-        {fired.length > MAX_LINES ? ` ${plural(fired.length - MAX_LINES, "further rule")} not listed.` : ""}
-      </p>
+      <p class="soft">Events: those that satisfy the rule, or a part of its sequence.</p>
+      <RulesTable of={hitRules(result)} />
     </>
   );
 }
 
-function Gaps({ result, input, packages }: Omit<ReportOptions, "createdAt">) {
+function Gaps({ result, input, packages }: Pick<ReportOptions, "result" | "input" | "packages">) {
   const gaps = gapFacts(result, input);
   const { whole, part } = blindViews(packages, result);
   return (

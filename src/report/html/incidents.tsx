@@ -1,12 +1,12 @@
 /** Incidents with their alerts, each with why it matched and its events. */
 import type { Child } from "hono/jsx";
-import type { Alert, Incident, Observed } from "../../workbench/index.ts";
+import { UTC, type Alert, type Incident, type Observed, type TimeZone } from "../../workbench/index.ts";
 import { count, plural, timeText } from "../format.ts";
 import { ALERT_LIMITS, alertDetail, alertView, incidentViews, type AlertView, type IncidentView, type StepView } from "../view/alert.ts";
 import { eventView, type EventView } from "../view/event.ts";
 import { ALERT_COLUMNS, WORDS } from "../words.ts";
 import { ExplanationPart } from "./explanation.tsx";
-import { Scroll, Columns, LogLines, LogText, LogTexts, SeverityMark, Time } from "./marks.tsx";
+import { Scroll, Columns, LogLines, LogText, LogTexts, MaybeLink, SeverityMark, Time } from "./marks.tsx";
 
 /** A page is read by people: so many alerts are listed, so many of them explained, with so many characters of events; the rest is counted. */
 const MAX_STEPS = 5_000;
@@ -17,8 +17,10 @@ const MAX_CONCERNED = 50;
 const MAX_QUERY = 20_000;
 
 export interface IncidentOptions {
-  /** Where a rule is described, by its key. */
-  readonly ruleLink?: (rule: string) => string;
+  /** By whose clocks times are shown; UTC without it. */
+  readonly zone?: TimeZone;
+  /** Where a rule is described, by its key; null where it is not. */
+  readonly ruleLink?: (rule: string) => string | null;
   /** How an event is laid out; without it as a table of its fields. */
   readonly event?: (observed: Observed, label: string) => Evidence;
 }
@@ -61,11 +63,15 @@ function listed(
   options: IncidentOptions,
 ): { incidents: ListedIncident[]; notListed: number; notExplained: number } {
   const alerts = new Map<AlertView, Alert>();
-  const views = incidentViews(of, (alert) => {
-    const view = alertView(alert);
-    alerts.set(view, alert);
-    return view;
-  });
+  const views = incidentViews(
+    of,
+    (alert) => {
+      const view = alertView(alert);
+      alerts.set(view, alert);
+      return view;
+    },
+    options.zone,
+  );
   let steps = 0;
   let explained = 0;
   let characters = 0;
@@ -89,7 +95,9 @@ function listed(
 }
 
 function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; options: IncidentOptions }) {
-  const columns = Object.values(ALERT_COLUMNS);
+  const { zone = UTC } = options;
+  const { time, ...others } = ALERT_COLUMNS;
+  const columns = [`${time} (${zone.name})`, ...Object.values(others)];
   return (
     <section aria-labelledby={`incident-${view.id}`}>
       <h3 id={`incident-${view.id}`}>
@@ -119,7 +127,7 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
                 {step.explained === null ? null : (
                   <tr class="why-row">
                     <td colspan={columns.length}>
-                      <Why of={step.explained.of} repeats={step.repeats} evidence={step.explained.evidence} />
+                      <Why of={step.explained.of} repeats={step.repeats} evidence={step.explained.evidence} zone={zone} />
                     </td>
                   </tr>
                 )}
@@ -133,10 +141,11 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
 }
 
 function StepRow({ of: { alert, repeats }, options }: { of: StepView; options: IncidentOptions }) {
+  const link = options.ruleLink?.(alert.rule);
   return (
     <tr class="alert">
       <td class="time">
-        <Time of={alert.time} />
+        <Time of={alert.time} zone={options.zone ?? UTC} />
       </td>
       <td>
         <SeverityMark of={alert.severity} />
@@ -145,14 +154,18 @@ function StepRow({ of: { alert, repeats }, options }: { of: StepView; options: I
         <LogText text={alert.host} limit={ALERT_LIMITS.host} />
       </td>
       <td class="text">
-        {options.ruleLink === undefined ? (
-          <b>
-            <LogText text={alert.ruleId} limit={200} />
-          </b>
-        ) : (
-          <a href={options.ruleLink(alert.rule)}>{alert.ruleId}</a>
-        )}{" "}
-        <LogText text={alert.title} limit={ALERT_LIMITS.title} />
+        {alert.ruleId === "" ? null : (
+          <>
+            <MaybeLink to={link}>
+              <b>
+                <LogText text={alert.ruleId} limit={200} />
+              </b>
+            </MaybeLink>{" "}
+          </>
+        )}
+        <MaybeLink to={alert.ruleId === "" ? link : null}>
+          <LogText text={alert.title} limit={ALERT_LIMITS.title} />
+        </MaybeLink>
         {repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}
       </td>
       <td class="entity">
@@ -167,7 +180,7 @@ function StepRow({ of: { alert, repeats }, options }: { of: StepView; options: I
   );
 }
 
-function Why({ of, repeats, evidence }: { of: Alert; repeats: readonly AlertView[]; evidence: readonly Child[] }) {
+function Why({ of, repeats, evidence, zone }: { of: Alert; repeats: readonly AlertView[]; evidence: readonly Child[]; zone: TimeZone }) {
   const { description, query, explanation } = alertDetail(of);
   const last = repeats.at(-1);
   return (
@@ -181,8 +194,8 @@ function Why({ of, repeats, evidence }: { of: Alert; repeats: readonly AlertView
         )}
         {last === undefined ? null : (
           <p class="soft">
-            {plural(repeats.length, "more of the same", "more of the same")} until <LogText text={timeText(last.time)} limit={40} />; the
-            first is shown.
+            {plural(repeats.length, "more of the same", "more of the same")} until <LogText text={timeText(last.time, zone)} limit={40} />;
+            the first is shown.
           </p>
         )}
         {explanation === null ? <p class="soft">{WORDS.notExplained}</p> : <ExplanationPart of={explanation} />}

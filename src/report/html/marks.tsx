@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 /** Small parts of pages. Escaping is JSX's. */
-import { visible, visibleLines, type Severity } from "../../workbench/index.ts";
+import { UTC, visible, visibleLines, type Severity, type TimeZone } from "../../workbench/index.ts";
 import { count, cutText, timeText } from "../format.ts";
 
 export function SeverityMark(props: { of: Severity }) {
@@ -36,13 +36,13 @@ export function LogLines({ text, limit }: { text: string; limit: number }) {
   );
 }
 
-/** The time of an event, which may be any text. */
-export function Time({ of }: { of: string | null }) {
+/** The time of an event, which may be any text, by the clocks of a zone that is named beside it. */
+export function Time({ of, zone = UTC }: { of: string | null; zone?: TimeZone }) {
   return of === null ? (
     <>{timeText(null)}</>
   ) : (
     <time datetime={visible(of.slice(0, 40))}>
-      <LogText text={timeText(of)} limit={40} />
+      <LogText text={timeText(of, zone)} limit={40} />
     </time>
   );
 }
@@ -60,6 +60,11 @@ export function LogTexts({ texts, max }: { texts: readonly string[]; max: number
       {texts.length > max ? ` and ${count(texts.length - max)} more` : ""}
     </>
   );
+}
+
+/** A link where there is something to link to. */
+export function MaybeLink({ to, children }: { to: string | null | undefined; children?: Child }) {
+  return to === null || to === undefined ? <>{children}</> : <a href={to}>{children}</a>;
 }
 
 /** A wide table scrolls in itself, also by keyboard. */

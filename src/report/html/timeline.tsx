@@ -1,14 +1,15 @@
-import type { Alert } from "../../workbench/index.ts";
+import { type Alert, type TimeZone } from "../../workbench/index.ts";
 import { timelineView } from "../view/timeline.ts";
 import { WORDS } from "../words.ts";
 
 const MAX_LANES = 40;
 
 /** Alerts along the time, a lane for each host. */
-export function Timeline({ of }: { of: readonly Alert[] }) {
+export function Timeline({ of, zone }: { of: readonly Alert[]; zone: TimeZone }) {
   const view = timelineView(
     of.map(({ host, ms, rule }) => ({ host, ms, severity: rule.severity })),
     MAX_LANES,
+    zone,
   );
   if (view === null) return <p class="soft">{WORDS.noTimes}</p>;
   const { width, height, label, left, right, lanes, footY, from, to, notes } = view;

@@ -1,8 +1,9 @@
 /** What a hunt read, found and could not see, as people read it on a terminal or in a ticket. */
-import { SEVERITIES, UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
-import { count, plural } from "../format.ts";
-import { alertFacts, alertHistogram } from "../view/alert-counts.ts";
-import { gapFacts, readFacts, ruleViews, type Fact, type ReportInput, type RuleView } from "../view/hunt.ts";
+import { UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
+import { count } from "../format.ts";
+import { alertFacts, alertHistogram, histogramTitle } from "../view/alert-counts.ts";
+import { gapFacts, readFacts, type Fact, type ReportInput } from "../view/hunt.ts";
+import { hitRules } from "../view/rules.ts";
 import { RULE_COLUMNS, WORDS } from "../words.ts";
 import { markdownCode, markdownRow, markdownText } from "./markdown.ts";
 import { indentedTable, type Column } from "./table.ts";
@@ -29,9 +30,9 @@ const MAX_BAR = 50;
 function* histogramLines(result: HuntResult, terminal: TextTerminal, zone: TimeZone): Generator<string> {
   const histogram = alertHistogram(result, zone);
   if (histogram === null) return;
-  const { bars, each } = histogram;
+  const { bars } = histogram;
   yield "";
-  yield `Alerts over time (${zone.name}, ${each} a line):`;
+  yield `${histogramTitle(histogram, zone)}:`;
   const most = bars.reduce((max, { alerts }) => Math.max(max, alerts), 1);
   const [names, numbers] = [bars[0]!.name.length, count(most).length];
   const room = Math.max(5, Math.min(MAX_BAR, (terminal.width ?? 80) - names - numbers - 6));
@@ -43,7 +44,7 @@ function* histogramLines(result: HuntResult, terminal: TextTerminal, zone: TimeZ
 
 /** Rules that something satisfied, worst and most first; the others in a line. */
 function* rulesLines(result: HuntResult, terminal: TextTerminal): Generator<string> {
-  const { hit, quiet } = hitRules(result);
+  const { hit, quietText } = hitRules(result);
   if (hit.length > 0) {
     yield `${WORDS.rulesSaw} (events that satisfy it, or a part of its sequence):`;
     // Rules of no package go by their names.
@@ -64,29 +65,14 @@ function* rulesLines(result: HuntResult, terminal: TextTerminal): Generator<stri
     ]);
     yield* indentedTable(columns, rows, terminal);
   }
-  if (quiet !== "") yield* wrappedText(quiet, terminal.width);
-}
-
-function hitRules(result: HuntResult): { readonly hit: RuleView[]; readonly quiet: string } {
-  const rules = ruleViews(result);
-  const rank = ({ severity }: RuleView): number => SEVERITIES.indexOf(severity);
-  const hit = rules
-    .filter(({ matched, alerts }) => matched > 0 || alerts > 0)
-    .sort((a, b) => rank(b) - rank(a) || b.alerts - a.alerts || b.matched - a.matched || (a.name < b.name ? -1 : 1));
-  const without = rules.filter(({ matched, alerts }) => matched === 0 && alerts === 0);
-  if (without.length === 0) return { hit, quiet: "" };
-  const each = [...SEVERITIES].reverse().flatMap((severity) => {
-    const n = without.filter((rule) => rule.severity === severity).length;
-    return n === 0 ? [] : [`${count(n)} ${severity}`];
-  });
-  return { hit, quiet: `${plural(without.length, "rule")} without a hit: ${each.join(", ")}` };
+  if (quietText !== "") yield* wrappedText(quietText, terminal.width);
 }
 
 /** The same in Markdown. */
 export function* summaryMarkdown(result: HuntResult, input: ReportInput, zone: TimeZone = UTC): Generator<string> {
   yield "## Summary\n\n";
   for (const { title, text } of factsOf(result, input, zone)) yield `- **${markdownText(title)}**: ${markdownCode(visible(text))}\n`;
-  const { hit, quiet } = hitRules(result);
+  const { hit, quietText } = hitRules(result);
   yield "\n## Rules\n\n";
   if (hit.length > 0) {
     yield markdownRow(["Rule", "Severity", "Events", "Alerts"]);
@@ -95,7 +81,7 @@ export function* summaryMarkdown(result: HuntResult, input: ReportInput, zone: T
       yield markdownRow([markdownText(visible(id === "" ? name : `${key} ${name}`)), severity, count(matched), count(alerts)]);
     yield "\n";
   }
-  if (quiet !== "") yield `${markdownText(quiet)}\n\n`;
+  if (quietText !== "") yield `${markdownText(quietText)}\n\n`;
   yield "## Alerts\n\n";
   if (result.alerts.length === 0) yield `${WORDS.noAlerts}.\n`;
 }

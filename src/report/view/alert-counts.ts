@@ -98,6 +98,11 @@ export interface Histogram {
   readonly each: string;
 }
 
+/** `Alerts over time (UTC, 1 h a line)` */
+export function histogramTitle({ each }: Histogram, zone: TimeZone): string {
+  return `${WORDS.overTime} (${zone.name}, ${each} a line)`;
+}
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

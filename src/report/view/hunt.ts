@@ -1,7 +1,6 @@
 /** What a hunt read, what it could not see, and what its rules saw, as plain data that a face lays out. */
 import {
   blindRules,
-  packageRuleId,
   SEVERITIES,
   type Detection,
   type HuntResult,
@@ -149,33 +148,6 @@ export function faultText(code: RuleFaultCode, n: number): string {
 
 function isRuleFault(code: RuleFaultCode): code is keyof typeof FAULTS {
   return Object.hasOwn(FAULTS, code);
-}
-
-/** What a rule saw: events that satisfy it or a part of its sequence, and its alerts. */
-export interface RuleView {
-  readonly key: string;
-  /** Its short id within a package; empty for a rule of none. */
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly severity: Severity;
-  readonly matched: number;
-  readonly alerts: number;
-  /** Milliseconds, estimated; null where nobody measured. */
-  readonly millis: number | null;
-}
-
-export function ruleViews({ rules }: Pick<HuntResult, "rules">): RuleView[] {
-  return rules.map(({ rule, matched, alerts, millis }) => ({
-    key: rule.key,
-    id: packageRuleId(rule),
-    name: rule.name,
-    description: rule.description,
-    severity: rule.severity,
-    matched,
-    alerts,
-    millis,
-  }));
 }
 
 /** A rule that could not see all it looks for. */

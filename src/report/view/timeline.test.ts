@@ -13,7 +13,7 @@ test("a lane for each host, near alerts are one mark in the worst severity", () 
   expect(first!.x).toBeGreaterThan(view.left);
   expect(last!.x).toBeLessThan(view.right);
   expect(first!.radius).toBeGreaterThan(last!.radius);
-  expect(view.label).toBe("Timeline: 4 alerts on 2 hosts, 1970-01-01 00:00:00.000 to 1970-01-01 00:00:01.000");
+  expect(view.label).toBe("Timeline: 4 alerts on 2 hosts, 1970-01-01 00:00:00.000 to 1970-01-01 00:00:01.000 UTC");
   expect(view.notes).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 /** Alerts along the time as a picture: what to draw and where, which each face draws with its own elements. */
-import { SEVERITIES, visible, type Severity } from "../../workbench/index.ts";
+import { SEVERITIES, UTC, visible, type Severity, type TimeZone } from "../../workbench/index.ts";
 import { clockText, plural } from "../format.ts";
 import { WORDS } from "../words.ts";
 
@@ -55,12 +55,13 @@ interface Marked {
   readonly severity: Severity;
 }
 
-/** Null where no alert has a time. Hosts beyond `maxLanes` are counted. */
-export function timelineView(alerts: readonly Marked[], maxLanes: number): TimelineView | null {
+/** Times are by the clocks of the zone. Null where no alert has a time. Hosts beyond `maxLanes` are counted. */
+export function timelineView(alerts: readonly Marked[], maxLanes: number, zone: TimeZone = UTC): TimelineView | null {
   const timed = alerts.filter(({ ms }) => !Number.isNaN(ms));
   const from = timed.reduce((least, { ms }) => Math.min(least, ms), Infinity);
   const to = timed.reduce((most, { ms }) => Math.max(most, ms), -Infinity);
   if (timed.length === 0) return null;
+  const [first, last] = [clockText(from, zone), clockText(to, zone)];
   const hosts = bucketsOf(timed, from, to);
   const moreHosts = Math.max(0, hosts.size - maxLanes);
   const withoutTime = alerts.length - timed.length;
@@ -78,13 +79,13 @@ export function timelineView(alerts: readonly Marked[], maxLanes: number): Timel
   return {
     width: WIDTH,
     height,
-    label: `Timeline: ${plural(timed.length, "alert")} on ${plural(hosts.size, "host")}, ${clockText(from)} to ${clockText(to)}`,
+    label: `Timeline: ${plural(timed.length, "alert")} on ${plural(hosts.size, "host")}, ${first} to ${last} ${zone.name}`,
     left: LEFT,
     right: WIDTH - RIGHT,
     lanes,
     footY: height - 6,
-    from: clockText(from),
-    to: clockText(to),
+    from: `${first} ${zone.name}`,
+    to: `${last} ${zone.name}`,
     notes: [
       ...(moreHosts > 0 ? [`Not drawn: ${plural(moreHosts, "more host")}.`] : []),
       ...(withoutTime > 0 ? [`Not drawn: ${plural(withoutTime, "alert")} without a time.`] : []),

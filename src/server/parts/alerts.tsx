@@ -1,7 +1,8 @@
 /** The alerts of a hunt on the server's pages. */
-import { jsonText, whereText, type HuntResult, type Observed } from "../../workbench/index.ts";
+import { jsonText, whereText, type HuntResult, type Observed, type TimeZone } from "../../workbench/index.ts";
 import { EventPlace, incidentViews, LogTexts, plural, SeverityMark, Time, type Evidence } from "../../report/index.ts";
 import type { PageLinks } from "../page-links.ts";
+import type { PageContext } from "./frame.tsx";
 import { EventText } from "./event-text.tsx";
 
 /** Incidents in the summary on the start page. */
@@ -14,7 +15,17 @@ export function SyntheticNotice() {
 }
 
 /** The incidents in a line each, for the start page. */
-export function AlertsSummary({ hunt, synthetic, links }: { hunt: HuntResult; synthetic: boolean; links: PageLinks }) {
+export function AlertsSummary({
+  hunt,
+  zone,
+  synthetic,
+  links,
+}: {
+  hunt: HuntResult;
+  zone: TimeZone;
+  synthetic: boolean;
+  links: PageLinks;
+}) {
   const incidents = incidentViews(hunt.incidents.slice(0, MAX_SUMMARY));
   return (
     <section aria-labelledby="alerts">
@@ -28,7 +39,7 @@ export function AlertsSummary({ hunt, synthetic, links }: { hunt: HuntResult; sy
           <li>
             <SeverityMark of={severity} /> <a href={links.to(`alerts/#incident-${id}`)}>{name}</a>{" "}
             <span>
-              <Time of={first} />
+              <Time of={first} zone={zone} /> {first === null ? "" : zone.name}
             </span>{" "}
             <span>
               <LogTexts texts={concerned.find(({ title }) => title === "Hosts")?.values ?? []} max={4} />
@@ -48,9 +59,14 @@ export function countsText(hunt: HuntResult): string {
   return `${plural(hunt.events, "event")}, ${plural(hunt.alerts.length, "alert")}, ${plural(hunt.incidents.length, "incident")}${faults}.`;
 }
 
-/** Where a rule is described, by its key. A rule of no package has no page of its own. */
-export function ruleLink(links: PageLinks): (rule: string) => string {
-  return (rule) => links.to(`detections/${rule.replace("/", "/#")}`);
+/** Where a rule is described, by its key. `loose`: the pages of rules of no package. Null for a rule that has none. */
+export function ruleLink({ links, packages }: PageContext, loose: ReadonlyMap<string, string>): (rule: string) => string | null {
+  return (rule) => {
+    const path = loose.get(rule);
+    if (path !== undefined) return links.to(path);
+    const slash = rule.lastIndexOf("/");
+    return packages.has(rule.slice(0, slash)) ? links.to(`detections/${rule.slice(0, slash)}/#${rule.slice(slash + 1)}`) : null;
+  };
 }
 
 /** The JSON of an alert's event, to copy. */

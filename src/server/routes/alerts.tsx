@@ -1,18 +1,29 @@
-import { faultViews, Incidents, LogText, RulesTable, type FaultView, ruleViews, WORDS } from "../../report/index.ts";
-import type { HuntResult } from "../../workbench/index.ts";
+import { AlertCountsPart, faultViews, hitRules, Incidents, LogText, RulesTable, type FaultView, WORDS } from "../../report/index.ts";
+import type { HuntResult, TimeZone } from "../../workbench/index.ts";
 import { alertEvent, countsText, ruleLink, SyntheticNotice } from "../parts/alerts.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
 
-export function AlertsPage({ hunt, synthetic, place }: { hunt: HuntResult; synthetic: boolean; place: PageContext }) {
+interface AlertsPageOptions {
+  readonly hunt: HuntResult;
+  readonly zone: TimeZone;
+  readonly synthetic: boolean;
+  /** The pages of rules of no package, by the rules' keys. */
+  readonly loose: ReadonlyMap<string, string>;
+  readonly place: PageContext;
+}
+
+export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOptions) {
+  const link = ruleLink(place, loose);
   return (
     <Frame title="Alerts" place={place} class="wide">
       <h1>Alerts</h1>
       {synthetic ? <SyntheticNotice /> : null}
       <p class="lead">{countsText(hunt)}</p>
       <Faults of={faultViews(hunt)} />
-      <Incidents of={hunt.incidents} ruleLink={ruleLink(place.links)} event={alertEvent} />
+      <AlertCountsPart of={hunt} zone={zone} />
+      <Incidents of={hunt.incidents} zone={zone} ruleLink={link} event={alertEvent} />
       <h2 id="saw">{WORDS.rulesSaw}</h2>
-      <RulesTable of={ruleViews(hunt)} ruleLink={ruleLink(place.links)} />
+      <RulesTable of={hitRules(hunt)} ruleLink={link} />
     </Frame>
   );
 }

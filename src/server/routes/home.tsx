@@ -1,4 +1,5 @@
 import { Scroll, Columns, SeverityMark, plural } from "../../report/index.ts";
+import { UTC } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
 
 import type { PackageView } from "../package-view.ts";
@@ -30,7 +31,9 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
           are listed by what they look at and by technique.
         </p>
       )}
-      {state.hunt === null ? null : <AlertsSummary hunt={state.hunt} synthetic={state.synthetic} links={place.links} />}
+      {state.hunt === null ? null : (
+        <AlertsSummary hunt={state.hunt} zone={state.zone ?? UTC} synthetic={state.synthetic} links={place.links} />
+      )}
       {views.length === 0 ? null : <Packages views={views} place={place} />}
     </Frame>
   );
