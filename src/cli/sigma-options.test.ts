@@ -1,9 +1,11 @@
 // `--pipeline` and `--field-mapping`: Sigma rules on a user's own JSON, on every command that loads them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tocsin } from "./testing/in-process.ts";
 import { workFolder } from "./testing/work-folder.ts";
 
-const { file } = workFolder();
+const { file, path } = workFolder();
 
 const RULE = `title: Net user
 id: 0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12
@@ -116,4 +118,15 @@ test("explain, lint, prove, evade, inspect and translate see the rule as the pip
   const translated = await tocsin(["translate", rule, "--to", "esql", "--pipeline", file("pipeline.yml", PIPELINE)]);
   expect(translated.stdout).toContain("proc.exe");
   expect(translated.stdout).not.toContain("process.executable");
+});
+
+test("serve and site hunt with the rule as the pipeline leaves it", async () => {
+  const args = ["--rules", file("paged/net.yml", RULE), "--pipeline", file("pipeline-of-pages.yml", PIPELINE)];
+  const logs = file("paged.ndjson", LOG);
+  const served = await tocsin(["serve", logs, "--port", "0", ...args]);
+  expect([served.status, served.stderr]).toEqual([0, ""]);
+  expect(served.stdout).toMatch(/^Alerts: 1 /m);
+  const folder = join(path, "site");
+  expect(await tocsin(["site", folder, "--hunt", logs, ...args])).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(join(folder, "alerts", "index.html"), "utf8")).toContain("Net user");
 });

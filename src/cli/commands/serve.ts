@@ -16,9 +16,10 @@ import {
 import { home, today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import { siteState } from "../site.ts";
 
-interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags {
+interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags, SigmaFlags {
   readonly rules?: readonly string[];
   readonly port: string;
   readonly keepDuplicates?: true;
@@ -30,13 +31,13 @@ export function addServe(command: Command, context: CommandContext): void {
     .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
-  ruleNarrowingOptions(eventNarrowingOptions(command)).action(async (paths: string[], flags: ServeFlags) => {
+  addSigmaOptions(ruleNarrowingOptions(eventNarrowingOptions(command))).action(async (paths: string[], flags: ServeFlags) => {
     const { out, err } = context;
     const port = Number(flags.port);
     if (!/^\d{1,5}$/.test(flags.port) || port > 65_535)
       throw new Failure(`--port ${flags.port}: must be a number up to 65535`, { help: "0 takes any port that is free." });
     const sample = paths.length === 0;
-    const set = requireRules(context, flags.rules ?? [], { today: today() });
+    const set = requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) });
     if (sample)
       out.write(
         "Hunting in the bundled sample: a synthetic lab log (WS01, SRV01), made for this project, not recorded from a real network.\n\n",

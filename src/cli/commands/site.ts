@@ -10,16 +10,17 @@ import { huntExitCode, huntIn, printFaults } from "../hunting.ts";
 import { today } from "../packages.ts";
 import { requireRules } from "../rules.ts";
 import { byteText, plural } from "../../report/index.ts";
+import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import { siteState } from "../site.ts";
 
-interface SiteFlags {
+interface SiteFlags extends SigmaFlags {
   readonly rules?: readonly string[];
   readonly hunt?: readonly string[];
   readonly force?: true;
 }
 
 export function addSite(command: Command, context: CommandContext): void {
-  command
+  addSigmaOptions(command)
     .argument("<folder>", "where to write; made when it is not there")
     .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
     .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")
@@ -31,7 +32,7 @@ export function addSite(command: Command, context: CommandContext): void {
       if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
       if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
-      const set = requireRules(context, flags.rules ?? [], { today: today() });
+      const set = requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) });
       // Before minutes of work: a folder that cannot be written to is reported at once.
       requireWritable(target);
       const hunted = flags.hunt === undefined ? null : await huntIn(context, flags.hunt, { ...set, notRun: set.broken, today: today() });
