@@ -40,3 +40,24 @@ test("a rule that cannot be read is no rule without findings: exit code 4", asyn
   expect(run.stderr).toContain("sigma/unknown-selection");
   expect(run.status).toBe(4);
 });
+
+test("rules that lie beside packages in a folder are linted, proved and evaded with them", async () => {
+  file("both/T1/package.yaml", "id: T1000\ntitle: Ours\n");
+  file("both/T1/rules/R1.yaml", 'id: R1\nname: Any start\nquery: |-\n  process where process.name == "net.exe"\n');
+  file("both/notes.json", "{}\n");
+  const both = join(path, "both");
+  expect((await tocsin(["lint", both])).stdout).not.toContain("0 rules");
+  file("both/macro.yml", rule("IntegrityLevel"));
+  const lint = await tocsin(["lint", both]);
+  expect(lint.stdout).toContain("both/macro.yml:1:1: error: Sysmon can never satisfy the rule");
+  expect(lint.status).toBe(1);
+  expect((await tocsin(["prove", both])).stdout).toContain("unproved 0f0c1d0a");
+  expect((await tocsin(["evade", both])).stdout).toContain("Nothing was tried");
+});
+
+test("the word for the bundled packages is one among paths, as it is in tocsin.yaml", async () => {
+  const run = await tocsin(["lint", "bundled", file("beside/macro.yml", rule("TargetFilename"))]);
+  expect(run.stdout).toContain("T1021.002");
+  expect(run.stdout).toContain("1 rule: 0 errors");
+  expect(run.status).toBe(0);
+});

@@ -15,7 +15,7 @@ import {
 import { ruleStore } from "./cache/rule-store.ts";
 import type { CommandContext } from "./context.ts";
 import { Failure } from "./failure.ts";
-import { rulePaths } from "./packages.ts";
+import { holdsPackages, isPackageFolder, rulePaths } from "./packages.ts";
 
 /** What may hold rules, by its ending: of a folder only these are opened. */
 const ENDINGS = /\.(?:ya?ml|toml|json|ndjson|eql|zip|tar|gz|tgz|zst)$/i;
@@ -45,6 +45,43 @@ export function requireRules(
       problems: loaded.problems,
     });
   return loaded;
+}
+
+/** Paths as `lint`, `prove` and `evade` take them. */
+export interface NamedRules {
+  /** Packages, and folders of packages. */
+  readonly packages: readonly string[];
+  /** What must hold rules of other kinds. */
+  readonly others: readonly string[];
+  /** What lies beside packages in a folder, and may hold rules of other kinds. */
+  readonly beside: readonly string[];
+}
+
+/** @param named paths, or the word for the bundled packages */
+export function namedRules(named: readonly string[]): NamedRules {
+  const paths = named.length === 0 ? [] : rulePaths(named);
+  const packages = paths.filter(holdsPackages);
+  const beside = packages
+    .filter((path) => !isPackageFolder(path))
+    .flatMap((path) =>
+      readdirSync(path, { withFileTypes: true })
+        .filter((entry) => (entry.isDirectory() ? !isPackageFolder(join(path, entry.name)) : entry.isFile() && ENDINGS.test(entry.name)))
+        .map((entry) => join(path, entry.name)),
+    );
+  return { packages, others: paths.filter((path) => !packages.includes(path)), beside };
+}
+
+/** The rules of no package that were named or lie beside packages; null where there are none and none were asked for. */
+export function rulesOfNoPackage(
+  context: Pick<CommandContext, "err" | "cacheFolder">,
+  { others, beside }: NamedRules,
+  options: Omit<LoadRulesOptions, "cache">,
+): RuleSet | null {
+  if (others.length > 0) return requireRules(context, [...others, ...beside], options);
+  if (beside.length === 0) return null;
+  const loaded = loadRules(ruleFiles(beside), options);
+  const isEmpty = loaded.packages.length + loaded.rules.length + loaded.correlations.length + loaded.problems.length === 0;
+  return isEmpty ? null : requireRules(context, beside, options);
 }
 
 /** The files that hold rules at these paths. */

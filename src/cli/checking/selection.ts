@@ -3,9 +3,9 @@ import { problemFindings, type CheckFinding } from "../../report/index.ts";
 import type { Detection, LoadRulesOptions, RuleSet } from "../../workbench/index.ts";
 import { Failure } from "../failure.ts";
 import type { CommandContext } from "../context.ts";
-import { holdsPackages, loadPackages, printProblems, type LoadedPackage } from "../packages.ts";
+import { loadPackages, printProblems, type LoadedPackage } from "../packages.ts";
 import { ruleChanged } from "../proof/rules.ts";
-import { requireRules } from "../rules.ts";
+import { namedRules, rulesOfNoPackage } from "../rules.ts";
 import { ChangedFiles } from "./changed.ts";
 import { pathsFrom, writeChecks, type CheckFlags } from "./outputs.ts";
 
@@ -39,13 +39,13 @@ export async function select(
 ): Promise<Selection> {
   const changed = flags.changed === undefined ? null : new ChangedFiles(flags.changed);
   const isWanted = (folder: string): boolean => changed === null || changed.has(folder.split("!", 1)[0]!);
-  const others = paths.filter((path) => !holdsPackages(path));
-  const loaded = others.length > 0 && others.length === paths.length ? [] : loadPackages(paths.filter(holdsPackages), options.today);
+  const wanted = namedRules(paths);
+  const loaded = paths.length > 0 && wanted.packages.length === 0 ? [] : loadPackages(wanted.packages, options.today);
   const named = loaded.filter(({ folder }) => isWanted(folder));
   for (const { folder, problems } of named) printProblems(context.err, folder, problems);
   let set: RuleSet | null = null;
   try {
-    if (others.length > 0) set = requireRules(context, others, options);
+    set = rulesOfNoPackage(context, wanted, options);
   } catch (error) {
     if (error instanceof Failure && error.problems.length > 0)
       await writeChecks(context, flags, [...packageProblems(named), ...problemFindings(error.problems, pathsFrom("."))], {

@@ -15,9 +15,9 @@ import {
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeJson } from "../output/json.ts";
-import { holdsPackages, requirePackages, today } from "../packages.ts";
+import { requirePackages, today } from "../packages.ts";
 import { planCases, readCase } from "../proof/rules.ts";
-import { printRuleProblem, requireRules } from "../rules.ts";
+import { namedRules, printRuleProblem, rulesOfNoPackage } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import type { Terminal } from "../output/terminal.ts";
 
@@ -42,9 +42,9 @@ async function run(context: CommandContext, paths: readonly string[], flags: Eva
   const { out, err } = context;
   const min = flags.min === undefined ? 0 : Number(flags.min);
   if (Number.isNaN(min) || min < 0 || min > 100) throw new Failure(`--min must be a percentage from 0 to 100, not ${flags.min}`);
-  const others = paths.filter((path) => !holdsPackages(path));
-  const set = others.length === 0 ? null : requireRules(context, others, { today: today(), ...sigmaOptions(err, flags) });
-  const packages = others.length > 0 && others.length === paths.length ? [] : requirePackages(err, paths.filter(holdsPackages), today());
+  const wanted = namedRules(paths);
+  const set = rulesOfNoPackage(context, wanted, { today: today(), ...sigmaOptions(err, flags) });
+  const packages = paths.length > 0 && wanted.packages.length === 0 ? [] : requirePackages(err, wanted.packages, today());
   const reports = [...packages, ...(set?.packages ?? [])].map((detection) => evade(detection, { today: today() }));
   const rules = set === null ? null : await evadeRules(err, set);
   if (flags.json === true) writeJson(out, [...reports, ...(rules === null ? [] : [rules.report])]);

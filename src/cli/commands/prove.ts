@@ -10,7 +10,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { holdsPackages, loadPackages, packageFolders, today } from "../packages.ts";
+import { holdsPackages, loadPackages, packageFolders, rulePaths, today } from "../packages.ts";
 import { proveRules, rulesProofJson } from "../proof/rules.ts";
 import { printRuleProblem } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
@@ -35,7 +35,9 @@ export function addProve(command: Command, context: CommandContext): void {
     .action(async (paths: string[], flags: ProveFlags) => {
       context.exitCode = await run(context, paths, flags);
       if (flags.watch !== true) return;
-      const folders = paths.flatMap((path) => (holdsPackages(path) ? packageFolders(path) : folderOf(path)));
+      const folders = (paths.length === 0 ? [] : rulePaths(paths)).flatMap((path) =>
+        holdsPackages(path) ? packageFolders(path) : folderOf(path),
+      );
       await watching(context, folders.length > 0 ? folders : loadPackages([], today()).map((p) => p.folder), async () => {
         context.exitCode = await rerun(context, paths, flags);
         context.out.flush();
