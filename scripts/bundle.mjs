@@ -51,7 +51,11 @@ const page = {
 /** A command line loads some 700 modules otherwise, which takes longer than a small hunt. Each command is a piece of its own. */
 const command = {
   ...settings,
-  entryPoints: [{ in: join(src, "cli", "main.ts"), out: "tocsin" }],
+  entryPoints: [
+    { in: join(src, "cli", "main.ts"), out: "tocsin" },
+    // A thread's script lies beside the piece that starts it.
+    { in: join(src, "cli", "jobs", "scan-worker.ts"), out: "scan-worker" },
+  ],
   outdir: bin,
   platform: "node",
   target: "node22",

@@ -7,13 +7,14 @@ import {
   type InputSummary,
   type Problem,
   type ReadingOptions,
-  type Sink,
+  type RecordSink,
   visible,
   whereText,
 } from "../workbench/index.ts";
 import { byteText, count, duplicatesText, faultViews, plural } from "../report/index.ts";
 import { EXIT } from "./failure.ts";
-import { readInputs } from "./input.ts";
+import { readInputs, type InputOptions } from "./input.ts";
+import { readByWorkers } from "./jobs/hunt-jobs.ts";
 import { Progress } from "./output/progress.ts";
 import { FileSpill } from "./spill.ts";
 
@@ -25,17 +26,24 @@ export interface Hunted {
 /** Characters of the events of alerts that are kept whole: beyond it alerts are counted, so that a log of huge events cannot exhaust memory. */
 const MAX_WEIGHT = 500_000_000;
 
-/** Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met. */
+/**
+ * Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met.
+ * @param jobs files that are read side by side; left out: as many as are worth it.
+ */
 export async function huntIn(
   context: CommandContext,
   paths: readonly string[],
   options: Omit<HuntOptions, "spill">,
   reading: ReadingOptions = {},
+  jobs?: number,
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
     const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, ...options, spill });
-    const input = await readWithProgress(context, paths, hunt, () => hunt.events, reading);
+    const input = await readWithProgress(context, paths, hunt, () => hunt.events, {
+      ...reading,
+      elsewhere: readByWorkers(hunt, { jobs, cacheFolder: context.cacheFolder }),
+    });
     return { result: hunt.finish(), input };
   } finally {
     spill.dispose();
@@ -81,17 +89,18 @@ export const KEEP_DUPLICATES = "count an event as often as it was read: copies o
 export async function readWithProgress(
   { err, stdin }: CommandContext,
   paths: readonly string[],
-  sink: Sink,
+  sink: RecordSink,
   events: () => number,
-  reading: ReadingOptions = {},
+  reading: Pick<InputOptions, keyof ReadingOptions | "elsewhere"> = {},
   signal?: AbortSignal,
 ): Promise<InputSummary> {
   if (paths.includes("-") && stdin.isTTY === true)
     err.write(`note: \`-\` is standard input, which is the terminal: end what you type with Ctrl-D, or pipe a log into it\n`);
   const progress = new Progress(err);
   const shown = new Map<string, number>();
-  const watched: Sink = {
+  const watched: RecordSink = {
     record: (record) => sink.record(record),
+    copy: (record) => sink.copy?.(record),
     problem(problem) {
       const times = (shown.get(problem.code) ?? 0) + 1;
       shown.set(problem.code, times);

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type InputSummary, Reading, type ReadingOptions, type Sink, type SourceReading } from "../workbench/index.ts";
+import { type InputSummary, Reading, type ReadingOptions, type RecordSink, type SourceReading } from "../workbench/index.ts";
 import { findFiles, type FoundFile, openProblem } from "./walk.ts";
 
 export interface InputOptions extends ReadingOptions {
@@ -12,7 +12,16 @@ export interface InputOptions extends ReadingOptions {
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** Stops between chunks. What was read by then is in the summary. */
   readonly signal?: AbortSignal;
+  /** Who may read the files instead. */
+  readonly elsewhere?: ReadElsewhere;
 }
+
+/** Reads all files into a reading, or none of them and resolves to false. `onBytes` is called with the bytes read so far. */
+export type ReadElsewhere = (
+  reading: Reading,
+  files: readonly FoundFile[],
+  onBytes: (bytes: number, file: FoundFile) => void,
+) => Promise<boolean>;
 
 export interface InputProgress {
   readonly bytesDone: number;
@@ -30,7 +39,7 @@ const CHUNK_BYTES = 256 * 1024;
  * Reads files, folders and standard input (`-`) through the readers. Whatever cannot be read is a problem, goes to the sink and is
  * counted, and the rest is read. Throws only what the sink throws.
  */
-export async function readInputs(paths: readonly string[], options: InputOptions, sink: Sink): Promise<InputSummary> {
+export async function readInputs(paths: readonly string[], options: InputOptions, sink: RecordSink): Promise<InputSummary> {
   const reading = new Reading(options, sink);
   const files = await findFiles(paths, (problem) => reading.problem(problem));
   const bytesTotal = files.reduce<number | undefined>(
@@ -38,29 +47,32 @@ export async function readInputs(paths: readonly string[], options: InputOptions
     0,
   );
   const { summary } = reading;
+  const onBytes = (bytesDone: number, file: FoundFile): void =>
+    options.onProgress?.({
+      bytesDone,
+      bytesTotal,
+      filesDone: summary.files - 1,
+      filesTotal: files.length,
+      file: file.name,
+      records: summary.records,
+    });
+  if ((await options.elsewhere?.(reading, files, onBytes)) === true) return summary;
   const isStopped = (): boolean => (summary.aborted ||= options.signal?.aborted === true);
   for (const file of files) {
     if (isStopped()) break;
     /** False when no more of the file is wanted. */
     const take = async (source: SourceReading, bytes: Uint8Array): Promise<boolean> => {
       const goesOn = source.push(bytes);
-      options.onProgress?.({
-        bytesDone: summary.bytes,
-        bytesTotal,
-        filesDone: summary.files - 1,
-        filesTotal: files.length,
-        file: file.name,
-        records: summary.records,
-      });
+      onBytes(summary.bytes, file);
       await options.afterChunk?.();
       return goesOn && !isStopped();
     };
-    await (file.path === "-" ? readPipe(reading, file, options.stdin ?? [], take) : readFile(reading, file, take));
+    await (file.path === "-" ? readPipe(reading, file, options.stdin ?? [], take) : readFoundFile(reading, file, take));
   }
   return summary;
 }
 
-type Take = (source: SourceReading, bytes: Uint8Array) => Promise<boolean>;
+type Take = (source: SourceReading, bytes: Uint8Array) => boolean | Promise<boolean>;
 
 async function readPipe(
   reading: Reading,
@@ -77,7 +89,8 @@ async function readPipe(
   source.end();
 }
 
-async function readFile(reading: Reading, file: FoundFile, take: Take): Promise<void> {
+/** Reads one file. `take` is given its chunks, and says whether it wants more. */
+export async function readFoundFile(reading: Reading, file: FoundFile, take: Take): Promise<void> {
   let handle: FileHandle;
   try {
     // A pipe that took the file's place since it was found must not block; the shell's own pipes are open already.

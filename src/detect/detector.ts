@@ -69,7 +69,12 @@ export class Detector {
   readonly #rules: readonly RunnableRule[];
   readonly #options: DetectorOptions;
   readonly #compile: CompileOptions;
-  readonly #plan: Plan;
+  readonly #filters: readonly EventFilter[];
+  /** Made when the first event comes; where events are matched elsewhere, it is not needed. */
+  #plan: Plan | null = null;
+  /** Milliseconds of filters that were matched elsewhere. */
+  readonly #elsewhere: Float64Array;
+  #isMatchedElsewhere = false;
   /** Per filter of the plan: its rule, and whether it alerts at once. */
   readonly #owner: Int32Array;
   readonly #direct: Uint8Array;
@@ -99,7 +104,8 @@ export class Detector {
         direct.push(isOfOneEvent(rule) ? 1 : 0);
       }
     });
-    this.#plan = new Plan(filters, this.#compile, options.clock ?? null, (filter, code) => this.faults.add(rules[owner[filter]!]!, code));
+    this.#filters = filters;
+    this.#elsewhere = new Float64Array(filters.length);
     this.#owner = Int32Array.from(owner);
     this.#direct = Uint8Array.from(direct);
     this.#firstFilter = Int32Array.from(firstFilter);
@@ -117,10 +123,41 @@ export class Detector {
     return !this.#rules.every(isOfOneEvent);
   }
 
+  /** Every filter of every rule. Whoever matches events elsewhere goes by their numbers here. */
+  get filters(): readonly EventFilter[] {
+    return this.#filters;
+  }
+
   push(observed: Observed): void {
-    const count = this.#plan.match(observed.event);
-    if (count === 0) return;
-    const { matches } = this.#plan;
+    const plan = (this.#plan ??= this.#makePlan());
+    const count = plan.match(observed.event);
+    if (count > 0) this.#take(observed, plan.matches, count);
+  }
+
+  #makePlan(): Plan {
+    return new Plan(this.#filters, this.#compile, this.#options.clock ?? null, (filter, code) => this.fault(filter, code));
+  }
+
+  /**
+   * An event that was matched elsewhere, in its turn.
+   * @param matches numbers of the filters that match, ascending.
+   */
+  accept(observed: Observed, matches: readonly number[]): void {
+    if (matches.length > 0) this.#take(observed, matches, matches.length);
+  }
+
+  /** A filter could not be computed. */
+  fault(filter: number, code: RuleFaultCode): void {
+    this.faults.add(this.#rules[this.#owner[filter]!]!, code);
+  }
+
+  /** Events are matched elsewhere, all of them. @param millis what that took, per filter, as far as it is known already. */
+  matchedElsewhere(millis: Float64Array | null): void {
+    this.#isMatchedElsewhere = true;
+    millis?.forEach((time, filter) => (this.#elsewhere[filter]! += time));
+  }
+
+  #take(observed: Observed, matches: ArrayLike<number>, count: number): void {
     const at = this.#at;
     const timed = readInstant(observed.event["@timestamp"], at);
     this.#items.length = 0;
@@ -163,6 +200,8 @@ export class Detector {
 
   /** No more events: runs what needs their order. Call it once. */
   finish(): void {
+    // What cannot be computed of a rule is said, too, where there was no event.
+    if (!this.#isMatchedElsewhere) this.#plan ??= this.#makePlan();
     const runs = this.#rules.flatMap((rule, number) => (isOfOneEvent(rule) ? [] : [{ number, run: this.#run(rule, number) }]));
     const byFilter = new Map<number, { readonly run: Run; readonly number: number; readonly item: number }>();
     for (const { run, number } of runs) run.filters.forEach((filter, item) => byFilter.set(filter, { run, number, item }));
@@ -204,9 +243,10 @@ export class Detector {
 
   /** What each rule saw, in the order of the rules. */
   counts(): RuleCounts[] {
-    const ofFilters = this.#plan.filterMillis();
     const millis = this.#ordering?.totals() ?? null;
-    ofFilters?.forEach((time, filter) => (millis![this.#owner[filter]!]! += time));
+    if (millis !== null)
+      for (const times of [this.#elsewhere, this.#plan?.filterMillis() ?? null])
+        times?.forEach((time, filter) => (millis[this.#owner[filter]!]! += time));
     return this.#rules.map((rule, i) => ({
       rule,
       matched: this.#matched[i]!,
@@ -216,7 +256,8 @@ export class Detector {
   }
 }
 
-const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested: true });
+/** Reads fields as from events that are nested throughout, which `Observed` promises. */
+export const nestedAccess = (field: string): FieldAccess => fieldAccess(field, { nested: true });
 
 /** Most matches that one rule's pipes, and most events that one sample, are given to choose from. */
 const MAX_HELD = 100_000;

@@ -1,5 +1,5 @@
 export { FaultCounts, type RuleFault, type RuleFaultCode } from "./fault.ts";
-export { Detector, isOfOneEvent, type DetectorOptions, type RuleCounts } from "./detector.ts";
+export { Detector, isOfOneEvent, nestedAccess, type DetectorOptions, type RuleCounts } from "./detector.ts";
 export { RISK_SCORE, SEVERITIES, type Overrides, type RunnableRule, type Severity, type Threat } from "./rule.ts";
 export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, type RuleMatch } from "./alert.ts";
 export { VENDOR_ACCOUNTS } from "./vendor-fields.ts";

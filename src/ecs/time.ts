@@ -25,26 +25,30 @@ const QUARTER = 15 * 60_000;
 /**
  * The zone of flat exports. They write local times without a zone, but hold two clocks of one moment: Sysmon's `UtcTime` beside
  * the record's own time, or Logstash's `@timestamp` beside the collector's time of receipt. The difference, to the quarter of
- * an hour, is the offset; it is remembered per file for records that have one clock only.
+ * an hour, is the offset; it is remembered for records of the file that have one clock
+ * only. Files come one after the other, and one says nothing of the next.
  */
 export class LocalZone {
-  readonly #offsets = new Map<string, number>();
+  #file: string | null = null;
+  /** Milliseconds; null where it is not known. */
+  #offset: number | null = null;
   #asked = 0;
 
   /** Whether to compare clocks now: until the zone of the file is known, and from time to time for a change to summer time. */
   wantsMore(file: string): boolean {
-    return (this.#asked++ & 63) === 0 || !this.#offsets.has(file);
+    this.#begin(file);
+    return (this.#asked++ & 63) === 0 || this.#offset === null;
   }
 
   /** Learns from two readings of one moment. */
   learn(file: string, local: string, utc: string): void {
+    this.#begin(file);
     const difference = milliseconds(utc) - milliseconds(local);
     if (Number.isNaN(difference)) return;
     const offset = Math.round(difference / QUARTER) * QUARTER;
     // Zones reach from -12 to +14 hours; the rest of the difference is delay; with more than minutes of it the zone stays unknown.
     if (Math.abs(offset) > 14 * 3_600_000 || Math.abs(difference - offset) > QUARTER / 2 - 1000) return;
-    if (this.#offsets.size > 4096) this.#offsets.clear();
-    this.#offsets.set(file, offset);
+    this.#offset = offset;
   }
 
   /** The time in UTC; unchanged where the zone of the file is not known yet. Fractions of a second are kept. */
@@ -52,6 +56,14 @@ export class LocalZone {
     const at = milliseconds(local);
     if (Number.isNaN(at)) return undefined;
     if (hasZone(local)) return new Date(at).toISOString();
-    return new Date(at + (this.#offsets.get(file) ?? 0)).toISOString();
+    this.#begin(file);
+    return new Date(at + (this.#offset ?? 0)).toISOString();
+  }
+
+  #begin(file: string): void {
+    if (file === this.#file) return;
+    this.#file = file;
+    this.#offset = null;
+    this.#asked = 0;
   }
 }

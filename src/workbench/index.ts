@@ -1,5 +1,13 @@
 export { INPUT_FORMATS, openInput } from "../readers/index.ts";
-export { Reading, type InputSource, type InputSummary, type ReadingOptions, type SourceReading } from "./reading/reading.ts";
+export {
+  Reading,
+  type InputSource,
+  type InputSummary,
+  type ReadCounts,
+  type ReadingOptions,
+  type RecordSink,
+  type SourceReading,
+} from "./reading/reading.ts";
 export type { DuplicateCounts, DuplicateFile } from "./reading/seen-records.ts";
 export type { LogLocation, Problem, ReadOptions, LogRecord, Sink } from "../readers/index.ts";
 export { loadPackage, type Detection, type Loaded, type Rule } from "../catalog/index.ts";
@@ -25,7 +33,9 @@ export {
   type Step,
   type Timed,
 } from "../detect/index.ts";
-export { Hunt, type HuntOptions, type HuntResult, type KindCount } from "./hunt/hunt.ts";
+export { Hunt, type HuntOptions, type HuntResult } from "./hunt/hunt.ts";
+export { EventScan, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
+export type { KindCount } from "./hunt/event-tally.ts";
 export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "./narrowing/event-narrowing.ts";
 export { ALL_RULES, narrowRules, type RuleNarrowing } from "./narrowing/rule-narrowing.ts";

@@ -20,6 +20,7 @@ import {
   type EventNarrowingFlags,
   type RuleNarrowingFlags,
 } from "../narrowing.ts";
+import { addJobsOption, jobsOf } from "../jobs/hunt-jobs.ts";
 import { indicatorsIn } from "../indicators.ts";
 import { requireRules } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
@@ -33,6 +34,7 @@ interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags, ShapeFlags,
   readonly strictElastic?: true;
   readonly carve?: true;
   readonly keepDuplicates?: true;
+  readonly jobs?: string;
   readonly exceptions: boolean;
 }
 
@@ -55,8 +57,9 @@ export function addHunt(command: Command, context: CommandContext): void {
     .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
     .option("--no-exceptions", "do not apply the packages' exceptions");
-  shapeOptions(ruleNarrowingOptions(eventNarrowingOptions(command))).action(async (paths: string[], flags: HuntFlags) => {
+  shapeOptions(ruleNarrowingOptions(eventNarrowingOptions(addJobsOption(command)))).action(async (paths: string[], flags: HuntFlags) => {
     const failOn = severityOf("--fail-on", flags.failOn);
+    const jobs = jobsOf(flags.jobs);
     const shape = shapeOf(flags);
     const shown = shape.quiet ? { ...context, err: silent(context.err) } : context;
     if (flags.html !== undefined) requirePlace("--html", flags.html);
@@ -81,6 +84,7 @@ export function addHunt(command: Command, context: CommandContext): void {
         ...(flags.exceptions ? { today: today() } : {}),
       },
       { read, dropDuplicates: flags.keepDuplicates !== true },
+      jobs,
     );
     // Before anything is printed: a reader of the output that goes away early must not cost the report.
     if (flags.html !== undefined)

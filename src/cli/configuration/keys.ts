@@ -24,6 +24,7 @@ export const CONFIGURATION_KEYS = {
   fields: { kind: "text", means: "the fields of alerts or of events that are shown; best for one command" },
   "field-mapping": { kind: "path", means: "where Sigma's fields are in JSON of your own" },
   "keep-duplicates": { kind: "flag", means: "count an event as often as it was read" },
+  jobs: { kind: "text", means: "threads that read the files of a hunt side by side" },
   carve: { kind: "flag", means: "also read older records in the free space of event logs" },
   "strict-elastic": { kind: "flag", means: "normalise exactly as Elastic's pipelines do" },
 } as const satisfies { readonly [name: string]: ConfigurationKey };

@@ -35,9 +35,20 @@ export class FieldPass {
   #pause = 0;
   #nextPause = 0;
 
-  /** @param predicates by number, each as how a value passes it. @param entries values that are remembered at a time. */
-  constructor(predicates: readonly { readonly predicate: { readonly forms: Forms }; readonly number: number }[], entries = MEMO_ENTRIES) {
+  /** How often a test had a fault so far. */
+  readonly #faults: () => number;
+
+  /**
+   * @param predicates by number, each as how a value passes it. @param entries values that are remembered at a time.
+   * @param faults how often a test had a fault so far: a value on which one has is not remembered, so that it has it each time.
+   */
+  constructor(
+    predicates: readonly { readonly predicate: { readonly forms: Forms }; readonly number: number }[],
+    entries = MEMO_ENTRIES,
+    faults: () => number = () => 0,
+  ) {
     this.#entries = entries;
+    this.#faults = faults;
     const wildcards: WildcardTest[] = [];
     const ofWildcard: number[] = [];
     const rest: { readonly predicate: number; readonly test: (value: Scalar) => boolean }[] = [];
@@ -81,7 +92,9 @@ export class FieldPass {
       this.#lookups = 0;
       this.#hits = 0;
     }
+    const faults = this.#faults();
     const result = this.#compute(value, units);
+    if (this.#faults() !== faults) return result;
     this.#memo.set(value, result);
     this.#memoUnits += units;
     return result;

@@ -180,3 +180,48 @@ test("log sources beyond what is remembered, and values beyond number", () => {
     return asked.filter((i) => alone[i]!(one));
   }
 });
+
+test("has the same faults on an event whatever events came before", () => {
+  const texts = [
+    'any where cidrMatch(source.ip, "10.0.0.0/8") and process.name : "a*"',
+    'any where process.name == "ab" or not cidrMatch(source.ip, "10.0.0.0/8")',
+    'any where number(process.args) == 1 or process.name : "*b"',
+    'any where cidrMatch(event.provider, "10.0.0.0/8")',
+    'any where process.pid / process.ppid == 2 and process.name != null and event.code == "1"',
+  ];
+  const faultsOf = (): { readonly plan: Plan; readonly faults: string[] } => {
+    const faults: string[] = [];
+    return { plan: new Plan(texts.map(filterOf), {}, null, (filter, code) => faults.push(`${filter} ${code}`)), faults };
+  };
+  let seen = 0;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.record({
+          source: fc.record({ ip: fc.constantFrom("10.1.1.1", "-", "LOCAL", "1.1.1.1") }),
+          process: fc.record({
+            name: fc.constantFrom("a", "ab", "b", "c"),
+            args: fc.constantFrom(["1"], ["x"], ["1", "y"]),
+            pid: fc.constantFrom(0, 4),
+            ppid: fc.constantFrom(0, 2),
+          }),
+          event: fc.record({ provider: fc.constantFrom("p", "10.0.0.1"), code: fc.constantFrom("1", "2") }),
+        }),
+        { minLength: 1, maxLength: 600 },
+      ),
+      (events) => {
+        const long = faultsOf();
+        for (const event of events) {
+          long.faults.length = 0;
+          const matched = verdicts(long.plan, event);
+          const alone = faultsOf();
+          expect(verdicts(alone.plan, event)).toEqual(matched);
+          expect(long.faults).toEqual(alone.faults);
+          seen += long.faults.length;
+        }
+      },
+    ),
+    { numRuns: 10 },
+  );
+  expect(seen).toBeGreaterThan(100);
+});

@@ -1,8 +1,11 @@
 import {
   lowerFilter,
   lowerOptions,
+  FALSE,
   predicatesOf,
+  replacePredicates,
   someValue,
+  TRUE,
   type CompiledFieldPredicate,
   type CompiledPredicate,
   type CompileOptions,
@@ -66,6 +69,13 @@ export class Plan {
   readonly #parts: ProgramParts;
   readonly #weights: Weights;
   readonly #evaluate: ((() => boolean) | null)[];
+  /**
+   * Filters with predicates that may have a fault: the whole condition, where `#parts` has what remains if these are taken to be met. When it
+   * is asked depends on the event alone, not on how the plan was tuned, and so do the faults.
+   */
+  readonly #whole: readonly (ConditionNode | null)[];
+  readonly #confirm: ((() => boolean) | null)[];
+  #faults = 0;
 
   /** Predicates over log source fields have the numbers below `#guardCount`, and these fields those below `#sourceFields`. */
   readonly #guardCount: number;
@@ -107,8 +117,8 @@ export class Plan {
   /**
    * @param options as for `compileFilter`.
    * @param clock where given, the time that each filter takes is estimated.
-   * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once a
-   * value, not once an event, since the verdicts on values are remembered.
+   * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once an
+   * event, however many filters ask, and whatever events came before.
    */
   constructor(
     filters: readonly EventFilter[],
@@ -122,6 +132,7 @@ export class Plan {
       lowerFilter(filter, {
         ...lowering,
         onFault: (code, span, key) => {
+          this.#faults++;
           lowering.onFault(code, span, key);
           for (const one of key === null || sharers === null ? [number] : sharers(key)) onFault(one, code);
         },
@@ -139,7 +150,7 @@ export class Plan {
     });
     this.fields = [...fields.keys()];
     this.#guardCount = predicates.filter(isGuard).length;
-    this.#sourceFields = this.fields.filter(isLogSourceField).length;
+    this.#sourceFields = new Set(this.#fieldOf.subarray(0, this.#guardCount)).size;
     this.#accesses = this.fields.map((field) => lowering.access(field));
     this.#times = clock === null ? null : new FilterTimes(filters.length, this.#fieldOf, this.fields.length, clock);
     const byField: { readonly predicate: CompiledFieldPredicate; readonly number: number }[][] = this.fields.map(() => []);
@@ -150,7 +161,7 @@ export class Plan {
       const field = this.#fieldOf[number]!;
       if (predicate.kind === "exists") this.#exists[field] = number;
       else if (predicate.kind === "field") {
-        if (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= COSTLY) {
+        if (predicate.mayFault || (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= COSTLY)) {
           alone[number] = 1;
           return;
         }
@@ -161,7 +172,9 @@ export class Plan {
     this.#alonePasses = predicates.map(() => null);
     this.#anywhere = new FieldPass(
       predicates.flatMap((predicate, number) =>
-        predicate.kind === "event" && predicate.anyValue !== undefined ? [{ predicate: { forms: predicate.anyValue }, number }] : [],
+        predicate.kind === "event" && predicate.anyValue !== undefined && !predicate.mayFault
+          ? [{ predicate: { forms: predicate.anyValue }, number }]
+          : [],
       ),
     );
     this.#passPredicates = byField;
@@ -183,9 +196,11 @@ export class Plan {
     this.matches = new Int32Array(filters.length);
 
     const nodes = new ConditionNodes((key) => numbers.get(key)!, this.#guardCount);
-    const roots = conditions.map((condition) => nodes.node(condition));
+    const roots = conditions.map((condition) => nodes.node(withoutFaults(condition)));
+    this.#whole = conditions.map((condition) => (predicatesOf(condition).some(mayFault) ? nodes.node(condition) : null));
     this.#parts = { conditions: roots, nodes: nodes.count, predicates: predicates.length, alone };
     this.#evaluate = roots.map(() => null);
+    this.#confirm = roots.map(() => null);
     this.#weights = {
       frequency: (predicate) => this.#frequency(predicate),
       fieldOf: (predicate) => (predicate < this.#guardCount ? -1 : this.#fieldOf[predicate]!),
@@ -208,7 +223,9 @@ export class Plan {
   get unanchored(): readonly number[] {
     const { conditions } = this.#parts;
     const anywhere = chooseAnchors(conditions, { ...this.#weights, fieldOf: (predicate) => this.#fieldOf[predicate]! });
-    return anywhere.flatMap((anchors, number) => (anchors === null && conditions[number]!.kind !== "constant" ? [number] : []));
+    return anywhere.flatMap((anchors, number) =>
+      anchors === null && (conditions[number]!.kind !== "constant" || this.#whole[number] !== null) ? [number] : [],
+    );
   }
 
   /** How many different predicates the filters have together. */
@@ -260,7 +277,21 @@ export class Plan {
       if (this.#satisfied(filter)) matches[matched++] = filter;
     }
     if (matched > 1) sortFirst(matches, matched);
-    return matched;
+    return this.#confirmed(matched, null);
+  }
+
+  /** Of the filters that match if no fault stands against it, those that do. */
+  #confirmed(count: number, times: FilterTimes | null): number {
+    const { matches } = this;
+    let confirmed = 0;
+    for (let i = 0; i < count; i++) {
+      const filter = matches[i]!;
+      const whole = this.#whole[filter]!;
+      const holds = whole === null || (this.#confirm[filter] ??= this.#close(whole))();
+      if (whole !== null) times?.ofFilter(filter);
+      if (holds) matches[confirmed++] = filter;
+    }
+    return confirmed;
   }
 
   /** The rest of `#run`, timed. */
@@ -288,7 +319,7 @@ export class Plan {
     for (const filter of always) evaluate(filter);
     for (let i = 0; i < count; i++) evaluate(this.#candidates[i]!);
     if (matched > 1) sortFirst(matches, matched);
-    return matched;
+    return this.#confirmed(matched, times);
   }
 
   /** Milliseconds that each filter took, an estimate from a sample of the events; null without a clock. */
@@ -441,7 +472,7 @@ export class Plan {
     if (predicate.kind !== "field") return value !== undefined;
     if (value === undefined) return predicate.whenMissing;
     if (this.#parts.alone[number] === 1) {
-      const pass = (this.#alonePasses[number] ??= new FieldPass([{ predicate, number }], ALONE_ENTRIES));
+      const pass = (this.#alonePasses[number] ??= new FieldPass([{ predicate, number }], ALONE_ENTRIES, () => this.#faults));
       if (typeof value !== "object") return pass.satisfied(value).length > 0;
       for (let i = 0; i < value.length; i++) if (pass.satisfied(value[i]!).length > 0) return true;
       return false;
@@ -487,7 +518,7 @@ export class Plan {
         if (number < this.#guardCount) return () => this.#guards[number] === 1;
         const predicate = this.#predicates[number]!;
         if (predicate.kind !== "event") return () => this.#holds(number);
-        if (predicate.anyValue !== undefined) return () => this.#holdsAnywhere(number);
+        if (predicate.anyValue !== undefined && !predicate.mayFault) return () => this.#holdsAnywhere(number);
         const { test } = predicate;
         return () => this.#holdsEvent(number, test);
       }
@@ -562,8 +593,20 @@ function ignore(): void {
   // Nobody asked for them.
 }
 
+function mayFault(predicate: CompiledPredicate): boolean {
+  return predicate.kind !== "exists" && predicate.mayFault;
+}
+
+/** What remains if predicates that may have a fault are taken to speak for the whole: it holds wherever the whole does. */
+function withoutFaults(condition: Condition<CompiledPredicate>): Condition<CompiledPredicate> {
+  return replacePredicates<CompiledPredicate, CompiledPredicate>(condition, (predicate, positive) => {
+    if (!mayFault(predicate)) return { kind: "predicate", predicate };
+    return positive ? TRUE : FALSE;
+  });
+}
+
 function isGuard(predicate: CompiledPredicate): boolean {
-  return predicate.kind !== "event" && isLogSourceField(predicate.field);
+  return predicate.kind !== "event" && !mayFault(predicate) && isLogSourceField(predicate.field);
 }
 
 function sourcesFirst(predicates: readonly CompiledPredicate[]): CompiledPredicate[] {

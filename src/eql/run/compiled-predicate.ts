@@ -19,6 +19,8 @@ export interface CompiledFieldPredicate {
   readonly test: (value: Scalar) => boolean;
   /** What it is where the field is missing: false except for oddities such as `concat(a, "x") == null`. */
   readonly whenMissing: boolean;
+  /** It may be impossible to compute on some values, which is reported as a fault and counts as not passed. */
+  readonly mayFault: boolean;
   /** What a test costs, roughly in tens of nanoseconds. */
   readonly cost: number;
 }
@@ -48,6 +50,8 @@ export interface CompiledEventPredicate {
   /** Where it holds as soon as one value of any field passes: how, for those who test many such predicates at once. */
   readonly anyValue?: Forms;
   readonly test: (event: EventDocument) => boolean;
+  /** As of a predicate over a field. */
+  readonly mayFault: boolean;
   readonly cost: number;
 }
 

@@ -165,7 +165,7 @@ class Lowering {
   #regex({ field, span, insensitive, patterns }: RegexPredicate): Compiled {
     const forms = this.#forms([], patterns, insensitive);
     if (forms.other === null) return FALSE;
-    return this.#field(field, `${field} ${keyOf([], patterns, insensitive)}`, span, forms, 5 + 50 * patterns.length);
+    return this.#field(field, `${field} ${keyOf([], patterns, insensitive)}`, span, forms, 5 + 50 * patterns.length, true);
   }
 
   /** One of the values, all of one field and with one operator. */
@@ -203,10 +203,11 @@ class Lowering {
     const all: Forms = { ...forms, other: other.length === 0 ? null : this.#guarded(anyOf(other), span, key) };
     const test = testOf(all);
     const cost = costOf(forms) + 50 * regexes.length;
+    const mayFault = regexes.length > 0;
     if (names === null)
       return {
         kind: "predicate",
-        predicate: { kind: "event", key, fields: null, anyValue: all, test: (event) => someValue(event, test), cost: cost * 40 },
+        predicate: { kind: "event", key, fields: null, anyValue: all, test: (event) => someValue(event, test), mayFault, cost: cost * 40 },
       };
     const named = prepareWildcard(names, false);
     return {
@@ -216,6 +217,7 @@ class Lowering {
         key,
         fields: null,
         test: (event) => someNamedValue(event, (name) => named.test(name), test),
+        mayFault,
         cost: cost * 60,
       },
     };
@@ -256,7 +258,16 @@ class Lowering {
       };
       return {
         kind: "predicate",
-        predicate: { kind: "field", key, field: fields[0]!.name, forms: { ...NO_FORMS, other: test }, test, whenMissing, cost: 30 },
+        predicate: {
+          kind: "field",
+          key,
+          field: fields[0]!.name,
+          forms: { ...NO_FORMS, other: test },
+          test,
+          whenMissing,
+          mayFault: true,
+          cost: 30,
+        },
       };
     }
     const names = fields.map((field) => field.name);
@@ -264,13 +275,16 @@ class Lowering {
     const test = combinations(accesses, run, () => fault(TOO_MANY_COMBINATIONS.code, expr.span, key));
     return {
       kind: "predicate",
-      predicate: { kind: "event", key, fields: [...new Set(names)], test, cost: 30 + 10 * names.length },
+      predicate: { kind: "event", key, fields: [...new Set(names)], test, mayFault: true, cost: 30 + 10 * names.length },
     };
   }
 
-  #field(field: string, key: string, span: Span, forms: Forms, cost: number): Compiled {
+  #field(field: string, key: string, span: Span, forms: Forms, cost: number, mayFault = false): Compiled {
     const guarded: Forms = forms.other === null ? forms : { ...forms, other: this.#guarded(forms.other, span, key) };
-    return { kind: "predicate", predicate: { kind: "field", key, field, forms: guarded, test: testOf(guarded), whenMissing: false, cost } };
+    return {
+      kind: "predicate",
+      predicate: { kind: "field", key, field, forms: guarded, test: testOf(guarded), whenMissing: false, mayFault, cost },
+    };
   }
 
   #guarded(test: Test, span: Span, key: string): Test {

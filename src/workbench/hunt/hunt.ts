@@ -22,12 +22,15 @@ import {
   type Severity,
   type Spill,
 } from "../../detect/index.ts";
-import { createNormaliser, type Normalised } from "../../ecs/index.ts";
+import { createNormaliser } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
-import { TimeSpan } from "./time-span.ts";
-import { UnmappedCounts, type UnmappedCount } from "./unmapped.ts";
+import type { EventBatch, FilterFault, ScanSettings } from "./event-scan.ts";
+import { EventTally, type KindCount } from "./event-tally.ts";
+import type { UnmappedCount } from "./unmapped.ts";
+import type { RecordSecrets } from "../reading/record-hash.ts";
+import type { SeenRecords } from "../reading/seen-records.ts";
 import { runnableRules, shortId } from "../rules/package.ts";
 
 export interface HuntOptions {
@@ -68,13 +71,6 @@ export interface HuntOptions {
   readonly onAlert?: (alert: Alert) => void;
 }
 
-/** Events of one kind: a data source and an event id (`event.code`; empty where the event has none). */
-export interface KindCount {
-  readonly source: string;
-  readonly code: string;
-  readonly events: number;
-}
-
 /** What was not asked for. */
 export interface HuntLeftOut extends EventsLeftOut {
   /** Alerts; where every rule is of one event, events that do not fit are not looked at and make none. */
@@ -109,9 +105,6 @@ export interface HuntResult {
   readonly lastEvent: string | null;
 }
 
-/** Hostile input could name a new event id in every record. */
-const MAX_KINDS = 10_000;
-
 /** One hunt: a sink for the readers. Push records, then `finish`. */
 export class Hunt implements Sink {
   readonly #normaliser;
@@ -126,12 +119,7 @@ export class Hunt implements Sink {
   readonly #ids = new UniqueIds();
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
-  readonly #sources = new Map<string, number>();
-  /** Source -> event id -> events: two look-ups and no text is put together per event. */
-  readonly #kinds = new Map<string, Map<string, number>>();
-  #kindCount = 0;
-  readonly #unmapped = new UnmappedCounts();
-  readonly #span = new TimeSpan();
+  readonly #tally = new EventTally(() => this.#faults.add(null, "hunt/kind-not-counted"));
   readonly #narrowing: EventNarrowing;
   readonly #rulesLeftOut: number;
   readonly #scope: EventScope;
@@ -144,9 +132,10 @@ export class Hunt implements Sink {
   /** The rule whose alert is held against the exceptions. */
   #judged: RunnableRule | null = null;
   #weight = 0;
-  #events = 0;
+  readonly #options: HuntOptions;
 
   constructor(options: HuntOptions) {
+    this.#options = options;
     this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false, timestampFields: options.timestampFields ?? [] });
     this.#narrowing = options.narrowing ?? NOT_NARROWED;
     this.#rulesLeftOut = options.rulesLeftOut ?? 0;
@@ -182,7 +171,7 @@ export class Hunt implements Sink {
 
   record(record: LogRecord): void {
     const normalised = this.#normaliser.normalise(record);
-    this.#count(normalised);
+    this.#tally.add(normalised);
     const fits = this.#scope.takesEvent(normalised.event);
     if (fits || !this.#skipsEvents) this.#detector.push(normalised);
   }
@@ -192,31 +181,68 @@ export class Hunt implements Sink {
 
   file(_place: LogLocation, _format: string): void {}
 
+  /** A copy of a record that was read before still says by whose clock its file goes. */
+  copy(record: LogRecord): void {
+    if (record.kind === "document") this.#normaliser.toRaw(record);
+  }
+
   get events(): number {
-    return this.#events;
+    return this.#tally.events;
   }
 
-  #count(normalised: Normalised): void {
-    this.#events++;
-    this.#sources.set(normalised.source, (this.#sources.get(normalised.source) ?? 0) + 1);
-    this.#countKind(normalised);
-    this.#span.add(normalised.event["@timestamp"]);
-    if (normalised.unmapped) this.#unmapped.add(normalised.event);
+  /** What an `EventScan` needs for this hunt. @param secrets null where copies of records are events. */
+  scanSettings(secrets: RecordSecrets | null): ScanSettings {
+    const { now, strictElastic, timestampFields, clock } = this.#options;
+    return {
+      filters: this.#detector.filters,
+      now: now ?? null,
+      strictElastic: strictElastic ?? false,
+      timestampFields: timestampFields ?? [],
+      narrowing: this.#narrowing,
+      skipsEvents: this.#skipsEvents,
+      timed: clock !== undefined,
+      secrets,
+    };
   }
 
-  #countKind(normalised: Normalised): void {
-    let codes = this.#kinds.get(normalised.source);
-    if (codes === undefined) this.#kinds.set(normalised.source, (codes = new Map()));
-    const { event } = normalised.event;
-    const code =
-      typeof event === "object" && event !== null && !Array.isArray(event) && Object.hasOwn(event, "code") ? event["code"] : undefined;
-    const key = typeof code === "string" ? code : typeof code === "number" ? String(code) : "";
-    const known = codes.get(key);
-    if (known !== undefined) codes.set(key, known + 1);
-    else if (this.#kindCount < MAX_KINDS) {
-      this.#kindCount++;
-      codes.set(key, 1);
-    } else this.#faults.add(null, "hunt/kind-not-counted");
+  /** All records come from scans: what these could not compute of the rules themselves. */
+  scanning(faults: readonly FilterFault[]): void {
+    this.#detector.matchedElsewhere(null);
+    for (const { filter, code } of faults) this.#detector.fault(filter, code);
+  }
+
+  /** The records of a batch, in their turn. @param seen null where copies of records are events. */
+  scanned(batch: EventBatch, seen: SeenRecords | null): void {
+    const { kinds, kindOf, millis, nanos, identities, files, events } = batch;
+    let nextFile = 0;
+    let nextEvent = 0;
+    const at = { millis: 0, nanos: 0 };
+    const identity = { key: 0, key2: 0, content: 0, isNumbered: false };
+    for (let record = 0; record < batch.records; record++) {
+      for (; files[nextFile]?.at === record; nextFile++) seen?.file(files[nextFile]!.name);
+      const event = events[nextEvent]?.at === record ? events[nextEvent++]! : null;
+      if (seen !== null) {
+        identity.key = identities[record * 4]!;
+        identity.key2 = identities[record * 4 + 1]!;
+        identity.content = identities[record * 4 + 2]!;
+        identity.isNumbered = identities[record * 4 + 3] === 1;
+        if (seen.isCopyOf(identity)) continue;
+      }
+      const kind = kinds[kindOf[record]!]!;
+      at.millis = millis[record]!;
+      at.nanos = nanos[record]!;
+      this.#tally.addKind(kind, Number.isNaN(at.millis) ? null : at);
+      this.#scope.count(kind.scope);
+      if (event === null) continue;
+      for (const { filter, code } of event.faults) this.#detector.fault(filter, code);
+      this.#detector.accept(event.observed, event.matches);
+    }
+    for (; nextFile < files.length; nextFile++) seen?.file(files[nextFile]!.name);
+  }
+
+  /** A scan has ended. @param filterMillis what its filters took; null where they were not timed. */
+  scanEnded(filterMillis: Float64Array | null): void {
+    this.#detector.matchedElsewhere(filterMillis);
   }
 
   #keep(match: RuleMatch): void {
@@ -277,20 +303,16 @@ export class Hunt implements Sink {
       incidents: incidents(alerts),
       excepted: this.#excepted,
       alertsNotKept: this.#notKept,
-      events: this.#events,
+      events: this.#tally.events,
       narrowing: this.#narrowing,
       leftOut: {
         ...this.#scope.leftOut,
         alerts: [...this.#leftOut.values()].reduce((sum, n) => sum + n, 0),
         rules: this.#rulesLeftOut,
       },
-      sources: [...this.#sources]
-        .map(([source, events]) => ({ source, events }))
-        .sort((a, b) => b.events - a.events || (a.source < b.source ? -1 : 1)),
-      kinds: [...this.#kinds]
-        .flatMap(([source, codes]) => [...codes].map(([code, events]) => ({ source, code, events })))
-        .sort((a, b) => b.events - a.events),
-      unmapped: this.#unmapped.list(),
+      sources: this.#tally.sources(),
+      kinds: this.#tally.kinds(),
+      unmapped: this.#tally.unmapped(),
       rules: [
         ...this.#detector
           .counts()
@@ -299,8 +321,8 @@ export class Hunt implements Sink {
       ],
       faults: this.#faults.list(),
       withoutGroup: correlated?.withoutGroup ?? 0,
-      firstEvent: this.#span.first,
-      lastEvent: this.#span.last,
+      firstEvent: this.#tally.span.first,
+      lastEvent: this.#tally.span.last,
     };
   }
 }

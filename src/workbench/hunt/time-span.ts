@@ -8,8 +8,10 @@ export class TimeSpan {
 
   /** @param time a `@timestamp`; anything else is ignored */
   add(time: unknown): void {
-    const at = this.#at;
-    if (!readInstant(time, at)) return;
+    if (readInstant(time, this.#at)) this.addInstant(this.#at);
+  }
+
+  addInstant(at: Readonly<Instant>): void {
     if (this.#first === null || isBefore(at, this.#first)) this.#first = { ...at };
     if (this.#last === null || isBefore(this.#last, at)) this.#last = { ...at };
   }

@@ -1,11 +1,20 @@
 import { textAt } from "../../detect/index.ts";
 import type { EcsEvent } from "../../ecs/index.ts";
 
-/** Records that no normaliser knows, by what wrote them. */
-export interface UnmappedCount {
+/** What wrote a record that no normaliser knows. */
+export interface UnmappedKind {
   readonly provider: string;
   readonly code: string;
+}
+
+/** Records that no normaliser knows, by what wrote them. */
+export interface UnmappedCount extends UnmappedKind {
   readonly count: number;
+}
+
+export function unmappedKind(event: EcsEvent): UnmappedKind {
+  const provider = textAt(event, "event.provider") ?? textAt(event, "winlog.provider_name") ?? "(no provider)";
+  return { provider, code: textAt(event, "event.code") ?? "" };
 }
 
 /** Hostile input could name a new provider in every record. */
@@ -16,8 +25,10 @@ export class UnmappedCounts {
   readonly #counts = new Map<string, { readonly provider: string; readonly code: string; count: number }>();
 
   add(event: EcsEvent): void {
-    const provider = textAt(event, "event.provider") ?? textAt(event, "winlog.provider_name") ?? "(no provider)";
-    const code = textAt(event, "event.code") ?? "";
+    this.addKind(unmappedKind(event));
+  }
+
+  addKind({ provider, code }: UnmappedKind): void {
     const key = `${provider}\n${code}`;
     const known = this.#counts.get(key);
     if (known !== undefined) known.count++;

@@ -22,6 +22,9 @@ export interface EventsLeftOut {
   readonly withoutTime: number;
 }
 
+/** Whether an event is asked for; `without-time`: it is not, as it has no time that could be held against the span. */
+export type ScopeVerdict = "fits" | "outside" | "without-time";
+
 const HOST_FIELDS = ["host.name", "host.hostname", "winlog.computer_name"] as const;
 
 /** Names of accounts, each with the field of its domain. */
@@ -64,22 +67,26 @@ export class EventScope {
 
   /** Whether the event fits; where not, it is counted. */
   takesEvent(event: EventDocument): boolean {
+    const verdict = this.judge(event);
+    this.count(verdict);
+    return verdict === "fits";
+  }
+
+  judge(event: EventDocument): ScopeVerdict {
     const { since, until } = this.#narrowing;
     if (since !== null || until !== null) {
       const raw = event[this.#timestampField] ?? textsAt(event, this.#timestampField)[0];
-      if (!readInstant(raw, this.#at)) {
-        this.#events++;
-        this.#withoutTime++;
-        return false;
-      }
-      if (!this.#isWithin(this.#at.millis)) {
-        this.#events++;
-        return false;
-      }
+      if (!readInstant(raw, this.#at)) return "without-time";
+      if (!this.#isWithin(this.#at.millis)) return "outside";
     }
-    if (this.#host(event) && this.#user(event) && this.#channel(event)) return true;
+    return this.#host(event) && this.#user(event) && this.#channel(event) ? "fits" : "outside";
+  }
+
+  /** Counts an event that was judged, here or elsewhere. */
+  count(verdict: ScopeVerdict): void {
+    if (verdict === "fits") return;
     this.#events++;
-    return false;
+    if (verdict === "without-time") this.#withoutTime++;
   }
 
   /**

@@ -55,6 +55,15 @@ export interface InputSummary {
   aborted: boolean;
 }
 
+/** Where a {@link Reading} puts what it reads. */
+export interface RecordSink extends Sink {
+  /** A record that was read before: not an event, but what it says of its file holds. */
+  copy?(record: LogRecord): void;
+}
+
+/** What is counted of files, without the problems. */
+export type ReadCounts = Pick<InputSummary, "files" | "formats" | "bytes" | "notRead" | "records" | "staleRecords">;
+
 /**
  * The books of one reading: sources are opened one after the other, what comes out of them goes to the sink, and everything is
  * counted. What cannot be read is a problem and the rest is read; only what the sink throws is thrown.
@@ -62,11 +71,11 @@ export interface InputSummary {
 export class Reading {
   readonly summary: InputSummary;
   readonly options: ReadingOptions;
-  readonly sink: Sink;
+  readonly sink: RecordSink;
   /** Null where copies are passed on like everything else. */
   readonly seen: SeenRecords | null;
 
-  constructor(options: ReadingOptions, sink: Sink) {
+  constructor(options: ReadingOptions, sink: RecordSink) {
     this.options = options;
     this.sink = sink;
     this.seen = options.dropDuplicates === true ? new SeenRecords() : null;
@@ -104,6 +113,18 @@ export class Reading {
     else summary.warnings++;
     if (summary.problems.length < (this.options.maxProblems ?? 1000)) summary.problems.push(problem);
     this.sink.problem(problem);
+  }
+
+  /** What another reading counted of files that belong to this one. Its problems are not among it. */
+  add({ files, formats, bytes, notRead, records, staleRecords }: ReadCounts): void {
+    const { summary } = this;
+    summary.files += files;
+    for (const [format, times] of Object.entries(formats)) summary.formats[format] = (summary.formats[format] ?? 0) + times;
+    summary.bytes += bytes;
+    summary.notRead.files += notRead.files;
+    summary.notRead.bytes += notRead.bytes;
+    summary.records += records;
+    summary.staleRecords += staleRecords;
   }
 
   /** One file or member more of which nothing, or not all, was read. */
@@ -162,8 +183,9 @@ export class SourceReading implements Sink {
 
   record(record: LogRecord): void {
     this.#reading.summary.records++;
-    if (this.#reading.seen?.isCopy(record) === true) return;
-    this.#guard(() => this.#reading.sink.record(record));
+    const { seen, sink } = this.#reading;
+    const isCopy = seen?.isCopy(record) === true;
+    this.#guard(() => (isCopy ? sink.copy?.(record) : sink.record(record)));
   }
 
   /** In a folder or an archive it is to be expected that not everything is a log; what is recognised as none is an error only if chosen. */

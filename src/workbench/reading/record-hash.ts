@@ -1,18 +1,32 @@
+/** What the hashes of one run have in common, in whatever thread they are made. */
+export type RecordSecrets = readonly [factor: number, factor2: number, seed: number, seed2: number];
+
+export function newSecrets(): RecordSecrets {
+  return [secret(), secret(), secret(), secret()];
+}
+
 /**
  * 64 bits of texts and numbers under secrets of one run: nobody can write an event that is taken for another. Its use is short: `begin`,
  * add what belongs together, read `high` and `low`.
  */
 export class RecordHash {
-  readonly #factor = secret();
-  readonly #factor2 = secret();
-  readonly #seed = secret();
-  readonly #seed2 = secret();
+  readonly #factor: number;
+  readonly #factor2: number;
+  readonly #seed: number;
+  readonly #seed2: number;
   /** Hashes of the texts that came lately. */
   #recent = new Map<string, number>();
   readonly #buffer = new Uint8Array(SLICE * 3 + 4);
   readonly #words = new Int32Array(this.#buffer.buffer);
   high = 0;
   low = 0;
+
+  constructor([factor, factor2, seed, seed2]: RecordSecrets = newSecrets()) {
+    this.#factor = factor;
+    this.#factor2 = factor2;
+    this.#seed = seed;
+    this.#seed2 = seed2;
+  }
 
   begin(): void {
     this.high = this.#seed;

@@ -1,19 +1,31 @@
 /** What makes two records the same event: a number that Windows or Elasticsearch gave it, its time, and its content. */
 import { readInstant, type Instant } from "../../eql/index.ts";
 import { isObject, type Json, type JsonObject, type LogRecord, type WindowsEvent, type XmlElement } from "../../readers/index.ts";
-import { RecordHash } from "./record-hash.ts";
+import { RecordHash, type RecordSecrets } from "./record-hash.ts";
+
+/** What names a record. */
+export interface Identity {
+  /** 64 bits of what names the record (channel, computer, record id, time; or `_index`, `_id`), of all its content where it has no number. */
+  readonly key: number;
+  readonly key2: number;
+  /** 32 bits of the content. */
+  readonly content: number;
+  /** The record has a number of its own. */
+  readonly isNumbered: boolean;
+}
 
 /** Names one record after the other: the properties are those of the last one given to `of`. */
-export class RecordIdentity {
-  /** 64 bits of what names the record (channel, computer, record id, time; or `_index`, `_id`), of all its content where it has no number. */
+export class RecordIdentity implements Identity {
   key = 0;
   key2 = 0;
-  /** 32 bits of the content. */
   content = 0;
-  /** The record has a number of its own. */
   isNumbered = false;
-  readonly #hash = new RecordHash();
+  readonly #hash: RecordHash;
   readonly #at: Instant = { millis: 0, nanos: 0 };
+
+  constructor(secrets?: RecordSecrets) {
+    this.#hash = new RecordHash(secrets);
+  }
 
   of(record: LogRecord): void {
     const hash = this.#hash;

@@ -1,6 +1,7 @@
 /** Which records were read before: copies of logs, exports that overlap. */
 import type { LogRecord } from "../../readers/index.ts";
-import { RecordIdentity } from "./record-identity.ts";
+import { newSecrets } from "./record-hash.ts";
+import { RecordIdentity, type Identity } from "./record-identity.ts";
 
 /** Copies that were read and left out, as plain data. */
 export interface DuplicateCounts {
@@ -31,7 +32,9 @@ const MAX_LISTED = 10_000;
 export class SeenRecords {
   readonly counts: DuplicateCounts = { events: 0, conflicts: 0, untracked: 0, files: [] };
   readonly #table: RecordTable;
-  readonly #identity = new RecordIdentity();
+  /** What records are named under. */
+  readonly secrets = newSecrets();
+  readonly #identity = new RecordIdentity(this.secrets);
   readonly #names: string[] = [];
   readonly #pairs = new Map<string, DuplicateFile>();
   #file = 0;
@@ -52,15 +55,19 @@ export class SeenRecords {
   /** True for a copy, which is counted; otherwise the record is remembered. */
   isCopy(record: LogRecord): boolean {
     this.#identity.of(record);
-    const of = this.#identity.isNumbered ? this.#originalOfNumbered() : this.#originalOfLine();
+    return this.isCopyOf(this.#identity);
+  }
+
+  /** The same for a record that was named elsewhere, under the same secrets as all others. */
+  isCopyOf(identity: Identity): boolean {
+    const of = identity.isNumbered ? this.#originalOfNumbered(identity) : this.#originalOfLine(identity);
     if (of < 0) return false;
     this.#count(of);
     return true;
   }
 
   /** The file that had it first; -1 where none had. */
-  #originalOfNumbered(): number {
-    const { key, key2, content } = this.#identity;
+  #originalOfNumbered({ key, key2, content }: Identity): number {
     const at = this.#table.find(key, key2);
     if (at < 0) return this.#remember(key, key2, content);
     if (this.#table.value(at) === content) return this.#table.file(at);
@@ -72,8 +79,7 @@ export class SeenRecords {
     return this.#remember(other, key2, content);
   }
 
-  #originalOfLine(): number {
-    const { key, key2 } = this.#identity;
+  #originalOfLine({ key, key2 }: Identity): number {
     const at = this.#table.find(key, key2);
     if (at < 0) return this.#remember(key, key2, 1);
     const last = this.#table.file(at);
