@@ -57,10 +57,13 @@ if (platform.startsWith("darwin"))
 
 /** The bundle, and in front of it what puts its content on the disk the first time it runs. */
 async function scriptText() {
-  const content = JSON.stringify(Object.fromEntries(CONTENT.flatMap(filesOf).map((path) => [path.split(sep).join("/"), text(path)])));
+  const files = CONTENT.flatMap(filesOf).map((path) => [path.split(sep).join("/"), text(path)]);
+  // A thread needs a file of its own: beside what `import.meta.url` says.
+  files.push(["dist/cli/scan-worker.js", await bundled({ entryPoints: [join(root, "dist", "bin", "scan-worker.js")], format: "esm" })]);
+  const content = JSON.stringify(Object.fromEntries(files));
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const packed = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString("base64");
-  const { outputFiles } = await bundle({
+  const program = await bundled({
     // As main.js does, without a top-level `await`, which a CommonJS file cannot have.
     stdin: {
       contents: `import { processContext } from "./context.js";
@@ -68,16 +71,23 @@ import { run } from "./run.js";
 void run(process.argv.slice(2), processContext()).then((code) => { process.exitCode = code; });`,
       resolveDir: join(root, "dist", "cli"),
     },
+    format: "cjs",
+    define: { "import.meta.url": "TOCSIN_MODULE" },
+  });
+  return `#!/usr/bin/env node\n${unpackText(digest, packed)}\n${program}`;
+}
+
+async function bundled(settings) {
+  const { outputFiles } = await bundle({
     bundle: true,
     platform: "node",
-    format: "cjs",
     target: "node22",
     legalComments: "none",
     write: false,
-    define: { "import.meta.url": "TOCSIN_MODULE" },
     logLevel: "warning",
+    ...settings,
   });
-  return `#!/usr/bin/env node\n${unpackText(digest, packed)}\n${outputFiles[0].text}`;
+  return outputFiles[0].text;
 }
 
 function unpackText(digest, packed) {

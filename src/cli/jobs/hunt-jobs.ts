@@ -48,14 +48,22 @@ export interface HuntJobs {
   /** Threads; undefined: as many as are worth it. */
   readonly jobs: number | undefined;
   readonly cacheFolder: string | null;
+  /** The script of the threads; another one in tests. */
+  readonly script?: URL;
+  /** Roughly the bytes that a thread may be ahead of the hunt. */
+  readonly maxAhead?: number;
 }
 
+/** What small events of some gigabytes of logs leave: an early file can be long while others are read. */
+const MAX_AHEAD = 64_000_000;
+
 /** Has files read by worker threads for a hunt, where that is worth it. */
-export function readByWorkers(hunt: Hunt, { jobs, cacheFolder }: HuntJobs): ReadElsewhere {
+export function readByWorkers(hunt: Hunt, { jobs, cacheFolder, script = WORKER, maxAhead = MAX_AHEAD }: HuntJobs): ReadElsewhere {
   return async (reading, files, onBytes) => {
     const threads = threadsFor(files, jobs);
     if (threads < 2) return false;
-    await new WorkerScan(hunt, reading, files, onBytes, codeFolderOf(cacheFolder)).run(threads);
+    const scan = new WorkerScan(hunt, reading, files, onBytes);
+    await scan.run(threads, script, { maxAhead, codeFolder: codeFolderOf(cacheFolder) });
     return true;
   };
 }
@@ -68,7 +76,6 @@ class WorkerScan {
   readonly #reading: Reading;
   readonly #files: readonly FoundFile[];
   readonly #onBytes: (bytes: number, file: FoundFile) => void;
-  readonly #codeFolder: string | null;
   /** What is there of files whose turn has not come. */
   readonly #waiting = new Map<number, { readonly worker: number; readonly message: Scanned }[]>();
   /** The file whose turn it is, and the bytes of those before it. */
@@ -77,38 +84,31 @@ class WorkerScan {
   #isReady = false;
   #control: Int32Array = new Int32Array(0);
 
-  constructor(
-    hunt: Hunt,
-    reading: Reading,
-    files: readonly FoundFile[],
-    onBytes: (bytes: number, file: FoundFile) => void,
-    codeFolder: string | null,
-  ) {
+  constructor(hunt: Hunt, reading: Reading, files: readonly FoundFile[], onBytes: (bytes: number, file: FoundFile) => void) {
     this.#hunt = hunt;
     this.#reading = reading;
     this.#files = files;
     this.#onBytes = onBytes;
-    this.#codeFolder = codeFolder;
   }
 
   /** Rejects with what a worker failed with; no thread is left then either. */
-  async run(threads: number): Promise<void> {
+  async run(threads: number, script: URL, bounds: Pick<WorkerTask, "maxAhead" | "codeFolder">): Promise<void> {
     this.#control = new Int32Array(new SharedArrayBuffer(4 * (1 + threads)));
     const { filters, ...settings } = this.#hunt.scanSettings(this.#reading.seen?.secrets ?? null);
     const packed = pack(filters);
     const shared = new Uint8Array(new SharedArrayBuffer(packed.length));
     shared.set(packed);
     const task: Omit<WorkerTask, "worker"> = {
+      ...bounds,
       settings,
       filters: shared,
       read: this.#reading.options.read ?? {},
       files: this.#files,
-      codeFolder: this.#codeFolder,
       control: this.#control,
     };
     const workers: Worker[] = [];
     try {
-      await Promise.all(Array.from({ length: threads }, (_, worker) => this.#start(workers, { ...task, worker })));
+      await Promise.all(Array.from({ length: threads }, (_, worker) => this.#start(workers, script, { ...task, worker })));
       if (this.#turn < this.#files.length) throw new Error(`worker threads ended before ${this.#files[this.#turn]!.name} was read`);
     } finally {
       await Promise.all(workers.map((worker) => worker.terminate()));
@@ -116,10 +116,10 @@ class WorkerScan {
   }
 
   /** Resolves when the worker has done its part. */
-  #start(workers: Worker[], task: WorkerTask): Promise<void> {
+  #start(workers: Worker[], script: URL, task: WorkerTask): Promise<void> {
     return new Promise((resolve, reject) => {
       // What this process was started with is no business of a thread's.
-      const worker = new Worker(WORKER, { workerData: task, execArgv: [] });
+      const worker = new Worker(script, { workerData: task, execArgv: [] });
       workers.push(worker);
       worker.on("message", (message: WorkerMessage) => {
         try {

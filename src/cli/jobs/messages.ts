@@ -14,6 +14,8 @@ export interface WorkerTask {
   /** The number of the next file that nobody has taken; then, of each worker, the weight of its batches that the hunt has not taken yet. */
   readonly control: Int32Array;
   readonly worker: number;
+  /** The worker waits while more than this of its batches lies with the hunt. */
+  readonly maxAhead: number;
 }
 
 export type WorkerMessage = Ready | Scanned | Ended;
@@ -39,6 +41,3 @@ interface Ended {
   readonly kind: "ended";
   readonly filterMillis: Float64Array | null;
 }
-
-/** A worker waits while more than this of its batches lies with the hunt. */
-export const MAX_AHEAD = 64_000_000;

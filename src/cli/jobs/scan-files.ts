@@ -2,10 +2,13 @@ import type { MessagePort } from "node:worker_threads";
 import { EventScan, Reading, type EventBatch, type ReadCounts, type ScanSettings } from "../../workbench/index.ts";
 import { unpack } from "../cache/packed.ts";
 import { readFoundFile } from "../input.ts";
-import { MAX_AHEAD, type WorkerMessage, type WorkerTask } from "./messages.ts";
+import type { WorkerMessage, WorkerTask } from "./messages.ts";
 
 /** Scans the files that no other worker takes, until there is none. */
-export async function scanFiles({ settings, filters, read, files, control, worker }: WorkerTask, port: MessagePort): Promise<void> {
+export async function scanFiles(
+  { settings, filters, read, files, control, worker, maxAhead }: WorkerTask,
+  port: MessagePort,
+): Promise<void> {
   let file = 0;
   let reading: Reading;
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void => port.postMessage(message, transfer);
@@ -15,7 +18,7 @@ export async function scanFiles({ settings, filters, read, files, control, worke
     // A reader cannot be held back between two records but by stopping the thread.
     const ahead = worker + 1;
     let weight = Atomics.add(control, ahead, batch.weight) + batch.weight;
-    for (; weight > MAX_AHEAD; weight = Atomics.load(control, ahead)) Atomics.wait(control, ahead, weight);
+    for (; weight > maxAhead; weight = Atomics.load(control, ahead)) Atomics.wait(control, ahead, weight);
   };
   let last = false;
   const scan = new EventScan(

@@ -80,7 +80,8 @@ export class EventScan implements Sink {
   readonly #plan: Plan;
   readonly #identity: RecordIdentity | null;
   readonly #at: Instant = { millis: 0, nanos: 0 };
-  #found: FilterFault[] = [];
+  /** Since the last event that was tested. */
+  readonly #found: FilterFault[] = [];
   readonly #kindOf = new Uint16Array(MAX_RECORDS);
   readonly #millis = new Float64Array(MAX_RECORDS);
   readonly #nanos = new Uint32Array(MAX_RECORDS);
@@ -101,8 +102,7 @@ export class EventScan implements Sink {
     this.#scope = new EventScope(settings.narrowing);
     const compile = { schema: ecsSchema(), access: nestedAccess, ...(settings.now === null ? {} : { now: settings.now }) };
     this.#plan = new Plan(settings.filters, compile, settings.timed ? clock : null, (filter, code) => this.#found.push({ filter, code }));
-    this.faults = this.#found;
-    this.#found = [];
+    this.faults = this.#found.splice(0);
     this.#identity = settings.secrets === null ? null : new RecordIdentity(settings.secrets);
     this.#identities = new Int32Array(this.#identity === null ? 0 : MAX_RECORDS * 4);
   }
@@ -131,10 +131,9 @@ export class EventScan implements Sink {
 
   #test(at: number, observed: Normalised): void {
     const count = this.#plan.match(observed.event);
-    const faults = this.#found;
-    if (count === 0 && faults.length === 0) return;
+    if (count === 0 && this.#found.length === 0) return;
+    const faults = this.#found.splice(0);
     this.#events.push({ at, observed, matches: [...this.#plan.matches.subarray(0, count)], faults });
-    if (faults.length > 0) this.#found = [];
     this.#weight += CHARACTER_WEIGHT * weightOf(observed.event) + 8 * count + ENTRY_WEIGHT * (1 + faults.length);
   }
 
