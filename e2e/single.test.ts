@@ -59,6 +59,15 @@ describe.each([
     expect(stdout === expected.stdout).toBe(true);
   });
 
+  test("reads files side by side", () => {
+    const second = join(folder, "second.ndjson");
+    copyFileSync(sample, second);
+    const args = ["hunt", "--ndjson", "--keep-duplicates", sample, second, "--jobs"];
+    const { status, stdout, stderr } = run(file, [...args, "2"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: fromCheckout(...args, "1").stderr });
+    expect(stdout === fromCheckout(...args, "1").stdout).toBe(true);
+  });
+
   test("runs where nothing can be kept, and leaves nothing behind", () => {
     const temporary = join(folder, "temporary");
     mkdirSync(temporary, { recursive: true });

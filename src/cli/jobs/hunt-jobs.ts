@@ -125,7 +125,7 @@ class WorkerScan {
         try {
           this.#take(task.worker, message);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
       worker.on("messageerror", reject);

@@ -1,3 +1,5 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -88,6 +90,16 @@ describe("a hunt with three jobs is that with one", () => {
     expect(counts.duplicates.events).toBeGreaterThan(100);
   });
 
+  test("in the program as it is built, too", () => {
+    const run = (jobs: string): readonly unknown[] => {
+      const args = [join(root, "dist", "bin", "tocsin.js"), "hunt", join(logs, "lab"), "--ndjson", "--jobs", jobs];
+      const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+      return [status, signal, stdout.length > 10_000, stdout, stderr];
+    };
+    expect(run("3").slice(0, 3)).toEqual([0, null, true]);
+    expect(run("3")).toEqual(run("1"));
+  });
+
   test("asks for a number of threads", async () => {
     expect(await tocsin(["hunt", logs, "--jobs", "0"])).toMatchObject({ status: 2 });
     expect((await tocsin(["hunt", logs, "--jobs", "many"])).stderr).toContain("from 1 to 64");
@@ -113,6 +125,15 @@ async function hunt(options: Partial<HuntJobs>, made = new Hunt({ ...ruleSet }))
 const script = (code: string): URL => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 
 describe("worker threads", () => {
+  test("end with the process that a signal ends", async () => {
+    for (const name of ["1", "2"]) file(`long/${name}.ndjson`, `${lab.join("\n")}\n`.repeat(100));
+    const args = [join(root, "dist", "bin", "tocsin.js"), "hunt", join(path, "long"), "--jobs", "2", "--keep-duplicates", "--quiet"];
+    const child = spawn(process.execPath, args, { stdio: "ignore" });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
+  });
+
   test("that may be hardly ahead finish, too", async () => {
     const bound = await hunt({ maxAhead: 1 });
     expect(bound).toEqual(await hunt({ jobs: 1 }));
