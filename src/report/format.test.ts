@@ -31,6 +31,8 @@ test("times and spans of time", () => {
   expect(timeText("2026-03-04T09:15:00+02:00")).toBe("2026-03-04 07:15:00");
   expect(timeText("2026-03-04T23:15:00.1Z", berlin)).toBe("2026-03-05 00:15:00.1");
   expect(spanText("2026-03-04T09:15:00Z", null, berlin)).toBe("2026-03-04 10:15:00 to (no time)");
+  expect([timeText("1774746000000"), timeText("1774746000000", berlin)]).toEqual(["2026-03-29 01:00:00.000", "2026-03-29 03:00:00.000"]);
+  expect([timeText("2026"), timeText("99999999999999999999")]).toEqual(["2026", "99999999999999999999"]);
   expect([timeText("yesterday"), timeText(null)]).toEqual(["yesterday", "(no time)"]);
   expect(spanText("2026-03-04T09:15:00Z", "2026-03-04T09:16:00Z")).toBe("2026-03-04 09:15:00 to 2026-03-04 09:16:00");
   expect(spanText(null, null)).toBe("(no time)");

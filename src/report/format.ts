@@ -52,10 +52,11 @@ export function timeText(time: string | null, zone: TimeZone = UTC): string {
   if (time === null) return "(no time)";
   const match = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,3})?)?/.exec(time);
   const at = { millis: 0, nanos: 0 };
-  if (match === null || !readInstant(time, at)) return time;
+  // Milliseconds since 1970 are a time, too; a shorter number is a year.
+  if ((match === null && !/^\d{9,16}$/.test(time)) || !readInstant(time, at)) return time;
   const shown = clockTime(at.millis, zone);
   // As many parts of a second as the text has.
-  return shown === null ? time : shown.replace("T", " ").slice(0, 19 + (match[2]?.length ?? 0));
+  return shown === null ? time : shown.replace("T", " ").slice(0, 19 + (match === null ? 4 : (match[2]?.length ?? 0)));
 }
 
 /** The time of an event in milliseconds since 1970; beyond what a date can be it stays a number. */
