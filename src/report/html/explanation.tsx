@@ -65,37 +65,59 @@ function Mention({ of, eventLink }: { of: EventMention; eventLink?: (event: numb
   );
 }
 
-function Conditions({ of }: { of: readonly ConditionView[] }) {
+function Conditions({ of, seenAbove = false }: { of: readonly ConditionView[]; seenAbove?: boolean }) {
   const unneeded = of.filter((condition) => condition.unneeded);
   return (
     <ul class="conditions">
       {of
         .filter((condition) => !condition.unneeded)
         .map((condition) => (
-          <Condition of={condition} />
+          <Condition of={condition} seenAbove={seenAbove} />
         ))}
       {unneeded.length === 0 ? null : (
         <li>
-          <details>
-            <summary>{plural(unneeded.length, "alternative")} that need not hold</summary>
-            <ul class="conditions">
-              {unneeded.map((condition) => (
-                <Condition of={condition} />
-              ))}
-            </ul>
-          </details>
+          <Unneeded of={unneeded} seenAbove={seenAbove} />
         </li>
       )}
     </ul>
   );
 }
 
-function Condition({ of: { outcome, text, seen, children } }: { of: ConditionView }) {
+/** Hundreds of alternatives look at the same few fields: what the event has of them is shown once, above. */
+function Unneeded({ of, seenAbove }: { of: readonly ConditionView[]; seenAbove: boolean }) {
+  const seen = seenAbove ? [] : of.flatMap(seenIn);
+  const distinct = [...new Set(seen)];
+  const isRepeated = distinct.length < seen.length;
+  return (
+    <details>
+      <summary>{plural(of.length, "alternative")} that need not hold</summary>
+      {isRepeated
+        ? distinct.map((text) => (
+            <p class="soft">
+              <LogText text={text} limit={MAX_SEEN} />
+            </p>
+          ))
+        : null}
+      <ul class="conditions">
+        {of.map((condition) => (
+          <Condition of={condition} seenAbove={seenAbove || isRepeated} />
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function seenIn({ seen, children }: ConditionView): string[] {
+  return [...(seen === "" ? [] : [seen]), ...children.flatMap(seenIn)];
+}
+
+function Condition({ of: { outcome, text, seen, children }, seenAbove }: { of: ConditionView; seenAbove: boolean }) {
+  const { mark, text: word } = OUTCOMES[outcome];
   return (
     <li>
-      <span class={`truth ${outcome}`}>
-        <span aria-hidden="true">{OUTCOMES[outcome].mark}</span> {OUTCOMES[outcome].text}
-      </span>{" "}
+      <b class={`truth ${outcome}`}>
+        {mark} {word}
+      </b>{" "}
       {children.length > 0 ? (
         text
       ) : (
@@ -103,13 +125,13 @@ function Condition({ of: { outcome, text, seen, children } }: { of: ConditionVie
           <LogText text={text} limit={MAX_CONDITION} />
         </code>
       )}
-      {seen === "" ? null : (
+      {seen === "" || seenAbove ? null : (
         <span class="soft">
           {" "}
           <LogText text={seen} limit={MAX_SEEN} />
         </span>
       )}
-      {children.length === 0 ? null : <Conditions of={children} />}
+      {children.length === 0 ? null : <Conditions of={children} seenAbove={seenAbove} />}
     </li>
   );
 }

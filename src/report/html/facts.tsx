@@ -6,6 +6,7 @@ const MAX_FACT = 8_000;
 
 /** Facts with their titles; `children` are further ones, in front. */
 export function FactList({ of, children }: { of: readonly Fact[]; children?: Child }) {
+  if (of.length === 0 && !children) return null;
   return (
     <dl class="facts">
       {children}

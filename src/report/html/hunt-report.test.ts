@@ -146,6 +146,18 @@ test("each bar of the histogram says its severity, and is drawn beside its numbe
   }
 });
 
+test("a rule's query stands once, and every other alert of the rule leads to it", () => {
+  const text = report(huntIn(detection, [labLog()]));
+  const ids = [...text.matchAll(/<details id="(query-[^"]+)">/g)].map((m) => m[1]!);
+  const links = [...text.matchAll(/<a href="#(query-[^"]+)">/g)].map((m) => m[1]!);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(links.length).toBeGreaterThan(0);
+  for (const link of links) expect(ids).toContain(link);
+  expect(ids.length + links.length).toBe(text.match(/<tr class="why-row"/g)!.length);
+  const queries = [...text.matchAll(/<pre>[\s\S]*?<\/pre>/g)].map(([query]) => query);
+  expect(new Set(queries).size).toBe(queries.length);
+});
+
 test("a query's lines are lines, and an alert's repeats are counted", () => {
   const text = report(huntIn(detection, [labLog()]));
   expect(text).toContain("<pre><bdi>any where\n");

@@ -5,11 +5,12 @@
 import { raw } from "hono/html";
 import { UTC, whereText, type Detection, type HuntResult, type TimeZone } from "../../workbench/index.ts";
 import { count, plural, timeText } from "../format.ts";
+import { alertFacts } from "../view/alert-counts.ts";
 import { blindViews, gapFacts, readFacts, severityCounts, type BlindView, type ReportInput } from "../view/hunt.ts";
 import { hitRules } from "../view/rules.ts";
 import { WORDS } from "../words.ts";
-import { AlertCountsPart } from "./alert-counts.tsx";
 import { FactList } from "./facts.tsx";
+import { AlertsOverTime } from "./histogram.tsx";
 import { Incidents } from "./incidents.tsx";
 import { Columns, LogText, SeverityMark } from "./marks.tsx";
 import { RulesTable } from "./rules.tsx";
@@ -103,7 +104,7 @@ function Summary({ result, input, zone }: Pick<ReportOptions, "result" | "input"
         <Tile n={hosts} noun="host" rest=" concerned" />
         <Tile n={result.events} noun="event" rest=" read" />
       </ul>
-      <FactList of={readFacts(result, input, zone)}>
+      <FactList of={[...readFacts(result, input, zone), ...alertFacts(result, zone)]}>
         {bySeverity.length === 0 ? null : (
           <>
             <dt>Incidents</dt>
@@ -118,7 +119,7 @@ function Summary({ result, input, zone }: Pick<ReportOptions, "result" | "input"
           </>
         )}
       </FactList>
-      <AlertCountsPart of={result} zone={zone} />
+      <AlertsOverTime of={result} zone={zone} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Incidents with their alerts, each with why it matched and its events. */
 import type { Child } from "hono/jsx";
-import { UTC, type Alert, type Incident, type Observed, type TimeZone } from "../../workbench/index.ts";
-import { count, plural, timeText } from "../format.ts";
+import { UTC, visible, type Alert, type Incident, type Observed, type TimeZone } from "../../workbench/index.ts";
+import { count, cut, plural, timeText } from "../format.ts";
 import { ALERT_LIMITS, alertDetail, alertView, incidentViews, type AlertView, type IncidentView, type StepView } from "../view/alert.ts";
 import { eventView, type EventView } from "../view/event.ts";
 import { ALERT_COLUMNS, WORDS } from "../words.ts";
@@ -54,7 +54,14 @@ interface ListedIncident {
 
 interface ListedStep extends StepView {
   /** Null where the page has no room for it. */
-  readonly explained: { readonly of: Alert; readonly evidence: readonly Child[] } | null;
+  readonly explained: Explained | null;
+}
+
+interface Explained {
+  readonly of: Alert;
+  readonly evidence: readonly Child[];
+  /** The alert at which the rule's query stands: a page has it once. */
+  readonly queryAt: Alert;
 }
 
 /** What a page has room for. */
@@ -72,6 +79,7 @@ function listed(
     },
     options.zone,
   );
+  const queries = new Map<Alert["rule"], Alert>();
   let steps = 0;
   let explained = 0;
   let characters = 0;
@@ -84,9 +92,11 @@ function listed(
         if (explained >= MAX_EXPLAINED || characters >= MAX_EVIDENCE) return { ...step, explained: null };
         explained++;
         const alert = alerts.get(step.alert)!;
+        const queryAt = queries.get(alert.rule) ?? alert;
+        queries.set(alert.rule, queryAt);
         const evidence = evidenceOf(alert, options.event ?? fieldsEvidence);
         characters += evidence.reduce((sum, one) => sum + one.characters, 0);
-        return { ...step, explained: { of: alert, evidence: evidence.map((one) => one.shown) } };
+        return { ...step, explained: { of: alert, evidence: evidence.map((one) => one.shown), queryAt } };
       }),
     };
   });
@@ -127,7 +137,7 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
                 {step.explained === null ? null : (
                   <tr class="why-row">
                     <td colspan={columns.length}>
-                      <Why of={step.explained.of} repeats={step.repeats} evidence={step.explained.evidence} zone={zone} />
+                      <Why of={step.explained} repeats={step.repeats} zone={zone} />
                     </td>
                   </tr>
                 )}
@@ -180,7 +190,7 @@ function StepRow({ of: { alert, repeats }, options }: { of: StepView; options: I
   );
 }
 
-function Why({ of, repeats, evidence, zone }: { of: Alert; repeats: readonly AlertView[]; evidence: readonly Child[]; zone: TimeZone }) {
+function Why({ of: { of, evidence, queryAt }, repeats, zone }: { of: Explained; repeats: readonly AlertView[]; zone: TimeZone }) {
   const { description, query, explanation } = alertDetail(of);
   const last = repeats.at(-1);
   return (
@@ -199,8 +209,8 @@ function Why({ of, repeats, evidence, zone }: { of: Alert; repeats: readonly Ale
           </p>
         )}
         {explanation === null ? <p class="soft">{WORDS.notExplained}</p> : <ExplanationPart of={explanation} />}
-        {query === null ? null : (
-          <details>
+        {query === null ? null : queryAt === of ? (
+          <details id={`query-${of.id}`}>
             <summary>{WORDS.query}</summary>
             <div class="inside">
               <pre>
@@ -208,6 +218,10 @@ function Why({ of, repeats, evidence, zone }: { of: Alert; repeats: readonly Ale
               </pre>
             </div>
           </details>
+        ) : (
+          <p>
+            <a href={`#query-${queryAt.id}`}>{WORDS.query}</a>
+          </p>
         )}
         <p class="label">{WORDS.evidence}</p>
         {evidence}
@@ -258,22 +272,18 @@ function FieldTable({ of: { where, source, fields, moreFields }, label }: { of: 
         <EventPlace label={label} where={where} source={source} />
       </summary>
       <div class="inside">
-        <table class="evidence">
-          <Columns of={["Field", "Value"]} />
-          <tbody>
-            {fields.map(({ name, value, note }) => (
-              <tr>
-                <td>
-                  <LogText text={name} limit={200} />
-                </td>
-                <td class="mono">
-                  <LogText text={value} />
-                  {note === "" ? null : <span class="cut">{note}</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        {/* Each is kept apart from the direction of its surroundings, as a block is; a report has thousands. */}
+        <dl class="evidence">
+          {fields.map(({ name, value, note }) => (
+            <>
+              <dt>{visible(cut(name, 200))}</dt>
+              <dd>
+                {visible(value)}
+                {note === "" ? null : <span class="cut">{note}</span>}
+              </dd>
+            </>
+          ))}
+        </dl>
         {moreFields === 0 ? null : <p class="cut">{plural(moreFields, "more field")} not shown.</p>}
       </div>
     </details>

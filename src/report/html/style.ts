@@ -18,11 +18,11 @@ th{color:var(--soft);font-weight:600;white-space:nowrap}td{overflow-wrap:anywher
 .scroll{overflow-x:auto}.severity{font-weight:650;white-space:nowrap}.severity::before{content:"";display:inline-block;width:.6em;height:.6em;margin-right:.4em;border-radius:2px;background:currentColor}
 .critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}.informational{color:var(--soft)}.good{color:var(--good)}
 details{border:1px solid var(--line);border-radius:4px;background:var(--raised);margin:.25rem 0}details details{background:var(--paper)}summary{cursor:pointer;padding:.35rem .6rem;overflow-wrap:anywhere}
-details>.inside{padding:0 .75rem .5rem;border-top:1px solid var(--line)}.evidence td:first-child{white-space:nowrap;color:var(--soft);width:1%}
+details>.inside{padding:0 .75rem .5rem;border-top:1px solid var(--line)}.evidence{display:grid;grid-template-columns:fit-content(40%) 1fr;margin:.5rem 0;font-size:.8125rem}.evidence>*{margin:0;padding:.15rem .5rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;unicode-bidi:isolate}.evidence dt{color:var(--soft)}.evidence dd{font-family:var(--mono);font-size:.92em}
 .notice{border-left:3px solid var(--accent);background:var(--raised);padding:.5rem .75rem;max-width:75ch}
 .names{columns:20rem;list-style:none;margin:.25rem 0 .75rem;padding:0;font-size:.8125rem}.names li{overflow-wrap:anywhere}
-.histogram{width:auto;min-width:min(100%,44rem)}caption{text-align:left;color:var(--soft);font-size:.8125rem}.histogram th[scope=row]{color:var(--ink);font-weight:400}.histogram td:last-child{width:100%;white-space:nowrap}.histogram .severity{display:inline-block;width:8.5rem}
-svg.bar-of-alerts{display:inline-block;width:calc(100% - 9rem);height:.8em;border:0;background:none;vertical-align:middle}
+.histogram{max-width:56rem}.histogram :is(th,td){padding-block:.1rem}caption{text-align:left;color:var(--soft);font-size:.8125rem}.histogram th[scope=row]{color:var(--ink);font-weight:400}.histogram td:last-child{width:100%;white-space:nowrap}.histogram .severity{display:inline-block;width:8.5rem}
+svg.bar-of-alerts{display:inline-block;width:calc(100% - 9rem);height:.8em;border:0;border-radius:0;background:none;vertical-align:middle}
 .conditions{list-style:none;margin:.25rem 0;padding-left:1.1rem;font-size:.8125rem}.conditions li{margin:.1rem 0;overflow-wrap:anywhere}.conditions .conditions{border-left:1px solid var(--line);margin-left:.4em}
 .truth{font-weight:600;white-space:nowrap}.truth.true{color:var(--good)}.truth.false{color:var(--high)}.truth:is(.missing,.undecided){color:var(--medium)}
 .alert>td{border-bottom:0;padding-bottom:0}.alert-why :is(p,li,pre,code){overflow-wrap:anywhere}.label{color:var(--soft);font-size:.8125rem;margin:.5rem 0 0}

@@ -1,4 +1,15 @@
-import { AlertCountsPart, faultViews, hitRules, Incidents, LogText, RulesTable, type FaultView, WORDS } from "../../report/index.ts";
+import {
+  alertFacts,
+  AlertsOverTime,
+  FactList,
+  faultViews,
+  hitRules,
+  Incidents,
+  LogText,
+  RulesTable,
+  type FaultView,
+  WORDS,
+} from "../../report/index.ts";
 import type { HuntResult, TimeZone } from "../../workbench/index.ts";
 import { alertEvent, countsText, ruleLink, SyntheticNotice } from "../parts/alerts.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
@@ -20,7 +31,8 @@ export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOp
       {synthetic ? <SyntheticNotice /> : null}
       <p class="lead">{countsText(hunt)}</p>
       <Faults of={faultViews(hunt)} />
-      <AlertCountsPart of={hunt} zone={zone} />
+      <FactList of={alertFacts(hunt, zone)} />
+      <AlertsOverTime of={hunt} zone={zone} />
       <Incidents of={hunt.incidents} zone={zone} ruleLink={link} event={alertEvent} />
       <h2 id="saw">{WORDS.rulesSaw}</h2>
       <RulesTable of={hitRules(hunt)} ruleLink={link} />

@@ -1,23 +1,14 @@
 import type { HuntResult, TimeZone } from "../../workbench/index.ts";
 import { count } from "../format.ts";
-import { alertFacts, alertHistogram, histogramTitle } from "../view/alert-counts.ts";
+import { alertHistogram, histogramTitle } from "../view/alert-counts.ts";
 import { ALERT_COLUMNS, RULE_COLUMNS } from "../words.ts";
-import { FactList } from "./facts.tsx";
 import { Columns, Scroll, SeverityMark } from "./marks.tsx";
 
-/** How many alerts there are by severity, host, user, tactic and day, and along the time. Nothing where there is no alert. */
-export function AlertCountsPart({ of, zone }: { of: Pick<HuntResult, "alerts">; zone: TimeZone }) {
-  const facts = alertFacts(of, zone);
-  return facts.length === 0 ? null : (
-    <>
-      <FactList of={facts} />
-      <AlertsOverTime of={of} zone={zone} />
-    </>
-  );
-}
-
-/** A table whose bars are pictures: who does not see them has the numbers and the severities as text. */
-function AlertsOverTime({ of, zone }: { of: Pick<HuntResult, "alerts">; zone: TimeZone }) {
+/**
+ * How many alerts there are along the time; nothing where less than two have one. The bars are pictures: whoever does not see them has the
+ * numbers and the severities as text.
+ */
+export function AlertsOverTime({ of, zone }: { of: Pick<HuntResult, "alerts">; zone: TimeZone }) {
   const histogram = alertHistogram(of, zone);
   if (histogram === null) return null;
   const title = histogramTitle(histogram, zone);
