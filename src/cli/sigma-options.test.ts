@@ -130,3 +130,14 @@ test("serve and site hunt with the rule as the pipeline leaves it", async () => 
   expect(await tocsin(["site", folder, "--hunt", logs, ...args])).toMatchObject({ status: 0, stderr: "" });
   expect(readFileSync(join(folder, "alerts", "index.html"), "utf8")).toContain("Net user");
 });
+
+test("inspect and explain take the time from where the field map says it is", async () => {
+  const rule = file("timed/two.eql", 'sequence [any where kind == "exec"] [any where kind == "other"]\n');
+  const map = ["--rules", rule, "--field-mapping", file("map-of-times.yml", MAP)];
+  // The later event comes first: without times, events stay in the order of the file.
+  const logs = file("timed.ndjson", `${JSON.stringify(EVENTS[1])}\n${JSON.stringify(EVENTS[0])}\n`);
+  const inspected = JSON.parse((await tocsin(["inspect", logs, "--json", ...map])).stdout) as Readonly<Record<string, unknown>>;
+  expect(inspected).toMatchObject({ withoutTime: 0, channels: [{ first: "2026-03-01T10:00:00Z", last: "2026-03-01T10:00:01Z" }] });
+  const explained = await tocsin(["explain", "two", logs, "--json", ...map]);
+  expect(JSON.parse(explained.stdout)).toMatchObject({ explanation: { kind: "sequence", reached: 2 } });
+});

@@ -42,6 +42,7 @@ export function addExplain(command: Command, context: CommandContext): void {
       const rules = requireRules(context, isFile ? [id] : (flags.rules ?? []), options);
       const rule = isFile ? onlyRule(rules, id) : findRule(rules, id);
       const collected = new Collected({
+        timestampFields: rules.timestampFields,
         keep: (place) =>
           (flags.line === undefined || String(place.line) === flags.line) &&
           (flags.record === undefined || String(place.record) === flags.record),

@@ -38,8 +38,8 @@ export function addInspect(command: Command, context: CommandContext): void {
     .option("--json", "the whole report as JSON")
     .action(async (paths: string[], flags: InspectFlags) => {
       const { out, err } = context;
-      const inspector = new Inspector();
       const loaded = requireRules(context, flags.rules ?? [], { today: today(), cases: false, ...sigmaOptions(err, flags) });
+      const inspector = new Inspector(loaded.timestampFields);
       const hunt = new Hunt({ ...loaded, notRun: loaded.broken, maxAlerts: 0, now: Date.now() });
       const input = await readWithProgress(
         context,

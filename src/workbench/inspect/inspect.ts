@@ -79,7 +79,7 @@ const MAX_HOSTS = 50;
 
 /** What is in a heap of evidence. A sink for the readers; memory grows with kinds of events, not with events. */
 export class Inspector implements Sink {
-  readonly #normaliser = createNormaliser();
+  readonly #normaliser;
   readonly #files = new Map<string, { file: string; format: string; events: number }>();
   readonly #sources = new Map<string, number>();
   readonly #channels = new Map<string, Channel>();
@@ -90,6 +90,11 @@ export class Inspector implements Sink {
   #events = 0;
   #withoutTime = 0;
   #notListed = 0;
+
+  /** @param timestampFields paths of the time in events that have no `@timestamp`, looked at before those that vendors have */
+  constructor(timestampFields: readonly string[] = []) {
+    this.#normaliser = createNormaliser({ timestampFields });
+  }
 
   file(place: LogLocation, format: string): void {
     if (this.#files.size < MAX_KINDS && !this.#files.has(place.file)) this.#files.set(place.file, { file: place.file, format, events: 0 });

@@ -11,6 +11,8 @@ export interface CollectedOptions {
   /** Most characters of all events (see `weightOf`). Default: no bound. */
   readonly maxWeight?: number;
   readonly strictElastic?: boolean;
+  /** Paths of the time in events that have no `@timestamp`, looked at before those that vendors have. */
+  readonly timestampFields?: readonly string[];
 }
 
 /** Normalised events kept in memory, for work on few of them. A sink for the readers. */
@@ -25,7 +27,7 @@ export class Collected implements Sink {
   dropped = 0;
 
   constructor(options: CollectedOptions = {}) {
-    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false });
+    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false, timestampFields: options.timestampFields ?? [] });
     this.#keep = options.keep ?? (() => true);
     this.#limit = options.limit ?? 100_000;
     this.#maxWeight = options.maxWeight ?? Infinity;
