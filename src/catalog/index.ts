@@ -2,7 +2,7 @@ export { loadPackage, type Files, type LoadOptions, type Loaded } from "./packag
 export type { Case, Detection, Hunt, Rule } from "./package/detection.ts";
 export { UNSTATED_LICENSE, type RecordedText } from "./package/recorded.ts";
 export { RULE, HUNT, type HuntText, type RuleText } from "./package/rule.ts";
-export { PACKAGE, TESTS, type PackageText, type TestsText, type TestText } from "./package/package.ts";
+export { PACKAGE, TESTS, type PackageText, type TestsText } from "./package/package.ts";
 export { CASE, type CaseText } from "./package/cases.ts";
 export { RULE_CASES, looksLikeRuleCases, readRuleCases, type RuleCase } from "./rule-cases/rule-cases.ts";
 export {

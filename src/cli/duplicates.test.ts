@@ -33,7 +33,7 @@ describe("events that were read before", () => {
     expect(kept.counts).toMatchObject({ events: 6, duplicates: null });
   });
 
-  test("are said in the text, on stderr and in the report", async () => {
+  test("are counted in the text, on stderr and in the report", async () => {
     const run = await tocsin(["hunt", one, two, "--rules", rule]);
     const text = `2 events were read before and counted once (2 in ${two} of ${one})`;
     expect(run.stdout).toContain(`Copies: ${text}`);

@@ -68,7 +68,7 @@ test("a condition on the spelling of the command line is got past with blanks, o
   expect(text.stdout).toMatch(/\d+\.\d % of the mutated recordings are still detected \(\d+ of \d+\)/);
 });
 
-test("the program that a rule names is tried under another name, and what could not be tried is said", async () => {
+test("the program that a rule names is tried under another name, and what could not be tried is listed", async () => {
   const tasks = (field: string): string => `title: Scheduled task by ${field}
 id: ${field === "Image" ? 2 : 3}f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12
 logsource: { product: windows, category: process_creation }

@@ -83,7 +83,8 @@ export function printFaults(err: Terminal, result: HuntResult): void {
 /** Problems are printed as they come; of a kind that repeats only the first few, then their number. */
 const SHOWN_PER_CODE = 5;
 
-/** What the option `--keep-duplicates` says of itself. */
+/** What the options `--strict-elastic` and `--keep-duplicates` say in the help of each command. */
+export const STRICT_ELASTIC = "normalise exactly as Elastic's pipelines do, without our additions";
 export const KEEP_DUPLICATES = "count an event as often as it was read: copies of logs and overlapping exports are otherwise counted once";
 
 export async function readWithProgress(

@@ -195,7 +195,7 @@ test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a log tha
   expect(stderr).toMatch(/^secret\.ndjson: error: .*permission/i);
 });
 
-test("a terminal in the place of a log is said to wait for typing", async () => {
+test("a terminal in the place of a log gets a message that it waits for typing", async () => {
   const { context, printed } = capturedContext();
   await run(["hunt", "-"], { ...context, stdin: Object.assign(context.stdin, { isTTY: true }) });
   expect(printed.err).toContain("note: `-` is standard input, which is the terminal: end what you type with Ctrl-D");

@@ -144,7 +144,7 @@ describe("a case of a package", () => {
     expect((await tocsin(["prove", made])).stdout).toContain("1 passed, 0 failed");
   });
 
-  test("a rule that asks for a name of the log finds something else, and that is said", async () => {
+  test("a rule that asks for a name of the log finds something else, and that is reported", async () => {
     const made = await packageOf(`${NET_USE} and host.name : "ws01*"`);
     const { status, stderr } = await record(made, lab, "--query", NET_USE, "--around", "0", "--name", "x", "--anonymise");
     expect(stderr).toContain("with the names replaced the rules find something else: -R1");

@@ -20,6 +20,9 @@ import { holdsPackages, isPackageFolder, rulePaths } from "./packages.ts";
 /** What may hold rules, by its ending: of a folder only these are opened. */
 const ENDINGS = /\.(?:ya?ml|toml|json|ndjson|eql|zip|tar|gz|tgz|zst)$/i;
 
+/** What `--rules` says in the help of commands that take rules of any kind. */
+export const RULES_OPTION = "rules of any kind that `hunt` takes, instead of the bundled packages";
+
 /** The largest file of rules; an export of thousands of rules has some 50 MB. */
 const MAX_BYTES = 512 * 1024 * 1024;
 

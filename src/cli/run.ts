@@ -32,7 +32,7 @@ export async function run(args: readonly string[], context: CommandContext): Pro
 /** Only the command that is named is loaded; of the others the program has what its help lists. */
 async function programOf(args: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command("tocsin")
-    .description("Runs, proves and ships security detections: EQL and Sigma on raw Windows and Elastic telemetry, without a SIEM.")
+    .description("Runs, proves and ships security detections: EQL, Sigma and Elastic's rules on logs as they are, without a SIEM.")
     .version(version)
     .configureOutput({ writeOut: (text) => context.out.write(text), writeErr: (text) => context.err.write(text) })
     .showSuggestionAfterError()

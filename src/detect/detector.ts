@@ -200,7 +200,7 @@ export class Detector {
 
   /** No more events: runs what needs their order. Call it once. */
   finish(): void {
-    // What cannot be computed of a rule is said, too, where there was no event.
+    // What cannot be computed of a rule is reported also where there was no event.
     if (!this.#isMatchedElsewhere) this.#plan ??= this.#makePlan();
     const runs = this.#rules.flatMap((rule, number) => (isOfOneEvent(rule) ? [] : [{ number, run: this.#run(rule, number) }]));
     const byFilter = new Map<number, { readonly run: Run; readonly number: number; readonly item: number }>();

@@ -79,7 +79,7 @@ export function ruleViews({ set, proof }: LooseRules): RuleView[] {
   });
 }
 
-/** By what its events are told by, largest first. */
+/** By what its events are recognised, largest first. */
 export function byLogSource(views: readonly RuleView[]): RuleGroup[] {
   return grouped(views, "source", ({ details }) => [details.group]);
 }

@@ -87,4 +87,3 @@ export const TESTS = z.strictObject({
     .default([]),
 });
 export type TestsText = z.infer<typeof TESTS>;
-export type TestText = TestsText["tests"][number];

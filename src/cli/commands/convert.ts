@@ -4,7 +4,7 @@ import { Converter, CONVERSIONS, type Conversion } from "../../workbench/index.t
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { noSuch } from "../no-such.ts";
-import { readWithProgress } from "../hunting.ts";
+import { readWithProgress, STRICT_ELASTIC } from "../hunting.ts";
 import { writeJsonLine } from "../output/json.ts";
 
 export function addConvert(command: Command, context: CommandContext): void {
@@ -18,7 +18,7 @@ export function addConvert(command: Command, context: CommandContext): void {
       "--carve",
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
-    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
+    .option("--strict-elastic", STRICT_ELASTIC)
     .action(async (paths: string[], flags: { readonly to: string; readonly strictElastic?: true; readonly carve?: true }) => {
       const { out, err } = context;
       const to = CONVERSIONS.find((form) => form === flags.to);

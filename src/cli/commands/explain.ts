@@ -7,7 +7,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { readWithProgress } from "../hunting.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
-import { findRule, onlyRule, requireRules } from "../rules.ts";
+import { findRule, onlyRule, requireRules, RULES_OPTION } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
 interface ExplainFlags extends SigmaFlags {
@@ -25,7 +25,7 @@ export function addExplain(command: Command, context: CommandContext): void {
     .option("--alert <id>", "the alert with this id (event.id), in what `tocsin hunt --ndjson` or `--json` wrote")
     .option("--line <n>", "the event on this line")
     .option("--record <n>", "the event with this record number")
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages");
+    .option("--rules <path...>", RULES_OPTION);
   addSigmaOptions(command)
     .option("--json", "the explanation as JSON")
     .action(async (id: string | undefined, paths: string[], flags: ExplainFlags) => {

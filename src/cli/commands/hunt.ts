@@ -6,7 +6,7 @@ import { EXIT } from "../failure.ts";
 import { problemsJson } from "../alerts/document.ts";
 import { requirePlace, shapeOf, shapeOptions, type ShapeFlags } from "../alerts/shape.ts";
 import { writeHunt } from "../alerts/write.ts";
-import { huntExitCode, huntIn, KEEP_DUPLICATES, warnNothingMapped, type Hunted } from "../hunting.ts";
+import { huntExitCode, huntIn, KEEP_DUPLICATES, warnNothingMapped, type Hunted, STRICT_ELASTIC } from "../hunting.ts";
 import { writeFiles } from "../output/files.ts";
 import { silent } from "../output/terminal.ts";
 import { today } from "../packages.ts";
@@ -55,7 +55,7 @@ export function addHunt(command: Command, context: CommandContext): void {
       "also read older records in the free space of event logs, and search files of unknown formats (disk images, memory) for event logs",
     )
     .option("--keep-duplicates", KEEP_DUPLICATES)
-    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions")
+    .option("--strict-elastic", STRICT_ELASTIC)
     .option("--no-exceptions", "do not apply the packages' exceptions");
   shapeOptions(ruleNarrowingOptions(eventNarrowingOptions(addJobsOption(command)))).action(async (paths: string[], flags: HuntFlags) => {
     const failOn = severityOf("--fail-on", flags.failOn);

@@ -15,7 +15,7 @@ import type { CommandContext } from "../context.ts";
 import { faultsJson, huntExitCode, KEEP_DUPLICATES, printFaults, readWithProgress } from "../hunting.ts";
 import { writeJson } from "../output/json.ts";
 import { today } from "../packages.ts";
-import { requireRules } from "../rules.ts";
+import { requireRules, RULES_OPTION } from "../rules.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 
 interface InspectFlags extends SigmaFlags {
@@ -26,9 +26,7 @@ interface InspectFlags extends SigmaFlags {
 }
 
 export function addInspect(command: Command, context: CommandContext): void {
-  command
-    .argument("<path...>", "files, folders, archives, or -")
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages");
+  command.argument("<path...>", "files, folders, archives, or -").option("--rules <path...>", RULES_OPTION);
   addSigmaOptions(command)
     .option(
       "--carve",

@@ -1,4 +1,4 @@
-import { lintFindings, problemFindings, rulesLintFindings, table } from "../../report/index.ts";
+import { plural, lintFindings, problemFindings, rulesLintFindings, table } from "../../report/index.ts";
 import { relative } from "node:path";
 import type { Command } from "commander";
 import {
@@ -113,10 +113,10 @@ function printRules(out: Terminal, { rules, findings, errors, warnings, hints, n
   }
   if (findings.length > 0) out.write("\n");
   out.write(
-    `${count(rules, "rule")}: ${count(errors, "error")}, ${count(warnings, "warning")}, ${count(hints, "hint")}.${
+    `${plural(rules, "rule")}: ${plural(errors, "error")}, ${plural(warnings, "warning")}, ${plural(hints, "hint")}.${
       notJudged.length === 0
         ? ""
-        : ` Of ${count(notJudged.length, "rule")} about events that no data source declares, only the names of fields were checked.`
+        : ` Of ${plural(notJudged.length, "rule")} about events that no data source declares, only the names of fields were checked.`
     }\n`,
   );
 }
@@ -151,7 +151,7 @@ function print(out: Terminal, folder: string, report: LintReport & PackageLevel,
   }
   if (shown.length > 0) out.write("\n");
   out.write(
-    `${count(report.rules, "rule")}: ${count(report.errors, "error")}, ${count(report.warnings, "warning")}, ${count(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
+    `${plural(report.rules, "rule")}: ${plural(report.errors, "error")}, ${plural(report.warnings, "warning")}, ${plural(report.hints, "hint")}; ${report.suppressed} suppressed with a reason.\n`,
   );
   printLevel(out, report);
 }
@@ -168,8 +168,4 @@ function printLevel(out: Terminal, { level, missing }: PackageLevel): void {
     for (const what of lacks.slice(0, LISTED)) out.write(`    ${what}\n`);
     if (lacks.length > LISTED) out.write(`    ... and ${lacks.length - LISTED} more\n`);
   }
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -12,7 +12,7 @@ import type { CommandContext } from "../context.ts";
 import { queryText } from "../query/argument.ts";
 import { runEsql } from "../query/esql.ts";
 import { EXIT, Failure } from "../failure.ts";
-import { KEEP_DUPLICATES } from "../hunting.ts";
+import { KEEP_DUPLICATES, STRICT_ELASTIC } from "../hunting.ts";
 import { noSuch } from "../no-such.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { eventNarrowingOptions, narrowingOf, type EventNarrowingFlags } from "../narrowing.ts";
@@ -61,7 +61,7 @@ export function addQuery(command: Command, context: CommandContext): void {
     .option("--mapping <file>", "an Elasticsearch mapping: types of fields, null_value")
     .option("--profile <profile>", "elasticsearch, or tocsin for our additions to the language", "elasticsearch")
     .option("--keep-duplicates", KEEP_DUPLICATES)
-    .option("--strict-elastic", "normalise exactly as Elastic's pipelines do, without our additions");
+    .option("--strict-elastic", STRICT_ELASTIC);
   eventNarrowingOptions(command).action(async (argument: string, paths: string[], flags: QueryFlags) => {
     const { err } = context;
     const { language } = flags;

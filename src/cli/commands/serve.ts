@@ -14,7 +14,7 @@ import {
   type RuleNarrowingFlags,
 } from "../narrowing.ts";
 import { home, today } from "../packages.ts";
-import { requireRules } from "../rules.ts";
+import { requireRules, RULES_OPTION } from "../rules.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import { siteState } from "../site.ts";
@@ -28,7 +28,7 @@ interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags, SigmaFlags
 export function addServe(command: Command, context: CommandContext): void {
   command
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option("--rules <path...>", RULES_OPTION)
     .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
   addSigmaOptions(ruleNarrowingOptions(eventNarrowingOptions(command))).action(async (paths: string[], flags: ServeFlags) => {

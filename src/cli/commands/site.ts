@@ -8,7 +8,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { inside, replaceFolder, requireWritable, writeFiles, type FileContent } from "../output/files.ts";
 import { huntExitCode, huntIn, printFaults } from "../hunting.ts";
 import { today } from "../packages.ts";
-import { requireRules } from "../rules.ts";
+import { requireRules, RULES_OPTION } from "../rules.ts";
 import { byteText, plural } from "../../report/index.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import { siteState } from "../site.ts";
@@ -22,7 +22,7 @@ interface SiteFlags extends SigmaFlags {
 export function addSite(command: Command, context: CommandContext): void {
   addSigmaOptions(command)
     .argument("<folder>", "where to write; made when it is not there")
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option("--rules <path...>", RULES_OPTION)
     .option("--hunt <path...>", "also hunt in these logs and show the alerts: they are then part of the site")
     .option("--force", "write into a folder that holds something else")
     .action(async (folder: string, flags: SiteFlags) => {

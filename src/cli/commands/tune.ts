@@ -9,7 +9,7 @@ import { writeFiles } from "../output/files.ts";
 import { writeJson } from "../output/json.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { today } from "../packages.ts";
-import { requireRules } from "../rules.ts";
+import { requireRules, RULES_OPTION } from "../rules.ts";
 import { proposeForRules } from "../tuning/rules.ts";
 import { printProposals, printRuleProposals } from "../tuning/text.ts";
 
@@ -33,7 +33,7 @@ export function addTune(command: Command, context: CommandContext): void {
     .option("--owner <name>", "who answers for the exceptions")
     .option("--reason <text>", "why they are harmless")
     .option("--expires <day>", `when they end, such as 2027-03-31; default: in ${DAYS} days`)
-    .option("--rules <path...>", "rules of any kind that `hunt` takes, instead of the bundled packages")
+    .option("--rules <path...>", RULES_OPTION)
     .option(
       "--write <folder>",
       "also write the filters, exception lists and queries of rules that are of no package there, a file for each rule",

@@ -1,4 +1,5 @@
 /** What `tune` prints: what can be pasted, with the findings as comments. */
+import { plural } from "../../report/index.ts";
 import { visible, visibleLines, type Proposal, type Proposals, type RuleProposals } from "../../workbench/index.ts";
 import type { Terminal } from "../output/terminal.ts";
 
@@ -25,9 +26,7 @@ export function printProposals(out: Terminal, { detection, alerts, falsePositive
 }
 
 function effectLines({ removes, alsoHides, cases, casesRun }: Proposal): string[] {
-  const lines = [
-    `Removes ${removes.length} ${removes.length === 1 ? "alert" : "alerts"}; of ${casesRun} cases it silences none that shows an attack.`,
-  ];
+  const lines = [`Removes ${plural(removes.length, "alert")}; of ${casesRun} cases it silences none that shows an attack.`];
   for (const { rule, id, host, what } of alsoHides) lines.push(`ALSO HIDES ${rule} ${id} on ${host}: ${what}`);
   for (const c of cases) lines.push(`Changes case ${c.name} (${c.kind}): ${c.rules.join(", ")}. Move it from its fires to its excepted.`);
   return lines;
@@ -69,7 +68,7 @@ export function printRuleProposals(
   }
   for (const { verdict, fields, removes, alsoHides, casesRun, text } of proposals) {
     if (verdict === "refused") continue;
-    note(out, `Removes ${removes.length} ${removes.length === 1 ? "alert" : "alerts"}: ${fieldsText(fields)}`);
+    note(out, `Removes ${plural(removes.length, "alert")}: ${fieldsText(fields)}`);
     note(
       out,
       casesRun === 0 ? "  The rule has no cases that it could be held against." : `  Of ${casesRun} cases of the rule it breaks none.`,

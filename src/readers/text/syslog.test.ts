@@ -120,7 +120,7 @@ describe("the year", () => {
   const times = (options: { readonly file?: string; readonly modified?: number | null }): unknown[] =>
     read(DECEMBER, options).documents.map((document) => document["@timestamp"]);
 
-  test("is that of the last change, or the one before, and is said", () => {
+  test("the year is that of the last change, or the one before, and is reported", () => {
     expect(times({ modified: Date.UTC(2026, 0, 3) })).toEqual(["2025-12-31T23:59:58Z", "2026-01-01T00:00:01Z"]);
     expect(read(DECEMBER, { modified: Date.UTC(2026, 0, 3) }).problems).toMatchObject([
       { code: "syslog/year-assumed", severity: "warning", message: expect.stringContaining("2026-01-03") as string, place: { line: 1 } },

@@ -40,7 +40,7 @@ test("every way to miss something is a fact", () => {
   };
   expect(gapFacts(lossy, { errors: 9 }).map(({ title, text }) => `${title}: ${text}`)).toEqual([
     "Could not be read: 9 parts of the input",
-    "Not mapped to ECS: 2 records, found only by their raw fields: P 7 (2)",
+    "Not mapped to ECS: 2 records, found by raw fields only: P 7 (2)",
     ...[
       `${rule.key} ${rule.name}: 4 values on which a condition could not be computed (a text too long for its regular expression) and counted as false [eql/regex-too-complex]`,
       `${rule.key} ${rule.name}: 1 event without a readable time, so in no sequence [rule/event-without-time]`,

@@ -112,7 +112,7 @@ export function gapFacts(result: HuntResult, input: Pick<ReportInput, "errors">)
     (u) => `${u.provider.slice(0, 100)}${u.code === "" ? "" : ` ${u.code.slice(0, 40)}`} (${count(u.count)})`,
   );
   add(input.errors, "Could not be read", `${plural(input.errors, "part")} of the input`);
-  add(unmapped, "Not mapped to ECS", `${plural(unmapped, "record")}, found only by their raw fields: ${listText(kinds, MAX_UNMAPPED)}`);
+  add(unmapped, "Not mapped to ECS", `${plural(unmapped, "record")}, found by raw fields only: ${listText(kinds, MAX_UNMAPPED)}`);
   const faults = faultViews(result);
   for (const { line } of faults.slice(0, MAX_FAULTS)) facts.push({ title: WORDS.fault, text: line });
   add(faults.length - MAX_FAULTS, WORDS.fault, `${count(faults.length - MAX_FAULTS)} more that are not listed`);

@@ -25,7 +25,7 @@ export interface ScanSettings {
   readonly skipsEvents: boolean;
   /** The time that each filter takes is estimated. */
   readonly timed: boolean;
-  /** Null where copies of records are not told from events. */
+  /** Null where copies of records are not looked for. */
   readonly secrets: RecordSecrets | null;
 }
 
@@ -53,7 +53,7 @@ export interface EventBatch {
   readonly kindOf: Uint16Array;
   readonly millis: Float64Array;
   readonly nanos: Uint32Array;
-  /** Of each record what names it, four numbers each (`Identity`); empty where copies are not told from events. */
+  /** Of each record what names it, four numbers each (`Identity`); empty where copies are not looked for. */
   readonly identities: Int32Array;
   /** Files and members of archives that begin, with the number of their first record. */
   readonly files: readonly { readonly at: number; readonly name: string }[];

@@ -208,16 +208,17 @@ function misspelt(rule: RunnableRule): Finding[] {
       KNOWLEDGE,
     )
       .filter(({ code }) => code === "unknown-field")
-      .map(withSuggestion)
       // Any event of Windows may have data of its own.
-      .filter(({ message }) => message.includes("Did you mean") && !message.startsWith("winlog."))
-      .map((finding) => ({ ...finding, severity: "warning" }))
+      .filter((finding) => closest(fieldOf(finding)) !== null && !fieldOf(finding).startsWith("winlog."))
+      .map((finding) => ({ ...withSuggestion(finding), severity: "warning" }))
   );
 }
 
+/** The finding of an unknown field begins with it. */
+const fieldOf = ({ message }: Finding): string => message.split(" ", 1)[0]!;
+
 function withSuggestion(finding: Finding): Finding {
-  const field = finding.message.split(" ", 1)[0]!;
-  const close = closest(field);
+  const close = closest(fieldOf(finding));
   return close === null ? finding : { ...finding, message: `${finding.message} Did you mean \`${close}\`?` };
 }
 

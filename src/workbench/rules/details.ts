@@ -15,7 +15,7 @@ export interface RuleDetails {
   readonly language: "yaml" | "eql" | "kql" | "lucene" | "esql";
   /** Of Sigma; null where the rule has none. */
   readonly logSource: LogSourceName | null;
-  /** What its events are told by: the log source, or Elastic's type of the rule. */
+  /** By what its events are recognised: the log source, or Elastic's type of the rule. */
   readonly group: string;
   /** A status such as `experimental`, as the rule has it. */
   readonly status: string | null;
