@@ -76,7 +76,7 @@ async function evadeRules(err: Terminal, set: RuleSet): Promise<{ readonly repor
 /** Rules of no package: each with what it is weakest against. */
 function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void {
   const mutations = report.mutations.filter((m) => m.trials > 0).map((m) => [m.mutation, ...counted(m), m.title]);
-  if (mutations.length > 0) out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations)}\n\n`);
+  if (mutations.length > 0) out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations, out.width)}\n\n`);
   const rules = report.rules.map((rule) => [
     rule.name,
     ...(rule.trials === 0 ? ["", "", ""] : counted(rule)),
@@ -86,10 +86,12 @@ function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void 
         : "none"
       : `${rule.weakest.mutation} (${rule.weakest.detected} of ${rule.weakest.trials})`,
   ]);
-  if (rules.length > 0) out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules)}\n\n`);
+  if (rules.length > 0) out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules, out.width)}\n\n`);
   if (misses && report.misses.length > 0) {
     const rows = report.misses.map((miss) => [miss.rules.join(" "), miss.mutation, miss.case, miss.reason]);
-    out.write(`${table([{ title: "rule" }, { title: "mutation" }, { title: "case" }, { title: "why" }], rows)}\n\n`);
+    out.write(
+      `${table([{ title: "rule" }, { title: "mutation" }, { title: "case", shrink: true }, { title: "why", shrink: true }], rows, out.width)}\n\n`,
+    );
   }
   printNotTried(out, report);
   const { total } = report;
@@ -99,7 +101,7 @@ function printRules(out: Terminal, report: RulesEvasion, misses: boolean): void 
 function print(out: Terminal, report: EvasionReport, misses: boolean): void {
   out.write(`${out.paint("bold", report.detection)}  ${report.cases} positive cases, ${report.total.trials} mutated recordings\n\n`);
   const mutations = report.mutations.filter((m) => m.trials > 0).map((m) => [m.mutation, ...counted(m), m.title]);
-  out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations)}\n\n`);
+  out.write(`${table([{ title: "mutation" }, ...COUNTS, { title: "what changes" }], mutations, out.width)}\n\n`);
   const rules = report.rules.map((rule) => [
     rule.rule,
     ...(rule.trials === 0 ? ["", "", ""] : counted(rule)),
@@ -109,10 +111,13 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
         : "none"
       : `${rule.weakest.mutation} (${rule.weakest.detected} of ${rule.weakest.trials})`,
   ]);
-  out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules)}\n`);
+  out.write(`${table([{ title: "rule" }, ...COUNTS, { title: "weakest against" }], rules, out.width)}\n`);
   if (misses) {
     const rows = report.rules.flatMap((rule) => rule.misses.map((miss) => [rule.rule, miss.mutation, miss.case, miss.reason]));
-    if (rows.length > 0) out.write(`\n${table([{ title: "rule" }, { title: "mutation" }, { title: "case" }, { title: "why" }], rows)}\n`);
+    if (rows.length > 0)
+      out.write(
+        `\n${table([{ title: "rule" }, { title: "mutation" }, { title: "case", shrink: true }, { title: "why", shrink: true }], rows, out.width)}\n`,
+      );
   }
   if (report.misses.length > 0) {
     out.write(`\n${out.paint("bold", "No rule sees")}\n`);
@@ -122,7 +127,9 @@ function print(out: Terminal, report: EvasionReport, misses: boolean): void {
       miss.invisible === null ? "a rule could" : "invisible",
       miss.invisible ?? miss.reasons.map((r) => `${r.rule}: ${r.reason}`).join("; "),
     ]);
-    out.write(`${table([{ title: "mutation" }, { title: "case" }, { title: "telemetry" }, { title: "why" }], rows)}\n`);
+    out.write(
+      `${table([{ title: "mutation" }, { title: "case", shrink: true }, { title: "telemetry" }, { title: "why", shrink: true }], rows, out.width)}\n`,
+    );
   }
   out.write("\n");
   printNotTried(out, report);

@@ -36,9 +36,10 @@ export async function printLogons(
     for (const row of rows) out.write(csvLine(row.map((cell) => String(cell ?? ""))));
   } else if (groups.length > 0) {
     const titles = [
-      ...fields.map((title) => ({ title, shrink: title === "user" || title === "source" || title === "host" })),
+      ...fields.map((title) => ({ title, shrink: title !== "outcome", least: 8 })),
       { title: "events", align: "right" as const },
-      { title: "first" },
+      // When it was last tells more, and CSV and JSON have both.
+      { title: "first", optional: 1 },
       { title: "last" },
     ];
     const cells = groups.map(({ values, events, first, last }) => [
