@@ -14,14 +14,15 @@ import type { Scanned, WorkerMessage, WorkerTask } from "./messages.ts";
 const MOST_BY_DEFAULT = 8;
 const MOST = 64;
 
-/** Input that one thread is through with before others are ready. */
+/** Input that one thread is through with before others are ready: each makes a plan of all filters of the rules first. */
 const SMALL_BYTES = 32 * 1024 * 1024;
+const SMALL_BYTES_A_FILTER = 300 * 1024;
 
 /** `--jobs`; {@link jobsOf} reads what is given, on the command line or in a configuration. */
 export function addJobsOption(command: Command): Command {
   return command.option(
     "--jobs <number>",
-    "files read side by side, each by a thread; the result is the same (default: 1 for small inputs, else the cores, 8 at most)",
+    "files read side by side, each by a thread; the result is the same (default: 1 where the input is small for so many rules, else the cores, 8 at most)",
   );
 }
 
@@ -34,13 +35,14 @@ export function jobsOf(text: string | undefined): number | undefined {
 }
 
 /** How many threads are worth starting; 1: none but this one. A pipe has its bytes once, for one thread. */
-function threadsFor(files: readonly FoundFile[], asked: number | undefined): number {
+export function threadsFor(files: readonly FoundFile[], asked: number | undefined, filters: number): number {
   let bytes = 0;
   for (const { size } of files) {
     if (size === undefined) return 1;
     bytes += size;
   }
-  const jobs = asked ?? (bytes < SMALL_BYTES ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT));
+  const isSmall = bytes < SMALL_BYTES + filters * SMALL_BYTES_A_FILTER;
+  const jobs = asked ?? (isSmall ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT));
   return Math.min(jobs, files.length);
 }
 
@@ -60,7 +62,7 @@ const MAX_AHEAD = 64_000_000;
 /** Has files read by worker threads for a hunt, where that is worth it. */
 export function readByWorkers(hunt: Hunt, { jobs, cacheFolder, script = WORKER, maxAhead = MAX_AHEAD }: HuntJobs): ReadElsewhere {
   return async (reading, files, onBytes) => {
-    const threads = threadsFor(files, jobs);
+    const threads = threadsFor(files, jobs, hunt.scanSettings(null).filters.length);
     if (threads < 2) return false;
     const scan = new WorkerScan(hunt, reading, files, onBytes);
     await scan.run(threads, script, { maxAhead, codeFolder: codeFolderOf(cacheFolder) });

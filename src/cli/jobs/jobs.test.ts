@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, statSync } from "node:fs";
@@ -11,7 +12,8 @@ import { readInputs } from "../input.ts";
 import { tocsin } from "../testing/in-process.ts";
 import { workFolder } from "../testing/work-folder.ts";
 import { findFiles } from "../walk.ts";
-import { readByWorkers, type HuntJobs } from "./hunt-jobs.ts";
+import type { FoundFile } from "../walk.ts";
+import { readByWorkers, type HuntJobs, threadsFor } from "./hunt-jobs.ts";
 import type { WorkerMessage, WorkerTask } from "./messages.ts";
 
 const { file, path } = workFolder();
@@ -208,4 +210,13 @@ describe("worker threads", () => {
     expect(most).toBeLessThan(task.maxAhead + 2_200_000);
     expect(statSync(big).size).toBeGreaterThan(2 * task.maxAhead);
   });
+});
+
+test("threads are started where the input is large for so many filters, or somebody asks", () => {
+  const files = (megabytes: number): FoundFile[] =>
+    ["a", "b"].map((name) => ({ name, path: name, size: (megabytes / 2) * 1024 * 1024, named: true }));
+  expect(threadsFor(files(20), undefined, 50)).toBe(1);
+  expect(threadsFor(files(200), undefined, 50)).toBe(Math.min(2, availableParallelism()));
+  expect(threadsFor(files(200), undefined, 1600)).toBe(1);
+  expect(threadsFor(files(1), 2, 1600)).toBe(2);
 });
