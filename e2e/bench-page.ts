@@ -20,7 +20,7 @@ export function launch(): Promise<Browser> {
 }
 
 export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -41,7 +41,12 @@ export function packageTexts(): Record<string, string> {
   );
 }
 
-const TYPES: { readonly [extension: string]: string } = { js: "text/javascript", css: "text/css", json: "application/json" };
+const TYPES: { readonly [extension: string]: string } = {
+  js: "text/javascript",
+  css: "text/css",
+  json: "application/json",
+  woff2: "font/woff2",
+};
 
 export interface Site {
   readonly url: string;
@@ -53,7 +58,7 @@ export async function startSite(): Promise<Site> {
   const texts = JSON.stringify(packageTexts());
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const asset = /^\/deep\/path\/assets\/([\w-]+\.(js|css))$/.exec(path);
+    const asset = /^\/deep\/path\/assets\/([\w-]+\.(js|css|woff2))$/.exec(path);
     if (path === "/deep/path/run/") response.writeHead(200, { "content-type": "text/html" }).end(PAGE);
     else if (path === "/deep/path/data/T1021.002.json") response.writeHead(200, { "content-type": TYPES["json"]! }).end(texts);
     else if (asset !== null && existsSync(join(assets, asset[1]!)))

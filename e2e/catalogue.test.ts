@@ -16,6 +16,7 @@ const TYPES: { readonly [extension: string]: string } = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
   ".json": "application/json",
+  ".woff2": "font/woff2",
 };
 const PAGES = [
   "index.html",
@@ -186,6 +187,7 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
       await page.goto(`${base}detections/T1021.002/index.html`);
       expect(asked.sort()).toEqual([
         "assets/catalog.js",
+        expect.stringMatching(/^assets\/inter-latin-wght-normal-\w+\.woff2$/),
         "assets/style.css",
         "detections/T1021.002/index.html",
         ...asked.filter((url) => url === "icon.svg"),

@@ -45,7 +45,7 @@ const page = {
   target: "es2022",
   minify: true,
   banner: { js: `/* Licences: ${NOTICES} */`, css: `/* Licences: ${NOTICES} */` },
-  loader: { ".svg": "copy" },
+  loader: { ".svg": "copy", ".woff2": "file" },
 };
 
 /** A command line loads some 700 modules otherwise, which takes longer than a small hunt. Each command is a piece of its own. */

@@ -11,6 +11,7 @@ const TYPES: { readonly [extension: string]: string | undefined } = {
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   txt: "text/plain; charset=utf-8",
+  woff2: "font/woff2",
 };
 
 const HEADERS = {
@@ -42,7 +43,7 @@ export function createApp(state: ServerState, site: Site = new Site(state, "serv
   });
   app.get("/assets/:name", async (c) => {
     const name = c.req.param("name");
-    const type = /^[\w.-]+\.(css|js|txt)$/.test(name) ? TYPES[name.slice(name.lastIndexOf(".") + 1)] : undefined;
+    const type = /^[\w.-]+\.(css|js|txt|woff2)$/.test(name) ? TYPES[name.slice(name.lastIndexOf(".") + 1)] : undefined;
     if (type === undefined) return c.notFound();
     try {
       return c.body(new Uint8Array(await readFile(join(state.assets, name))), 200, { "content-type": type });

@@ -47,6 +47,7 @@ async function assets(): Promise<Map<string, string>> {
   const { outputFiles } = await build({
     entryPoints: ["catalog.ts", "style.css"].map((name) => join(root, "src", "web", "entries", name)),
     outdir: "assets",
+    loader: { ".woff2": "file" },
     bundle: true,
     minify: true,
     format: "esm",

@@ -12,7 +12,8 @@ const COLOURS = [
   ["line", "between things"],
   ["ink", "text"],
   ["soft", "text that may be passed over"],
-  ["accent", "links and what is chosen"],
+  ["link", "what can be followed"],
+  ["accent", "where one is, what is chosen, notices"],
   ["focus", "where the keyboard is"],
   ["critical", "severity critical"],
   ["high", "severity high, errors, failures"],
@@ -21,14 +22,24 @@ const COLOURS = [
   ["good", "holds, exact, nothing lost"],
 ] as const;
 
+const SIZES = [
+  [13, "tables, notes, code"],
+  [14, "buttons, fields, navigation"],
+  [15, "text"],
+  [17, "what a page begins with, headings inside a part"],
+  [20, "headings of parts, figures"],
+  [26, "a page's heading on a phone"],
+  [32, "a page's heading"],
+] as const;
+
 /** The design system, made with itself. */
 export function DesignPage({ place }: { place: PageContext }) {
   return (
     <Frame title="Design" place={place}>
       <h1>Design</h1>
       <p class="lead">
-        One style sheet. Calm, dense, fast to scan: colour has a meaning or is absent, a meaning is never shown by colour alone, numbers
-        stand under each other.
+        Calm, dense, fast to scan: colour has a meaning or is absent, a meaning is never shown by colour alone, numbers stand under each
+        other.
       </p>
       <Heading level={2} id="colours">
         Colours
@@ -45,13 +56,27 @@ export function DesignPage({ place }: { place: PageContext }) {
         Type
       </Heading>
       <p>
-        System faces: a sans for words, a mono for what machines write. Five sizes: <code>--step--1</code> tables and notes,{" "}
-        <code>--step-0</code> text, <code>--step-1</code> to <code>--step-3</code> headings. Lines of prose end at 75 characters.
+        Inter for words, served with the pages as one variable font; the system's mono for what machines write. Lines of prose end at 75
+        characters.
       </p>
+      <dl class="facts">
+        {SIZES.map(([px, use]) => (
+          <>
+            <dt>
+              <code>--text-{px}</code>
+            </dt>
+            <dd>{use}</dd>
+          </>
+        ))}
+      </dl>
+      <p>What a style sheet says of sizes, distances and colours is one of these names; a test holds it to that.</p>
       <Heading level={2} id="space">
         Space
       </Heading>
-      <p>Five steps, 4, 8, 16, 24 and 40 pixels. Tables use the first two, parts of a page the last two.</p>
+      <p>
+        Seven steps, <code>--gap-4</code> to <code>--gap-48</code>: 4, 8, 12, 16, 24, 32 and 48 pixels. Tables use the first two, parts of a
+        page the last two. Everything stands in one container, <code>--container</code>, 1280 pixels wide.
+      </p>
       <Heading level={2} id="words">
         Words with a meaning
       </Heading>

@@ -5,7 +5,7 @@ import type { PackageView } from "../package-view.ts";
 /** The bench alone, with every package. */
 export function RunPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
   return (
-    <Frame title="Run detections on your own logs" place={place} class="wide">
+    <Frame title="Run detections on your own logs" place={place}>
       <h1>Run detections on your own logs</h1>
       <p class="lead">
         Drop logs, archives of logs or a whole folder. The rules run in this browser, in a worker of its own.{" "}
