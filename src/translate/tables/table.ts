@@ -12,8 +12,9 @@ export interface Column {
    * How the field comes out of the column: it is the whole value, the last part of a path, the head of `DOMAIN\name`, an item of
    * `KEY=value,..`, what follows its last dot, somewhere in it, or a word for its code. `nameOnly`: the field is a path of which the
    * column has the last part alone. `quoted`: it may stand between apostrophes. `registryData`: a number is `DWORD (0x0000000a)`.
+   * `anyCase`: the whole value, whose letters may be of another case, as of hexadecimal numbers.
    */
-  readonly form: "whole" | "name" | "nameOnly" | "head" | "item" | "extension" | "part" | "words" | "quoted" | "registryData";
+  readonly form: "whole" | "anyCase" | "name" | "nameOnly" | "head" | "item" | "extension" | "part" | "words" | "quoted" | "registryData";
   /** For `item`: `SHA256`. */
   readonly key?: string | null;
   /** For `words`: by the field's value the column's. */

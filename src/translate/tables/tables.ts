@@ -249,6 +249,8 @@ function inColumn(predicate: FieldPredicate, column: Column, positive: boolean, 
       patterns: text.patterns.map(({ parts, span }) => ({ parts: mergedParts(place(parts)), span })),
     });
   switch (column.form) {
+    case "anyCase":
+      return as({ ...text, field: name, insensitive: true });
     case "name": {
       // A name without a path stands for itself: `System`, `Registry`, a pipe.
       const inPath = text.patterns.map(({ parts, span }) => ({ parts: mergedParts([ANY, literal("\\"), ...parts]), span }));

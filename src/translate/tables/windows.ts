@@ -65,6 +65,8 @@ export interface WindowsNaming {
   readonly type?: (column: string, ecs: Column["type"]) => Column["type"];
   /** What `Keywords` holds of an outcome; the audit bits where nothing else is given. */
   readonly outcomes?: ReadonlyMap<string, string>;
+  /** Columns whose letters may be of another case than the event's data. */
+  readonly anyCase?: ReadonlySet<string>;
   /** The column of the header whose values may stand between apostrophes. */
   readonly quoted?: string;
 }
@@ -92,7 +94,7 @@ function columnsOf(event: WindowsEventType, naming: WindowsNaming): Map<string, 
       columns.set(field, {
         name,
         type: typed(name, origin.form === "whole" ? columnType(field) : "text"),
-        form: origin.form,
+        form: origin.form === "whole" && naming.anyCase?.has(name) === true ? "anyCase" : origin.form,
         key: origin.key,
         words: origin.words,
       });

@@ -367,6 +367,19 @@ describe("Splunk's classic rendering has the labels of the message", () => {
     );
   });
 
+  test("hexadecimal numbers in whatever case the message writes them", () => {
+    const query = 'any where event.code == "5145" and winlog.event_data.AccessMask == "0x12019f"';
+    expect(textFor(query)).toContain('Access_Mask="0x12019f"');
+    expect(textFor('any where event.code == "5145" and winlog.event_data.ShareName == "adm"')).toContain('in(Share_Name, "adm")');
+  });
+
+  test("a label that the header has too is no field", () => {
+    const user = 'process where event.code == "1" and process.name : "a.exe" and user.name : "b*"';
+    expect(textFor(user)).toContain("Image IN");
+    expect(textFor(user)).not.toContain("User=");
+    expect(lossesOf(splunkClassic, user).join()).toMatch(/^wider: .*user\.name/);
+  });
+
   test("texts that are no fields have no text", () => {
     expect(textFor('any where event.code == "4104" and winlog.event_data.ScriptBlockText : "*x*"')).toBe("");
   });

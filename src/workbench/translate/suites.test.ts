@@ -130,8 +130,9 @@ describe.skipIf(!existsSync(root))("public rules and recordings (../shared/suite
     ["crowdstrike", 0.02],
     ["google-secops", 0.06],
     ["splunk", 0.02],
+    ["splunk-classic", 0.17],
     ["sentinel", 0.03],
-  ] as const)("%s has a text for nearly every rule about Windows", (platform, share) => {
+  ] as const)("%s has a text for most rules about Windows", (platform, share) => {
     const windows = rules.filter(({ place }) => /[\\/]rules[\\/]windows[\\/]/.test(place.file));
     const without = windows.filter((rule) => translate(translatableSigma(rule, ""), platform).text === "");
     expect(windows.length).toBeGreaterThan(1000);

@@ -1,8 +1,8 @@
 /**
  * Splunk over Windows' events as classic inputs bring them (`renderXml = false`): sourcetype `WinEventLog`, a source per channel, the header
  * as `key=value`, and of the message Windows renders each `Label: value` as a field, blanks as underscores (Splunk's `wel-eq-kv` and
- * `wel-col-kv`). The labels are those of Microsoft's descriptions of the events (Advanced security auditing FAQ, "Event XML" beside the
- * rendered text), in English.
+ * `wel-col-kv` of the add-on for Microsoft Windows). The labels are those of the English messages. A test holds them against recordings
+ * that have both the data and the message; those of events that no recording has (the test names them) are Microsoft's descriptions'.
  */
 import { once } from "../../once.ts";
 import type { Table } from "../../tables/table.ts";
@@ -65,8 +65,9 @@ const SESSION = {
 };
 
 /**
- * By the event's id the labels of its data. What is not here is not a field: a second account, SIDs and codes that are rendered as words
- * (`%%1936`), lists of which a field has the first line (`Accesses`), and texts without a label.
+ * By the event's id the labels of its data. What is not here is not a field: a second account (a universal group is one in the messages
+ * about it), SIDs and codes that are rendered as words (`%%1936`), lists of which a field has the first line (`Accesses`), and texts without
+ * a label.
  */
 const SECURITY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   4624: { ...LOGON, ...PROCESS, LogonGuid: "Logon_GUID", TargetOutboundUserName: "Network_Account_Name" },
@@ -83,7 +84,14 @@ const SECURITY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   4670: OBJECT,
   4672: SUBJECT,
   4673: { ...SUBJECT, ...PROCESS, Service: "Service_Name" },
-  4674: OBJECT,
+  4674: {
+    ...SUBJECT,
+    ...PROCESS,
+    ObjectServer: "Object_Server",
+    ObjectType: "Object_Type",
+    ObjectName: "Object_Name",
+    HandleId: "Object_Handle",
+  },
   4688: {
     NewProcessName: "New_Process_Name",
     NewProcessId: "New_Process_ID",
@@ -98,13 +106,11 @@ const SECURITY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   4700: TASK,
   4701: TASK,
   4702: TASK,
-  4720: { SamAccountName: "SAM_Account_Name", DisplayName: "Display_Name", UserPrincipalName: "User_Principal_Name" },
+  4720: { SamAccountName: "SAM_Account_Name", UserPrincipalName: "User_Principal_Name" },
   4728: GROUP,
   4729: GROUP,
   4732: GROUP,
   4733: GROUP,
-  4756: GROUP,
-  4757: GROUP,
   4768: { ...TICKET, TargetUserName: "Account_Name", Status: "Result_Code", TicketEncryptionType: "Ticket_Encryption_Type" },
   4769: { ...TICKET, ...ACCOUNT, Status: "Failure_Code", TicketEncryptionType: "Ticket_Encryption_Type" },
   4771: { ...TICKET, TargetUserName: "Account_Name", Status: "Failure_Code", PreAuthType: "Pre_Authentication_Type" },
@@ -125,6 +131,43 @@ const SYSTEM: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   7045: { ...SERVICE, ImagePath: "Service_File_Name", StartType: "Service_Start_Type", AccountName: "Service_Account" },
 };
 
+/** Hexadecimal numbers: `0x3e7` in the data is `0x3E7` in most messages. */
+const HEXADECIMAL: ReadonlySet<string> = new Set([
+  "Access_Mask",
+  "Caller_Process_ID",
+  "Creator_Process_ID",
+  "Error_Code",
+  "Exit_Status",
+  "Failure_Code",
+  "Handle_ID",
+  "Logon_ID",
+  "New_Process_ID",
+  "Object_Handle",
+  "Process_ID",
+  "Result_Code",
+  "Status",
+  "Sub_Status",
+  "Ticket_Encryption_Type",
+  "Ticket_Options",
+]);
+/** Lines above the message, `User=NOT_TRANSLATED`. A label of the same name is no field of its own. */
+const HEADER_KEYS: ReadonlySet<string> = new Set([
+  "ComputerName",
+  "EventCode",
+  "EventType",
+  "Keywords",
+  "LogName",
+  "Message",
+  "OpCode",
+  "RecordNumber",
+  "Sid",
+  "SidType",
+  "SourceName",
+  "TaskCategory",
+  "Type",
+  "User",
+]);
+
 const HEADER: Readonly<Record<string, string>> = {
   Computer: "ComputerName",
   EventID: "EventCode",
@@ -135,12 +178,13 @@ const HEADER: Readonly<Record<string, string>> = {
 const NAMING: WindowsNaming = {
   data: (name, { family, code }) => {
     // Sysmon's labels are its data's names.
-    if (family === "sysmon") return name;
+    if (family === "sysmon") return HEADER_KEYS.has(name) ? null : name;
     const labels = family === "security" ? SECURITY : family === "system" ? SYSTEM : {};
     const ofEvent = code === null ? undefined : labels[code];
     return ofEvent !== undefined && Object.hasOwn(ofEvent, name) ? ofEvent[name]! : null;
   },
   header: (name) => HEADER[name] ?? null,
+  anyCase: HEXADECIMAL,
   outcomes: new Map([
     ["success", "Audit Success"],
     ["failure", "Audit Failure"],
