@@ -20,7 +20,6 @@ export {
 export { durationMs } from "./package/schema.ts";
 export { derivedUuid } from "./derived-uuid.ts";
 export { ecsSchema } from "./field-types.ts";
-export { nearest } from "./nearest.ts";
 export { sha256 } from "./sha256.ts";
 export { withLoopback } from "./loopback.ts";
 export {

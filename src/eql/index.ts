@@ -120,5 +120,5 @@ export {
 export { FUNCTIONS, findFunction } from "./functions/index.ts";
 export { signature } from "./functions/function.ts";
 export type { EqlFunction } from "./functions/function.ts";
-export { editDistance, similarNames } from "./diagnostics/similar.ts";
+export { editDistance, meant, similarNames, suggestion } from "./diagnostics/similar.ts";
 export type { Profile } from "./syntax/tree.ts";

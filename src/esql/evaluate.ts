@@ -1,5 +1,5 @@
 /** Expressions -> closures over rows. Three-valued: null is unknown. */
-import { compileFilter, similarNames, type Schema } from "../eql/index.ts";
+import { compileFilter, suggestion, type Schema } from "../eql/index.ts";
 import { readKql } from "../kql/index.ts";
 import { readLucene } from "../lucene/index.ts";
 import { ESQL_AGGREGATES, esqlAggregate } from "./aggregates.ts";
@@ -50,15 +50,12 @@ export function compileExpression(expr: EsqlExpr, scope: Scope, context: Compile
     case "name": {
       const column = scope.find(expr.name);
       if (column !== null) return { type: column.type, run: column.read };
-      const [similar] = similarNames(
-        expr.name,
-        scope.columns.map(({ name }) => name),
-      );
+      const columns = scope.columns.map(({ name }) => name);
       throw new EsqlError(
         "esql/unknown-column",
         `There is no column \`${expr.name}\` here`,
         expr.span,
-        similar === undefined ? "Behind `stats` and `keep` only the columns that they name are left." : `Did you mean \`${similar}\`?`,
+        suggestion(expr.name, columns) ?? "Behind `stats` and `keep` only the columns that they name are left.",
       );
     }
     case "call":
@@ -174,16 +171,8 @@ function unknownFunction({ name, nameSpan }: CallExpr): EsqlError {
   if (esqlAggregate(name) !== undefined)
     return new EsqlError("esql/aggregate-place", `\`${name}\` aggregates, and stands in \`stats\` alone`, nameSpan);
   if (ELSEWHERE.test(name)) return new EsqlError("esql/not-supported", `\`${name}\` does not run here`, nameSpan);
-  const similar = similarNames(
-    name,
-    [...ESQL_FUNCTIONS, ...ESQL_AGGREGATES].map((one) => one.name),
-  );
-  return new EsqlError(
-    "esql/unknown-function",
-    `There is no function \`${name}\``,
-    nameSpan,
-    similar.length === 0 ? null : `Did you mean \`${similar.join("` or `")}\`?`,
-  );
+  const functions = [...ESQL_FUNCTIONS, ...ESQL_AGGREGATES].map((one) => one.name);
+  return new EsqlError("esql/unknown-function", `There is no function \`${name}\``, nameSpan, suggestion(name, functions));
 }
 
 /** `kql("..")` and `qstr("..")`: a query of Kibana's language, or of Lucene's, over the event. */

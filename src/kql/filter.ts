@@ -10,7 +10,7 @@ import {
   make,
   openSchema,
   prepareWildcard,
-  similarNames,
+  suggestion,
   type Diagnostic,
   type EventFilter,
   type Expr,
@@ -194,8 +194,7 @@ class Converter {
 
   #known(name: string, span: Span): void {
     if (!this.#schema.strict || this.#schema.typeOf(name) !== undefined) return;
-    const [similar] = similarNames(name, this.#schema.names());
-    const help = similar === undefined ? "Kibana finds nothing for it, and does not say so." : `Did you mean \`${similar}\`?`;
+    const help = suggestion(name, this.#schema.names()) ?? "Kibana finds nothing for it, and does not say so.";
     this.#warn("kql/unknown-field", `The mapping has no field \`${name}\``, span, help);
   }
 

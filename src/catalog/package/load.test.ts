@@ -71,7 +71,7 @@ describe("problems at their place", () => {
   test("an unknown key, with what was meant", () => {
     const line = lineOf("rules/B1.yaml", "severity:");
     expect(problemsWith("rules/B1.yaml", (t) => t.replace("\nseverity:", "\nseverty:"))).toEqual([
-      `rules/B1.yaml:${line}:1 package/unknown-key Unknown key 'severty' (Did you mean 'severity'?)`,
+      `rules/B1.yaml:${line}:1 package/unknown-key Unknown key 'severty' (Did you mean \`severity\`?)`,
     ]);
   });
 
@@ -82,7 +82,7 @@ describe("problems at their place", () => {
 
   test("a value that is none of the allowed ones", () => {
     expect(problemsWith("rules/B1.yaml", (t) => t.replace("\nseverity: medium", "\nseverity: mediun"))).toEqual([
-      `rules/B1.yaml:${lineOf("rules/B1.yaml", "severity:")}:11 package/bad-value severity must be one of low, medium, high, critical (Did you mean 'medium'?)`,
+      `rules/B1.yaml:${lineOf("rules/B1.yaml", "severity:")}:11 package/bad-value severity must be one of low, medium, high, critical (Did you mean \`medium\`?)`,
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("problems at their place", () => {
   test("references to what is not there", () => {
     expect(
       problemsWith("rules/B1.yaml", (t) => t.replace("exception: netuse-inventory-script", "exception: netuse-inventory-scrip"))[0],
-    ).toContain("There is no exception 'netuse-inventory-scrip' (Did you mean 'netuse-inventory-script'?)");
+    ).toContain("There is no exception 'netuse-inventory-scrip' (Did you mean `netuse-inventory-script`?)");
     expect(problemsWith("rules/B1.yaml", (t) => t.replace("tests: [T1]", "tests: [T9]"))[0]).toContain("There is no test 'T9'");
     expect(problemsWith("cases/dc-sysvol-replication/case.yaml", (t) => t.replace("  - C14", "  - C99"))[0]).toContain(
       "There is no rule 'C99'",
@@ -151,7 +151,7 @@ describe("problems at their place", () => {
       ),
     ).toEqual([expect.stringContaining("package/expired-exception Exception 'sccm-push-files' expired on 2026-11-23")]);
     expect(problemsWith("tuning.yaml", (t) => t.replace("    account:\n", "    acount:\n")).join("\n")).toContain(
-      "Did you mean 'account'?",
+      "Did you mean `account`?",
     );
   });
 

@@ -2,12 +2,20 @@
  * The texts of a detection package -> a Detection, or problems at their places. Files come in as a map from their path inside the
  * package's folder to their text, so that it runs in a page as on a disk.
  */
-import { check, parse, parseCidr, type Diagnostic, type Query, type RuleProblem, type SourceLocation } from "../../eql/index.ts";
+import {
+  check,
+  parse,
+  parseCidr,
+  suggestion,
+  type Diagnostic,
+  type Query,
+  type RuleProblem,
+  type SourceLocation,
+} from "../../eql/index.ts";
 import { CASE } from "./cases.ts";
 import type { Case, Detection, Hunt, Rule } from "./detection.ts";
 import { ecsSchema } from "../field-types.ts";
 import { derivedUuid } from "../derived-uuid.ts";
-import { nearest } from "../nearest.ts";
 import { PACKAGE, TESTS, type TestsText } from "./package.ts";
 import { HUNT, RULE } from "./rule.ts";
 import { sha256 } from "../sha256.ts";
@@ -102,11 +110,9 @@ class Loader {
     for (const file of this.#files.keys()) {
       const [top, ...rest] = file.split("/");
       if (rest.length === 0 ? KNOWN_FILES.includes(file) : KNOWN_FOLDERS.includes(top!)) continue;
-      const close = nearest(top!, rest.length === 0 ? KNOWN_FILES : KNOWN_FOLDERS);
       const help =
-        close === null
-          ? `A package holds ${KNOWN_FILES.join(", ")} and the folders ${KNOWN_FOLDERS.join(", ")}`
-          : `Did you mean '${close}'?`;
+        suggestion(top!, rest.length === 0 ? KNOWN_FILES : KNOWN_FOLDERS) ??
+        `A package holds ${KNOWN_FILES.join(", ")} and the folders ${KNOWN_FOLDERS.join(", ")}`;
       this.#strayFile(file, help);
     }
   }
@@ -287,12 +293,11 @@ class Loader {
     const exceptionIds = tuning.value.exceptions.map((e) => e.id);
     const known = (id: string, ids: readonly string[], what: string, yaml: YamlText, path: KeyPath): void => {
       if (ids.includes(id)) return;
-      const close = nearest(id, ids);
       this.#error(
         "package/unknown-reference",
         `There is no ${what} '${id}'`,
         yaml.place(path),
-        close === null ? `Known: ${ids.join(", ")}` : `Did you mean '${close}'?`,
+        suggestion(id, ids) ?? `Known: ${ids.join(", ")}`,
       );
     };
     for (const { value, yaml } of rules) {

@@ -1,7 +1,6 @@
 /** A zod schema against a YAML file: every issue becomes a problem at its line and column. */
 import type { z } from "zod";
-import { nearest } from "../nearest.ts";
-import type { RuleProblem } from "../../eql/index.ts";
+import { suggestion, type RuleProblem } from "../../eql/index.ts";
 import { readYaml, type KeyPath, type YamlText } from "./yaml-text.ts";
 
 export interface Validated<T> {
@@ -29,14 +28,13 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, path);
     for (const key of issue.keys) {
-      const close = nearest(key, known);
       problems.push({
         code: "package/unknown-key",
         severity: "error",
         message: `Unknown key '${key}'${pathText(path) === "" ? "" : ` in ${pathText(path)}`}`,
         place: yaml.keyPlace(path, key),
         rule: null,
-        help: close === null ? (known.length === 0 ? null : `Known here: ${known.join(", ")}`) : `Did you mean '${close}'?`,
+        help: suggestion(key.replaceAll("-", "_"), known) ?? (known.length === 0 ? null : `Known here: ${known.join(", ")}`),
       });
     }
     return;
@@ -60,7 +58,7 @@ function report(issue: z.core.$ZodIssue, schema: z.ZodType, yaml: YamlText, prob
     message: `${name === "" ? "The file" : name} ${wording(issue)}`,
     place: issue.code === "invalid_key" ? yaml.keyPlace(path.slice(0, -1), String(path.at(-1) ?? "")) : yaml.place(path),
     rule: null,
-    help: suggestion(issue),
+    help: helpFor(issue),
   });
 }
 
@@ -72,10 +70,9 @@ function wording(issue: z.core.$ZodIssue): string {
   return issue.message.startsWith("must ") ? issue.message : `is not valid: ${issue.message}`;
 }
 
-function suggestion(issue: z.core.$ZodIssue): string | null {
+function helpFor(issue: z.core.$ZodIssue): string | null {
   if (issue.code !== "invalid_value" || typeof issue.input !== "string") return null;
-  const close = nearest(issue.input, issue.values.map(String));
-  return close === null ? null : `Did you mean '${close}'?`;
+  return suggestion(issue.input, issue.values.map(String));
 }
 
 /** `low, medium or high` */

@@ -128,7 +128,7 @@ describe("NAME.cases.yaml", () => {
     file("wrong/b.cases.yaml", "- name: alone\n  events: [{ a: 1 }]\n  expect: 0\n");
     const { document, status, stderr } = await proved(join(path, "wrong"));
     expect(stderr).toContain("wrong/a.cases.yaml:6:3: error: Unknown key 'logs' in [2]");
-    expect(stderr).toContain("Did you mean 'log'?");
+    expect(stderr).toContain("Did you mean `log`?");
     expect(document.problems.map(({ code }) => code)).toContain("cases/no-rule");
     expect(status).toBe(4);
   });

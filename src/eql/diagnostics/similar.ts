@@ -66,6 +66,17 @@ function piecesOf(text: string, count: number): string[] {
   );
 }
 
+/** ``Did you mean `x`?``, of the nearest of the names; null where none is near. */
+export function suggestion(name: string, names: Iterable<string>): string | null {
+  const [similar] = similarNames(name, names);
+  return similar === undefined ? null : meant(similar);
+}
+
+/** The same of a name that is known to be meant. */
+export function meant(name: string): string {
+  return `Did you mean \`${name}\`?`;
+}
+
 /** Elasticsearch's way to say it, to be put behind the message; empty where there is nothing to suggest. */
 export function didYouMean(names: readonly string[]): string {
   if (names.length === 0) return "";

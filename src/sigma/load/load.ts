@@ -1,5 +1,5 @@
 /** A collection of Sigma files: every rule that can be read, and a problem with its place for every one that cannot. */
-import { compileFilter, type Expr, type RuleProblem, type SourceLocation, type Span } from "../../eql/index.ts";
+import { compileFilter, meant, type Expr, type RuleProblem, type SourceLocation, type Span } from "../../eql/index.ts";
 import type { Aggregation } from "./condition.ts";
 import { fromAggregation, fromNear, type NearDraft } from "../correlation/aggregation.ts";
 import { readCorrelation, type Correlation, type CorrelationDraft, type CorrelationPart } from "../correlation/correlation.ts";
@@ -222,7 +222,7 @@ class Loader {
         `The log source ${key} has no field \`${name}\``,
         yaml.placeAt(offset),
         named(head),
-        `Did you mean \`${similar}\`?`,
+        meant(similar),
       );
     }
     // Correlations name fields as the rule does.

@@ -1,5 +1,5 @@
 /** What the modifiers after a field's name ask for, checked for what goes together. */
-import { literalText, mergedParts, similarNames, type Span } from "../../eql/index.ts";
+import { literalText, mergedParts, suggestion, type Span } from "../../eql/index.ts";
 import { base64, base64Offsets, utf16, utf8 } from "./bytes.ts";
 import { SigmaError } from "../problem.ts";
 import { withPlaceholders, type TextPart } from "../text.ts";
@@ -261,6 +261,6 @@ export function escapeRegex(text: string): string {
 }
 
 function didYouMean(name: string): string {
-  const [meant] = similarNames(name, MODIFIER_NAMES);
-  return meant === undefined ? "" : `Did you mean \`${meant}\`? `;
+  const one = suggestion(name, MODIFIER_NAMES);
+  return one === null ? "" : `${one} `;
 }

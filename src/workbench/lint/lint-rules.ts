@@ -1,8 +1,8 @@
 /** The linter on rules that belong to no package, each held against the data sources that its query is about. */
-import { lint, nearest, possible, type Finding, type LintSource } from "../../catalog/index.ts";
+import { lint, possible, type Finding, type LintSource } from "../../catalog/index.ts";
 import type { RunnableRule } from "../../detect/index.ts";
 import { ecsFields } from "../../ecs/index.ts";
-import type { EventFilter, Expr, Query, Span } from "../../eql/index.ts";
+import { meant, similarNames, type EventFilter, type Expr, type Query, type Span } from "../../eql/index.ts";
 import type { RuleSet } from "../rules/load.ts";
 import { KNOWLEDGE, knownFields, type LintOptions } from "./lint.ts";
 import { ruleProofFindings, type RuleFinding } from "./rule-proof.ts";
@@ -219,7 +219,7 @@ const fieldOf = ({ message }: Finding): string => message.split(" ", 1)[0]!;
 
 function withSuggestion(finding: Finding): Finding {
   const close = closest(fieldOf(finding));
-  return close === null ? finding : { ...finding, message: `${finding.message} Did you mean \`${close}\`?` };
+  return close === null ? finding : { ...finding, message: `${finding.message} ${meant(close)}` };
 }
 
 /** Of the fields that differ in their last name alone, or else in their first: `process.naem`, `proces.name`. */
@@ -227,13 +227,13 @@ function closest(field: string): string | null {
   const at = field.lastIndexOf(".");
   const names = [...new Set([...knownFields(), ...[...ecsFields()].map(({ name }) => name)])];
   const siblings = names.filter((name) => name.lastIndexOf(".") === at && name.startsWith(field.slice(0, at + 1)));
-  const sibling = nearest(
+  const [sibling] = similarNames(
     field.slice(at + 1),
     siblings.map((name) => name.slice(at + 1)),
   );
-  if (sibling !== null) return `${field.slice(0, at + 1)}${sibling}`;
+  if (sibling !== undefined) return `${field.slice(0, at + 1)}${sibling}`;
   const tail = field.slice(field.indexOf("."));
   const cousins = names.filter((name) => name.slice(name.indexOf(".")) === tail).map((name) => name.slice(0, name.indexOf(".")));
-  const cousin = nearest(field.slice(0, field.indexOf(".")), cousins);
-  return cousin === null ? null : `${cousin}${tail}`;
+  const [cousin] = similarNames(field.slice(0, field.indexOf(".")), cousins);
+  return cousin === undefined ? null : `${cousin}${tail}`;
 }

@@ -1,5 +1,5 @@
 /** Columns of ES|QL that no event is known to have, and that are nearly one that events have: such a query answers nothing, silently. */
-import { similarFields, type Diagnostic, type Schema, type Span } from "../../eql/index.ts";
+import { meant, similarFields, type Diagnostic, type Schema, type Span } from "../../eql/index.ts";
 import type { EsqlExpr, EsqlQuery } from "../../esql/index.ts";
 
 /** More different columns than that are not looked at. */
@@ -12,7 +12,7 @@ export function columnDoubts(query: EsqlQuery, schema: Schema): Diagnostic[] {
     const [similar] = similarFields(name, schema);
     if (similar === undefined) return [];
     const summary = `No field \`${name}\` is known: an event without it has null there`;
-    return [{ code: "query/likely-misspelt", severity: "warning", summary, span, labels: [], help: `Did you mean \`${similar}\`?` }];
+    return [{ code: "query/likely-misspelt", severity: "warning", summary, span, labels: [], help: meant(similar) }];
   });
 }
 

@@ -1,6 +1,6 @@
 /** What is valid in a query and hardly meant: such a query finds nothing, and nothing says why. */
 import { ecsField } from "../../ecs/index.ts";
-import { literalText, similarNames, walk, type Diagnostic, type EventFilter, type Query, type Span } from "../../eql/index.ts";
+import { literalText, suggestion, walk, type Diagnostic, type EventFilter, type Query, type Span } from "../../eql/index.ts";
 
 /** @param categoryField the field that the category of a filter is looked for in */
 export function doubtsOf(query: Query, categoryField: string): Diagnostic[] {
@@ -29,14 +29,13 @@ function filtersOf(query: Query): readonly EventFilter[] {
 function categoryDoubt({ category }: EventFilter, categoryField: string): Diagnostic | null {
   const known = ecsField(categoryField)?.allowed;
   if (category === null || known === null || known === undefined || known.includes(category.value)) return null;
-  const [similar] = similarNames(category.value, known);
   return {
     code: "query/unknown-category",
     severity: "warning",
     summary: `\`${category.value}\` is no category of ECS: only events that have it in \`${categoryField}\` can match`,
     span: category.span,
     labels: [],
-    help: similar === undefined ? "`any where ...` asks for events of every category." : `Did you mean \`${similar}\`?`,
+    help: suggestion(category.value, known) ?? "`any where ...` asks for events of every category.",
   };
 }
 
