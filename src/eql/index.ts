@@ -55,7 +55,7 @@ export {
   type Scalar,
   someValue,
 } from "./values/fields.ts";
-export { lowerFilter, type LowerOptions } from "./run/lower.ts";
+export { lowerFilter, Lowering, type LowerOptions } from "./run/lower.ts";
 export type { CompiledFieldPredicate, CompiledPredicate, Forms } from "./run/compiled-predicate.ts";
 export { FALSE, TRUE, junction, negation, predicatesOf, replacePredicates, type Condition } from "./condition/condition.ts";
 export { fold, isUnsupported, rewrite, type Folded, type Folder, type Unsupported } from "./condition/fold.ts";

@@ -38,13 +38,13 @@ const TRUE: ConstantNode = { kind: "constant", id: 1, value: true, guarded: true
 
 /** Makes the nodes of conditions, each different one once. */
 export class ConditionNodes {
-  readonly #numberOf: (key: string) => number;
+  readonly #numberOf: (predicate: CompiledPredicate) => number;
   readonly #guards: number;
   readonly #known = new Map<string, ConditionNode>();
   #count = 2;
 
-  /** @param numberOf the number of the predicate with that key. */
-  constructor(numberOf: (key: string) => number, guards: number) {
+  /** @param numberOf the number of a predicate; equal ones have the same. */
+  constructor(numberOf: (predicate: CompiledPredicate) => number, guards: number) {
     this.#numberOf = numberOf;
     this.#guards = guards;
   }
@@ -59,7 +59,7 @@ export class ConditionNodes {
       case "constant":
         return condition.value ? TRUE : FALSE;
       case "predicate": {
-        const number = this.#numberOf(condition.predicate.key);
+        const number = this.#numberOf(condition.predicate);
         return this.#once(`${number}`, (id) => ({ kind: "predicate", id, number, guarded: number < this.#guards }));
       }
       case "not": {

@@ -12,11 +12,11 @@ export class FilterTimes {
   readonly #times: SampledTimes;
   /** Of each program, by field: milliseconds of looking at it. */
   readonly #shared = new Map<Program, Float64Array>();
-  readonly #fieldOf: Int32Array;
+  readonly #fieldOf: readonly number[];
   readonly #fields: number;
 
   /** @param fieldOf of each predicate its field, -1: none. */
-  constructor(filters: number, fieldOf: Int32Array, fields: number, clock: Clock) {
+  constructor(filters: number, fieldOf: readonly number[], fields: number, clock: Clock) {
     this.#times = new SampledTimes(filters, clock);
     this.#fieldOf = fieldOf;
     this.#fields = fields;

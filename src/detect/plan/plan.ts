@@ -1,29 +1,22 @@
 import {
-  lowerFilter,
   lowerOptions,
-  FALSE,
-  predicatesOf,
-  replacePredicates,
   someValue,
-  TRUE,
   type CompiledFieldPredicate,
-  type CompiledPredicate,
   type CompileOptions,
-  type Condition,
   type EventDocument,
   type EventFilter,
-  type FaultCode,
   type FieldAccess,
   type FieldValue,
   type Scalar,
 } from "../../eql/index.ts";
 import { chooseAnchors, guessedFrequency, type Weights } from "./anchors.ts";
-import { ConditionNodes, type ConditionNode } from "./condition-nodes.ts";
+import type { ConditionNode } from "./condition-nodes.ts";
 import { FieldPass } from "./field-pass.ts";
 import type { Clock } from "../sampled-times.ts";
 import { FilterTimes } from "./filter-times.ts";
-import { isLogSourceField, LogSources } from "./log-source.ts";
-import { makeProgram, type Program, type ProgramParts } from "./program.ts";
+import { LogSources } from "./log-source.ts";
+import { PlanFilters, type FilterFaults } from "./plan-filters.ts";
+import { makeProgram, widened, type Program, type ProgramParts } from "./program.ts";
 
 /** Events of a log source after which its anchors are chosen again, by what was seen. */
 const RETUNE_AT = [256, 8_192];
@@ -37,6 +30,14 @@ const ALONE_ENTRIES = 2_048;
 const MAX_SINGLE_TESTS = 4;
 /** Places in the programs of all log sources together: 16 MB. */
 const MAX_PLACES = 4_000_000;
+/** Filters of a log source that make its program a large one, and how many of these are made at once. */
+const LARGE = 256;
+const MAX_LARGE = 8;
+
+interface PassPredicate {
+  readonly predicate: CompiledFieldPredicate;
+  readonly number: number;
+}
 
 /**
  * Many filters (event rules, items of sequences) run over an event together. Equal predicates of different filters are one. The
@@ -53,33 +54,34 @@ export class Plan {
   /** After `match`: the numbers of the filters that matched, ascending, as many as it returned. */
   readonly matches: Int32Array;
   readonly #accesses: readonly FieldAccess[];
+  readonly #filters: PlanFilters;
+  readonly #fieldOf: readonly number[];
   /** Of each field what its pass is made of, and the pass once it was needed. */
-  readonly #passPredicates: readonly { readonly predicate: CompiledFieldPredicate; readonly number: number }[][];
+  readonly #passPredicates: readonly PassPredicate[][];
   readonly #passes: (FieldPass | null)[];
+  /** Of each field the units of earlier passes. */
+  readonly #units: Float64Array;
   /** Of each field the predicate "it exists" (-1: none), and those that hold where it is missing. */
   readonly #exists: Int32Array;
-  readonly #whenMissing: readonly Int32Array[];
-  /** Of each costly predicate that no pass finds, its own memory of values; what holds of any value of an event, whatever its field. */
-  readonly #alonePasses: (FieldPass | null)[];
-  readonly #anywhere: FieldPass;
+  readonly #whenMissing: Int32Array[];
+  /** Of each costly predicate that no pass finds, its own memory of values. */
+  readonly #alonePasses: (FieldPass | null)[] = [];
+  /** What holds of any value of an event, whatever its field, and the pass for it once it was needed. */
+  readonly #anywherePredicates: { readonly predicate: Pick<CompiledFieldPredicate, "forms">; readonly number: number }[] = [];
+  #anywhere: FieldPass | null = null;
   /** Number of the last event whose values were looked at whatever their fields. */
   #anywhereOn = 0;
-  readonly #predicates: readonly CompiledPredicate[];
-  readonly #fieldOf: Int32Array;
-  readonly #parts: ProgramParts;
+  /** Predicates below it are in the passes. */
+  #known = 0;
   readonly #weights: Weights;
   readonly #evaluate: ((() => boolean) | null)[];
   /**
-   * Filters with predicates that may have a fault: the whole condition, where `#parts` has what remains if these are taken to be met. When it
-   * is asked depends on the event alone, not on how the plan was tuned, and so do the faults.
+   * The closures of whole conditions, of filters with predicates that may have a fault. When one is asked depends on the event alone, not on how
+   * the plan was tuned, and so do the faults.
    */
-  readonly #whole: readonly (ConditionNode | null)[];
   readonly #confirm: ((() => boolean) | null)[];
   #faults = 0;
 
-  /** Predicates over log source fields have the numbers below `#guardCount`, and these fields those below `#sourceFields`. */
-  readonly #guardCount: number;
-  readonly #sourceFields: number;
   readonly #sources: LogSources;
   #guards: Uint8Array;
   readonly #looseGuards: Uint8Array;
@@ -88,16 +90,19 @@ export class Plan {
   #programs: (Program | null)[] = [];
   #sightings: number[] = [];
   #programCount = 0;
+  #largePrograms = 0;
   /** For log sources without a program of their own. */
   #general: Program | null = null;
   #program: Program;
 
+  /** Of each predicate whether no pass finds it. */
+  #alone = new Uint8Array(0);
   /** `truth[p]` is the number of the last event on which predicate p held. No clearing between events. */
-  readonly #truth: Int32Array;
-  /** Number of the last event on which the field was looked at, its value read, the predicate tested by itself. */
+  #truth = new Int32Array(0);
+  /** Number of the last event on which the predicate was tested by itself; the field was looked at, its value read. */
+  #tested = new Int32Array(0);
   readonly #scanned: Int32Array;
   readonly #read: Int32Array;
-  readonly #tested: Int32Array;
   /** Of each field the last event on which single predicates of it were tested, and how many. */
   readonly #requestedOn: Int32Array;
   readonly #requests: Int32Array;
@@ -105,8 +110,8 @@ export class Plan {
   readonly #candidate: Int32Array;
   readonly #candidates: Int32Array;
   /** Since the beginning: times a predicate held, was tested by itself as an anchor, and a field was looked at. */
-  readonly #hits: Float64Array;
-  readonly #tests: Float64Array;
+  #hits = new Float64Array(0);
+  #tests = new Float64Array(0);
   readonly #scans: Float64Array;
   #candidateCount = 0;
   #now = 0;
@@ -117,120 +122,147 @@ export class Plan {
   /**
    * @param options as for `compileFilter`.
    * @param clock where given, the time that each filter takes is estimated.
-   * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once an
-   * event, however many filters ask, and whatever events came before.
+   * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once
+   * an event, however many filters ask, and whatever events came before.
    */
   constructor(
     filters: readonly EventFilter[],
     options: CompileOptions = {},
     clock: Clock | null = null,
-    onFault: (filter: number, code: FaultCode) => void = ignore,
+    onFault: FilterFaults = ignore,
   ) {
     const lowering = lowerOptions(options);
-    let sharers: ((key: string) => readonly number[]) | null = null;
-    const conditions = filters.map((filter, number) =>
-      lowerFilter(filter, {
+    this.#filters = new PlanFilters(
+      filters,
+      {
         ...lowering,
-        onFault: (code, span, key) => {
+        onFault: (...fault) => {
           this.#faults++;
-          lowering.onFault(code, span, key);
-          for (const one of key === null || sharers === null ? [number] : sharers(key)) onFault(one, code);
+          lowering.onFault(...fault);
         },
-      }),
+      },
+      // Whoever wants to know what is wrong with a filter is told now.
+      options.onDiagnostic !== undefined,
+      onFault,
     );
-    sharers = sharersIn(conditions);
-    const predicates = sourcesFirst(distinct(conditions));
-    const numbers = new Map(predicates.map((predicate, number) => [predicate.key, number]));
-    this.#predicates = predicates;
-    const fields = new Map<string, number>();
-    this.#fieldOf = Int32Array.from(predicates, (predicate) => {
-      if (predicate.kind === "event") return -1;
-      if (!fields.has(predicate.field)) fields.set(predicate.field, fields.size);
-      return fields.get(predicate.field)!;
-    });
-    this.fields = [...fields.keys()];
-    this.#guardCount = predicates.filter(isGuard).length;
-    this.#sourceFields = new Set(this.#fieldOf.subarray(0, this.#guardCount)).size;
-    this.#accesses = this.fields.map((field) => lowering.access(field));
-    this.#times = clock === null ? null : new FilterTimes(filters.length, this.#fieldOf, this.fields.length, clock);
-    const byField: { readonly predicate: CompiledFieldPredicate; readonly number: number }[][] = this.fields.map(() => []);
-    const whenMissing: number[][] = this.fields.map(() => []);
-    const alone = new Uint8Array(predicates.length);
-    this.#exists = new Int32Array(this.fields.length).fill(-1);
-    predicates.forEach((predicate, number) => {
-      const field = this.#fieldOf[number]!;
-      if (predicate.kind === "exists") this.#exists[field] = number;
-      else if (predicate.kind === "field") {
-        if (predicate.mayFault || (number >= this.#guardCount && predicate.forms.other !== null && predicate.cost >= COSTLY)) {
-          alone[number] = 1;
-          return;
-        }
-        byField[field]!.push({ predicate, number });
-        if (predicate.whenMissing) whenMissing[field]!.push(number);
-      }
-    });
-    this.#alonePasses = predicates.map(() => null);
-    this.#anywhere = new FieldPass(
-      predicates.flatMap((predicate, number) =>
-        predicate.kind === "event" && predicate.anyValue !== undefined && !predicate.mayFault
-          ? [{ predicate: { forms: predicate.anyValue }, number }]
-          : [],
-      ),
-    );
-    this.#passPredicates = byField;
-    this.#passes = byField.map(() => null);
-    this.#whenMissing = whenMissing.map((list) => Int32Array.from(list));
-
-    this.#truth = new Int32Array(predicates.length);
-    this.#tested = new Int32Array(predicates.length);
-    this.#scanned = new Int32Array(this.fields.length);
-    this.#read = new Int32Array(this.fields.length);
-    this.#requestedOn = new Int32Array(this.fields.length);
-    this.#requests = new Int32Array(this.fields.length);
-    this.#values = this.fields.map(() => undefined);
-    this.#hits = new Float64Array(predicates.length);
-    this.#tests = new Float64Array(predicates.length);
-    this.#scans = new Float64Array(this.fields.length);
+    const { fields, guardCount, sourceFields, predicates, fieldOf } = this.#filters;
+    this.fields = fields;
+    this.#fieldOf = fieldOf;
+    this.#accesses = fields.map((field) => lowering.access(field));
+    this.#times = clock === null ? null : new FilterTimes(filters.length, fieldOf, fields.length, clock);
+    this.#passPredicates = fields.map(() => []);
+    this.#passes = fields.map(() => null);
+    this.#units = new Float64Array(fields.length);
+    this.#exists = new Int32Array(fields.length).fill(-1);
+    this.#whenMissing = fields.map(() => new Int32Array(0));
+    this.#scanned = new Int32Array(fields.length);
+    this.#read = new Int32Array(fields.length);
+    this.#requestedOn = new Int32Array(fields.length);
+    this.#requests = new Int32Array(fields.length);
+    this.#values = fields.map(() => undefined);
+    this.#scans = new Float64Array(fields.length);
     this.#candidate = new Int32Array(filters.length);
     this.#candidates = new Int32Array(filters.length);
     this.matches = new Int32Array(filters.length);
-
-    const nodes = new ConditionNodes((key) => numbers.get(key)!, this.#guardCount);
-    const roots = conditions.map((condition) => nodes.node(withoutFaults(condition)));
-    this.#whole = conditions.map((condition) => (predicatesOf(condition).some(mayFault) ? nodes.node(condition) : null));
-    this.#parts = { conditions: roots, nodes: nodes.count, predicates: predicates.length, alone };
-    this.#evaluate = roots.map(() => null);
-    this.#confirm = roots.map(() => null);
+    this.#evaluate = filters.map(() => null);
+    this.#confirm = filters.map(() => null);
     this.#weights = {
       frequency: (predicate) => this.#frequency(predicate),
-      fieldOf: (predicate) => (predicate < this.#guardCount ? -1 : this.#fieldOf[predicate]!),
+      fieldOf: (predicate) => (predicate < guardCount ? -1 : fieldOf[predicate]!),
       fieldCost: (field) => this.#fieldCost(field),
     };
-    this.#looseGuards = new Uint8Array(this.#guardCount);
+    this.#learnPredicates();
+    this.#looseGuards = new Uint8Array(guardCount);
     this.#guards = this.#looseGuards;
+    const guards = predicates.slice(0, guardCount).map((predicate, number) => ({ predicate, number, field: fieldOf[number]! }));
     this.#sources = new LogSources(
-      this.fields.slice(0, this.#sourceFields).map((_, field) => ({
-        pass: this.#pass(field),
-        exists: this.#exists[field]!,
-        whenMissing: whenMissing[field]!,
-      })),
-      this.#guardCount,
+      fields.slice(0, sourceFields).map((_, field) => {
+        const ofField = guards.filter((guard) => guard.field === field);
+        const tests = ofField.flatMap(({ predicate, number }) => (predicate.kind === "field" ? [{ predicate, number }] : []));
+        return {
+          pass: new FieldPass(tests),
+          exists: ofField.find(({ predicate }) => predicate.kind === "exists")?.number ?? -1,
+          whenMissing: tests.flatMap(({ predicate, number }) => (predicate.whenMissing ? [number] : [])),
+        };
+      }),
+      guardCount,
     );
-    this.#program = makeProgram({ ...this.#parts, conditions: [] }, null, this.#weights);
+    this.#program = makeProgram(this.#parts([]), null, this.#weights);
   }
 
   /** Filters that no anchor guards: pure negations. They are evaluated on every event of the log sources they are for. */
   get unanchored(): readonly number[] {
-    const { conditions } = this.#parts;
+    const open = this.#open(null);
+    const conditions = open.map((number) => this.#filters.filter(number).condition);
     const anywhere = chooseAnchors(conditions, { ...this.#weights, fieldOf: (predicate) => this.#fieldOf[predicate]! });
-    return anywhere.flatMap((anchors, number) =>
-      anchors === null && (conditions[number]!.kind !== "constant" || this.#whole[number] !== null) ? [number] : [],
-    );
+    return anywhere.flatMap((anchors, i) => {
+      const { condition, whole } = this.#filters.filter(open[i]!);
+      return anchors === null && (condition.kind !== "constant" || whole !== null) ? [open[i]!] : [];
+    });
   }
 
   /** How many different predicates the filters have together. */
   get predicateCount(): number {
-    return this.#predicates.length;
+    this.#open(null);
+    return this.#filters.predicates.length;
+  }
+
+  /** The filters that the log source does not rule out, ready to run. */
+  #open(guards: Uint8Array | null): number[] {
+    const open = this.#filters.open(guards);
+    this.#learnPredicates();
+    return open;
+  }
+
+  #parts(open: readonly number[]): ProgramParts {
+    const filters = this.#filters;
+    return {
+      open,
+      filters: filters.count,
+      condition: (number) => filters.filter(number).condition,
+      nodes: filters.nodes.count,
+      predicates: this.#truth.length,
+      alone: this.#alone,
+    };
+  }
+
+  /** Makes room for predicates that are known since the last time, and sorts them into the passes. */
+  #learnPredicates(): void {
+    const { predicates, guardCount, waiting } = this.#filters;
+    if (this.#truth.length < predicates.length) this.#makeRoom(waiting === 0 ? predicates.length : 2 * predicates.length + 4 * waiting);
+    for (; this.#known < predicates.length; this.#known++) {
+      const number = this.#known;
+      this.#alonePasses.push(null);
+      if (number < guardCount) continue;
+      const predicate = predicates[number]!;
+      const field = this.#fieldOf[number]!;
+      if (predicate.kind === "event") {
+        if (predicate.anyValue === undefined || predicate.mayFault) continue;
+        this.#anywherePredicates.push({ predicate: { forms: predicate.anyValue }, number });
+        this.#anywhere = null;
+      } else if (predicate.kind === "exists") this.#exists[field] = number;
+      else if (predicate.mayFault || (predicate.forms.other !== null && predicate.cost >= COSTLY)) this.#alone[number] = 1;
+      else {
+        this.#passPredicates[field]!.push({ predicate, number });
+        this.#units[field]! += this.#passes[field]?.units ?? 0;
+        this.#passes[field] = null;
+        if (predicate.whenMissing) this.#whenMissing[field] = Int32Array.of(...this.#whenMissing[field]!, number);
+      }
+    }
+  }
+
+  #makeRoom(predicates: number): void {
+    const ofOld = <T extends Uint8Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(grown: T, old: T): T => {
+      grown.set(old);
+      return grown;
+    };
+    this.#alone = ofOld(new Uint8Array(predicates), this.#alone);
+    this.#truth = ofOld(new Int32Array(predicates), this.#truth);
+    this.#tested = ofOld(new Int32Array(predicates), this.#tested);
+    this.#hits = ofOld(new Float64Array(predicates), this.#hits);
+    this.#tests = ofOld(new Float64Array(predicates), this.#tests);
+    this.#programs = this.#programs.map((program) => (program === null ? null : widened(program, predicates)));
+    if (this.#general !== null) this.#general = widened(this.#general, predicates);
   }
 
   /** Runs the filters over a document; returns how many matched, `matches` says which. */
@@ -286,7 +318,7 @@ export class Plan {
     let confirmed = 0;
     for (let i = 0; i < count; i++) {
       const filter = matches[i]!;
-      const whole = this.#whole[filter]!;
+      const { whole } = this.#filters.filter(filter);
       const holds = whole === null || (this.#confirm[filter] ??= this.#close(whole))();
       if (whole !== null) times?.ofFilter(filter);
       if (holds) matches[confirmed++] = filter;
@@ -332,7 +364,7 @@ export class Plan {
     const sources = this.#sources;
     sources.begin();
     let source = 0;
-    const count = this.#sourceFields;
+    const count = this.#filters.sourceFields;
     for (let field = 0; field < count; field++) source = sources.after(source, field, this.#value(field));
     if (source >= 0) {
       this.#guards = sources.guards(source);
@@ -351,14 +383,14 @@ export class Plan {
     if (program === null) return this.#newProgram(source);
     program.events++;
     if (program.events !== RETUNE_AT[0] && program.events !== RETUNE_AT[1]) return program;
-    const tuned = makeProgram(this.#parts, this.#guards, this.#weights);
+    const tuned = makeProgram(this.#parts(this.#open(this.#guards)), this.#guards, this.#weights);
     tuned.events = program.events;
     this.#programs[source] = tuned;
     return tuned;
   }
 
   #generalProgram(): Program {
-    return (this.#general ??= makeProgram(this.#parts, null, this.#weights));
+    return (this.#general ??= makeProgram(this.#parts(this.#open(null)), null, this.#weights));
   }
 
   #forgetPrograms(): void {
@@ -366,23 +398,26 @@ export class Plan {
     this.#programs = [];
     this.#sightings = [];
     this.#programCount = 0;
+    this.#largePrograms = 0;
   }
 
   #newProgram(source: number): Program {
-    while (this.#programs.length <= source) {
+    while (this.#sightings.length <= source) {
       this.#programs.push(null);
       this.#sightings.push(0);
     }
-    // A program is worth making for a log source that comes again; the first few are made at once.
-    const wait = this.#programCount < 8 ? 0 : 2 + this.#parts.conditions.length / 100;
+    const open = this.#open(this.#guards);
+    const isLarge = open.length >= LARGE;
+    // A large one is worth making for a log source that comes again; the first few are made at once.
+    const wait = !isLarge || this.#largePrograms < MAX_LARGE ? 0 : 2 + open.length / 100;
     if (this.#sightings[source]!++ < wait) return this.#generalProgram();
-    if ((this.#programCount + 1) * this.#parts.predicates > MAX_PLACES && this.#programCount > 8) this.#forgetPrograms();
-    while (this.#programs.length <= source) {
-      this.#programs.push(null);
-      this.#sightings.push(0);
+    if ((this.#programCount + 1) * this.#truth.length > MAX_PLACES && this.#programCount > 8) {
+      this.#forgetPrograms();
+      return this.#newProgram(source);
     }
     this.#programCount++;
-    return (this.#programs[source] = makeProgram(this.#parts, this.#guards, this.#weights));
+    if (isLarge) this.#largePrograms++;
+    return (this.#programs[source] = makeProgram(this.#parts(open), this.#guards, this.#weights));
   }
 
   #value(field: number): FieldValue {
@@ -440,7 +475,7 @@ export class Plan {
   }
 
   #satisfied(filter: number): boolean {
-    return (this.#evaluate[filter] ??= this.#close(this.#parts.conditions[filter]!))();
+    return (this.#evaluate[filter] ??= this.#close(this.#filters.filter(filter).condition))();
   }
 
   /** Whether a predicate over a field holds: the field was looked at, or the predicate is tested by itself. */
@@ -449,7 +484,7 @@ export class Plan {
     if (this.#truth[predicate] === now) return true;
     if (this.#tested[predicate] === now) return false;
     const field = this.#fieldOf[predicate]!;
-    if (this.#parts.alone[predicate] === 0) {
+    if (this.#alone[predicate] === 0) {
       if (this.#scanned[field] === now) return false;
       if (this.#requestedOn[field] !== now) {
         this.#requestedOn[field] = now;
@@ -468,10 +503,10 @@ export class Plan {
   #test(number: number, field: number): boolean {
     this.#tested[number] = this.#now;
     const value = this.#value(field);
-    const predicate = this.#predicates[number]!;
+    const predicate = this.#filters.predicates[number]!;
     if (predicate.kind !== "field") return value !== undefined;
     if (value === undefined) return predicate.whenMissing;
-    if (this.#parts.alone[number] === 1) {
+    if (this.#alone[number] === 1) {
       const pass = (this.#alonePasses[number] ??= new FieldPass([{ predicate, number }], ALONE_ENTRIES, () => this.#faults));
       if (typeof value !== "object") return pass.satisfied(value).length > 0;
       for (let i = 0; i < value.length; i++) if (pass.satisfied(value[i]!).length > 0) return true;
@@ -493,7 +528,7 @@ export class Plan {
   }
 
   readonly #markAnywhere = (value: Scalar): boolean => {
-    const numbers = this.#anywhere.satisfied(value);
+    const numbers = (this.#anywhere ??= new FieldPass(this.#anywherePredicates)).satisfied(value);
     for (let i = 0; i < numbers.length; i++) this.#truth[numbers[i]!] = this.#now;
     return false;
   };
@@ -515,8 +550,8 @@ export class Plan {
       }
       case "predicate": {
         const { number } = node;
-        if (number < this.#guardCount) return () => this.#guards[number] === 1;
-        const predicate = this.#predicates[number]!;
+        if (number < this.#filters.guardCount) return () => this.#guards[number] === 1;
+        const predicate = this.#filters.predicates[number]!;
         if (predicate.kind !== "event") return () => this.#holds(number);
         if (predicate.anyValue !== undefined && !predicate.mayFault) return () => this.#holdsAnywhere(number);
         const { test } = predicate;
@@ -545,7 +580,7 @@ export class Plan {
       case "constant":
         return 0;
       case "predicate":
-        return node.guarded ? 0 : this.#predicates[node.number]!.cost;
+        return node.guarded ? 0 : this.#filters.predicates[node.number]!.cost;
       case "not":
         return this.#evaluationCost(node.operand);
       default:
@@ -557,60 +592,19 @@ export class Plan {
   #frequency(predicate: number): number {
     const field = this.#fieldOf[predicate]!;
     const seen = this.#scans[field]! + this.#tests[predicate]!;
-    return seen < ENOUGH ? guessedFrequency(this.#predicates[predicate]!) : (this.#hits[predicate]! + 0.5) / seen;
+    return seen < ENOUGH ? guessedFrequency(this.#filters.predicates[predicate]!) : (this.#hits[predicate]! + 0.5) / seen;
   }
 
   /** Nanoseconds, estimated: a look-up in the memo, and the pass over what is not in there. */
   #fieldCost(field: number): number {
     const scans = this.#scans[field]!;
-    const pass = this.#passes[field]!;
-    return 40 + (scans >= ENOUGH && pass !== null ? (2 * pass.units) / scans : 100);
+    const units = this.#units[field]! + (this.#passes[field]?.units ?? 0);
+    return 40 + (scans >= ENOUGH && units > 0 ? (2 * units) / scans : 100);
   }
-}
-
-/** Each different one once. */
-function distinct(conditions: readonly Condition<CompiledPredicate>[]): CompiledPredicate[] {
-  const byKey = new Map<string, CompiledPredicate>();
-  for (const condition of conditions)
-    for (const predicate of predicatesOf(condition)) if (!byKey.has(predicate.key)) byKey.set(predicate.key, predicate);
-  return [...byKey.values()];
-}
-
-/** Which filters a predicate is a part of, looked up when it first has a fault: few predicates have any. */
-function sharersIn(conditions: readonly Condition<CompiledPredicate>[]): (key: string) => readonly number[] {
-  const known = new Map<string, readonly number[]>();
-  return (key) => {
-    let sharers = known.get(key);
-    if (sharers === undefined) {
-      sharers = conditions.flatMap((condition, number) => ([...predicatesOf(condition)].some((one) => one.key === key) ? [number] : []));
-      known.set(key, sharers);
-    }
-    return sharers;
-  };
 }
 
 function ignore(): void {
   // Nobody asked for them.
-}
-
-function mayFault(predicate: CompiledPredicate): boolean {
-  return predicate.kind !== "exists" && predicate.mayFault;
-}
-
-/** What remains if predicates that may have a fault are taken to speak for the whole: it holds wherever the whole does. */
-function withoutFaults(condition: Condition<CompiledPredicate>): Condition<CompiledPredicate> {
-  return replacePredicates<CompiledPredicate, CompiledPredicate>(condition, (predicate, positive) => {
-    if (!mayFault(predicate)) return { kind: "predicate", predicate };
-    return positive ? TRUE : FALSE;
-  });
-}
-
-function isGuard(predicate: CompiledPredicate): boolean {
-  return predicate.kind !== "event" && !mayFault(predicate) && isLogSourceField(predicate.field);
-}
-
-function sourcesFirst(predicates: readonly CompiledPredicate[]): CompiledPredicate[] {
-  return [...predicates.filter(isGuard), ...predicates.filter((predicate) => !isGuard(predicate))];
 }
 
 /** Matches are few, and often in order already. */

@@ -25,11 +25,14 @@ export interface Program {
 }
 
 export interface ProgramParts {
-  readonly conditions: readonly ConditionNode[];
+  /** Numbers of the filters that may match, and how many filters there are at all. */
+  readonly open: readonly number[];
+  readonly filters: number;
+  readonly condition: (filter: number) => ConditionNode;
   /** Nodes have ids below this. */
   readonly nodes: number;
   readonly predicates: number;
-  /** No pass finds the predicate: it is tested by itself. */
+  /** Of each predicate whether no pass finds it: it is tested by itself. */
   readonly alone: Uint8Array;
 }
 
@@ -42,14 +45,14 @@ export function makeProgram(parts: ProgramParts, guards: Uint8Array | null, weig
   const certain: number[] = [];
   const open: number[] = [];
   const residues: ConditionNode[] = [];
-  parts.conditions.forEach((condition, filter) => {
-    const rest = residue.of(condition);
+  for (const filter of parts.open) {
+    const rest = residue.of(parts.condition(filter));
     if (rest.kind !== "constant") {
       open.push(filter);
       residues.push(rest);
     } else if (rest.value) certain.push(filter);
-  });
-  const needs = new Int32Array(parts.conditions.length).fill(-1);
+  }
+  const needs = new Int32Array(parts.filters).fill(-1);
   const always: number[] = [];
   const anchored = new Map<number, number[]>();
   const anchorsOf = new Map<number, number[]>();
@@ -99,4 +102,11 @@ function rarestNeed(condition: ConditionNode, anchors: readonly number[], alone:
     if (rarest < 0 || weights.frequency(operand.number) < weights.frequency(rarest)) rarest = operand.number;
   }
   return rarest;
+}
+
+/** The same program where more predicates are known. */
+export function widened(program: Program, predicates: number): Program {
+  const places = new Int32Array(predicates);
+  places.set(program.places);
+  return { ...program, places };
 }

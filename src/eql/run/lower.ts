@@ -33,7 +33,7 @@ export interface LowerOptions {
 /** An event filter as a condition over predicates ready to run. */
 export function lowerFilter(filter: EventFilter, options: LowerOptions): Condition<CompiledPredicate> {
   const lowering = new Lowering(options);
-  return lowering.condition(normalise(filter, lowering.normalising));
+  return lowering.condition(lowering.normalise(filter));
 }
 
 /** A condition without a category. */
@@ -48,7 +48,8 @@ type Test = (value: Scalar) => boolean;
 /** What a test costs by the type of its field, in tens of nanoseconds; where nothing is parsed, 2. */
 const COSTS: Partial<Record<ValueType, number>> = { date: 60, date_nanos: 60, ip: 20, version: 20 };
 
-class Lowering {
+/** Makes conditions ready to run; what several of them have in common is made once. */
+export class Lowering {
   readonly #o: LowerOptions;
   readonly #context: EvaluateContext;
   /** By their key: the same patterns are often looked for in several fields. */
@@ -62,6 +63,11 @@ class Lowering {
       categoryField: options.categoryField,
       constant: (expr) => constantHolds(expr, this.#context, options.onFault),
     };
+  }
+
+  /** The filter as a condition over predicates as data, constants worked out. */
+  normalise(filter: EventFilter): Condition {
+    return normalise(filter, this.normalising);
   }
 
   condition(of: Condition): Compiled {
