@@ -112,7 +112,7 @@ export function guessedFrequency(predicate: CompiledPredicate): number {
   if (predicate.whenMissing) return 0.9;
   const each = BROAD_FIELDS.has(predicate.field) ? 0.1 : 0.01;
   let sum = (forms.exact.length + forms.folded.length) * each;
-  for (const wildcard of forms.wildcards) sum += wildcard.literal.length === 0 ? 0.9 : wildcard.literal.length < 4 ? 0.1 : 0.02;
+  for (const length of forms.literalLengths) sum += length === 0 ? 0.9 : length < 4 ? 0.1 : 0.02;
   if (forms.other !== null) sum += 0.2;
   return Math.min(sum, 0.95);
 }

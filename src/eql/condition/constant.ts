@@ -8,6 +8,9 @@ const FIELDS: ReadonlySet<string> = new Set(["field", "any-field", "lineage"]);
 
 /** No field is named, and none is searched. */
 export function isConstant(expr: Expr): boolean {
+  // Nearly every part names a field at once.
+  if ((expr.kind === "match" || expr.kind === "in") && expr.value.kind === "field") return false;
+  if (expr.kind === "logical") return expr.operands.every(isConstant);
   return find(expr, (node) => FIELDS.has(node.kind)) === null;
 }
 

@@ -47,7 +47,7 @@ export function compileCondition(expr: Expr, options: CompileOptions = {}): Even
 /** An expression's value; of an array the first value, undefined where it is missing or could not be computed. */
 export function compileExpr(expr: Expr, options: CompileOptions = {}): (event: EventDocument) => Value | undefined {
   const lowering = lowerOptions(options);
-  const { evaluate, fields } = slotted(expr, lowering);
+  const { evaluate, fields } = slotted(expr, { ...lowering, report: lowering.report ?? ignore });
   const accesses = fields.map((field) => lowering.access(field.name));
   const slots: (Scalar | undefined)[] = accesses.map(() => undefined);
   return (event) => {
@@ -72,7 +72,7 @@ export function lowerOptions(options: CompileOptions): LowerOptions {
     typeOf: (field) => valueType(schema, field),
     now: options.now,
     access: options.access ?? ((field) => fieldAccess(schema?.sourceOf?.(field) ?? field, nullValue(schema?.nullValueOf?.(field)))),
-    report: options.onDiagnostic ?? ignore,
+    report: options.onDiagnostic ?? null,
     onFault: options.onFault ?? ignore,
     categoryField: options.categoryField ?? "event.category",
   };

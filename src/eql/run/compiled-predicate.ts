@@ -30,6 +30,8 @@ export interface Forms {
   readonly exact: readonly string[];
   readonly folded: readonly string[];
   readonly wildcards: readonly WildcardTest[];
+  /** Of each wildcard the length of its longest literal, known before the wildcards are made ready. */
+  readonly literalLengths: readonly number[];
   readonly other: ((value: Scalar) => boolean) | null;
 }
 
@@ -55,7 +57,7 @@ export interface CompiledEventPredicate {
   readonly cost: number;
 }
 
-export const NO_FORMS: Forms = { exact: [], folded: [], wildcards: [], other: null };
+export const NO_FORMS: Forms = { exact: [], folded: [], wildcards: [], literalLengths: [], other: null };
 
 /** True where one of the tests is. */
 export function anyOf(tests: readonly ((raw: Scalar) => boolean)[]): (raw: Scalar) => boolean {

@@ -5,6 +5,7 @@ import { identityOf } from "../condition/identity.ts";
 import { normalise, normaliseExpr, type NormaliseOptions } from "../condition/normalise.ts";
 import type { AnyFieldPredicate, Predicate, RegexPredicate, TextPattern, TextPredicate, ValuePredicate } from "../condition/predicate.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { RegexTest } from "../regex/prepare.ts";
 import { RegexList } from "../regex/regex-list.ts";
 import type { Span } from "../span.ts";
 import type { EventFilter, Expr, RegexPattern } from "../syntax/tree.ts";
@@ -25,7 +26,8 @@ export interface LowerOptions {
   readonly typeOf: (field: string) => ValueType;
   readonly now: number | undefined;
   readonly access: (field: string) => FieldAccess;
-  readonly report: (diagnostic: Diagnostic) => void;
+  /** Receives what is wrong with the filters; null: nobody wants to know. */
+  readonly report: ((diagnostic: Diagnostic) => void) | null;
   readonly onFault: OnFault;
   readonly categoryField: string;
 }
@@ -58,7 +60,7 @@ export class Lowering {
 
   constructor(options: LowerOptions) {
     this.#o = options;
-    this.#context = { typeOf: options.typeOf, now: options.now, report: options.report };
+    this.#context = { typeOf: options.typeOf, now: options.now, report: options.report ?? ignore };
     this.normalising = {
       categoryField: options.categoryField,
       constant: (expr) => constantHolds(expr, this.#context, options.onFault),
@@ -119,7 +121,7 @@ export class Lowering {
         return this.#anyField(of);
       case "computed":
         if (of.expr.kind !== "lineage") return this.#computed(of.expr);
-        this.#o.report({
+        this.#context.report({
           code: "eql/lineage",
           severity: "error",
           summary: `\`${of.expr.relation} of\` is not supported`,
@@ -230,15 +232,14 @@ export class Lowering {
   }
 
   #forms(patterns: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): Forms {
-    const { exact, folded, wildcards } = new TextForms(patterns, insensitive);
-    const checked = regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []);
+    const { exact, folded, wildcards, literalLengths } = new TextForms(patterns, insensitive);
+    const checked = (): RegexTest[] => regexes.flatMap((pattern) => checkedRegex(pattern, insensitive, this.#context) ?? []);
+    // Where nobody wants to know what is wrong with them, they are parsed when a value comes.
+    const ready = this.#o.report === null ? null : checked();
     let list: RegexList | null = null;
-    return {
-      exact,
-      folded,
-      wildcards,
-      other: checked.length === 0 ? null : (raw) => (list ??= new RegexList(checked)).test(plainText(raw)),
-    };
+    const isEmpty = ready === null ? regexes.length === 0 : ready.length === 0;
+    const other = isEmpty ? null : (raw: Scalar): boolean => (list ??= new RegexList(ready ?? checked())).test(plainText(raw));
+    return { exact, folded, wildcards, literalLengths, other };
   }
 
   /** A predicate that is no plain test of one field. */
@@ -307,41 +308,74 @@ export class Lowering {
   }
 }
 
-/** Of texts and wildcards. Wildcards are made ready when somebody asks for them: of thousands of rules a log needs a part. */
+/** Of texts and wildcards, made ready when somebody asks for them: of thousands of rules a log needs a part. */
 class TextForms implements Forms {
-  readonly exact: readonly string[];
-  readonly folded: readonly string[];
   readonly other = null;
   readonly wildcardCount: number;
-  readonly #wildcards: () => readonly WildcardTest[];
-  #ready: readonly WildcardTest[] | null = null;
+  readonly #patterns: readonly TextPattern[];
+  readonly #insensitive: boolean;
+  #texts: readonly string[] | null = null;
+  #wildcards: readonly WildcardTest[] | null = null;
 
   constructor(patterns: readonly TextPattern[], insensitive: boolean) {
-    const texts = new Set<string>();
-    const wildcards: TextPattern[] = [];
-    for (const pattern of patterns) {
-      const text = literalText(pattern.parts);
-      if (text === null) wildcards.push(pattern);
-      else texts.add(insensitive ? foldCase(text) : text);
-    }
-    const sorted = [...texts].sort();
-    this.exact = insensitive ? [] : sorted;
-    this.folded = insensitive ? sorted : [];
-    this.wildcardCount = wildcards.length;
-    this.#wildcards = () => wildcards.map(({ parts }) => prepareWildcard(parts, insensitive));
+    this.#patterns = patterns;
+    this.#insensitive = insensitive;
+    let count = 0;
+    for (const pattern of patterns) if (hasWildcard(pattern)) count++;
+    this.wildcardCount = count;
+  }
+
+  get exact(): readonly string[] {
+    return this.#insensitive ? [] : this.#plain();
+  }
+
+  get folded(): readonly string[] {
+    return this.#insensitive ? this.#plain() : [];
   }
 
   get wildcards(): readonly WildcardTest[] {
-    return (this.#ready ??= this.#wildcards());
+    return (this.#wildcards ??= this.#patterns.filter(hasWildcard).map(({ parts }) => prepareWildcard(parts, this.#insensitive)));
+  }
+
+  get literalLengths(): readonly number[] {
+    return this.#patterns.filter(hasWildcard).map(({ parts }) => {
+      let longest = 0;
+      for (const part of parts) if (part.kind === "literal" && part.text.length > longest) longest = part.text.length;
+      return longest;
+    });
+  }
+
+  #plain(): readonly string[] {
+    if (this.#texts !== null) return this.#texts;
+    const texts = new Set<string>();
+    for (const { parts } of this.#patterns) {
+      const text = literalText(parts);
+      if (text !== null) texts.add(this.#insensitive ? foldCase(text) : text);
+    }
+    return (this.#texts = [...texts].sort());
   }
 }
 
-/** Equal for the same patterns, wherever they are written. */
+function hasWildcard({ parts }: TextPattern): boolean {
+  for (const part of parts) if (part.kind !== "literal") return true;
+  return false;
+}
+
+/** Equal for the same patterns, wherever they are written. Texts come after their length, so that none is taken for what stands around it. */
 function keyOf(texts: readonly TextPattern[], regexes: readonly RegexPattern[], insensitive: boolean): string {
-  const parts = [...texts.map((pattern) => pattern.parts), ...regexes.map(({ flavour, flags, source }) => [flavour, flags, source])];
-  return `match ${JSON.stringify([insensitive, parts])}`;
+  let key = insensitive ? "match~" : "match";
+  for (const { parts } of texts) {
+    key += "|";
+    for (const part of parts) key += part.kind === "any" ? "*" : part.kind === "one" ? "?" : `${part.text.length}:${part.text}`;
+  }
+  for (const { flavour, flags, source } of regexes) key += `/${flavour} ${flags} ${source.length}:${source}`;
+  return key;
 }
 
 function costOf({ folded, wildcards }: Forms): number {
   return wildcards.length > 0 ? 5 + 6 * wildcards.length : folded.length > 0 ? 5 : 2;
+}
+
+function ignore(): void {
+  // Nobody wants to know.
 }
