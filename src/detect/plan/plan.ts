@@ -125,12 +125,7 @@ export class Plan {
    * @param onFault called with each filter that a predicate is a part of, when the predicate cannot be computed on a value: once
    * an event, however many filters ask, and whatever events came before.
    */
-  constructor(
-    filters: readonly EventFilter[],
-    options: CompileOptions = {},
-    clock: Clock | null = null,
-    onFault: FilterFaults = ignore,
-  ) {
+  constructor(filters: readonly EventFilter[], options: CompileOptions = {}, clock: Clock | null = null, onFault: FilterFaults = ignore) {
     const lowering = lowerOptions(options);
     this.#filters = new PlanFilters(
       filters,
