@@ -87,6 +87,9 @@ const SHOWN_PER_CODE = 5;
 export const STRICT_ELASTIC = "normalise exactly as Elastic's pipelines do, without our additions";
 export const KEEP_DUPLICATES = "count an event as often as it was read: copies of logs and overlapping exports are otherwise counted once";
 
+export const NO_FAST_PATH =
+  "parse every line of NDJSON, also those of which some fields say that no rule needs them; the result is the same";
+
 export async function readWithProgress(
   { err, stdin }: CommandContext,
   paths: readonly string[],
@@ -102,6 +105,7 @@ export async function readWithProgress(
   const watched: RecordSink = {
     record: (record) => sink.record(record),
     copy: (record) => sink.copy?.(record),
+    eventPrefilter: (secrets) => sink.eventPrefilter?.(secrets) ?? null,
     problem(problem) {
       const times = (shown.get(problem.code) ?? 0) + 1;
       shown.set(problem.code, times);

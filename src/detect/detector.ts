@@ -128,8 +128,13 @@ export class Detector {
     return this.#filters;
   }
 
+  /** The rules' filters as one. */
+  get plan(): Plan {
+    return (this.#plan ??= this.#makePlan());
+  }
+
   push(observed: Observed): void {
-    const plan = (this.#plan ??= this.#makePlan());
+    const { plan } = this;
     const count = plan.match(observed.event);
     if (count > 0) this.#take(observed, plan.matches, count);
   }

@@ -3,12 +3,17 @@ export { DEFAULT_READ_OPTIONS, type Format, type Head, type ReadOptions } from "
 export { containers, formats, INPUT_FORMATS } from "./formats.ts";
 export { unpack, type UnpackedFile } from "./archives/unpack.ts";
 export { isObject } from "./record.ts";
+export { ContentHash, type HashSecrets } from "./json/extract/content-hash.ts";
+export { FieldExtractor } from "./json/extract/extractor.ts";
+export { FORM_KEYS } from "./json/elastic-exports.ts";
 export type {
   Decoder,
+  DocumentPrefilter,
   DocumentRecord,
   EventData,
   Json,
   JsonObject,
+  LineExtractor,
   LogLocation,
   Problem,
   LogRecord,

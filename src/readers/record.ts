@@ -131,8 +131,27 @@ export interface Problem {
   readonly help?: string;
 }
 
+/** Finds fields of documents without making them, line by line. */
+export interface LineExtractor {
+  /** Takes lines; false where it does not: they are too many bytes, or no UTF-8. */
+  load(lines: Uint8Array): boolean;
+  /** Walks the line that begins at a place of what was loaded; false where only a parser can say what is in it. */
+  walk(from: number): boolean;
+  /** The line feed of that line, or the end of what was loaded. */
+  readonly end: number;
+}
+
+/** Decides by some fields of documents whether they must be made at all. */
+export interface DocumentPrefilter {
+  readonly extractor: LineExtractor;
+  /** True where it is done with the document in the line that was walked last; false where it takes the document as a record. */
+  take(): boolean;
+}
+
 /** Where a decoder puts what it finds. */
 export interface Sink {
+  /** What is asked before a document is made; may be left out by sinks that want them all. */
+  readonly prefilter?: DocumentPrefilter | null;
   record(record: LogRecord): void;
   problem(problem: Problem): void;
   /** A file or archive member begins; for counts and progress. `format` is what the content was found to be. */

@@ -6,7 +6,7 @@ import { EXIT } from "../failure.ts";
 import { problemsJson } from "../alerts/document.ts";
 import { requirePlace, shapeOf, shapeOptions, type ShapeFlags } from "../alerts/shape.ts";
 import { writeHunt } from "../alerts/write.ts";
-import { huntExitCode, huntIn, KEEP_DUPLICATES, warnNothingMapped, type Hunted, STRICT_ELASTIC } from "../hunting.ts";
+import { huntExitCode, huntIn, KEEP_DUPLICATES, NO_FAST_PATH, warnNothingMapped, type Hunted, STRICT_ELASTIC } from "../hunting.ts";
 import { writeFiles } from "../output/files.ts";
 import { silent } from "../output/terminal.ts";
 import { today } from "../packages.ts";
@@ -36,6 +36,7 @@ interface HuntFlags extends EventNarrowingFlags, RuleNarrowingFlags, ShapeFlags,
   readonly keepDuplicates?: true;
   readonly jobs?: string;
   readonly exceptions: boolean;
+  readonly fastPath: boolean;
 }
 
 export function addHunt(command: Command, context: CommandContext): void {
@@ -56,6 +57,7 @@ export function addHunt(command: Command, context: CommandContext): void {
     )
     .option("--keep-duplicates", KEEP_DUPLICATES)
     .option("--strict-elastic", STRICT_ELASTIC)
+    .option("--no-fast-path", NO_FAST_PATH)
     .option("--no-exceptions", "do not apply the packages' exceptions");
   shapeOptions(ruleNarrowingOptions(eventNarrowingOptions(addJobsOption(command)))).action(async (paths: string[], flags: HuntFlags) => {
     const failOn = severityOf("--fail-on", flags.failOn);
@@ -80,6 +82,7 @@ export function addHunt(command: Command, context: CommandContext): void {
         narrowing,
         notRun: loaded.broken,
         strictElastic: flags.strictElastic === true,
+        fastPath: flags.fastPath,
         clock: () => performance.now(),
         ...(flags.exceptions ? { today: today() } : {}),
       },

@@ -30,6 +30,8 @@ const ALONE_ENTRIES = 2_048;
 const MAX_SINGLE_TESTS = 4;
 /** Places in the programs of all log sources together: 16 MB. */
 const MAX_PLACES = 4_000_000;
+/** Stands for an event of which only values are known. */
+const NO_EVENT: EventDocument = {};
 /** Filters of a log source that make its program a large one, and how many of these are made at once. */
 const LARGE = 256;
 const MAX_LARGE = 8;
@@ -117,6 +119,10 @@ export class Plan {
   #now = 0;
   #event: EventDocument = {};
   #reader: ((field: number) => FieldValue) | null = null;
+  /** The event itself was asked for where only values of its fields were given. */
+  #asksForEvent = false;
+  /** Faults are counted, and not reported. */
+  #isMuted = false;
   readonly #times: FilterTimes | null;
 
   /**
@@ -133,12 +139,14 @@ export class Plan {
         ...lowering,
         onFault: (...fault) => {
           this.#faults++;
-          lowering.onFault(...fault);
+          if (!this.#isMuted) lowering.onFault(...fault);
         },
       },
       // Whoever wants to know what is wrong with a filter is told now.
       options.onDiagnostic !== undefined,
-      onFault,
+      (filter, code) => {
+        if (!this.#isMuted) onFault(filter, code);
+      },
     );
     const { fields, guardCount, sourceFields, predicates, fieldOf } = this.#filters;
     this.fields = fields;
@@ -275,6 +283,21 @@ export class Plan {
     this.#event = event;
     this.#reader = read;
     return this.#run();
+  }
+
+  /**
+   * Whether a filter may match, or have a fault on, an event of which the values of `fields` are known and nothing else: false is certain.
+   * Nothing is reported.
+   */
+  mayMatch(read: (field: number) => FieldValue): boolean {
+    this.#event = NO_EVENT;
+    this.#reader = read;
+    this.#asksForEvent = false;
+    this.#isMuted = true;
+    const faults = this.#faults;
+    const count = this.#run();
+    this.#isMuted = false;
+    return count > 0 || this.#asksForEvent || this.#faults !== faults;
   }
 
   #run(): number {
@@ -517,6 +540,7 @@ export class Plan {
   #holdsAnywhere(predicate: number): boolean {
     if (this.#anywhereOn !== this.#now) {
       this.#anywhereOn = this.#now;
+      if (this.#event === NO_EVENT) this.#asksForEvent = true;
       someValue(this.#event, this.#markAnywhere);
     }
     return this.#truth[predicate] === this.#now;
@@ -532,7 +556,8 @@ export class Plan {
   #holdsEvent(predicate: number, test: (event: EventDocument) => boolean): boolean {
     if (this.#tested[predicate] !== this.#now) {
       this.#tested[predicate] = this.#now;
-      if (test(this.#event)) this.#truth[predicate] = this.#now;
+      if (this.#event === NO_EVENT) this.#asksForEvent = true;
+      else if (test(this.#event)) this.#truth[predicate] = this.#now;
     }
     return this.#truth[predicate] === this.#now;
   }

@@ -48,6 +48,11 @@ export class DocumentShapes {
     } else this.#document(value, line, record, sink);
   }
 
+  /** Whether the next document belongs to the action of a bulk request. */
+  get awaitsSource(): boolean {
+    return this.#action !== null;
+  }
+
   /** Something unreadable stood where a document was due: if it was the source of a bulk action, that action is done with. */
   skip(): void {
     this.#action = null;
@@ -358,6 +363,12 @@ function bulkAction(doc: JsonObject, line: number): BulkAction | null {
   const index = asText(meta["_index"]);
   return { operation, line, ...(id === undefined ? {} : { id }), ...(index === undefined ? {} : { index }) };
 }
+
+/** A document with none of these keys is one as it stands, unless the action of a bulk request came before it. */
+export const FORM_KEYS: readonly string[] = (
+  "_index _id _source doc Event result _raw create index update delete hits response rawResponse responses columns status events expected Records " +
+  "docs value items rule_id savedObjectId exported_count exportedCount exported_rules_count attributes list_id"
+).split(" ");
 
 /** Objects around an array of documents, by their first key: pipeline tests, cloud exports, ingest simulations. */
 export const WRAPPER_KEYS: ReadonlySet<string> = new Set(["events", "expected", "Records", "docs"]);

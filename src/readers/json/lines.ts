@@ -69,6 +69,7 @@ class JsonLines implements LineHandler {
   readonly #file: string;
   readonly #options: ReadOptions;
   readonly #shapes: DocumentShapes;
+  readonly #text = new TextDecoder("utf-8", { ignoreBOM: true });
   #commaSeen = false;
 
   constructor(file: string, options: ReadOptions) {
@@ -82,6 +83,24 @@ class JsonLines implements LineHandler {
     if (value instanceof JsonFault) return this.#badLine(text, value, line, sink);
     for (const { code, message } of jsonLosses(text, value)) this.#problem(sink, code, "warning", message, line);
     this.#shapes.take(value, line, 0, sink);
+  }
+
+  block(bytes: Uint8Array, before: number, sink: Sink): number {
+    const { prefilter } = sink;
+    if (prefilter === undefined || prefilter === null) return -1;
+    const { extractor } = prefilter;
+    if (!extractor.load(bytes)) return -1;
+    let number = before;
+    for (let from = 0; from < bytes.length;) {
+      number++;
+      const isSure = extractor.walk(from);
+      const { end } = extractor;
+      if (end > from && !(isSure && !this.#shapes.awaitsSource && prefilter.take())) {
+        this.line(this.#text.decode(bytes.subarray(from, end)), number, sink);
+      }
+      from = end + 1;
+    }
+    return number - before;
   }
 
   tooLong(line: number, sink: Sink): void {

@@ -15,6 +15,11 @@ export interface LineHandler {
    * @param ended false for the last line of a file where no line feed ends it
    */
   line(text: string, number: number, sink: Sink, ended: boolean): void;
+  /**
+   * Takes whole lines without their texts; -1 where it does not, else how many they are.
+   * @param before the number of the line before them
+   */
+  block?(bytes: Uint8Array, before: number, sink: Sink): number;
   /** A line longer than `maxRecordBytes` was skipped. */
   tooLong(number: number, sink: Sink): void;
   /** No more lines. */
@@ -106,6 +111,11 @@ export class LineDecoder implements Decoder {
 
   /** Whole lines, the last one perhaps without its line feed. */
   #block(bytes: Uint8Array, sink: Sink): void {
+    const lines = this.#handler.block?.(bytes, this.#lines, sink) ?? -1;
+    if (lines >= 0) {
+      this.#lines += lines;
+      return;
+    }
     const text = this.#text.decode(bytes);
     if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
     const length = text.length;

@@ -6,12 +6,13 @@ import { ecsSchema } from "../../catalog/index.ts";
 import { nestedAccess, Plan, weightOf, type RuleFaultCode } from "../../detect/index.ts";
 import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import { readInstant, type EventFilter, type Instant } from "../../eql/index.ts";
-import type { LogLocation, LogRecord, Problem, Sink } from "../../readers/index.ts";
+import type { LogLocation, LogRecord, Problem } from "../../readers/index.ts";
 import { EventScope, type EventNarrowing, type ScopeVerdict } from "../narrowing/event-narrowing.ts";
+import type { EventSettler, RecordSink } from "../reading/reading.ts";
 import type { RecordSecrets } from "../reading/record-hash.ts";
-import { RecordIdentity } from "../reading/record-identity.ts";
-import { codeOf, eventKind, type EventKind } from "./event-tally.ts";
-import { unmappedKind } from "./unmapped.ts";
+import { RecordIdentity, type Identity } from "../reading/record-identity.ts";
+import { EventPrefilter } from "./event-prefilter.ts";
+import { eventKind, type EventKind } from "./event-tally.ts";
 
 /** What a scan has to know of its hunt: plain data. */
 export interface ScanSettings {
@@ -25,6 +26,8 @@ export interface ScanSettings {
   readonly skipsEvents: boolean;
   /** The time that each filter takes is estimated. */
   readonly timed: boolean;
+  /** Documents need not be made where some of their fields say that no rule needs them. */
+  readonly fastPath: boolean;
   /** Null where copies of records are not looked for. */
   readonly secrets: RecordSecrets | null;
 }
@@ -70,7 +73,7 @@ const RECORD_WEIGHT = 32;
 const ENTRY_WEIGHT = 512;
 const CHARACTER_WEIGHT = 3;
 
-export class EventScan implements Sink {
+export class EventScan implements RecordSink {
   /** What could not be computed of the rules themselves. */
   readonly faults: readonly FilterFault[];
   readonly #settings: ScanSettings;
@@ -86,6 +89,7 @@ export class EventScan implements Sink {
   readonly #millis = new Float64Array(MAX_RECORDS);
   readonly #nanos = new Uint32Array(MAX_RECORDS);
   readonly #identities: Int32Array;
+  #prefilter: EventPrefilter | null = null;
   #kindNumbers = new Map<string, number>();
   #kinds: EventBatch["kinds"][number][] = [];
   #files: EventBatch["files"][number][] = [];
@@ -107,25 +111,49 @@ export class EventScan implements Sink {
     this.#identities = new Int32Array(this.#identity === null ? 0 : MAX_RECORDS * 4);
   }
 
+  eventPrefilter(): EventSettler | null {
+    const { fastPath, secrets, skipsEvents } = this.#settings;
+    if (!fastPath) return null;
+    return (this.#prefilter ??= new EventPrefilter({
+      filters: this.#plan,
+      normaliser: this.#normaliser,
+      scope: this.#scope,
+      skipsEvents,
+      secrets,
+      count: ({ kind, scopeVerdict, time, identity }) => {
+        this.#count(this.#kindNumber(kind, scopeVerdict), time, identity);
+        this.#recorded();
+      },
+    }));
+  }
+
   record(record: LogRecord): void {
     const at = this.#records;
-    const identity = this.#identity;
+    this.#identity?.of(record);
+    const observed = this.#normaliser.normalise(record);
+    const scope = this.#scope.judge(observed.event);
+    const time = readInstant(observed.event["@timestamp"], this.#at) ? this.#at : null;
+    this.#count(this.#kindNumber(eventKind(observed), scope), time, this.#identity);
+    if (scope === "fits" || !this.#settings.skipsEvents) this.#test(at, observed);
+    this.#recorded();
+  }
+
+  /** One row of the columns. */
+  #count(kind: number, time: Readonly<Instant> | null, identity: Identity | null): void {
+    const at = this.#records++;
     if (identity !== null) {
-      identity.of(record);
       this.#identities[at * 4] = identity.key;
       this.#identities[at * 4 + 1] = identity.key2;
       this.#identities[at * 4 + 2] = identity.content;
       this.#identities[at * 4 + 3] = identity.isNumbered ? 1 : 0;
     }
-    const observed = this.#normaliser.normalise(record);
-    const scope = this.#scope.judge(observed.event);
-    this.#kindOf[at] = this.#kindNumber(observed, scope);
-    const timed = readInstant(observed.event["@timestamp"], this.#at);
-    this.#millis[at] = timed ? this.#at.millis : Number.NaN;
-    this.#nanos[at] = timed ? this.#at.nanos : 0;
-    this.#records++;
+    this.#kindOf[at] = kind;
+    this.#millis[at] = time === null ? Number.NaN : time.millis;
+    this.#nanos[at] = time === null ? 0 : time.nanos;
     this.#weight += RECORD_WEIGHT;
-    if (scope === "fits" || !this.#settings.skipsEvents) this.#test(at, observed);
+  }
+
+  #recorded(): void {
     if (this.#records === MAX_RECORDS || this.#weight > MAX_WEIGHT) this.flush();
   }
 
@@ -137,12 +165,12 @@ export class EventScan implements Sink {
     this.#weight += CHARACTER_WEIGHT * weightOf(observed.event) + 8 * count + ENTRY_WEIGHT * (1 + faults.length);
   }
 
-  #kindNumber(observed: Normalised, scope: ScopeVerdict): number {
-    let key = `${scope} ${observed.source}\n${codeOf(observed.event)}`;
-    if (observed.unmapped) key += `\n${JSON.stringify(unmappedKind(observed.event))}`;
+  #kindNumber(kind: EventKind, scope: ScopeVerdict): number {
+    let key = `${scope} ${kind.source}\n${kind.code}`;
+    if (kind.unmapped !== null) key += `\n${JSON.stringify(kind.unmapped)}`;
     let number = this.#kindNumbers.get(key);
     if (number === undefined) {
-      number = this.#kinds.push({ ...eventKind(observed), scope }) - 1;
+      number = this.#kinds.push({ ...kind, scope }) - 1;
       this.#kindNumbers.set(key, number);
       this.#weight += ENTRY_WEIGHT + 2 * key.length;
     }

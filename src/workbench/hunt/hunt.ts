@@ -23,13 +23,15 @@ import {
   type Spill,
 } from "../../detect/index.ts";
 import { createNormaliser } from "../../ecs/index.ts";
-import type { LogLocation, Problem, LogRecord, Sink } from "../../readers/index.ts";
+import type { LogLocation, Problem, LogRecord } from "../../readers/index.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
 import type { EventBatch, FilterFault, ScanSettings } from "./event-scan.ts";
+import { EventPrefilter } from "./event-prefilter.ts";
 import { EventTally, type KindCount } from "./event-tally.ts";
 import type { UnmappedCount } from "./unmapped.ts";
 import type { RecordSecrets } from "../reading/record-hash.ts";
+import type { EventSettler, RecordSink } from "../reading/reading.ts";
 import type { SeenRecords } from "../reading/seen-records.ts";
 import { runnableRules, shortId } from "../rules/package.ts";
 
@@ -67,6 +69,8 @@ export interface HuntOptions {
   readonly spill?: Spill<Observed> | null;
   /** Where given, the time that each rule takes is estimated. */
   readonly clock?: Clock;
+  /** False: every document is made and normalised, also where some of its fields say that no rule needs it. The result is the same. */
+  readonly fastPath?: boolean;
   /** Called for each alert that is kept, in the order in which rules fire (not of time). */
   readonly onAlert?: (alert: Alert) => void;
 }
@@ -106,7 +110,7 @@ export interface HuntResult {
 }
 
 /** One hunt: a sink for the readers. Push records, then `finish`. */
-export class Hunt implements Sink {
+export class Hunt implements RecordSink {
   readonly #normaliser;
   readonly #detector: Detector;
   readonly #exceptions: ReadonlyMap<string, ExceptionSet>;
@@ -133,6 +137,7 @@ export class Hunt implements Sink {
   #judged: RunnableRule | null = null;
   #weight = 0;
   readonly #options: HuntOptions;
+  #prefilter: EventPrefilter | null = null;
 
   constructor(options: HuntOptions) {
     this.#options = options;
@@ -186,13 +191,28 @@ export class Hunt implements Sink {
     if (record.kind === "document") this.#normaliser.toRaw(record);
   }
 
+  eventPrefilter(secrets: RecordSecrets | null): EventSettler | null {
+    if (this.#options.fastPath === false) return null;
+    return (this.#prefilter ??= new EventPrefilter({
+      filters: this.#detector.plan,
+      normaliser: this.#normaliser,
+      scope: this.#scope,
+      skipsEvents: this.#skipsEvents,
+      secrets,
+      count: ({ kind, time, scopeVerdict }) => {
+        this.#tally.addKind(kind, time);
+        this.#scope.count(scopeVerdict);
+      },
+    }));
+  }
+
   get events(): number {
     return this.#tally.events;
   }
 
   /** What an `EventScan` needs for this hunt. @param secrets null where copies of records are events. */
   scanSettings(secrets: RecordSecrets | null): ScanSettings {
-    const { now, strictElastic, timestampFields, clock } = this.#options;
+    const { now, strictElastic, timestampFields, clock, fastPath } = this.#options;
     return {
       filters: this.#detector.filters,
       now: now ?? null,
@@ -201,6 +221,7 @@ export class Hunt implements Sink {
       narrowing: this.#narrowing,
       skipsEvents: this.#skipsEvents,
       timed: clock !== undefined,
+      fastPath: fastPath !== false,
       secrets,
     };
   }

@@ -65,6 +65,17 @@ export class EventScope {
     this.#channel = narrowing.channels.length === 0 ? always : channelTest(narrowing.channels);
   }
 
+  /** The fields that a verdict depends on. */
+  get fields(): readonly string[] {
+    const { since, until, hosts, users, channels } = this.#narrowing;
+    return [
+      ...(since === null && until === null ? [] : [this.#timestampField]),
+      ...(hosts.length === 0 ? [] : HOST_FIELDS),
+      ...(users.length === 0 ? [] : USER_FIELDS.flatMap(([name, domain]) => (domain === null ? [name] : [name, domain]))),
+      ...(channels.length === 0 ? [] : CHANNEL_FIELDS),
+    ];
+  }
+
   /** Whether the event fits; where not, it is counted. */
   takesEvent(event: EventDocument): boolean {
     const verdict = this.judge(event);

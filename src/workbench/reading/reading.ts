@@ -2,12 +2,16 @@
 import {
   openInput,
   type Decoder,
+  type DocumentPrefilter,
+  type LineExtractor,
   type LogLocation,
   type LogRecord,
   type Problem,
   type ReadOptions,
   type Sink,
 } from "../../readers/index.ts";
+import type { RecordSecrets } from "./record-hash.ts";
+import type { Identity } from "./record-identity.ts";
 import { SeenRecords, type DuplicateCounts } from "./seen-records.ts";
 
 /** A file, a pipe or what a page was given. */
@@ -59,6 +63,19 @@ export interface InputSummary {
 export interface RecordSink extends Sink {
   /** A record that was read before: not an event, but what it says of its file holds. */
   copy?(record: LogRecord): void;
+  /** Settles documents by some fields of them. @param secrets what records are named under; null where copies are not looked for. */
+  eventPrefilter?(secrets: RecordSecrets | null): EventSettler | null;
+}
+
+/** Settles documents that need not be made. */
+export interface EventSettler {
+  readonly extractor: LineExtractor;
+  /** True where it is certain what the document in the line that was walked last adds to the counts, and that nothing else needs it. */
+  settles(): boolean;
+  /** What names the document that was settled. */
+  readonly identity: Identity | null;
+  /** Counts it. */
+  count(): void;
 }
 
 /** What is counted of files, without the problems. */
@@ -141,6 +158,7 @@ export class SourceReading implements Sink {
   readonly #decoder: Decoder;
   /** Bytes pushed. */
   #bytes = 0;
+  readonly prefilter: DocumentPrefilter | null;
   /** Some content of it was recognised, or refused. */
   #known = false;
   #failed = false;
@@ -150,6 +168,8 @@ export class SourceReading implements Sink {
   constructor(reading: Reading, source: InputSource) {
     this.#reading = reading;
     this.#source = source;
+    const settler = reading.sink.eventPrefilter?.(reading.seen?.secrets ?? null) ?? null;
+    this.prefilter = settler === null ? null : { extractor: settler.extractor, take: () => this.#settle(settler) };
     this.#decoder = openInput(source.name, {
       ...reading.options.read,
       ...(source.modified === undefined ? {} : { modified: source.modified }),
@@ -179,6 +199,15 @@ export class SourceReading implements Sink {
     // If nothing came, that is no empty file.
     this.#known = true;
     this.end();
+  }
+
+  /** What `record` does, for a document that need not be made. */
+  #settle(settler: EventSettler): boolean {
+    if (!settler.settles()) return false;
+    const { seen, summary } = this.#reading;
+    summary.records++;
+    if (seen === null || settler.identity === null || !seen.isCopyOf(settler.identity)) this.#guard(() => settler.count());
+    return true;
   }
 
   record(record: LogRecord): void {

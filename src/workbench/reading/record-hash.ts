@@ -1,5 +1,7 @@
+import type { HashSecrets } from "../../readers/index.ts";
+
 /** What the hashes of one run have in common, in whatever thread they are made. */
-export type RecordSecrets = readonly [factor: number, factor2: number, seed: number, seed2: number];
+export type RecordSecrets = HashSecrets;
 
 export function newSecrets(): RecordSecrets {
   return [secret(), secret(), secret(), secret()];

@@ -1,7 +1,18 @@
 /** What makes two records the same event: a number that Windows or Elasticsearch gave it, its time, and its content. */
 import { readInstant, type Instant } from "../../eql/index.ts";
-import { isObject, type Json, type JsonObject, type LogRecord, type WindowsEvent, type XmlElement } from "../../readers/index.ts";
-import { RecordHash, type RecordSecrets } from "./record-hash.ts";
+import {
+  ContentHash,
+  isObject,
+  type Json,
+  type JsonObject,
+  type LogRecord,
+  type WindowsEvent,
+  type XmlElement,
+} from "../../readers/index.ts";
+import { newSecrets, RecordHash, type RecordSecrets } from "./record-hash.ts";
+
+/** What a number of Windows is found by, in documents that are nested. */
+export const NUMBER_FIELDS: readonly string[] = ["@timestamp", "winlog.channel", "winlog.computer_name", "winlog.record_id"];
 
 /** What names a record. */
 export interface Identity {
@@ -21,24 +32,39 @@ export class RecordIdentity implements Identity {
   content = 0;
   isNumbered = false;
   readonly #hash: RecordHash;
+  readonly #content: ContentHash;
   readonly #at: Instant = { millis: 0, nanos: 0 };
 
-  constructor(secrets?: RecordSecrets) {
+  constructor(secrets: RecordSecrets = newSecrets()) {
     this.#hash = new RecordHash(secrets);
+    this.#content = new ContentHash(secrets);
   }
 
   of(record: LogRecord): void {
+    if (record.kind === "document") {
+      const { document } = record;
+      this.#content.of(document);
+      return this.ofDocument(this.#content.high, this.#content.low, document, record);
+    }
     const hash = this.#hash;
     hash.begin();
-    if (record.kind === "windows") addWindowsEvent(hash, record.event);
-    else addJson(hash, record.document);
-    this.content = hash.high;
-    this.key = hash.high;
-    this.key2 = hash.low;
-    this.isNumbered = record.kind === "windows" ? this.#addSystem(record.event) : this.#addDocument(record.document, record);
-    if (!this.isNumbered) return;
-    this.key = hash.high;
-    this.key2 = hash.low;
+    addWindowsEvent(hash, record.event);
+    this.#name(hash.high, hash.low, this.#addSystem(record.event));
+  }
+
+  /**
+   * Of a document whose content was hashed: with the same secrets, and as `ContentHash` does.
+   * @param document with those of `NUMBER_FIELDS` that it has; nothing else is looked at.
+   */
+  ofDocument(high: number, low: number, document: JsonObject, container: { readonly id?: string; readonly index?: string } = {}): void {
+    this.#name(high, low, this.#addDocument(document, container));
+  }
+
+  #name(high: number, low: number, isNumbered: boolean): void {
+    this.content = high;
+    this.isNumbered = isNumbered;
+    this.key = isNumbered ? this.#hash.high : high;
+    this.key2 = isNumbered ? this.#hash.low : low;
   }
 
   #addSystem({ system: { channel, computer, eventRecordId, timeCreated } }: WindowsEvent): boolean {
@@ -111,36 +137,4 @@ function addElement(hash: RecordHash, { name, attributes, children }: XmlElement
     else if (child.trim() !== "") hash.repeated(child);
   }
   hash.word(-1);
-}
-
-/** Objects are the same in any order of their keys. Readers bound the depth. */
-function addJson(hash: RecordHash, value: Json): void {
-  if (typeof value === "string") hash.text(value);
-  else if (typeof value === "number" && Number.isSafeInteger(value)) {
-    hash.word(0x1_0003);
-    hash.whole(value);
-  } else if (typeof value !== "object" || value === null) {
-    hash.word(0x1_0001);
-    hash.text(String(value));
-  } else if (Array.isArray(value)) {
-    hash.word(0x1_0002);
-    for (const item of value) addJson(hash, item);
-    hash.word(-1);
-  } else {
-    const { high, low } = hash;
-    let sum = 0;
-    let sum2 = 0;
-    // An object of JSON has no keys but its own, and this is the quick way to its members.
-    for (const key in value) {
-      hash.begin();
-      hash.repeated(key);
-      addJson(hash, value[key]!);
-      sum = (sum + hash.high) | 0;
-      sum2 = (sum2 + hash.low) | 0;
-    }
-    hash.high = high;
-    hash.low = low;
-    hash.word(sum);
-    hash.word(sum2);
-  }
 }
