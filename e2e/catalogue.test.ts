@@ -7,7 +7,7 @@ import { extname, join, normalize } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { thinOut, violationsInBothSchemes } from "./axe.ts";
+import { thinOut, violations, violationsInBothSchemes } from "./axe.ts";
 import { launch, NO_BROWSER, PICTURES, root } from "./bench-page.ts";
 
 const TYPES: { readonly [extension: string]: string } = {
@@ -18,13 +18,28 @@ const TYPES: { readonly [extension: string]: string } = {
   ".json": "application/json",
   ".woff2": "font/woff2",
 };
+/** The pages of a detection, which are bounded. */
+const DETECTION = ["", "rules/", "coverage/", "respond/", "tune/", "deploy/", "reference/"].map(
+  (path) => `detections/T1021.002/${path}index.html`,
+);
+/** As high as four and a half screens, and as heavy as a picture. */
+const MOST_PIXELS = 4000;
+const MOST_BYTES = 80_000;
+
 const PAGES = [
   "index.html",
-  "detections/T1021.002/index.html",
+  ...DETECTION,
+  "detections/T1021.002/deploy/sentinel/index.html",
   "detections/T1021.002/rules/C3/index.html",
+  "detections/T1021.002/tests/T3/index.html",
+  "detections/T1021.002/coverage/matrix/index.html",
   "detections/T1021.002/cases/index.html",
   "detections/T1021.002/cases/t3-psexec-remote-target-sysmon/index.html",
+  "detections/index.html",
+  "detections/rules/index.html",
   "attack/index.html",
+  "fleet/index.html",
+  "reference/index.html",
   "sources/index.html",
   "sources/winlogbeat.sysmon/index.html",
   "lint/dead-clause/index.html",
@@ -94,9 +109,146 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
     }),
   );
 
-  test("rules are searched and sifted on the start page, with the keyboard alone", () =>
+  test.each(DETECTION)("%s is no higher than some screens and no heavier than a picture", (path) =>
     withPage(async (page) => {
-      await page.goto(`${base}index.html`);
+      const response = await page.goto(base + path);
+      expect((await response!.body()).length).toBeLessThan(MOST_BYTES);
+      expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThanOrEqual(MOST_PIXELS);
+    }),
+  );
+
+  test("the Overview's first screen holds a query to copy, and its first two what a published page shows on its first", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}${DETECTION[0]}`);
+      const bottomOf = async (text: ReturnType<Page["locator"]>): Promise<number> => {
+        const box = await text.first().boundingBox();
+        expect(box).not.toBeNull();
+        return box!.y + box!.height;
+      };
+      const screen = 900;
+      expect(await bottomOf(page.locator(".chosen-query pre"))).toBeLessThan(screen);
+      expect(await bottomOf(page.locator(".chosen-query").getByRole("button", { name: "Copy" }))).toBeLessThan(screen);
+      for (const part of [
+        page.locator(".rating", { hasText: "high severity" }),
+        page.locator(".rating", { hasText: "medium confidence" }),
+        page.locator(".rating", { hasText: "Lateral Movement (TA0008)" }),
+        page.locator(".lead"),
+        page.locator("#data-sources"),
+        page.getByText("logs-endpoint.events.process-*"),
+        page.locator("#false-positives"),
+        page.locator("#when-it-fires"),
+        page.locator("#run-here"),
+      ])
+        expect(await bottomOf(part)).toBeLessThan(2 * screen);
+      // The verdicts of what is caught stand beside what is missed.
+      expect(await page.locator(".verdicts .caught").count()).toBeGreaterThan(0);
+      expect(await page.locator(".verdicts .missed").count()).toBeGreaterThan(0);
+    }));
+
+  test("Sentinel's query is copied in two clicks, and the platform is remembered", () =>
+    withPage(
+      async (page) => {
+        await page.goto(`${base}${DETECTION[0]}`);
+        await page.getByRole("link", { name: "Microsoft Sentinel" }).click();
+        await page.locator('.chosen-query pre[aria-label="C1 on Microsoft Sentinel (KQL)"]').waitFor();
+        await page.locator(".chosen-query").getByRole("button", { name: "Copy" }).click();
+        await page.getByText("Copied", { exact: true }).waitFor();
+        const copied = await page.evaluate<string>("navigator.clipboard.readText()");
+        expect(copied).toMatch(/SecurityEvent/);
+        expect(copied).toMatch(/EventID == 5145/);
+        // Its fidelity and what has to be audited stand beside it, and links in it still lead somewhere.
+        expect(await page.locator(".chosen-query").textContent()).toMatch(/The same detection.*Audit Detailed File Share/s);
+        await page.goto(`${base}${DETECTION[0]}`);
+        await page.locator('.chosen-query pre[aria-label="C1 on Microsoft Sentinel (KQL)"]').waitFor();
+        await page.getByLabel("Rule", { exact: true }).selectOption({ label: "A1 The published query, unchanged" });
+        await page.locator('.chosen-query pre[aria-label="A1 on Microsoft Sentinel (KQL)"]').waitFor();
+        await page.locator(".chosen-query").getByRole("link", { name: "A1 The published query, unchanged" }).click();
+        await page.waitForURL(/rules\/A1\/index\.html$/);
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("without script the platforms lead to their pages", () =>
+    withPage(
+      async (page) => {
+        await page.goto(`${base}${DETECTION[0]}`);
+        await page.getByRole("link", { name: "Microsoft Sentinel" }).click();
+        await page.waitForURL(/deploy\/sentinel\/index\.html$/);
+        expect(await page.title()).toBe("T1021.002: Detect SMB/Windows Admin Shares in Microsoft Sentinel (KQL)");
+        await page.locator("#A1 > summary").click();
+        expect(await page.locator("#A1 pre").textContent()).toMatch(/psexec\.exe/);
+      },
+      { javaScriptEnabled: false },
+    ));
+
+  test("anchors of the one long page of before lead on", () =>
+    withPage(async (page) => {
+      for (const [anchor, target] of [
+        ["B1", /rules\/B1\/index\.html$/],
+        ["T3", /tests\/T3\/index\.html$/],
+        ["platform-splunk", /deploy\/splunk\/index\.html$/],
+        ["evasion-misses", /coverage\/index\.html#misses$/],
+        ["guide", /respond\/index\.html#guide$/],
+      ] as const) {
+        await page.goto(`${base}${DETECTION[0]}#${anchor}`);
+        await page.waitForURL(target);
+      }
+    }));
+
+  test("the search finds rules, fields, event ids and techniques, by keyboard alone", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}attack/index.html`);
+      await page.keyboard.press("Control+k");
+      const input = page.getByRole("combobox", { name: /^Search rules/ });
+      const options = page.getByRole("option");
+      for (const [text, first] of [
+        ["licence", /B5 PsExec licence/],
+        ["relativetargetname executable", /^rule C1 Executable written/],
+        ["5145", /5145/],
+        ["T1021.002 shares", /T1021\.002 SMB\/Windows Admin Shares/],
+      ] as const) {
+        await input.fill(text);
+        await options.first().waitFor();
+        expect(await options.first().textContent(), text).toMatch(first);
+      }
+      await input.fill("c1 executable");
+      expect(await page.getByRole("option", { selected: true }).textContent()).toMatch(/C1 Executable written/);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/rules\/C1\/index\.html$/);
+      await page.getByRole("button", { name: /^Search/ }).click();
+      await page.keyboard.press("Escape");
+      expect(await page.getByRole("dialog").count()).toBe(0);
+    }));
+
+  test("Respond takes an alert's host, account and source into its queries, and nothing that would change them", () =>
+    withPage(async (page) => {
+      const codes = page.locator(".respond pre code");
+      await page.goto(`${base}${DETECTION[3]}?host=web7.example.org&user=${encodeURIComponent("CORP\\eve")}&source=10.9.8.7`);
+      expect(await page.getByLabel("Account", { exact: true }).inputValue()).toBe("eve");
+      const text = (await codes.allTextContents()).join("\n");
+      for (const part of [
+        'winlog.computer_name : "web7.example.org"',
+        'source.ip == "10.9.8.7"',
+        '"eve"',
+        "-RemoteAddress 10.9.8.7",
+        "Disable-ADAccount eve",
+      ])
+        expect(`${text}\n${await page.locator(".respond").textContent()}`).toContain(part);
+      for (const lab of ["SRV01", "10.10.20.31", "adm.kira"]) expect(text).not.toContain(lab);
+      // The machine acted from has a name of its own.
+      expect(text).toContain("WS01*");
+      await page.getByLabel("Acted from, name", { exact: true }).fill("pc3");
+      expect((await codes.allTextContents()).join("\n")).toContain('host.name : "pc3"');
+      const hostile = '" or true or "';
+      await page.goto(`${base}${DETECTION[3]}?host=${encodeURIComponent(hostile)}`);
+      expect(await page.locator(".alert-values [role=status]").textContent()).toContain("Host acted on");
+      expect((await codes.allTextContents()).join("\n")).not.toContain("or true or");
+    }));
+
+  test("rules are searched and sifted on a page of their own, with the keyboard alone", () =>
+    withPage(async (page) => {
+      await page.goto(`${base}detections/rules/index.html`);
       const rows = page.locator(".filtered tbody tr:visible");
       const all = await rows.count();
       expect(all).toBeGreaterThan(20);
@@ -106,41 +258,41 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
       expect(await rows.first().textContent()).toContain("B5");
       await page.keyboard.press("Control+a");
       await page.keyboard.press("Backspace");
-      await page.getByLabel("Layer").selectOption("target");
+      await page.getByLabel("Seen on").selectOption("target");
       const target = await rows.count();
       expect(target).toBeGreaterThan(0);
       expect(target).toBeLessThan(all);
       expect(await page.locator(".filters output").textContent()).toBe(`${target} of ${all}`);
       await rows.first().getByRole("link").focus();
       await page.keyboard.press("Enter");
-      await page.waitForURL(/detections\/T1021\.002\/index\.html#/);
+      await page.waitForURL(/detections\/T1021\.002\/rules\/\w+\/index\.html$/);
     }));
 
   test("a fleet without a source is blind where the linter says so, and the ticks stay", () =>
     withPage(async (page) => {
-      await page.goto(`${base}sources/index.html`);
+      await page.goto(`${base}fleet/index.html`);
       const verdict = page.locator(".verdict");
-      expect(await verdict.textContent()).toMatch(/^All \d+ rules can see/);
+      expect(await verdict.textContent()).toMatch(/^All \d+ rules can fire/);
       for (const box of await page.locator("input[data-source]").all()) await box.uncheck();
-      expect(await verdict.textContent()).toMatch(/^(\d+) of \1 rules are blind/);
+      expect(await verdict.textContent()).toMatch(/^(\d+) of \1 rules cannot fire with these logs/);
       await page.locator('input[data-source="winlogbeat.sysmon"]').check();
       const b1 = page.locator("tr", { has: page.getByRole("link", { name: "T1021.002 B1", exact: true }) });
       const c1 = page.locator("tr", { has: page.getByRole("link", { name: "T1021.002 C1", exact: true }) });
-      expect(await b1.locator(".sees").textContent()).toBe("sees");
-      expect(await c1.locator(".sees").textContent()).toBe("blind");
+      expect(await b1.locator(".sees").textContent()).toBe("can fire");
+      expect(await c1.locator(".sees").textContent()).toBe("cannot fire");
       // Sysmon alone shows net use on the source, and no test of the target's Security log.
       const t1 = page.locator("li[data-seen]", { has: page.getByRole("link", { name: "T1", exact: true }) });
-      expect(await t1.locator(".sees").textContent()).toBe("seen");
+      expect(await t1.locator(".sees").textContent()).toBe("detected");
       await page.locator('input[data-event="Sysmon 1"]').uncheck();
-      expect(await b1.locator(".sees").textContent()).toBe("blind");
+      expect(await b1.locator(".sees").textContent()).toBe("cannot fire");
       await page.reload();
-      expect(await b1.locator(".sees").textContent()).toBe("blind");
+      expect(await b1.locator(".sees").textContent()).toBe("cannot fire");
     }));
 
   test("the playbook's ticks stay, and it is copied as Markdown", () =>
     withPage(
       async (page) => {
-        await page.goto(`${base}detections/T1021.002/index.html#playbook`);
+        await page.goto(`${base}${DETECTION[3]}#playbook-prepare`);
         const first = page.locator("input[data-markdown]").first();
         await first.check();
         await page.reload();
@@ -160,24 +312,23 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
 
   test("a link into a closed part opens it; a tab opens alone", () =>
     withPage(async (page) => {
-      await page.goto(`${base}detections/T1021.002/index.html`);
-      const link = page.getByRole("link", { name: "in the whole matrix" });
+      await page.goto(`${base}${DETECTION[3]}`);
+      const link = page.getByRole("link", { name: "hunts/H2.yaml" }).first();
       await link.click();
       // The page hears of the new address after the click.
-      const part = page.locator("#matrix-part");
+      const part = page.locator("details", { has: page.locator("#H2") });
       await part.and(page.locator("[open]")).waitFor();
       // Closed by hand, the same link opens it again, although the address stays.
-      await page.locator("#matrix").click();
+      await page.locator("#H2").click();
       await part.and(page.locator(":not([open])")).waitFor();
       await link.click();
       await part.and(page.locator("[open]")).waitFor();
+      await page.goto(`${base}detections/T1021.002/rules/C3/index.html`);
       const tabs = page.locator("#platforms ~ .tabs > details");
       expect(await tabs.evaluateAll((all) => all.filter((one) => one.hasAttribute("open")).length)).toBe(1);
-      await page.locator("#platform-splunk > summary").click();
-      await page.locator("#platform-splunk[open]").waitFor();
-      expect(await tabs.evaluateAll((all) => all.filter((one) => one.hasAttribute("open")).map((one) => one.id))).toEqual([
-        "platform-splunk",
-      ]);
+      await page.locator("#splunk > summary").click();
+      await page.locator("#splunk[open]").waitFor();
+      expect(await tabs.evaluateAll((all) => all.filter((one) => one.hasAttribute("open")).map((one) => one.id))).toEqual(["splunk"]);
     }));
 
   test("the bench opens on the detection's page when it is asked for, not before", { timeout: 60_000 }, () =>
@@ -203,8 +354,11 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
     withPage(async (page) => {
       const disk = pathToFileURL(join(folder, "site")).href;
       await page.goto(`${disk}/index.html`);
-      await page.getByRole("searchbox", { name: "Search the rules" }).fill("B5");
-      expect(await page.locator(".filtered tbody tr:visible").count()).toBeGreaterThan(0);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox", { name: /^Search rules/ }).fill("B5 licence");
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/rules\/B5\/index\.html/);
       await page.getByRole("link", { name: "T1021.002 SMB/Windows Admin Shares" }).first().click();
       await page.waitForURL(/T1021\.002\/index\.html/);
       expect(await page.evaluate("getComputedStyle(document.querySelector('.bar')).position")).toBe("sticky");
@@ -217,7 +371,7 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
       for (const width of [1360, 390])
         await withPage(
           async (page) => {
-            for (const path of ["index.html", "detections/T1021.002/index.html", "attack/index.html", "sources/index.html"]) {
+            for (const path of PAGES) {
               await page.goto(base + path);
               const name = `catalogue-${path.replaceAll(/\/?index\.html$/g, "").replaceAll("/", "-") || "home"}-${colorScheme}-${width}.png`;
               expect((await page.screenshot({ path: join(out, name) })).length).toBeGreaterThan(10_000);

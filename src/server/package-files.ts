@@ -1,6 +1,6 @@
 /** What can be downloaded of a package, and what the bench loads of it. */
 import { zipSync, type Zippable } from "fflate";
-import { attackLayer, kibanaBundle, PLATFORM_NAMES } from "../workbench/index.ts";
+import { attackLayer, kibanaBundle, PLATFORM_NAMES, type PlatformName } from "../workbench/index.ts";
 import { textFile, type FilePage } from "./page.ts";
 import type { PackageView } from "./package-view.ts";
 
@@ -30,13 +30,7 @@ export function packageFiles(view: PackageView): FilePage[] {
       bytes: () => zip(detection.rules.map((rule) => [`${rule.id}.eql`, ended(rule.query)])),
     },
     ...detection.rules.map((rule) => textFile(at(`eql/${rule.id}.eql`), "text/plain", () => ended(rule.query))),
-    ...detection.rules.map((rule) =>
-      textFile(
-        at(`sigma/${rule.id}.yml`),
-        "application/yaml",
-        () => view.translations(rule).find((t) => t.platform === "sigma")?.text ?? "",
-      ),
-    ),
+    ...detection.rules.map((rule) => textFile(at(`sigma/${rule.id}.yml`), "application/yaml", () => view.translation(rule, "sigma").text)),
   ];
   for (const name of PLATFORM_NAMES)
     files.push({ kind: "file", path: at(`${name}.zip`), type: "application/zip", bytes: () => zip(translated(view, name)) });
@@ -45,12 +39,11 @@ export function packageFiles(view: PackageView): FilePage[] {
 }
 
 /** A platform's files: the rules that can be written there, what it takes in, and what is lost. */
-function translated(view: PackageView, platform: string): [string, string][] {
+function translated(view: PackageView, platform: PlatformName): [string, string][] {
   const files: [string, string][] = [];
   const losses: object[] = [];
   for (const rule of view.detection.rules) {
-    const made = view.translations(rule).find((t) => t.platform === platform);
-    if (made === undefined) continue;
+    const made = view.translation(rule, platform);
     if (made.text !== "") files.push([`${rule.id}.${made.extension}`, ended(made.text)]);
     for (const file of made.files) files.push([file.name, file.text]);
     for (const { effect, source, reason, advice } of made.losses) losses.push({ rule: rule.id, effect, source, reason, advice });

@@ -1,13 +1,19 @@
 import {
+  missesOf,
   PackageFacts,
+  PLATFORM_NAMES,
   ruleNeeds,
-  translations,
+  rulesToStartWith,
+  translateRule,
   type CaseResult,
   type Detection,
+  type PackageMiss,
+  type PlatformName,
   type Rule,
   type RuleNeeds,
   type RuleTranslation,
 } from "../workbench/index.ts";
+import type { Face } from "./page-links.ts";
 import type { PackageSource } from "./state.ts";
 
 /** A package as the pages see it. What is measured or translated is so at first use, once. */
@@ -15,13 +21,19 @@ export class PackageView {
   readonly detection: Detection;
   readonly files: ReadonlyMap<string, string>;
   readonly facts: PackageFacts;
-  readonly #translations = new Map<string, readonly RuleTranslation[]>();
+  /** The rules to turn on first, best first. */
+  readonly startWith: readonly Rule[];
+  readonly #face: Face;
+  readonly #translations = new Map<string, RuleTranslation>();
   readonly #needs = new Map<string, RuleNeeds>();
+  #misses: readonly PackageMiss[] | undefined;
 
-  constructor(source: PackageSource, today: string) {
+  constructor(source: PackageSource, today: string, face: Face) {
     this.detection = source.detection;
     this.files = source.files;
     this.facts = new PackageFacts(source.detection, today);
+    this.startWith = rulesToStartWith(source.detection);
+    this.#face = face;
   }
 
   get id(): string {
@@ -41,13 +53,33 @@ export class PackageView {
     return this.facts.proof.cases.find((result) => result.case.name === name);
   }
 
-  translations(rule: Rule): readonly RuleTranslation[] {
-    let made = this.#translations.get(rule.id);
+  translation(rule: Rule, platform: PlatformName): RuleTranslation {
+    const key = `${rule.id} ${platform}`;
+    let made = this.#translations.get(key);
     if (made === undefined) {
-      made = translations(this.detection, rule);
-      this.#translations.set(rule.id, made);
+      made = translateRule(this.detection, rule, platform);
+      this.#translations.set(key, made);
     }
     return made;
+  }
+
+  /** On every platform. */
+  translations(rule: Rule): readonly RuleTranslation[] {
+    return PLATFORM_NAMES.map((platform) => this.translation(rule, platform));
+  }
+
+  /** What the package does not detect. */
+  get misses(): readonly PackageMiss[] {
+    this.#misses ??= missesOf(this.facts);
+    return this.#misses;
+  }
+
+  /**
+   * Whether a page can show what is measured. A served page does not wait for it: it shows the rest at once and asks again. Written pages
+   * have everything.
+   */
+  get isMeasured(): boolean {
+    return this.#face === "written" || this.facts.isMeasured;
   }
 
   needs(rule: Rule): RuleNeeds {

@@ -159,44 +159,53 @@ describe("the written site", () => {
 });
 
 /**
- * What the published page shows and what it sells, by the words our page has for it: the anchor of the part, and what must be read there.
+ * What the published page shows and what it sells, by the words our pages have for it: the page, the anchor of the part, and what must be
+ * read there.
  */
-const CHECKLIST: Readonly<Record<string, readonly [anchor: string, ...must: RegExp[]]>> = {
-  "title and technique": ["title", /T1021\.002/, /SMB\/Windows Admin Shares/],
-  story: ["story", /ADMIN\$/, /Conti/, /Sandworm/, /PsExec/],
-  "tactic, technique, sub-technique": ["overview", /Lateral Movement \(TA0008\)/, /T1021 Remote Services/],
-  "canonical reference": ["overview", /https:\/\/attack\.mitre\.org\/techniques\/T1021\/002\//],
-  "the query": ["A1", /process\.command_line like~ \( "\*ADMIN\$\*" , "\*IPC\$\*" , "\*C\$\*" \)/],
-  "severity and confidence": ["title", /high severity/, /medium confidence/],
-  "what the query looks for, by its three angles": ["A1", /network/i, /PsExec/i, /net use/i],
-  "data sources": ["data-sources", /Elastic Defend/, /Winlogbeat/, /Filebeat/, /Elastic Agent/],
-  "required tables": ["data-sources", /logs-endpoint\.events\.network-\*/, /logs-endpoint\.events\.process-\*/, /logs-system\.security-\*/],
-  "false positives": ["false-positives", /ConfigMgr/, /Veeam/, /PDQ/],
-  "portable Sigma": ["downloads", /sigma\.zip/],
-  "other platforms": ["platforms", /Splunk/, /Sentinel/, /Sigma/],
-  "testing methodology": ["tests", /Map an admin share with net use/, /Copy a file to ADMIN\$/, /PsExec/, /net view/, /Expected signal/],
-  "response playbook": ["playbook", /Contain/, /Eradicate/, /Recover/],
-  "investigation guide": ["guide", /The first five minutes/],
-  "hunting queries": ["hunting", /H1/, /STATS/],
-  "executable tests with cleanup": ["tests", /net use \\\\10\.10\.30\.12\\C\$ \/delete \/y/],
-  "tuning guidance": ["tuning", /Combine/, /Never/, /expired/],
-  "related detections": ["related", /T1570/, /T1047/],
+const CHECKLIST: Readonly<Record<string, readonly [page: string, anchor: string, ...must: RegExp[]]>> = {
+  "title and technique": ["", "title", /T1021\.002/, /SMB\/Windows Admin Shares/],
+  story: ["reference/", "story", /ADMIN\$/, /Conti/, /Sandworm/, /PsExec/],
+  "tactic, technique, sub-technique": ["", "title", /Lateral Movement \(TA0008\)/, /T1021 Remote Services/],
+  "canonical reference": ["", "title", /attack\.mitre\.org\/techniques\/T1021\/002/],
+  "a query": ["", "get-query", /winlog\.event_data\.ShareName/],
+  "the published query": ["rules/A1/", "title", /process\.command_line like~ \( "\*ADMIN\$\*" , "\*IPC\$\*" , "\*C\$\*" \)/],
+  "severity and confidence": ["", "title", /high severity/, /medium confidence/],
+  "what the query looks for, by its three angles": ["rules/A1/", "title", /network/i, /PsExec/i, /net use/i],
+  "data sources": ["", "data-sources", /Elastic Defend/, /Winlogbeat/, /Filebeat/, /Elastic Agent/],
+  "required tables": [
+    "",
+    "data-sources",
+    /logs-endpoint\.events\.network-\*/,
+    /logs-endpoint\.events\.process-\*/,
+    /logs-system\.security-\*/,
+  ],
+  "false positives, the first": ["", "false-positives", /ConfigMgr/, /Veeam/, /PDQ/],
+  "false positives": ["tune/", "false-positives", /ConfigMgr/, /Veeam/, /PDQ/, /a person decides/],
+  "portable Sigma": ["deploy/", "downloads", /sigma\.zip/],
+  "other platforms": ["deploy/", "platforms", /Splunk/, /Sentinel/, /Sigma/],
+  "a platform by its name": ["deploy/sentinel/", "title", /Detect SMB\/Windows Admin Shares in Microsoft Sentinel/],
+  "testing methodology": ["coverage/", "tests", /Map an admin share with net use/, /Copy a file to ADMIN\$/, /PsExec/, /net view/],
+  "expected signals": ["tests/T3/", "signals", /Expected signal/, /7045/],
+  "response playbook": ["respond/", "playbook", /Contain/, /Eradicate/, /Recover/],
+  "investigation guide": ["respond/", "guide", /The first five minutes/],
+  "hunting queries": ["respond/", "hunting", /H1/, /STATS/],
+  "executable tests with cleanup": ["tests/T1/", "commands", /net use \\\\10\.10\.30\.12\\C\$ \/delete \/y/],
+  "tuning guidance": ["tune/", "recipes", /Combine/, /Never/],
+  "related detections": ["reference/", "related", /T1570/, /T1047/],
 };
 
 describe("everything the published page shows or sells has its place", () => {
-  const section = (anchor: string): string => {
-    const html = page("detections/T1021.002/");
+  const section = (path: string, anchor: string): string => {
+    const html = page(`detections/T1021.002/${path}`);
     const at = html.indexOf(`id="${anchor}"`);
     expect(at, anchor).toBeGreaterThan(0);
-    // To the next heading of the same level, or its end.
-    const level = /<h([1-6])[^>]*$/.exec(html.slice(0, at))?.[1];
-    const end =
-      level === undefined ? html.indexOf("<h2", at) : html.slice(at).search(new RegExp(`<h[1-${Math.max(2, Number(level))}][ >]`)) + at;
-    return textOf(html.slice(html.lastIndexOf("<", at), end <= at ? undefined : end));
+    // To the next heading of the second level, or the end.
+    const end = html.indexOf("<h2", at);
+    return textOf(html.slice(html.lastIndexOf("<", at), end < 0 ? undefined : end));
   };
 
-  test.each(Object.entries(CHECKLIST))("%s", (_, [anchor, ...must]) => {
-    for (const pattern of must) expect(section(anchor)).toMatch(pattern);
+  test.each(Object.entries(CHECKLIST))("%s", (_, [path, anchor, ...must]) => {
+    for (const pattern of must) expect(section(path, anchor)).toMatch(pattern);
   });
 
   const seed = new URL("../../../shared/spec/seed_page.txt", import.meta.url);
@@ -211,9 +220,12 @@ describe("everything the published page shows or sells has its place", () => {
     "the published query stands on our page character for character, and nothing the page names is missing",
     () => {
       const query = /^eql\n(any where[\s\S]*?\n {2}\))\nhigh severity/m.exec(published!)![1]!;
-      const shown = /aria-label="A1: the query"><code>([\s\S]*?)<\/code>/.exec(page("detections/T1021.002/"))![1]!;
+      const shown = /aria-label="A1: the query"><code>([\s\S]*?)<\/code>/.exec(page("detections/T1021.002/rules/A1/"))![1]!;
       expect(decode(shown.replaceAll(/<[^>]*>/g, ""))).toBe(query);
-      const text = textOf(page("detections/T1021.002/"));
+      const text = [...pages.keys()]
+        .filter((path) => /^detections\/T1021\.002\/(?:[a-z]+\/|tests\/\w+\/)?$/.test(path))
+        .map((path) => textOf(page(path)))
+        .join(" ");
       for (const id of new Set(published!.match(/\bTA?\d{4}(?:\.\d{3})?\b/g))) expect(text).toContain(id);
       for (const heading of published!.matchAll(/^ {2}\d\. Test (\d)/gm)) expect(text).toContain(`T${heading[1]}`);
       for (const code of new Set(published!.match(/(?<=Event ID )\d+/g))) expect(text, code).toContain(code);
@@ -239,7 +251,14 @@ test("a package with the least in it has its pages beside another, and they say 
     "detections/T1570/cases/",
     "detections/T1570/cases/b1-notepad/",
     "detections/T1570/rules/B1/",
+    ...["rules/", "coverage/", "coverage/matrix/", "deploy/", "deploy/eql/", "deploy/sentinel/", "reference/"].map(
+      (path) => `detections/T1570/${path}`,
+    ),
+    "detections/",
+    "detections/rules/",
     "attack/",
+    "fleet/",
+    "reference/",
     "sources/",
     "lint/",
     "run/",
@@ -258,18 +277,20 @@ test("a package with the least in it has its pages beside another, and they say 
     expect(textOf(both.html(made)), path).not.toMatch(/undefined|\bnull layer\b/);
   }
   expect(wrong).toEqual([]);
-  expect(textOf(both.html(both.page("detections/T1570/") as Parameters<typeof both.html>[0]))).not.toMatch(
-    /Response playbook|Investigation guide|Hunting queries|At stake|Changelog/,
-  );
+  for (const path of ["", "reference/"])
+    expect(textOf(both.html(both.page(`detections/T1570/${path}`) as Parameters<typeof both.html>[0]))).not.toMatch(
+      /Respond|Tune|At stake|Changelog/,
+    );
+  for (const path of ["respond/", "tune/"]) expect(both.page(`detections/T1570/${path}`), path).toBeUndefined();
   const html = (path: string): string => {
     const made = both.page(path);
     return made?.kind === "html" ? both.html(made) : "";
   };
-  expect(textOf(html("detections/T1570/"))).toMatch(/B1 has no positive case/);
+  expect(textOf(html("detections/T1570/coverage/"))).toMatch(/B1 has no positive case/);
   // A related technique that has a package of its own leads to it.
-  expect(html("detections/T1021.002/")).toContain('href="../../detections/T1570/"');
+  expect(html("detections/T1021.002/reference/")).toContain('href="../../../detections/T1570/"');
   expect(html("run/")).toContain('data-package="T1021.002 T1570"');
-  expect(html("")).toContain('data-facet="package"');
+  expect(html("detections/rules/")).toContain('data-facet="package"');
 }, 60_000);
 
 describe("hostile content", () => {
@@ -305,7 +326,7 @@ describe("hostile content", () => {
     }
     const first = hostile.page(`detections/T1021.002/cases/${name}/`);
     expect(first?.kind === "html" ? hostile.html(first) : "").toContain("&lt;img src=x onerror=alert(1)&gt;\\u202e");
-    const guide = hostile.page("detections/T1021.002/");
+    const guide = hostile.page("detections/T1021.002/respond/");
     expect(guide?.kind === "html" ? hostile.html(guide) : "").toMatch(
       /&lt;script&gt;alert\(1\)&lt;\/script&gt;[\s\S]*&lt;b&gt;bold&lt;\/b&gt;/,
     );

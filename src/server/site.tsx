@@ -4,12 +4,22 @@ import { packageFiles } from "./package-files.ts";
 import { PackageView } from "./package-view.ts";
 import { byLogSource, byTechnique, ruleViews, type LooseRules, type RuleView } from "./rule-view.ts";
 import { textFile, type HtmlPage, type Page } from "./page.ts";
-import { ICON, type PageContext } from "./parts/frame.tsx";
+import { ICON, type PageContext, type SitePart } from "./parts/frame.tsx";
+import { PLATFORM_LIST } from "./platform-list.ts";
 import { AlertsPage } from "./routes/alerts.tsx";
 import { AttackPage } from "./routes/attack.tsx";
 import { CasePage, CasesPage } from "./routes/cases.tsx";
 import { DesignPage } from "./routes/design.tsx";
+import { CataloguePage } from "./routes/catalogue/page.tsx";
+import { MatrixPage } from "./routes/detection/coverage.tsx";
+import { pagesOf } from "./routes/detection/frame.tsx";
 import { DetectionPage } from "./routes/detection/page.tsx";
+import { PlatformPage } from "./routes/detection/platform.tsx";
+import { TestPage } from "./routes/detection/tests.tsx";
+import { FleetPage } from "./routes/fleet.tsx";
+import { ReferenceIndexPage } from "./routes/reference.tsx";
+import { packageRules, PackageRulesPage } from "./routes/rules/packages.tsx";
+import { searchIndex } from "./search-index.ts";
 import { LanguagePage, LintCodePage, LintPage } from "./routes/documents.tsx";
 import { HomePage } from "./routes/home.tsx";
 import { NotFoundPage } from "./routes/not-found.tsx";
@@ -32,27 +42,22 @@ export class Site {
 
   constructor(state: SiteState, face: Face) {
     this.face = face;
-    const views = state.packages.map((source) => new PackageView(source, state.today));
+    const views = state.packages.map((source) => new PackageView(source, state.today, face));
     this.#views = views;
     this.#packages = new Set(views.map((view) => view.id));
     this.start = face === "served" && state.hunt !== null && !state.synthetic ? "alerts/" : "";
-    const catalogue = this.start === "" ? "" : "detections/";
-    this.#parts = [
-      { path: catalogue, name: "Detections" },
-      ...(state.rules === null ? [] : [{ path: "rules/", name: "Rules" }]),
-      ...(state.hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
-      { path: "run/", name: "Run" },
-      { path: "attack/", name: "ATT&CK" },
-      { path: "sources/", name: "Data sources" },
-      { path: "lint/", name: "Lint" },
-      ...(state.documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
-    ];
+    this.#parts = partsOf(state);
     const rules = state.rules === null ? [] : ruleViews(state.rules);
     const pages = [
-      html(catalogue, catalogue, (place) => <HomePage views={views} state={state} place={place} />),
+      html("", null, (place) => <HomePage views={views} state={state} place={place} />),
+      html("detections/", "detections/", (place) => <CataloguePage views={views} place={place} />),
+      ...paged("detections/rules/", packageRules(views)).map((page) =>
+        html(page.path, "detections/", (place) => <PackageRulesPage base="detections/rules/" page={page} place={place} />),
+      ),
       ...general(state, views, rules),
-      ...views.flatMap((view) => ofPackage(view, catalogue)),
+      ...views.flatMap(ofPackage),
       ...(state.rules === null ? [] : ofRules(state.rules, rules, face)),
+      textFile("data/search.js", "text/javascript", () => searchIndex(views, rules, this.#parts)),
     ];
     this.#pages = new Map(pages.map((page) => [page.path, page]));
   }
@@ -79,8 +84,43 @@ export class Site {
   }
 
   #place(path: string | null, part: string | null): PageContext {
-    return { links: new PageLinks(path, this.face), parts: this.#parts, packages: this.#packages, part };
+    return { links: new PageLinks(path, this.face), path, parts: this.#parts, packages: this.#packages, part };
   }
+}
+
+/** The five parts that the bar leads to, as far as there is something in them. */
+function partsOf({ hunt, packages, rules, documents }: SiteState): SitePart[] {
+  return [
+    ...(hunt === null ? [] : [{ path: "alerts/", name: "Alerts" }]),
+    {
+      path: "detections/",
+      name: "Detections",
+      pages: [
+        { path: "detections/", name: "Packages" },
+        ...(packages.length === 0 ? [] : [{ path: "detections/rules/", name: "Rules" }]),
+        ...(rules === null ? [] : [{ path: "rules/", name: "Rules of no package" }]),
+      ],
+    },
+    {
+      path: "attack/",
+      name: "Coverage",
+      pages: [
+        { path: "attack/", name: "ATT&CK" },
+        { path: "fleet/", name: "Your log sources" },
+      ],
+    },
+    { path: "run/", name: "Run" },
+    {
+      path: "reference/",
+      name: "Reference",
+      pages: [
+        { path: "reference/", name: "Reference" },
+        { path: "sources/", name: "Data sources" },
+        { path: "lint/", name: "Findings of the linter" },
+        ...(documents.has("language.md") ? [{ path: "language/", name: "Language" }] : []),
+      ],
+    },
+  ];
 }
 
 function documentOf(page: ReturnType<HtmlPage["render"]>): string {
@@ -109,34 +149,40 @@ function general(state: SiteState, views: readonly PackageView[], rules: readonl
         views.map((view) => view.detection),
       ),
     ),
-    html("sources/", "sources/", (place) => <SourcesPage views={views} place={place} />),
+    html("fleet/", "attack/", (place) => <FleetPage views={views} place={place} />),
+    html("reference/", "reference/", (place) => <ReferenceIndexPage place={place} />),
+    html("sources/", "reference/", (place) => <SourcesPage place={place} />),
     ...sources().map((source) =>
-      html(`sources/${source.id}/`, "sources/", (place) => <SourcePage source={source} views={views} place={place} />),
+      html(`sources/${source.id}/`, "reference/", (place) => <SourcePage source={source} views={views} place={place} />),
     ),
-    html("lint/", "lint/", (place) => <LintPage views={views} place={place} />),
+    html("lint/", "reference/", (place) => <LintPage views={views} place={place} />),
     ...(Object.keys(LINT_CODES) as LintCode[]).map((code) =>
-      html(`lint/${code}/`, "lint/", (place) => (
+      html(`lint/${code}/`, "reference/", (place) => (
         <LintCodePage code={code} text={documents.get(`lint/${code}.md`)} views={views} place={place} />
       )),
     ),
-    ...(language === undefined ? [] : [html("language/", "language/", (place) => <LanguagePage text={language} place={place} />)]),
+    ...(language === undefined ? [] : [html("language/", "reference/", (place) => <LanguagePage text={language} place={place} />)]),
     html("design/", null, (place) => <DesignPage place={place} />),
   ];
 }
 
-/** @param part of the bar that its pages belong to. */
-function ofPackage(view: PackageView, part: string): Page[] {
+function ofPackage(view: PackageView): Page[] {
+  const { cases, rules, tests } = view.detection;
+  const page = (path: string, render: HtmlPage["render"]): Page => html(`${view.path}${path}`, "detections/", render);
   return [
-    html(view.path, part, (place) => <DetectionPage view={view} place={place} />),
-    html(`${view.path}cases/`, part, (place) => <CasesPage view={view} place={place} />),
-    ...view.detection.cases.map((c) =>
-      html(`${view.path}cases/${c.name}/`, part, (place) => {
+    ...pagesOf(view.detection).map((at) => page(at, (place) => <DetectionPage view={view} place={place} at={at} />)),
+    page("coverage/matrix/", (place) => <MatrixPage view={view} place={place} />),
+    page("cases/", (place) => <CasesPage view={view} place={place} />),
+    ...cases.map((c) =>
+      page(`cases/${c.name}/`, (place) => {
         const result = view.result(c.name);
         return result === undefined ? <NotFoundPage place={place} /> : <CasePage view={view} place={place} result={result} />;
       }),
     ),
-    ...view.detection.rules.map((rule) =>
-      html(`${view.path}rules/${rule.id}/`, part, (place) => <RulePage view={view} place={place} rule={rule} />),
+    ...rules.map((rule) => page(`rules/${rule.id}/`, (place) => <RulePage view={view} place={place} rule={rule} />)),
+    ...tests.tests.map((test) => page(`tests/${test.id}/`, (place) => <TestPage view={view} place={place} test={test} />)),
+    ...PLATFORM_LIST.map((platform) =>
+      page(`deploy/${platform.id}/`, (place) => <PlatformPage view={view} place={place} platform={platform} />),
     ),
     ...packageFiles(view),
   ];
@@ -153,21 +199,21 @@ function ofRules(rules: LooseRules, views: readonly RuleView[], face: Face): Pag
   const translated = face === "served" || views.length <= MAX_TRANSLATED;
   const lists = [{ title: "All rules", path: "rules/all/", rules: views }, ...sources, ...techniques];
   return [
-    html("rules/", "rules/", (place) => (
+    html("rules/", "detections/", (place) => (
       <RulesPage views={views} sources={sources} techniques={techniques} problems={problems} place={place} />
     )),
     ...lists.flatMap(({ title, path, rules: listed }) =>
       paged(path, listed).map((page) =>
-        html(page.path, "rules/", (place) => <RuleListPage title={title} base={path} page={page} place={place} />),
+        html(page.path, "detections/", (place) => <RuleListPage title={title} base={path} page={page} place={place} />),
       ),
     ),
     ...(problems.length === 0
       ? []
       : paged("rules/not-run/", problems).map((page) =>
-          html(page.path, "rules/", (place) => <NotRunPage base="rules/not-run/" page={page} place={place} />),
+          html(page.path, "detections/", (place) => <NotRunPage base="rules/not-run/" page={page} place={place} />),
         )),
     ...views.map((view) =>
-      html(view.path, "rules/", (place) => <LooseRulePage view={view} place={place} translated={translated} lists={found} />),
+      html(view.path, "detections/", (place) => <LooseRulePage view={view} place={place} translated={translated} lists={found} />),
     ),
   ];
 }

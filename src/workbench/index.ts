@@ -177,6 +177,8 @@ export {
   type StageNeed,
   type TechniqueCoverage,
 } from "./site/site-data.ts";
+export { rulesToStartWith } from "./site/first-rules.ts";
+export { missesOf, type MissKind, type PackageMiss } from "./site/misses.ts";
 export { ATTACK_LICENSE, LINT_CODES, lintExplanation, type Attack, type Case, type LintCode } from "../catalog/index.ts";
 export { sources } from "../ecs/index.ts";
 export {

@@ -52,6 +52,15 @@ export const PACKAGE = z.strictObject({
     )
     .default([]),
   references: z.array(REFERENCE).default([]),
+  lab_values: z
+    .strictObject({
+      host: TEXT.optional().describe("Name of the machine acted on"),
+      source_host: TEXT.optional().describe("Name of the machine acted from"),
+      source: TEXT.optional().describe("Its address"),
+      user: TEXT.optional().describe("The account that acts"),
+    })
+    .default({})
+    .describe("What the lab's machines and account are called in guide, playbook and hunts, where the catalogue puts an alert's own"),
 });
 export type PackageText = z.infer<typeof PACKAGE>;
 

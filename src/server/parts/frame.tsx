@@ -13,10 +13,20 @@ export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
+/** A part of the site, as the bar names it. */
+export interface SitePart {
+  readonly path: string;
+  readonly name: string;
+  /** Its pages, where the reader chooses between several. */
+  readonly pages?: readonly { readonly path: string; readonly name: string }[];
+}
+
 export interface PageContext {
   readonly links: PageLinks;
+  /** The page's own path from the root; null for a page shown at any address. */
+  readonly path: string | null;
   /** Parts of the site that are there. */
-  readonly parts: readonly { readonly path: string; readonly name: string }[];
+  readonly parts: readonly SitePart[];
   /** Ids of the packages that have a page. */
   readonly packages: ReadonlySet<string>;
   /** The part this page belongs to; marked in the bar. */
@@ -25,7 +35,8 @@ export interface PageContext {
 
 /** The frame of every page. */
 export function Frame(props: { title: string; place: PageContext; children: Child; description?: string; class?: string }) {
-  const { links, parts, part } = props.place;
+  const { links, parts, part, path: at } = props.place;
+  const siblings = parts.find(({ path }) => path === part)?.pages ?? [];
   return (
     <html lang="en">
       <head>
@@ -39,7 +50,7 @@ export function Frame(props: { title: string; place: PageContext; children: Chil
         <link rel="stylesheet" href={links.to("assets/style.css")} />
         <script defer src={links.to("assets/catalog.js")}></script>
       </head>
-      <body {...(props.class === undefined ? {} : { class: props.class })}>
+      <body data-base={links.to("").replace(/index\.html$/, "")} {...(props.class === undefined ? {} : { class: props.class })}>
         <a class="skip" href="#main">
           Skip to the content
         </a>
@@ -55,8 +66,22 @@ export function Frame(props: { title: string; place: PageContext; children: Chil
               </a>
             ))}
           </nav>
+          <button type="button" class="open-search" hidden>
+            Search <kbd>Ctrl K</kbd>
+          </button>
         </header>
-        <main id="main">{props.children}</main>
+        <main id="main">
+          {siblings.length > 1 && siblings.some(({ path }) => path === at) ? (
+            <nav class="pages" aria-label="Pages of this part">
+              {siblings.map(({ path, name }) => (
+                <a href={links.to(path)} {...(path === at ? { "aria-current": "page" as const } : {})}>
+                  {name}
+                </a>
+              ))}
+            </nav>
+          ) : null}
+          {props.children}
+        </main>
         <footer>
           <p>
             Tocsin runs on this machine alone. Nothing you open is uploaded: the page's Content-Security-Policy forbids every connection but

@@ -28,6 +28,26 @@ export function Markdown(props: MarkdownOptions & { text: string }) {
   return <div class="prose">{shown.map((token) => block(token, props, ids))}</div>;
 }
 
+/** A document by its headings of the second level; the title of the first level is left out. */
+export interface MarkdownSections {
+  /** What stands before the first section. */
+  readonly intro: string;
+  readonly sections: readonly { readonly title: string; readonly text: string }[];
+}
+
+export function sectionsOf(text: string): MarkdownSections {
+  let intro = "";
+  const sections: { title: string; text: string }[] = [];
+  for (const token of Lexer.lex(text, { gfm: true })) {
+    if (token.type === "heading" && (token as Tokens.Heading).depth === 1) continue;
+    if (token.type === "heading" && (token as Tokens.Heading).depth === 2)
+      sections.push({ title: plain((token as Tokens.Heading).text), text: "" });
+    else if (sections.length === 0) intro += token.raw;
+    else sections.at(-1)!.text += token.raw;
+  }
+  return { intro, sections };
+}
+
 function block(token: Token, options: MarkdownOptions, ids: Set<string>): Child {
   switch (token.type) {
     case "heading": {
@@ -166,13 +186,19 @@ function safeTarget(href: string, options: MarkdownOptions): string | null {
   return options.link?.(href) ?? null;
 }
 
-function headingId(text: string, prefix: string, ids: Set<string>): string {
-  const slug =
+/** A heading as a part of an address. */
+export function headingSlug(text: string): string {
+  return (
     text
       .toLowerCase()
       .replaceAll(/[^\p{L}\p{N}\s_-]+/gu, "")
       .trim()
-      .replaceAll(/\s+/g, "-") || "part";
+      .replaceAll(/\s+/g, "-") || "part"
+  );
+}
+
+function headingId(text: string, prefix: string, ids: Set<string>): string {
+  const slug = headingSlug(text);
   let id = `${prefix}${slug}`;
   for (let n = 1; ids.has(id); n++) id = `${prefix}${slug}-${n}`;
   ids.add(id);

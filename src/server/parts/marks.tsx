@@ -31,7 +31,7 @@ export function Coded(props: { text: string }) {
   return <>{parts.map((part, i) => (i % 2 === 0 ? part : <code>{part}</code>))}</>;
 }
 
-/** Rules by their ids, each linking to its section. */
+/** Rules by their ids, each linking to its page. */
 export function RuleLinks(props: { rules: readonly string[]; of: string; links: PageLinks; none?: string }) {
   if (props.rules.length === 0) return <>{props.none ?? "none"}</>;
   return (
@@ -39,7 +39,7 @@ export function RuleLinks(props: { rules: readonly string[]; of: string; links: 
       {props.rules.map((rule, i) => (
         <>
           {i === 0 ? "" : " "}
-          <a class="rule" href={props.links.to(`detections/${props.of}/#${rule}`)}>
+          <a class="rule" href={props.links.to(`detections/${props.of}/rules/${rule}/`)}>
             {rule}
           </a>
         </>

@@ -28,7 +28,7 @@ export function effectOf(losses: PlatformText["losses"]): string {
 }
 
 export function Effect(props: { of: string }) {
-  return <span class={`effect ${props.of}`}>{props.of}</span>;
+  return <span class={`effect ${props.of}`}>{props.of === "untranslatable" ? "not supported" : props.of}</span>;
 }
 
 /** @param name makes the ids; unique on the page. Without JavaScript each tab is a disclosure of its own. */
@@ -41,49 +41,62 @@ export function PlatformTabs(props: { of: readonly PlatformText[]; name: string 
           <summary>
             {one.title} <Effect of={effectOf(one.losses)} />
           </summary>
-          {one.text === "" ? (
-            <p>This language cannot express it.</p>
-          ) : one.platform === "elastic-eql" ? (
-            <EqlText text={one.text} label={`${one.title}: the rule`} />
-          ) : (
-            <CodeText text={one.text} label={`${one.title}: the rule`} />
-          )}
-          {one.text !== "" && one.losses.some((loss) => loss.dropsConjunct) ? (
-            <p>
-              <strong>This text lacks a condition of the rule.</strong> <code>tocsin translate</code> writes it only with{" "}
-              <code>--allow-wider</code>.
-            </p>
-          ) : null}
-          <Losses of={one.losses} />
+          <PlatformTextPart of={one} label={`${one.title}: the rule`} />
         </details>
       ))}
     </div>
   );
 }
 
+/** The text, whether it is the same detection, and what differs. */
+export function PlatformTextPart({ of, label }: { of: PlatformText; label: string }) {
+  return (
+    <>
+      {of.text === "" ? (
+        <p>Not supported: this language cannot say it.</p>
+      ) : of.platform === "eql" ? (
+        <EqlText text={of.text} label={label} />
+      ) : (
+        <CodeText text={of.text} label={label} />
+      )}
+      {of.text !== "" && of.losses.some((loss) => loss.dropsConjunct) ? (
+        <p>
+          <strong>This text lacks a condition of the rule.</strong> <code>tocsin translate</code> writes it only with{" "}
+          <code>--allow-wider</code>.
+        </p>
+      ) : null}
+      <Losses of={of.losses} />
+    </>
+  );
+}
+
 function Losses(props: { of: PlatformText["losses"] }) {
   if (props.of.length === 0) return <p class="good">The same detection, without losses.</p>;
+  const isSame = effectOf(props.of) === "exact";
   return (
-    <ul class="losses">
-      {props.of.map((loss) => (
-        <li>
-          <Effect of={loss.kind} /> <Coded text={sentence(loss.reason)} />
-          {loss.advice === null ? (
-            ""
-          ) : (
-            <span class="soft">
-              {" "}
-              <Coded text={loss.advice} />
-            </span>
-          )}
-          {loss.span === "" ? null : (
-            <>
-              {" "}
-              <code class="piece">{loss.span.length > 160 ? `${loss.span.slice(0, 160)}…` : loss.span}</code>
-            </>
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      {isSame ? <p class="good">The same detection. To know:</p> : null}
+      <ul class="losses">
+        {props.of.map((loss) => (
+          <li>
+            {isSame ? null : <Effect of={loss.kind} />} <Coded text={sentence(loss.reason)} />
+            {loss.advice === null ? (
+              ""
+            ) : (
+              <span class="soft">
+                {" "}
+                <Coded text={loss.advice} />
+              </span>
+            )}
+            {loss.span === "" ? null : (
+              <>
+                {" "}
+                <code class="piece">{loss.span.length > 160 ? `${loss.span.slice(0, 160)}…` : loss.span}</code>
+              </>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

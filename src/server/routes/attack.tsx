@@ -179,7 +179,7 @@ function Cell(props: {
   const related = coverage?.related.flatMap((p) => byId.get(p) ?? []) ?? [];
   if (related.length > 0)
     return (
-      <a class="cell near" href={place.links.to(`${related[0]!.path}#related`)} {...id}>
+      <a class="cell near" href={place.links.to(`${related[0]!.path}reference/#related`)} {...id}>
         <span class="id">{short}</span> {of.name}
       </a>
     );

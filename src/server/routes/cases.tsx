@@ -11,22 +11,28 @@ import {
 } from "../../workbench/index.ts";
 import { EqlTokens } from "../parts/eql.tsx";
 import { EventText } from "../parts/event-text.tsx";
-import { Frame, type PageContext } from "../parts/frame.tsx";
+import { Facet } from "../parts/filters.tsx";
+import type { PageContext } from "../parts/frame.tsx";
 import { Heading, RuleLinks } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
+import { DetectionFrame } from "./detection/frame.tsx";
 
 export function CasesPage({ view, place }: { view: PackageView; place: PageContext }) {
   const { proof } = view.facts;
   return (
-    <Frame title={`Cases of ${view.id}`} place={place}>
-      <Crumbs view={view} place={place} here="Cases" />
-      <h1>Cases of {view.id}</h1>
+    <DetectionFrame
+      view={view}
+      place={place}
+      at="coverage/"
+      title={`Cases of ${view.id}`}
+      below={{ name: "Cases", heading: `Cases of ${view.id}` }}
+    >
       <p>
         {plural(proof.cases.length, "case")}, {proof.passed} hold. Positive: an attack that must be seen. Negative: daily work that must not
         alert. Evasion: an attack, or its look-alike, at the edge of a rule.
       </p>
       <CaseTable view={view} place={place} of={proof.cases} />
-    </Frame>
+    </DetectionFrame>
   );
 }
 
@@ -87,21 +93,6 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
   );
 }
 
-export function Facet({ name, label, values }: { name: string; label: string; values: readonly string[] }) {
-  if (values.length < 2) return null;
-  return (
-    <label class="facet">
-      {label}{" "}
-      <select data-facet={name}>
-        <option value="">any</option>
-        {values.map((value) => (
-          <option>{value}</option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 /** As the page shows them. */
 const ORDER: readonly RuleOutcome["outcome"][] = ["fires", "excepted", "lab", "silent"];
 
@@ -117,36 +108,23 @@ function outcomeText(result: CaseResult, rule: string): string {
   return result.labFired.includes(rule) ? OUTCOME_WORDS.lab : OUTCOME_WORDS.silent;
 }
 
-export function Crumbs({ view, place, here }: { view: PackageView; place: PageContext; here: string }) {
-  return (
-    <p class="crumbs">
-      <a href={place.links.to(view.path)}>
-        {view.id} {view.detection.meta.title}
-      </a>{" "}
-      <span aria-hidden="true">›</span> {here}
-    </p>
-  );
-}
-
 export function CasePage({ view, place, result }: { view: PackageView; place: PageContext; result: CaseResult }) {
   const { case: c } = result;
   const events = caseEvents(c, result);
   const outcomes = ruleOutcomes(view.detection, result).sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
   return (
-    <Frame title={`${c.title}: a case of ${view.id}`} place={place}>
-      <p class="crumbs">
-        <a href={place.links.to(view.path)}>
-          {view.id} {view.detection.meta.title}
-        </a>{" "}
-        <span aria-hidden="true">›</span> <a href={place.links.to(`${view.path}cases/`)}>Cases</a> <span aria-hidden="true">›</span>{" "}
-        {c.name}
-      </p>
-      <h1>{c.title}</h1>
+    <DetectionFrame
+      view={view}
+      place={place}
+      at="coverage/"
+      title={`${c.title}: a case of ${view.id}`}
+      below={{ name: c.name, heading: c.title }}
+    >
       <p class="line">
         <span>{c.kind}</span>
         {c.test === undefined ? null : (
           <span>
-            test <a href={place.links.to(`${view.path}#${c.test}`)}>{c.test}</a>
+            test <a href={place.links.to(`${view.path}tests/${c.test}/`)}>{c.test}</a>
           </span>
         )}
         <span>{c.path} path</span>
@@ -203,7 +181,7 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
       {events.map((event, i) => (
         <EventPart event={event} number={i + 1} />
       ))}
-    </Frame>
+    </DetectionFrame>
   );
 }
 
@@ -225,10 +203,11 @@ function Outcome({ view, place, outcome, events }: OutcomeProps) {
         <SeverityMark of={rule.severity} />
       </summary>
       <p>
-        <a href={place.links.to(`${view.path}#${rule.id}`)}>The rule</a>
+        <a href={place.links.to(`${view.path}rules/${rule.id}/`)}>The rule</a>
         {outcome.by === null ? null : (
           <>
-            ; the alert is suppressed by the exception <a href={place.links.to(`${view.path}#exception-${outcome.by}`)}>{outcome.by}</a>
+            ; the alert is suppressed by the exception{" "}
+            <a href={place.links.to(`${view.path}tune/#exception-${outcome.by}`)}>{outcome.by}</a>
           </>
         )}
       </p>

@@ -1,146 +1,105 @@
-import { Scroll, Columns, SeverityMark, plural } from "../../report/index.ts";
-import { UTC } from "../../workbench/index.ts";
+/** What the site is and where to begin. */
+import { percent, plural } from "../../report/index.ts";
+import { CatalogueRows } from "./catalogue/rows.tsx";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-
+import { Measured } from "../parts/measured.tsx";
 import type { PackageView } from "../package-view.ts";
 import type { SiteState } from "../state.ts";
-import { AlertsSummary } from "../parts/alerts.tsx";
-import { Facet } from "./cases.tsx";
+
+/** Packages that are listed here; all are on Detections. */
+const MOST = 10;
 
 export function HomePage({ views, state, place }: { views: readonly PackageView[]; state: SiteState; place: PageContext }) {
-  const rules = views.flatMap((view) => view.detection.rules);
-  const cases = views.reduce((sum, view) => sum + view.detection.cases.length, 0);
   return (
     <Frame
-      title="Tocsin"
+      title="Tocsin: detections tested against recorded attacks"
       place={place}
-      description="Detections that are run, proved, translated and shown where they are blind: a catalogue made from the packages themselves."
+      description="Detections tested against recorded attacks: queries for your platform, what each catches and misses, and what to do when it fires."
+      class="home"
     >
-      <h1>Detections, proved</h1>
+      <h1>Detections tested against recorded attacks</h1>
+      <p class="lead">
+        Queries for the platform you have, what each of them catches and misses as measured, and what to do when it fires. Run them on your
+        own logs, here, without uploading anything.
+      </p>
+      <p class="actions">
+        <button type="button" class="open-search" hidden>
+          Search rules, fields, event ids, techniques <kbd>Ctrl K</kbd>
+        </button>{" "}
+        <a class="action" href={place.links.to("run/")}>
+          Drop my logs
+        </a>{" "}
+        <a class="action" href={place.links.to(state.hunt === null ? "run/#example" : "alerts/")}>
+          {state.hunt === null || state.synthetic ? "See an example incident" : "See the alerts"}
+        </a>
+      </p>
       {views.length === 0 ? null : (
-        <p class="lead">
-          {plural(views.length, "package")}, {plural(rules.length, "rule")}, {plural(cases, "case")} that say what each rule sees and what
-          it does not. Everything on these pages is made from the packages and from what their cases show.
-        </p>
+        <>
+          <Measured of={views} id="figures">
+            {() => <Figures views={views} />}
+          </Measured>
+          <h2 id="detections">Detections</h2>
+          <CatalogueRows views={views.slice(0, MOST)} place={place} />
+          {views.length > MOST ? (
+            <p>
+              <a href={place.links.to("detections/")}>All {views.length} detections</a>
+            </p>
+          ) : null}
+        </>
       )}
-      {state.rules === null ? null : (
-        <p>
-          <a href={place.links.to("rules/")}>
-            {plural(state.rules.set.rules.length + state.rules.set.correlations.length, "rule")} of no package
-          </a>{" "}
-          are listed by what they look at and by technique.
-        </p>
-      )}
-      {state.hunt === null ? null : (
-        <AlertsSummary hunt={state.hunt} zone={state.zone ?? UTC} synthetic={state.synthetic} links={place.links} />
-      )}
-      {views.length === 0 ? null : <Packages views={views} place={place} />}
+      <p class="soft">
+        {views.length === 0 ? null : (
+          <>
+            <a href={place.links.to("detections/rules/")}>
+              {plural(
+                views.reduce((sum, view) => sum + view.detection.rules.length, 0),
+                "rule",
+              )}
+            </a>{" "}
+            in one list.{" "}
+          </>
+        )}
+        {state.rules === null ? null : (
+          <>
+            <a href={place.links.to("rules/")}>
+              {plural(state.rules.set.rules.length + state.rules.set.correlations.length, "rule")} of no package
+            </a>{" "}
+            by what they look at and by technique.
+          </>
+        )}
+      </p>
     </Frame>
   );
 }
 
-/** The packages, and all their rules in one table. */
-function Packages({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
-  const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule })));
-  const values = (pick: (of: (typeof rules)[number]) => string | readonly string[]) => [...new Set(rules.flatMap(pick))].sort();
+function Figures({ views }: { views: readonly PackageView[] }) {
+  const sum = (of: (view: PackageView) => number): number => views.reduce((total, view) => total + of(view), 0);
+  const tests = sum((view) => view.facts.proof.coverage.tests.length);
+  const seen = sum((view) => view.facts.proof.coverage.tests.filter((t) => t.source.length + t.target.length > 0).length);
+  const trials = sum((view) => view.facts.evasion.total.trials);
+  const detected = sum((view) => view.facts.evasion.total.detected);
+  const cases = sum((view) => view.facts.proof.cases.length);
   return (
-    <>
-      <h2 id="detections">Packages</h2>
-      <ul class="packages">
-        {views.map((view) => (
-          <PackageCard view={view} place={place} />
-        ))}
-      </ul>
-      <h2 id="rules">Rules</h2>
-      <div class="filtered">
-        <div class="filters" hidden>
-          <input type="search" aria-label="Search the rules" placeholder="Search names, queries, fields, event ids" />
-          <Facet name="package" label="Package" values={values(({ view }) => [view.id])} />
-          <Facet name="layer" label="Layer" values={values(({ rule }) => rule.layer ?? [])} />
-          <Facet
-            name="severity"
-            label="Severity"
-            values={["critical", "high", "medium", "low", "informational"].filter((s) => rules.some(({ rule }) => rule.severity === s))}
-          />
-          <Facet name="confidence" label="Confidence" values={values(({ rule }) => [rule.confidence])} />
-          <Facet name="telemetry" label="Telemetry" values={values(({ rule }) => rule.data_sources.map((d) => d.source))} />
-          <Facet name="test" label="Catches" values={values(({ view, rule }) => view.testsOf(rule.id))} />
-          <Facet name="status" label="Status" values={values(({ rule }) => [rule.lifecycle.status])} />
-          <output class="soft"></output>
-        </div>
-        <Scroll label="Rules">
-          <table class="dense">
-            <Columns of={["Rule", "Name", "Layer", "Severity", "Confidence", "Telemetry", "Catches", { name: "Cases", number: true }]} />
-            <tbody>
-              {rules.map(({ view, rule }) => {
-                const telemetry = [...new Set(rule.data_sources.map((d) => d.source))];
-                const tests = view.testsOf(rule.id);
-                return (
-                  <tr
-                    data-package={view.id}
-                    data-layer={rule.layer ?? ""}
-                    data-severity={rule.severity}
-                    data-confidence={rule.confidence}
-                    data-telemetry={telemetry.join(" ")}
-                    data-test={tests.join(" ")}
-                    data-status={rule.lifecycle.status}
-                    data-text={`${rule.description ?? ""} ${rule.query} ${rule.data_sources.flatMap((d) => d.events).join(" ")}`.replaceAll(
-                      /\s+/g,
-                      " ",
-                    )}
-                  >
-                    <td>
-                      <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)}>
-                        {view.id} {rule.id}
-                      </a>
-                    </td>
-                    <th scope="row">{rule.name}</th>
-                    <td>{rule.layer ?? ""}</td>
-                    <td>
-                      <SeverityMark of={rule.severity} />
-                    </td>
-                    <td>{rule.confidence}</td>
-                    <td>{telemetry.join(" ")}</td>
-                    <td>{tests.join(" ")}</td>
-                    <td class="number">
-                      {view.detection.cases.filter((c) => c.fires.includes(rule.id) || c.silent.includes(rule.id)).length}
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </Scroll>
-      </div>
-    </>
-  );
-}
-
-function PackageCard({ view, place }: { view: PackageView; place: PageContext }) {
-  const { meta } = view.detection;
-  const { proof } = view.facts;
-  const tests = proof.coverage.tests;
-  return (
-    <li class="card">
-      <h3>
-        <a href={place.links.to(view.path)}>
-          <span class="id">{meta.id}</span> {meta.title}
-        </a>
-      </h3>
-      <p class="line">
-        <SeverityMark of={meta.severity} /> {meta.attack === undefined ? null : <span>{meta.attack.tactic.name}</span>}{" "}
-        <span>{plural(view.detection.rules.length, "rule")}</span>{" "}
-        <span>
-          {proof.passed} of {proof.cases.length} cases hold
-        </span>{" "}
-        {tests.length === 0 ? null : (
-          <span>
-            {tests.filter((t) => t.source.length + t.target.length > 0).length} of {tests.length} tests seen
-          </span>
-        )}{" "}
-        <span>{view.facts.level.level}</span>
-      </p>
-      {meta.summary === undefined ? null : <p>{meta.summary}</p>}
-    </li>
+    <ul class="tiles" aria-label="As measured">
+      {tests === 0 ? null : (
+        <li>
+          <b>
+            {seen} of {tests}
+          </b>
+          attacks detected
+        </li>
+      )}
+      <li>
+        <b>
+          {sum((view) => view.facts.proof.passed)} of {cases}
+        </b>
+        tests pass
+      </li>
+      {trials === 0 ? null : (
+        <li>
+          <b>{percent(detected / trials)}</b>of attack variants detected
+        </li>
+      )}
+    </ul>
   );
 }

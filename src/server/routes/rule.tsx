@@ -1,32 +1,24 @@
+/** A rule of a package: its query, what it needs, what it cannot see, its proof, and every other platform. */
 import { SeverityMark } from "../../report/index.ts";
-import type { Rule, RuleTranslation } from "../../workbench/index.ts";
+import type { Rule } from "../../workbench/index.ts";
 import { EqlText } from "../parts/eql.tsx";
-import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading } from "../parts/marks.tsx";
-import { PlatformTabs, type PlatformText } from "../parts/platforms.tsx";
+import type { PageContext } from "../parts/frame.tsx";
+import { Coded, Fact, Heading, RuleLinks, Tags } from "../parts/marks.tsx";
+import { PlatformTabs } from "../parts/platforms.tsx";
 import type { PackageView } from "../package-view.ts";
-import { CaseTable, Crumbs } from "./cases.tsx";
+import { onPlatform, PLATFORM_LIST } from "../platform-list.ts";
+import { CaseTable } from "./cases.tsx";
+import { DetectionFrame } from "./detection/frame.tsx";
+import { Needs } from "./detection/rule-text.tsx";
 import { NeedsTable } from "./sources.tsx";
-import { PLATFORMS } from "../../workbench/index.ts";
 
-/** A translation as the tabs show it. */
-export function platformText({ platform, text, losses }: RuleTranslation, title: string): PlatformText {
-  return {
-    platform,
-    title,
-    text,
-    losses: losses.map(({ effect, source, reason, advice, dropsConjunct = false }) => ({
-      kind: effect,
-      span: source,
-      reason,
-      advice,
-      dropsConjunct,
-    })),
-  };
+interface RulePageProps {
+  readonly view: PackageView;
+  readonly place: PageContext;
+  readonly rule: Rule;
 }
 
-/** A rule alone: on every platform, with every case it is proved by. */
-export function RulePage({ view, place, rule }: { view: PackageView; place: PageContext; rule: Rule }) {
+export function RulePage({ view, place, rule }: RulePageProps) {
   const cases = view.facts.proof.cases.filter(
     (c) =>
       c.fired.includes(rule.id) ||
@@ -34,32 +26,172 @@ export function RulePage({ view, place, rule }: { view: PackageView; place: Page
       c.excepted.some((e) => e.rule === rule.id) ||
       c.labFired.includes(rule.id),
   );
-  const platforms = view.translations(rule).map((one) => platformText(one, PLATFORMS[one.platform].title));
+  const platforms = PLATFORM_LIST.filter(({ id }) => id !== "eql").map((platform) => onPlatform(view, rule, platform));
   return (
-    <Frame title={`${view.id} ${rule.id} ${rule.name}`} place={place} description={rule.description ?? rule.name}>
-      <Crumbs view={view} place={place} here={rule.id} />
-      <h1>
-        <span class="id">{rule.id}</span> {rule.name}
-      </h1>
+    <DetectionFrame
+      view={view}
+      place={place}
+      at="rules/"
+      title={`${view.id} ${rule.id} ${rule.name}`}
+      description={rule.description ?? rule.name}
+      below={{
+        name: rule.id,
+        heading: (
+          <>
+            <span class="id">{rule.id}</span> {rule.name}
+          </>
+        ),
+      }}
+    >
       <p class="line">
         <SeverityMark of={rule.severity} /> <span>{rule.confidence} confidence</span>{" "}
-        {rule.layer === undefined ? null : <span>{rule.layer} layer</span>}{" "}
-        <a href={place.links.to(`${view.path}#${rule.id}`)}>on the detection's page</a>
+        {rule.risk_score === undefined ? null : <span>risk {rule.risk_score}</span>}{" "}
+        {rule.layer === undefined ? null : <span>{rule.layer} layer</span>} <span>{rule.kind.replace("_", " ")}</span>{" "}
+        <span>{rule.lifecycle.status}</span> {rule.robustness === undefined ? null : <span>robustness {rule.robustness.level} of 5</span>}{" "}
+        {view.startWith.includes(rule) ? <span class="start-with">start with</span> : null}
       </p>
       {rule.description === undefined ? null : <p class="prose">{rule.description}</p>}
+      {rule.claimed === undefined ? null : (
+        <p class="soft">
+          Rated {rule.claimed.severity} severity, {rule.claimed.confidence} confidence by {rule.claimed.by}.
+        </p>
+      )}
       <EqlText text={rule.query} label={`${rule.id}: the query`} />
+      <Needs of={rule} />
+      <Facts view={view} place={place} rule={rule} />
+      <p class="line links">
+        <a href={place.links.to(`${view.path}files/eql/${rule.id}.eql`)} download="">
+          EQL
+        </a>
+        <a href={place.links.to(`${view.path}files/sigma/${rule.id}.yml`)} download="">
+          Sigma
+        </a>
+      </p>
       <Heading level={2} id="platforms">
         Other platforms
       </Heading>
       <PlatformTabs of={platforms} name="" />
       <Heading level={2} id="needs">
-        What it needs to see
+        Events that satisfy it
       </Heading>
       <NeedsTable needs={view.needs(rule)} place={place} />
       <Heading level={2} id="cases">
         Cases
       </Heading>
+      <Proof view={view} place={place} rule={rule} />
       <CaseTable view={view} place={place} of={cases} rule={rule.id} />
-    </Frame>
+    </DetectionFrame>
+  );
+}
+
+function Proof({ view, rule }: RulePageProps) {
+  const { proof, evasion } = view.facts;
+  const fires = proof.cases.filter((c) => c.fired.includes(rule.id)).length;
+  const quiet = proof.cases.filter(
+    (c) => c.case.kind !== "positive" && !c.fired.includes(rule.id) && c.case.silent.includes(rule.id),
+  ).length;
+  const score = evasion.rules.find((one) => one.rule === rule.id);
+  return (
+    <p>
+      It fires in {fires} {fires === 1 ? "case" : "cases"} and stays silent in {quiet} that look alike; it detects{" "}
+      {view.testsOf(rule.id).join(", ") || "no test alone"}
+      {score === undefined || score.trials === 0 ? "" : `, and ${score.detected} of ${score.trials} variants of the attacks it detects`}.
+    </p>
+  );
+}
+
+function Facts({ view, place, rule }: RulePageProps) {
+  const findings = view.facts.lint.findings.filter((finding) => finding.rule === rule.id);
+  return (
+    <dl class="facts">
+      <Fact name="Why this rating">{rule.rating_reason}</Fact>
+      <Fact name="Robustness">
+        {rule.robustness === undefined
+          ? null
+          : `level ${rule.robustness.level}, ${rule.robustness.event} mode: ${rule.robustness.rationale}`}
+      </Fact>
+      <Fact name="Blind spots">
+        {rule.blind_spots.length === 0 ? null : (
+          <ul class="plain">
+            {rule.blind_spots.map((spot) => (
+              <li>{spot}</li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact name="Evasions">
+        {rule.evasions.length === 0 ? null : (
+          <ul class="plain">
+            {rule.evasions.map(({ how, answered_by: others }) => (
+              <li>
+                {how}:{" "}
+                {others.length === 0 ? (
+                  "no rule detects it"
+                ) : (
+                  <>
+                    still caught by <RuleLinks rules={others} of={view.id} links={place.links} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact name="False positives">
+        {rule.false_positives.length === 0 ? null : (
+          <ul class="plain">
+            {rule.false_positives.map(({ scenario, tell }) => (
+              <li>
+                {scenario}: <span class="soft">{tell}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact name="Findings">
+        {findings.length === 0 ? null : (
+          <ul class="plain">
+            {findings.map(({ code, message, suppressed }) => (
+              <li>
+                <a href={place.links.to(`lint/${code}/`)}>{code}</a>: <Coded text={message} />{" "}
+                {suppressed === null ? null : <span class="soft">Accepted: {suppressed}</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Fact>
+      <Fact name="Required fields">
+        {rule.fields.required.length + rule.fields.optional.length === 0 ? null : (
+          <>
+            <Tags of={rule.fields.required} />
+            {rule.fields.optional.length === 0 ? null : (
+              <>
+                <span class="soft">optional</span> <Tags of={rule.fields.optional} />
+              </>
+            )}
+          </>
+        )}
+      </Fact>
+      <Fact name="Searches">{rule.index_patterns.length === 0 ? null : <Tags of={rule.index_patterns} />}</Fact>
+      <Fact name="Schedule">
+        {rule.schedule === undefined ? null : `every ${rule.schedule.interval}, looking back ${rule.schedule.lookback}`}
+      </Fact>
+      <Fact name="Repeats">
+        {rule.dedup === undefined ? null : (
+          <>
+            alerts alike in <Tags of={rule.dedup.keys} /> are one for {rule.dedup.window}
+          </>
+        )}
+      </Fact>
+      <Fact name="Alert title">{rule.alert_title === undefined ? null : <code>{rule.alert_title}</code>}</Fact>
+      <Fact name="Look first at">{rule.investigation_fields.length === 0 ? null : <Tags of={rule.investigation_fields} />}</Fact>
+      <dt>Identity</dt>
+      <dd>
+        <code>{rule.uuid}</code>, version {rule.version}
+        {rule.query_source === undefined
+          ? ""
+          : `; query byte for byte from ${rule.query_source.text} (SHA-256 ${rule.query_source.sha256.slice(0, 12)}…)`}
+      </dd>
+    </dl>
   );
 }

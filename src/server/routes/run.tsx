@@ -11,6 +11,9 @@ export function RunPage({ views, place }: { views: readonly PackageView[]; place
         Drop logs, archives of logs or a whole folder. The rules run in this browser, in a worker of its own.{" "}
         <b class="good">Nothing is uploaded:</b> the page's Content-Security-Policy forbids every connection but to its own files.
       </p>
+      <p id="example" class="soft">
+        No logs at hand? <a href="#example">See an example incident</a>: a synthetic lab log, made for this project.
+      </p>
       <div
         id="run-here"
         class="run-here"

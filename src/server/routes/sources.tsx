@@ -1,12 +1,12 @@
-/** Data sources: what each can produce, which rules read it, and what a fleet without some of them would miss. */
-import { Scroll, Columns, SeverityMark } from "../../report/index.ts";
+/** Data sources: what each can produce, and which rules read it. */
+import { Scroll, Columns } from "../../report/index.ts";
 import { sources, type EventShape, type RuleNeeds, type Source } from "../../workbench/index.ts";
 import { Frame, type PageContext } from "../parts/frame.tsx";
-import { Heading, Tags } from "../parts/marks.tsx";
+import { Tags } from "../parts/marks.tsx";
 import type { PackageView } from "../package-view.ts";
 
 /** Sources by what collects them: the part of the id before its dot. */
-const FAMILIES: Readonly<Record<string, string>> = {
+export const FAMILIES: Readonly<Record<string, string>> = {
   endpoint: "Elastic Defend",
   winlogbeat: "Winlogbeat with the Windows modules",
   "elastic-agent": "Elastic Agent with the Windows and System integrations",
@@ -14,7 +14,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   filebeat: "Filebeat with the Windows event log input, unmapped",
 };
 
-const familyOf = (id: string): string => id.slice(0, id.indexOf("."));
+export const familyOf = (id: string): string => id.slice(0, id.indexOf("."));
 
 /** `4624 An account was successfully logged on`; of events without a code the name alone. */
 export function shapeName({ codes, name }: EventShape): string {
@@ -26,108 +26,19 @@ export function shapeId(shape: EventShape): string {
   return `e-${(shape.codes.length === 0 ? shape.title : `${shape.codes.join("-")}-${shape.title}`).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
 }
 
-export function SourcesPage({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
+export function SourcesPage({ place }: { place: PageContext }) {
   const all = sources();
   const families = [...new Set(all.map((source) => familyOf(source.id)))];
-  const rules = views.flatMap((view) => view.detection.rules.map((rule) => ({ view, rule, needs: view.needs(rule) })));
-  const used = new Set(rules.flatMap(({ needs }) => needs.stages.flatMap((stage) => stage.map((need) => `${need.source} ${need.shape}`))));
-  // What the rules read, by the name of the event: an audit setting that is off takes it from every source alike.
-  const events = new Map<string, { title: string; audit: string; codes: string[] }>();
-  for (const source of all)
-    source.produces.forEach((shape, i) => {
-      if (!used.has(`${source.id} ${i}`) || source.id.startsWith("filebeat")) return;
-      const key = eventKey(source, shape);
-      if (!events.has(key)) events.set(key, { title: key, audit: shape.audit, codes: [...shape.codes] });
-    });
   return (
     <Frame title="Data sources" place={place}>
       <h1>Data sources</h1>
       <p class="lead">
-        What each source can write, field by field, is declared and tested. Against it every rule is held: a rule that needs what your fleet
-        does not write is blind, and it is better to know before the incident.
+        What each source can write, field by field, is declared and tested, and every rule is checked against it. What that means for what
+        you collect: <a href={place.links.to("fleet/")}>your log sources</a>.
       </p>
-      <section class="fleet" aria-labelledby="fleet">
-        <Heading level={2} id="fleet">
-          What would your fleet see?
-        </Heading>
-        <p class="script-only" hidden>
-          Tick the sources you collect, and take away the events whose audit setting is off.
-        </p>
-        <noscript>
-          <p class="soft">Ticking needs JavaScript; the table below names what each rule needs.</p>
-        </noscript>
-        <div class="fleet-grid script-only" hidden>
-          <fieldset>
-            <legend>Sources</legend>
-            {families.map((family) => (
-              <div class="family">
-                <b>{FAMILIES[family] ?? family}</b>
-                {all
-                  .filter((source) => familyOf(source.id) === family)
-                  .map((source) => (
-                    <label>
-                      <input type="checkbox" data-source={source.id} checked={family === "elastic-agent" || family === "endpoint"} />{" "}
-                      {shortTitle(source)}
-                    </label>
-                  ))}
-              </div>
-            ))}
-          </fieldset>
-          <fieldset>
-            <legend>Events the rules read</legend>
-            {[...events].map(([key, event]) => (
-              <label title={event.audit}>
-                <input type="checkbox" data-event={key} checked /> {event.title}{" "}
-                {event.title.startsWith("Defend") ? null : <span class="soft">{event.audit}</span>}
-              </label>
-            ))}
-          </fieldset>
-        </div>
-        <p class="verdict script-only" role="status" hidden></p>
-        <TestsSeen views={views} place={place} />
-        <Scroll label="What each rule needs">
-          <table class="dense">
-            <Columns of={["Rule", "Name", "Severity", "Sees", "Needs"]} />
-            <tbody>
-              {rules.map(({ view, rule, needs }) => (
-                <tr
-                  data-rule={`${view.id}/${rule.id}`}
-                  data-stages={needs.stages
-                    .map((stage) => stage.map((need) => `${need.source}=${eventKey(sourceOf(need.source), shapeOf(need))}`).join(";"))
-                    .join("|")}
-                >
-                  <td>
-                    <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)}>
-                      {view.id} {rule.id}
-                    </a>
-                  </td>
-                  <th scope="row">{rule.name}</th>
-                  <td>
-                    <SeverityMark of={rule.severity} />
-                  </td>
-                  <td class="sees"></td>
-                  <td>
-                    {needs.stages.map((stage, i) => (
-                      <div>
-                        {needs.stages.length > 1 ? <span class="soft">{i + 1}. </span> : ""}
-                        {[...new Set(stage.map((need) => eventKey(sourceOf(need.source), shapeOf(need))))].join(" or ") || (
-                          <b class="high">no source has it</b>
-                        )}
-                      </div>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      </section>
-      <Heading level={2} id="sources">
-        The sources
-      </Heading>
       {families.map((family) => (
         <>
-          <h3>{FAMILIES[family] ?? family}</h3>
+          <h2>{FAMILIES[family] ?? family}</h2>
           <ul>
             {all
               .filter((source) => familyOf(source.id) === family)
@@ -146,52 +57,12 @@ export function SourcesPage({ views, place }: { views: readonly PackageView[]; p
   );
 }
 
-/** The tests and on which telemetry which rules catch them, as measured; the page's script says which of them the fleet would see. */
-function TestsSeen({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
-  return (
-    <div class="script-only" hidden>
-      <h3>Attacks it would see</h3>
-      <p class="soft">A test is seen where a rule that can see caught it in a recording of telemetry that you collect.</p>
-      <ul class="fleet-tests">
-        {views.flatMap((view) =>
-          view.facts.proof.coverage.tests.map((test) => (
-            <li
-              data-seen={test.cells
-                .filter((cell) => cell.path === "remote" && cell.rules.length > 0)
-                .map((cell) => `${cell.telemetry}=${cell.rules.map((rule) => `${view.id}/${rule}`).join(" ")}`)
-                .join(";")}
-            >
-              <span class="sees"></span>{" "}
-              <a href={place.links.to(`${view.path}#${test.test}`)}>
-                {views.length > 1 ? `${view.id} ` : ""}
-                {test.test}
-              </a>{" "}
-              {test.title}
-            </li>
-          )),
-        )}
-      </ul>
-    </div>
-  );
-}
-
-function shortTitle(source: Source): string {
-  return source.title.replace(/^Elastic Defend: /, "").replace(/ by (Winlogbeat|Elastic Agent|Windows Event Forwarding.*)$/, "");
-}
-
-function sourceOf(id: string): Source {
+export function sourceOf(id: string): Source {
   return sources().find((source) => source.id === id)!;
 }
 
-function shapeOf(need: RuleNeeds["stages"][number][number]): EventShape {
+export function shapeOf(need: RuleNeeds["stages"][number][number]): EventShape {
   return sourceOf(need.source).produces[need.shape]!;
-}
-
-/** The event whoever ships it: `Sysmon 1`, `Security 5145`, `Defend: Process started`. */
-function eventKey(source: Source, shape: EventShape): string {
-  if (familyOf(source.id) === "endpoint") return `Defend: ${shape.title}`;
-  const log = /\d$/.test(shape.title) ? shape.title.replace(/ \d+$/, "") : "Sysmon";
-  return `${log} ${shape.codes.join("/")}`;
 }
 
 /** For each stage of a rule the events that can satisfy it, one of which is enough. */
@@ -287,7 +158,7 @@ export function SourcePage({ source, views, place }: { source: Source; views: re
                     <td>
                       {readers[i]!.map(({ view, rule }) => (
                         <>
-                          <a class="rule" href={place.links.to(`${view.path}#${rule.id}`)} title={`${view.id} ${rule.name}`}>
+                          <a class="rule" href={place.links.to(`${view.path}rules/${rule.id}/`)} title={`${view.id} ${rule.name}`}>
                             {rule.id}
                           </a>{" "}
                         </>

@@ -22,7 +22,8 @@ const CHILDREN: Readonly<Record<string, readonly string[]>> = {
   thead: ["tr"],
   tbody: ["tr"],
   tr: ["th", "td"],
-  select: ["option"],
+  select: ["option", "optgroup"],
+  optgroup: ["option"],
 };
 
 /** Every tag of a page; what is not nested as HTML wants it goes to `faults`. Our own output only: attributes are quoted. */

@@ -10,8 +10,8 @@ export async function copyText(text: string, from: HTMLElement): Promise<boolean
 }
 
 /** The buttons of code blocks. */
-export function copyButtons(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button.copy")) {
+export function copyButtons(root: ParentNode = document): void {
+  for (const button of root.querySelectorAll<HTMLButtonElement>("button.copy")) {
     const code = button.parentElement?.querySelector("code");
     if (code === null || code === undefined) continue;
     button.hidden = false;

@@ -1,3 +1,5 @@
+import { remember, remembered } from "./storage.ts";
+
 /**
  * Tick what you collect, see what is blind. A rule's row names for each of its stages the events that satisfy it, as `source=event`;
  * it sees when every stage has one whose source and event are both ticked.
@@ -25,8 +27,9 @@ export function fleet(): void {
   const ticks = [...part.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
   const key = "tocsin.fleet";
   const nameOf = (tick: HTMLInputElement): string => tick.dataset["source"] ?? `event ${tick.dataset["event"] ?? ""}`;
-  const stored = read(key);
-  if (stored !== null) for (const tick of ticks) tick.checked = stored[nameOf(tick)] ?? tick.checked;
+  const stored = remembered(key);
+  if (typeof stored === "object" && stored !== null)
+    for (const tick of ticks) tick.checked = (stored as { readonly [name: string]: boolean | undefined })[nameOf(tick)] ?? tick.checked;
   const apply = (): void => {
     const sources = new Set(
       ticks.filter((tick) => tick.checked && tick.dataset["source"] !== undefined).map((tick) => tick.dataset["source"]),
@@ -38,7 +41,7 @@ export function fleet(): void {
       const missing = stages.findIndex((stage) => !stage.some(([source, event]) => sources.has(source) && !off.has(event)));
       row.classList.toggle("is-blind", missing >= 0);
       if (cell !== null) {
-        cell.textContent = missing < 0 ? "sees" : stages.length > 1 ? `blind: stage ${missing + 1}` : "blind";
+        cell.textContent = missing < 0 ? "can fire" : stages.length > 1 ? `cannot fire: stage ${missing + 1}` : "cannot fire";
         cell.className = `sees ${missing < 0 ? "good" : "high"}`;
       }
       if (missing >= 0) blind++;
@@ -52,16 +55,16 @@ export function fleet(): void {
       );
       item.classList.toggle("is-blind", !seen);
       if (word !== null) {
-        word.textContent = seen ? "seen" : "unseen";
+        word.textContent = seen ? "detected" : "missed";
         word.className = `sees ${seen ? "good" : "high"}`;
       }
       if (!seen) unseen++;
     }
     if (verdict !== null)
-      verdict.textContent = `${blind === 0 ? `All ${rows.length} rules can see` : `${blind} of ${rows.length} rules are blind on this fleet`}; ${
-        unseen === 0 ? `all ${tests.length} attacks would be seen.` : `${unseen} of ${tests.length} attacks would not be seen.`
+      verdict.textContent = `${blind === 0 ? `All ${rows.length} rules can fire` : `${blind} of ${rows.length} rules cannot fire with these logs`}; ${
+        unseen === 0 ? `all ${tests.length} attacks would be detected.` : `${unseen} of ${tests.length} attacks would not be detected.`
       }`;
-    write(key, Object.fromEntries(ticks.map((tick) => [nameOf(tick), tick.checked])));
+    remember(key, Object.fromEntries(ticks.map((tick) => [nameOf(tick), tick.checked])));
   };
   part.addEventListener("change", apply);
   apply();
@@ -71,22 +74,4 @@ export function fleet(): void {
 function telemetryOf(source: string): string {
   const [family, name = ""] = source.split(".");
   return family === "endpoint" ? "defend" : name.replace(/_operational$/, "");
-}
-
-/** Storage may be forbidden; the page works without. */
-function read(key: string): { readonly [name: string]: boolean | undefined } | null {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? "null");
-    return typeof value === "object" && value !== null ? (value as { [name: string]: boolean }) : null;
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: unknown): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Nothing is remembered then.
-  }
 }

@@ -1,5 +1,6 @@
 /** The playbook's ticks: kept in this browser, copied as Markdown. */
 import { copyText } from "./copy.ts";
+import { remember, remembered } from "./storage.ts";
 
 export function playbook(): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-playbook]"))
@@ -13,13 +14,14 @@ function checklist(part: HTMLElement, key: string): void {
   if (tools === null || boxes.length === 0) return;
   tools.hidden = false;
   // A step is known by its words: when the playbook changes, ticks of other steps stay.
-  const ticked = new Set(read(key));
+  const stored = remembered(key);
+  const ticked = new Set(Array.isArray(stored) ? stored : []);
   for (const box of boxes) box.checked = ticked.has(box.dataset["markdown"]!);
   const show = (): void => {
     if (progress !== null) progress.textContent = `${boxes.filter((box) => box.checked).length} of ${boxes.length} done`;
   };
   const keep = (): void => {
-    write(
+    remember(
       key,
       boxes.filter((box) => box.checked).map((box) => box.dataset["markdown"]!),
     );
@@ -59,21 +61,4 @@ export function markdownOf(part: HTMLElement): string {
     }
   }
   return `${lines.join("\n").trim()}\n`;
-}
-
-function read(key: string): string[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
-  } catch {
-    return [];
-  }
-}
-
-function write(key: string, value: readonly string[]): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // Nothing is remembered then.
-  }
 }

@@ -36,11 +36,24 @@ export interface Proof {
 }
 
 export function prove(detection: Detection, options: ProveOptions): Proof {
+  const steps = proveInSteps(detection, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, a case at a time: for who has other things to do meanwhile. */
+export function* proveInSteps(detection: Detection, options: ProveOptions): Generator<void, Proof, void> {
   const begun = performance.now();
   const bench = new Bench(detection, options.today);
   const { only } = options;
   const chosen = only === undefined ? detection.cases : detection.cases.filter((c) => c.name.includes(only));
-  const cases = chosen.map((c) => bench.run(c));
+  const cases: CaseResult[] = [];
+  for (const c of chosen) {
+    yield;
+    cases.push(bench.run(c));
+  }
   const coverage = coverageOf(detection, cases);
   const claims = only === undefined ? checkClaims(detection, cases, coverage) : [];
   const failed = cases.filter((c) => c.failures.length > 0).length;

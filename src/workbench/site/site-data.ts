@@ -11,7 +11,7 @@ import { explain, type Explanation } from "../explain/explain.ts";
 import { lintPackage, type LintReport } from "../lint/lint.ts";
 import { packageLevel, type PackageLevel } from "../lint/levels.ts";
 import { withAdditions } from "../lint/shapes.ts";
-import { prove, type Proof } from "../prove/prove.ts";
+import { prove, proveInSteps, type Proof } from "../prove/prove.ts";
 import { ruleMetadata } from "../translate/metadata.ts";
 
 /** A package with what its own cases, the linter and the mutations say of it. Each is measured when it is first asked for, once. */
@@ -47,15 +47,26 @@ export class PackageFacts {
     return this.#evasion;
   }
 
+  /** Whether all of it is measured, so that asking for it takes no time. */
+  get isMeasured(): boolean {
+    return this.#proof !== undefined && this.#lint !== undefined && this.#evasion !== undefined;
+  }
+
   /** Measures all of it, in steps. What somebody asks for meanwhile is measured at once, and not again. */
   *steps(): Generator<void, void, void> {
-    void this.proof;
+    const options = { today: this.#today };
+    const cases = proveInSteps(this.detection, options);
+    while (this.#proof === undefined) {
+      const { done, value } = cases.next();
+      if (done === true) this.#proof = value;
+      else yield;
+    }
     yield;
     void this.lint;
     yield;
-    const steps = evadeInSteps(this.detection, { today: this.#today });
+    const variants = evadeInSteps(this.detection, options);
     while (this.#evasion === undefined) {
-      const { done, value } = steps.next();
+      const { done, value } = variants.next();
       if (done === true) this.#evasion = value;
       else yield;
     }

@@ -4,7 +4,7 @@ import { attack, SEVERITIES, type RuleProblem } from "../../../workbench/index.t
 import { Frame, type PageContext } from "../../parts/frame.tsx";
 import { Heading } from "../../parts/marks.tsx";
 import { techniquesOf, type RuleGroup, type RuleView } from "../../rule-view.ts";
-import { Facet } from "../cases.tsx";
+import { Facet } from "../../parts/filters.tsx";
 
 /** Rows of a page: a list of thousands would take long to open and to search. */
 const ROWS = 500;
@@ -189,7 +189,8 @@ export function NotRunPage(props: { base: string; page: Paged<RuleProblem>; plac
   );
 }
 
-function Pages<T>(props: { base: string; page: Paged<T>; place: PageContext }) {
+/** Links to the other pages of a list. */
+export function Pages<T>(props: { base: string; page: Paged<T>; place: PageContext }) {
   const { number, of } = props.page;
   if (of === 1) return null;
   return (

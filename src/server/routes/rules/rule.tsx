@@ -7,7 +7,7 @@ import { Coded, Heading, Tags } from "../../parts/marks.tsx";
 import { PlatformTabs } from "../../parts/platforms.tsx";
 import { QueryText } from "../../parts/query-text.tsx";
 import { techniquesOf, type RuleView } from "../../rule-view.ts";
-import { platformText } from "../rule.tsx";
+import { platformText } from "../../platform-list.ts";
 
 interface LooseRulePageProps {
   readonly view: RuleView;
