@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { generator, makeSamples, mutate, peerEvtxFiles, type Sample } from "../../scripts/reader-samples.ts";
 import { containers, formats, openInput, type Problem, type ReadOptions, type LogRecord } from "./index.ts";
+import { plainRecord } from "./testing/plain-record.ts";
 
 interface Found {
   readonly records: LogRecord[];
@@ -27,7 +28,7 @@ function read(bytes: Uint8Array, cuts: readonly number[] = [], options: Partial<
     from = cut;
   }
   decoder.end(sink);
-  return found;
+  return { ...found, records: found.records.map(plainRecord) };
 }
 
 const show = (value: unknown): string => JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? `${v}n` : v));

@@ -3,21 +3,26 @@ import type { XmlElement } from "../record.ts";
 import { BinXmlError } from "./error.ts";
 import { OffsetTable } from "./offset-table.ts";
 import { fillElement } from "./fill.ts";
-import { Fragment, Instance, MAX_CHARS, MAX_NODES, sizeOf, type Value } from "./instance.ts";
+import { Fragment, Instance, MAX_CHARS, MAX_NODES, NO_VALUES, sizeOf, type Value, type ValueBytes } from "./instance.ts";
 import type { Template, TemplateCache } from "./template.ts";
 import { MAX_DEPTH, Tokens } from "./tokens.ts";
 import { treeOf } from "./tree.ts";
-import { arrayTexts, scalar, TYPE } from "./values.ts";
+import { arrayTexts, TYPE } from "./values.ts";
 
 /** What all records of a chunk may grow to together. */
 const MAX_CHUNK_NODES = 400_000;
 const MAX_CHUNK_CHARS = 8_000_000;
 
 const NO_BYTES = new DataView(new ArrayBuffer(0));
+/** How many beginnings of values are kept in one piece of memory. */
+const STARTS = 4096;
 
 /** Reads the binary XML of one chunk's records. Offsets are from the beginning of the chunk, and all of them may be hostile. */
 export class ChunkXml {
   #view: DataView = NO_BYTES;
+  #bytes: ValueBytes = { view: NO_BYTES, starts: new Int32Array(0) };
+  /** How many of the starts are taken. */
+  #started = 0;
   readonly #tokens: Tokens;
   readonly #cache: TemplateCache;
   /** The chunk's templates by the offsets of their definitions. */
@@ -33,9 +38,10 @@ export class ChunkXml {
     this.#tokens = new Tokens();
   }
 
-  /** Another chunk: offsets are of this one from now on. */
+  /** Another chunk: offsets are of this one from now on. Its bytes must stay as they are while what comes out of it is in use. */
   begin(view: DataView): void {
     this.#view = view;
+    this.#bytes = { view, starts: this.#bytes.starts };
     this.#cache.makeRoom();
     this.#tokens.begin(view, this.#cache.vocabulary);
     this.#known.clear();
@@ -107,24 +113,33 @@ export class ChunkXml {
     const count = view.getUint32(table, true);
     table += 4;
     if (count > 16_384 || table + 4 * count > end) throw new BinXmlError(`${count} values do not fit`);
-    const values: Value[] = [];
-    let plain = true;
+    const first = this.#reserve(count);
+    const bytes = this.#bytes;
+    const { starts } = bytes;
+    let nested: (Value | undefined)[] | null = null;
     let value = table + 4 * count;
-    for (let i = 0; i < count; i++, table += 4) {
-      const size = view.getUint16(table, true);
-      const type = view.getUint8(table + 2);
+    for (let i = 0; i < count; i++) {
+      const size = view.getUint16(table + 4 * i, true);
+      const type = view.getUint8(table + 4 * i + 2);
       if (value + size > end) throw new BinXmlError("a value runs beyond the record");
-      if (size !== 0 && (type & TYPE.array) !== 0) {
-        plain = false;
-        values.push(arrayTexts(view, value, size, type & 0x7f));
-      } else if (size !== 0 && type === TYPE.binxml) {
-        plain = false;
-        values.push(this.#fragment(value, value + size, depth + 1));
-      } else values.push(scalar(view, value, size, type));
+      starts[first + i] = value;
+      if (size !== 0 && (type & TYPE.array) !== 0) (nested ??= [])[i] = arrayTexts(view, value, size, type & 0x7f);
+      else if (size !== 0 && type === TYPE.binxml) (nested ??= [])[i] = this.#fragment(value, value + size, depth + 1);
       value += size;
     }
     this.#next = value;
-    return new Instance(template, values, plain);
+    return new Instance(template, bytes, count, table, first, nested);
+  }
+
+  /** Room for the beginnings of so many values: the number of the first. */
+  #reserve(count: number): number {
+    if (this.#started + count > this.#bytes.starts.length) {
+      this.#bytes = { view: this.#view, starts: new Int32Array(Math.max(STARTS, count)) };
+      this.#started = 0;
+    }
+    const first = this.#started;
+    this.#started += count;
+    return first;
   }
 
   /** Where the table of an instance's values begins: after the definition, when that stands right here. */
@@ -162,7 +177,7 @@ export class ChunkXml {
     }
     if (this.#nodes > MAX_NODES || this.#chars > MAX_CHARS) throw new BinXmlError("it grows beyond all bounds");
     const found: XmlElement[] = [];
-    fillElement(elements[0]!, [], inner, found);
+    fillElement(elements[0]!, NO_VALUES, inner, found);
     return found[0] ?? { name: elements[0]!.name, attributes: [], children: [] };
   }
 

@@ -100,9 +100,12 @@ export class ChunkReader {
     }
     const end = Math.min(sane ? free : CHUNK_BYTES, chunk.length);
     const xml = this.#xml;
-    xml.begin(view);
-    this.#records(xml, chunk, view, end, offset, sink);
-    if (sane) this.#stale(xml, chunk, view, end, offset, sink);
+    // A copy: events are decoded when somebody looks at them, which may be later, and the caller uses its bytes again.
+    const kept = new Uint8Array(chunk);
+    const keptView = new DataView(kept.buffer);
+    xml.begin(keptView);
+    this.#records(xml, kept, keptView, end, offset, sink);
+    if (sane) this.#stale(xml, kept, keptView, end, offset, sink);
   }
 
   #records(xml: ChunkXml, chunk: Uint8Array, view: DataView, end: number, offset: number, sink: Sink): void {

@@ -1,7 +1,7 @@
 /** `<EventData>` straight from the values of a record. */
 import type { EventData } from "../record.ts";
 import { attributeText, fill, isArray, scalarText } from "./fill.ts";
-import { Fragment, Instance, type Value } from "./instance.ts";
+import { Fragment, Instance, type Value, type Values } from "./instance.ts";
 import type { DataItem, DataPlan, Source } from "./plan.ts";
 import type { Slot, TemplateElement } from "./tree.ts";
 import { textOf } from "../windows/event-element.ts";
@@ -16,9 +16,9 @@ export function sourceOf(parts: readonly (string | Slot)[] | undefined): Source 
   return { slot: -1, text: null, parts };
 }
 
-export function sourceValue(source: Source, values: readonly Value[]): string | number | null {
+export function sourceValue(source: Source, values: Values): string | number | null {
   if (source.slot >= 0) {
-    const value = values[source.slot];
+    const value = values.value(source.slot);
     if (typeof value === "string" || typeof value === "number") return value;
     return value !== undefined && value !== null && isArray(value) ? scalarText(value) : null;
   }
@@ -56,7 +56,7 @@ export function compileData(element: TemplateElement): DataPlan | null {
 
 type Datum = EventData["data"][number];
 
-export function eventData(plan: DataPlan, values: readonly Value[]): EventData {
+export function eventData(plan: DataPlan, values: Values): EventData {
   const { items } = plan;
   const data: Datum[] = [];
   let binary: string | undefined;
@@ -64,7 +64,7 @@ export function eventData(plan: DataPlan, values: readonly Value[]): EventData {
     const item = items[i]!;
     let value: Value = item.text;
     if (item.slot >= 0) {
-      value = values[item.slot] ?? null;
+      value = values.value(item.slot);
       if (value === null) {
         if (item.optional) continue;
         value = "";

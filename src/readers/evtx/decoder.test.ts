@@ -16,6 +16,7 @@ import {
 } from "../../../scripts/evtx-writer.ts";
 import { generator, mutate } from "../../../scripts/reader-samples.ts";
 import { eventXml, openInput, type Problem, type ReadOptions, type LogRecord, type WindowsEvent, type WindowsRecord } from "../index.ts";
+import { plainRecord } from "../testing/plain-record.ts";
 
 interface Found {
   readonly records: WindowsRecord[];
@@ -37,6 +38,8 @@ function read(bytes: Uint8Array, options: Partial<ReadOptions> = {}, step = byte
   return found;
 }
 
+/** Everything that is in it. */
+const contents = (found: Found): Found => ({ ...found, records: found.records.map(plainRecord) });
 const ids = ({ records }: Found): unknown[] => records.map(({ place }) => place.record);
 const codes = ({ problems }: Found): string[] => problems.map(({ code, severity }) => `${severity} ${code}`);
 
@@ -101,7 +104,7 @@ describe("records", () => {
   test("any split of the bytes gives the same", () => {
     const bytes = sampleLog();
     const whole = read(bytes);
-    for (const step of [1, 1000, 4096, 65_535, 65_536, 70_001]) expect(read(bytes, {}, step)).toEqual(whole);
+    for (const step of [1, 1000, 4096, 65_535, 65_536, 70_001]) expect(contents(read(bytes, {}, step))).toEqual(contents(whole));
   });
 
   test("are rendered as Windows renders them", () => {
@@ -340,7 +343,7 @@ describe("damaged files", () => {
     for (let end = 1; end < bytes.length; end += 97) {
       const found = read(bytes.subarray(0, end));
       expect(found.problems.length, `cut at ${end}`).toBeGreaterThan(0);
-      expect(found.records.map(({ event }) => event)).toEqual(whole.records.slice(0, found.records.length).map(({ event }) => event));
+      expect(contents(found).records).toEqual(contents(whole).records.slice(0, found.records.length));
     }
     const half = read(bytes.subarray(0, OFFSET + 65_536));
     expect(half.records).toHaveLength(6);
@@ -416,7 +419,7 @@ describe("damaged files", () => {
     const found = read(shifted);
     expect(ids(found)).toHaveLength(10);
     expect(found.problems).toMatchObject([{ code: "evtx/bad-chunk", message: "1000 bytes that are no chunk were skipped" }]);
-    expect(read(shifted, {}, 777)).toEqual(found);
+    expect(contents(read(shifted, {}, 777))).toEqual(contents(found));
     const joined = new Uint8Array(2 * bytes.length);
     joined.set(bytes);
     joined.set(bytes, bytes.length);

@@ -3,11 +3,10 @@ import { eventDataOf, renderingOf, windowsEventOf } from "../windows/event-eleme
 import type { EventData, RenderingInfo, WindowsEvent, WindowsSystem, XmlElement } from "../record.ts";
 import { compileData, eventData } from "./data-plan.ts";
 import { fill, fillElement } from "./fill.ts";
-import { type Fragment, Instance } from "./instance.ts";
+import { Fragment, Instance } from "./instance.ts";
 import type { DataPlan, EventPlan, EventStep } from "./plan.ts";
 import { compileSystem, systemOf } from "./system-plan.ts";
 import type { Template } from "./template.ts";
-import type { TemplateElement } from "./tree.ts";
 
 /** Null when it holds no `<Event>` with a `<System>`. */
 export function eventOf(source: Instance | Fragment): WindowsEvent | null {
@@ -50,63 +49,88 @@ function dataPlan(template: Template): DataPlan | null {
 
 const NONE: readonly XmlElement[] = [];
 
-/** An event of a template: its parts are made at once, its elements only for who wants to render it. */
+interface Content {
+  eventData: EventData | null;
+  userData: XmlElement | null;
+  rendering: RenderingInfo | null;
+  other: readonly XmlElement[];
+}
+
+/** An event of a template: each part is made when it is asked for, its elements only for who wants to render it. */
 class EvtxEvent implements WindowsEvent {
-  readonly system: WindowsSystem;
-  eventData: EventData | null = null;
-  userData: XmlElement | null = null;
-  rendering: RenderingInfo | null = null;
-  other: readonly XmlElement[] = NONE;
   readonly #instance: Instance;
-  readonly #element: TemplateElement;
+  readonly #plan: EventPlan;
+  #system: WindowsSystem | null = null;
+  #content: Content | null = null;
   #root: XmlElement | null = null;
 
   constructor(instance: Instance, plan: EventPlan) {
-    const { values } = instance;
     this.#instance = instance;
-    this.#element = plan.root;
-    this.system = systemOf(plan.system, values);
-    const { steps } = plan;
-    for (let i = 0; i < steps.length; i++) {
-      const step = steps[i]!;
-      if (step.kind === "data") this.eventData = eventData(step.plan, values);
-      else if (step.kind === "slot") {
-        const value = values[step.slot];
-        if (typeof value !== "object" || value === null || Array.isArray(value)) continue;
-        const inner = value as Instance | Fragment;
-        const data = inner instanceof Instance ? dataPlan(inner.template) : null;
-        if (data !== null) this.eventData = eventData(data, (inner as Instance).values);
-        else for (const element of fill(inner)) this.#take(element);
-      } else {
-        const elements: XmlElement[] = [];
-        fillElement(step.element, values, [], elements);
-        for (const element of elements) this.#take(element);
-      }
-    }
+    this.#plan = plan;
   }
 
-  #take(element: XmlElement): void {
-    switch (element.name) {
-      case "EventData":
-        this.eventData = eventDataOf(element);
-        break;
-      case "UserData":
-        this.userData = element.children.find((child) => typeof child !== "string") ?? null;
-        break;
-      case "RenderingInfo":
-        this.rendering = renderingOf(element);
-        break;
-      default:
-        this.other = [...this.other, element];
-    }
+  get system(): WindowsSystem {
+    return (this.#system ??= systemOf(this.#plan.system, this.#instance));
+  }
+
+  get eventData(): EventData | null {
+    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).eventData;
+  }
+
+  get userData(): XmlElement | null {
+    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).userData;
+  }
+
+  get rendering(): RenderingInfo | null {
+    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).rendering;
+  }
+
+  get other(): readonly XmlElement[] {
+    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).other;
   }
 
   get root(): XmlElement {
     if (this.#root === null) {
       const elements: XmlElement[] = [];
-      fillElement(this.#element, this.#instance.values, [], elements);
+      fillElement(this.#plan.root, this.#instance, [], elements);
       this.#root = elements[0]!;
     }
     return this.#root;
+  }
+}
+
+function contentOf(steps: readonly EventStep[], instance: Instance): Content {
+  const content: Content = { eventData: null, userData: null, rendering: null, other: NONE };
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i]!;
+    if (step.kind === "data") content.eventData = eventData(step.plan, instance);
+    else if (step.kind === "slot") {
+      const inner = instance.value(step.slot);
+      if (!(inner instanceof Instance || inner instanceof Fragment)) continue;
+      const data = inner instanceof Instance ? dataPlan(inner.template) : null;
+      if (data !== null) content.eventData = eventData(data, inner as Instance);
+      else for (const element of fill(inner)) take(element, content);
+    } else {
+      const elements: XmlElement[] = [];
+      fillElement(step.element, instance, [], elements);
+      for (const element of elements) take(element, content);
+    }
+  }
+  return content;
+}
+
+function take(element: XmlElement, content: Content): void {
+  switch (element.name) {
+    case "EventData":
+      content.eventData = eventDataOf(element);
+      break;
+    case "UserData":
+      content.userData = element.children.find((child) => typeof child !== "string") ?? null;
+      break;
+    case "RenderingInfo":
+      content.rendering = renderingOf(element);
+      break;
+    default:
+      content.other = [...content.other, element];
   }
 }

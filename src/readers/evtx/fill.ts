@@ -1,6 +1,6 @@
 /** An instance as elements: what Windows renders of it. */
 import type { XmlElement } from "../record.ts";
-import { Fragment, Instance, type Value } from "./instance.ts";
+import { Fragment, Instance, type Value, type Values } from "./instance.ts";
 import type { Slot, TemplateElement } from "./tree.ts";
 
 const NONE: readonly Instance[] = [];
@@ -12,7 +12,7 @@ export function fill(value: Instance | Fragment): XmlElement[] {
 }
 
 function fillInto(value: Instance | Fragment, into: (XmlElement | string)[]): void {
-  if (value instanceof Instance) for (const element of value.template.elements) fillElement(element, value.values, NONE, into);
+  if (value instanceof Instance) for (const element of value.template.elements) fillElement(element, value, NONE, into);
   else
     for (const part of value.parts) {
       if (part instanceof Instance) fillInto(part, into);
@@ -24,12 +24,7 @@ function fillInto(value: Instance | Fragment, into: (XmlElement | string)[]): vo
  * An element with its slots filled: none when an optional value is absent, many when the value is an array.
  * @param inner the instances that stand inside the element, which then is of no template.
  */
-export function fillElement(
-  template: TemplateElement,
-  values: readonly Value[],
-  inner: readonly Instance[],
-  into: (XmlElement | string)[],
-): void {
+export function fillElement(template: TemplateElement, values: Values, inner: readonly Instance[], into: (XmlElement | string)[]): void {
   if (template.constant !== null) {
     into.push(template.constant);
     return;
@@ -41,7 +36,7 @@ export function fillElement(
   }
   const { name, single } = template;
   if (single !== null) {
-    const value = values[single.slot] ?? null;
+    const value = values.value(single.slot);
     if (value === null) {
       if (!single.optional) into.push({ name, attributes, children: [""] });
       return;
@@ -57,7 +52,7 @@ export function fillElement(
     else if ("name" in part) fillElement(part, values, inner, children);
     else if ("inner" in part) fillInto(inner[part.inner]!, children);
     else {
-      const value = values[part.slot] ?? null;
+      const value = values.value(part.slot);
       if (value instanceof Instance || value instanceof Fragment) fillInto(value, children);
       else if (value !== null && value !== "") children.push(scalarText(value));
     }
@@ -68,13 +63,13 @@ export function fillElement(
 }
 
 /** Null when the attribute is to be dropped. */
-export function attributeText(parts: readonly (string | Slot)[], values: readonly Value[]): string | null {
+export function attributeText(parts: readonly (string | Slot)[], values: Values): string | null {
   let text = "";
   let missing = false;
   for (const part of parts) {
     if (typeof part === "string") text += part;
     else {
-      const value = values[part.slot] ?? null;
+      const value = values.value(part.slot);
       if (value === null) missing = part.optional;
       else if (!(value instanceof Instance || value instanceof Fragment)) text += scalarText(value);
     }

@@ -1,21 +1,62 @@
 /** Template instances: a template and the values that a record gives for its slots. */
 import type { XmlElement } from "../record.ts";
 import type { Size, Template } from "./template.ts";
-import type { Scalar } from "./values.ts";
+import { scalar, type Scalar } from "./values.ts";
 
 /** A value of a record: a scalar, an array of texts, or binary XML of its own. */
 export type Value = Scalar | readonly string[] | Instance | Fragment;
 
-export class Instance {
-  readonly template: Template;
-  readonly values: readonly Value[];
-  /** All values are scalars. */
-  readonly plain: boolean;
+/** Values by their slots; null where there is none. */
+export interface Values {
+  value(slot: number): Value;
+}
 
-  constructor(template: Template, values: readonly Value[], plain: boolean) {
+export const NO_VALUES: Values = { value: () => null };
+
+/** The bytes that instances are in, and where in them their values begin: shared by many. */
+export interface ValueBytes {
+  readonly view: DataView;
+  readonly starts: Int32Array;
+}
+
+/**
+ * An instance of a template. Where its values lie has been checked; a scalar is decoded each time it is asked for, so that nothing is spent on
+ * those that nobody reads. The bytes must not change as long as the instance is in use.
+ */
+export class Instance implements Values {
+  readonly template: Template;
+  readonly bytes: ValueBytes;
+  readonly count: number;
+  /** Where the sizes and types of the values stand, four bytes each. */
+  readonly table: number;
+  /** Of the first value, in the starts. */
+  readonly first: number;
+  /** Values that are no scalars, by their slots; null where all are scalars. */
+  readonly nested: readonly (Value | undefined)[] | null;
+
+  constructor(
+    template: Template,
+    bytes: ValueBytes,
+    count: number,
+    table: number,
+    first: number,
+    nested: readonly (Value | undefined)[] | null,
+  ) {
     this.template = template;
-    this.values = values;
-    this.plain = plain;
+    this.bytes = bytes;
+    this.count = count;
+    this.table = table;
+    this.first = first;
+    this.nested = nested;
+  }
+
+  value(slot: number): Value {
+    if (slot >= this.count) return null;
+    const nested = this.nested?.[slot];
+    if (nested !== undefined) return nested;
+    const { view, starts } = this.bytes;
+    const entry = this.table + 4 * slot;
+    return scalar(view, starts[this.first + slot]!, view.getUint16(entry, true), view.getUint8(entry + 2));
   }
 }
 
@@ -40,15 +81,16 @@ export function sizeOf(value: Instance | Fragment): Size {
  * What an instance comes to when it is made into elements. Characters are counted only where slots repeat: elsewhere they are no more
  * than the record's bytes allow. Stops counting early.
  */
-function sizeOfInstance({ template, values, plain }: Instance): Size {
-  if (plain && !template.repeats) return template.size;
+function sizeOfInstance(instance: Instance): Size {
+  const { template, nested } = instance;
+  const { uses, repeats } = template;
+  if (nested === null && !repeats) return template.size;
   let { nodes } = template;
   let chars = 0;
-  const { uses, repeats } = template;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
+  for (let i = 0; i < instance.count; i++) {
+    const value = repeats ? instance.value(i) : nested![i];
     if (typeof value !== "object" || value === null) {
-      if (repeats && typeof value === "string") chars += (uses[i] ?? 0) * value.length;
+      if (typeof value === "string") chars += (uses[i] ?? 0) * value.length;
       continue;
     }
     const times = uses[i] ?? 0;

@@ -1,7 +1,7 @@
 /** `<System>` straight from the values of a record. */
 import type { WindowsSystem } from "../record.ts";
 import { NOWHERE, sourceOf, sourceValue } from "./data-plan.ts";
-import type { Value } from "./instance.ts";
+import type { Values } from "./instance.ts";
 import type { Source, SystemPlan } from "./plan.ts";
 import type { Slot, TemplateElement } from "./tree.ts";
 import { lastFileTime } from "./values.ts";
@@ -53,7 +53,7 @@ type Draft = { -readonly [K in keyof WindowsSystem]: WindowsSystem[K] };
 /** Providers repeat from record to record: one object each. */
 let lastProvider: Provider = { name: "" };
 
-export function systemOf(plan: SystemPlan, values: readonly Value[]): WindowsSystem {
+export function systemOf(plan: SystemPlan, values: Values): WindowsSystem {
   const provider = providerOf(
     text(plan.providerName, values),
     text(plan.providerGuid, values),
@@ -135,7 +135,7 @@ function providerOf(name = "", guid: string | undefined, eventSourceName: string
 }
 
 /** Text without what is blank around it; undefined where there is none. */
-function text(source: Source, values: readonly Value[]): string | undefined {
+function text(source: Source, values: Values): string | undefined {
   if (source === NOWHERE) return undefined;
   const value = sourceValue(source, values);
   if (value === null) return undefined;
@@ -155,10 +155,10 @@ function isPlain(code: number): boolean {
 
 const LARGEST = 999_999_999_999_999;
 
-function integer(source: Source, values: readonly Value[]): number | undefined {
+function integer(source: Source, values: Values): number | undefined {
   const { slot } = source;
   if (slot >= 0) {
-    const value = values[slot];
+    const value = values.value(slot);
     if (typeof value === "number") return value >= 0 && value <= LARGEST ? value : undefined;
     if (value === null || value === undefined) return undefined;
   } else if (source === NOWHERE) return undefined;
@@ -166,7 +166,7 @@ function integer(source: Source, values: readonly Value[]): number | undefined {
   return typeof value === "string" && /^\s*\d{1,15}\s*$/.test(value) ? Number(value) : undefined;
 }
 
-function recordId(source: Source, values: readonly Value[]): number | bigint | undefined {
+function recordId(source: Source, values: Values): number | bigint | undefined {
   const value = sourceValue(source, values);
   if (typeof value === "number") return value >= 0 ? value : undefined;
   if (value === null || !/^\s*\d{1,20}\s*$/.test(value)) return undefined;
@@ -175,10 +175,10 @@ function recordId(source: Source, values: readonly Value[]): number | bigint | u
 }
 
 /** A time beyond the calendar came as a number in hex, which is no time. */
-function time(source: Source, values: readonly Value[]): string | undefined {
+function time(source: Source, values: Values): string | undefined {
   if (source.slot >= 0) {
     // Made of parts that are joined when somebody reads it: looking at its ends would join them.
-    const value = values[source.slot];
+    const value = values.value(source.slot);
     if (typeof value === "string" && value === lastFileTime()) return value;
   }
   const found = text(source, values);
