@@ -4,6 +4,8 @@ export { eventName } from "./windows/logs.ts";
 export type { EcsEvent, EventShape, Normalised, Source, Telemetry } from "./source.ts";
 export { ADDITIONS, type Addition } from "./additions.ts";
 export { KIND_FIELDS, OTHER_FORM_KEYS } from "./shapes/kind-fields.ts";
+export { JsonBytes } from "./shapes/json-bytes.ts";
+export { RawJsonWriter } from "./shapes/raw-json.ts";
 export { canonical } from "./shapes/canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";
 export { ALLOWED_VALUES, ECS_VERSION, EXPECTED_TYPES } from "./generated/fields.ts";

@@ -60,6 +60,11 @@ export interface WindowsEvent {
   readonly rendering: RenderingInfo | null;
   /** The `<Event>` element itself, where there was one: it renders exactly as it came. An element without content has no children; `<a></a>` has an empty text. */
   readonly root?: XmlElement;
+  /**
+   * The same as `eventData` before texts are made of it. Null or absent where the event has more than `<System>` and `<EventData>`, or data
+   * with another number of values than one each.
+   */
+  readonly packedData?: PackedData | null;
   /** Other children of `<Event>` (`ProcessingErrorData`, `BinaryEventData`, `DebugData`, ...), as they came. */
   readonly other: readonly XmlElement[];
 }
@@ -98,6 +103,24 @@ export interface EventData {
   readonly data: readonly { readonly name?: string; readonly value: string; readonly complex?: boolean }[];
   /** `<Binary>` as upper-case hex. */
   readonly binary?: string;
+}
+
+/** Event data whose values lie in the bytes of the log: texts are made only of those that somebody reads. */
+export interface PackedData {
+  /** In document order; undefined for `<Data>` without a name. One array for all events of a template: what follows from names can be kept with it. */
+  readonly names: readonly (string | undefined)[];
+  /** The value of the name at a place: its text, or a whole number whose digits are its text; null where the event has neither name nor value. */
+  value(at: number): string | number | null;
+  /** True where the value is UTF-16 LE in the log: then it is looked at where it lies. */
+  span(at: number, into: TextSpan): boolean;
+}
+
+/** A text of UTF-16 LE in the bytes of a log. What is no text in it (halves of surrogate pairs) becomes U+FFFD where it is decoded. */
+export interface TextSpan {
+  bytes: Uint8Array;
+  /** Where it begins, and where it ends: a whole number of units behind. */
+  start: number;
+  end: number;
 }
 
 export interface RenderingInfo {

@@ -26,7 +26,8 @@ export function addConvert(command: Command, context: CommandContext): void {
       // Nobody takes what further reading would give.
       const ended = new AbortController();
       const converter = new Converter(to satisfies Conversion, flags.strictElastic === true, (line) => {
-        if (typeof line === "string") out.write(`${line}\n`);
+        if (line instanceof Uint8Array) out.writeBytes(line);
+        else if (typeof line === "string") out.write(`${line}\n`);
         else writeJsonLine(out, line);
         if (out.end !== null) ended.abort();
       });
@@ -38,6 +39,7 @@ export function addConvert(command: Command, context: CommandContext): void {
         { read: { carve: flags.carve === true } },
         ended.signal,
       );
+      converter.flush();
       if (converter.skipped > 0)
         err.write(
           `${err.paint("yellow", "warning")}: ${plural(converter.skipped, "record")} cannot be written as ${to}: they are no Windows events, or were normalised already\n`,

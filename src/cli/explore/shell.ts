@@ -16,6 +16,7 @@ import {
 import type { CommandContext } from "../context.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { writeFiles } from "../output/files.ts";
+import { textOutput } from "../output/output.ts";
 import { terminal } from "../output/terminal.ts";
 import { fieldList } from "../query/columns.ts";
 import { runCountBy } from "../query/count-by.ts";
@@ -125,7 +126,11 @@ export class Shell {
       if (file === "") throw new Failure(":save: a file is needed");
       if (this.#last === null) throw new Failure(":save: there was no query yet");
       const pieces: string[] = [];
-      const out = terminal({ write: (piece) => void pieces.push(piece), flush() {}, finish() {}, end: null }, undefined, {});
+      const out = terminal(
+        textOutput((piece) => void pieces.push(piece)),
+        undefined,
+        {},
+      );
       const code = await this.#run({ ...this.#context, out }, this.#last, file.toLowerCase().endsWith(".csv") ? "csv" : "ndjson");
       if (code !== EXIT.usage) await writeFiles([{ path: file, content: pieces.join("") }]);
       return code;

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { jsonText } from "../../workbench/index.ts";
 import { writeJson, writeJsonLine } from "./json.ts";
-import type { Output } from "./output.ts";
+import { textOutput, type Output } from "./output.ts";
 
 function collected(write: (out: Output) => void): string {
   const pieces: string[] = [];
-  write({ write: (text) => void pieces.push(text), flush() {}, finish() {}, end: null });
+  write(textOutput((text) => void pieces.push(text)));
   return pieces.join("");
 }
 
@@ -43,7 +43,7 @@ test("a document may be longer than a text can be, and so may one item of it", (
   const heavy = "\u0001".repeat(20_000_000);
   const measure = (write: (out: Output) => void): number => {
     let units = 0;
-    write({ write: (text) => void (units += text.length), flush() {}, finish() {}, end: null });
+    write(textOutput((text) => void (units += text.length)));
     return units;
   };
   // 120 million units as JSON each.

@@ -4,6 +4,8 @@ import { fstatSync, fsyncSync, writeSync } from "node:fs";
 export interface Output {
   /** Takes the text whole, or ends the output (see `end`); never throws. */
   write(text: string): void;
+  /** The same for text that is UTF-8 already. The bytes are the caller's again afterwards. */
+  writeBytes(bytes: Uint8Array): void;
   /** What was taken so far is written out. Whoever waits for long (a server, a watch) does this before. */
   flush(): void;
   /** No more text comes: what goes into a file is on its disk when this returns. */
@@ -46,6 +48,12 @@ export class DescriptorOutput implements Output {
     if (this.#before !== null || this.#units >= HELD_UNITS) this.flush();
   }
 
+  writeBytes(bytes: Uint8Array): void {
+    if (this.#end !== null) return;
+    this.flush();
+    this.#putBytes(bytes);
+  }
+
   flush(): void {
     this.#before?.flush();
     const held = this.#held;
@@ -82,8 +90,11 @@ export class DescriptorOutput implements Output {
   }
 
   #put(text: string): void {
-    if (this.#end !== null || text === "") return;
-    const bytes = Buffer.from(text);
+    if (text !== "") this.#putBytes(Buffer.from(text));
+  }
+
+  #putBytes(bytes: Uint8Array): void {
+    if (this.#end !== null) return;
     for (let at = 0; at < bytes.length;) {
       try {
         at += writeSync(this.#descriptor, bytes, at);
@@ -97,6 +108,12 @@ export class DescriptorOutput implements Output {
       }
     }
   }
+}
+
+/** An output that never ends and hands all text to `take`. */
+export function textOutput(take: (text: string) => void): Output {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  return { write: take, writeBytes: (bytes) => take(decoder.decode(bytes)), flush() {}, finish() {}, end: null };
 }
 
 /** Parts of a long text; a surrogate pair stays together, since half of one has no bytes. */

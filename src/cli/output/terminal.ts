@@ -27,6 +27,7 @@ export function terminal(output: Output, columns: number | undefined, environmen
     width: columns,
     paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     write: (text) => output.write(text),
+    writeBytes: (bytes) => output.writeBytes(bytes),
     flush: () => output.flush(),
     finish: () => output.finish(),
     get end() {

@@ -1,5 +1,5 @@
 import type { CommandContext } from "../context.ts";
-import type { Output } from "../output/output.ts";
+import { textOutput, type Output } from "../output/output.ts";
 import { terminal } from "../output/terminal.ts";
 import { run } from "../run.ts";
 
@@ -19,7 +19,7 @@ export function capturedContext(
   configuration: CommandContext["configuration"] = null,
 ): { readonly context: CommandContext; readonly printed: { out: string; err: string } } {
   const printed = { out: "", err: "" };
-  const capture = (name: "out" | "err"): Output => ({ write: (text) => void (printed[name] += text), flush() {}, finish() {}, end: null });
+  const capture = (name: "out" | "err"): Output => textOutput((text) => void (printed[name] += text));
   const context: CommandContext = {
     out: terminal(out ?? capture("out"), undefined, {}),
     err: terminal(capture("err"), undefined, {}),

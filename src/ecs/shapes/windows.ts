@@ -75,7 +75,7 @@ function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
   for (let i = 0; i < list.length; i++) {
     const { name, value } = list[i]!;
     if (value === "") continue;
-    const key = name ?? `param${i + 1}`;
+    const key = keyOfDatum(name, i);
     if (Object.hasOwn(data, key)) continue;
     put(data, key, withoutReturns(value));
     any = true;
@@ -87,8 +87,12 @@ function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
   if (any) winlog["event_data"] = data;
 }
 
+export function keyOfDatum(name: string | undefined, at: number): string {
+  return name ?? `param${at + 1}`;
+}
+
 /** Line ends as Beats writes them: LF, and none at the end. */
-function withoutReturns(text: string): string {
+export function withoutReturns(text: string): string {
   const lines = text.includes("\r") ? text.replaceAll("\r\n", "\n") : text;
   let end = lines.length;
   while (end > 0 && lines.charCodeAt(end - 1) === 10) end--;
@@ -96,7 +100,7 @@ function withoutReturns(text: string): string {
 }
 
 /** A time without the zeros that its fraction ends in, as Beats writes it (Go's RFC 3339). */
-function shortened(time: string): string {
+export function shortened(time: string): string {
   let end = time.length - 1;
   if (time.charCodeAt(end) !== 90 || time.charCodeAt(end - 1) !== 48 || time.charCodeAt(19) !== 46) return time;
   while (time.charCodeAt(end - 1) === 48) end--;

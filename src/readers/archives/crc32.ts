@@ -20,8 +20,12 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** CRC-32 (IEEE 802.3), as gzip, zip and EVTX use it. Pass the result of the bytes before to go on; returns an unsigned 32-bit number. */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  return ~advanced(~before, bytes) >>> 0;
+}
+
+/** On signed numbers alone: code that has become fast in the middle of the loop then stays so to its end. */
+function advanced(c: number, bytes: Uint8Array): number {
   const t = tables;
-  let c = ~before;
   const length = bytes.length;
   let i = 0;
   if (LITTLE_ENDIAN && length >= 64) {
@@ -55,5 +59,5 @@ export function crc32(bytes: Uint8Array, before = 0): number {
     i += end * 4;
   }
   for (; i < length; i++) c = t[(c ^ bytes[i]!) & 255]! ^ (c >>> 8);
-  return ~c >>> 0;
+  return c;
 }

@@ -17,10 +17,14 @@ const NO_BYTES = new DataView(new ArrayBuffer(0));
 /** How many beginnings of values are kept in one piece of memory. */
 const STARTS = 4096;
 
+function valueBytes(view: DataView, starts: Int32Array): ValueBytes {
+  return { view, bytes: new Uint8Array(view.buffer, view.byteOffset, view.byteLength), starts };
+}
+
 /** Reads the binary XML of one chunk's records. Offsets are from the beginning of the chunk, and all of them may be hostile. */
 export class ChunkXml {
   #view: DataView = NO_BYTES;
-  #bytes: ValueBytes = { view: NO_BYTES, starts: new Int32Array(0) };
+  #bytes: ValueBytes = valueBytes(NO_BYTES, new Int32Array(0));
   /** How many of the starts are taken. */
   #started = 0;
   readonly #tokens: Tokens;
@@ -41,7 +45,7 @@ export class ChunkXml {
   /** Another chunk: offsets are of this one from now on. Its bytes must stay as they are while what comes out of it is in use. */
   begin(view: DataView): void {
     this.#view = view;
-    this.#bytes = { view, starts: this.#bytes.starts };
+    this.#bytes = valueBytes(view, this.#bytes.starts);
     this.#cache.makeRoom();
     this.#tokens.begin(view, this.#cache.vocabulary);
     this.#known.clear();
@@ -134,7 +138,7 @@ export class ChunkXml {
   /** Room for the beginnings of so many values: the number of the first. */
   #reserve(count: number): number {
     if (this.#started + count > this.#bytes.starts.length) {
-      this.#bytes = { view: this.#view, starts: new Int32Array(Math.max(STARTS, count)) };
+      this.#bytes = valueBytes(this.#view, new Int32Array(Math.max(STARTS, count)));
       this.#started = 0;
     }
     const first = this.#started;

@@ -51,7 +51,15 @@ export function compileData(element: TemplateElement): DataPlan | null {
       binary: child.name === "Binary",
     });
   }
-  return { name: sourceOf(element.attributes.find((attribute) => attribute.name === "Name")?.parts), items };
+  return { name: sourceOf(element.attributes.find((attribute) => attribute.name === "Name")?.parts), items, names: namesOf(items) };
+}
+
+/** Data without a name counts by its position, which one that is dropped would change. */
+function namesOf(items: readonly DataItem[]): DataPlan["names"] {
+  const isFixed = items.every((item) => item.nameSource === null && !item.binary && item.text.isWellFormed());
+  const isNamed = items.every((item) => item.name !== null);
+  if (!isFixed || (!isNamed && items.some((item) => item.optional))) return null;
+  return items.map((item) => item.name ?? undefined);
 }
 
 type Datum = EventData["data"][number];

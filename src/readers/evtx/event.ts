@@ -1,9 +1,10 @@
 /** A record's binary XML as an event. */
 import { eventDataOf, renderingOf, windowsEventOf } from "../windows/event-element.ts";
-import type { EventData, RenderingInfo, WindowsEvent, WindowsSystem, XmlElement } from "../record.ts";
+import type { EventData, PackedData, RenderingInfo, WindowsEvent, WindowsSystem, XmlElement } from "../record.ts";
 import { compileData, eventData } from "./data-plan.ts";
 import { fill, fillElement } from "./fill.ts";
 import { Fragment, Instance } from "./instance.ts";
+import { InstanceData } from "./packed-data.ts";
 import type { DataPlan, EventPlan, EventStep } from "./plan.ts";
 import { compileSystem, systemOf } from "./system-plan.ts";
 import type { Template } from "./template.ts";
@@ -62,6 +63,7 @@ class EvtxEvent implements WindowsEvent {
   readonly #plan: EventPlan;
   #system: WindowsSystem | null = null;
   #content: Content | null = null;
+  #packed: PackedData | null | undefined;
   #root: XmlElement | null = null;
 
   constructor(instance: Instance, plan: EventPlan) {
@@ -87,6 +89,10 @@ class EvtxEvent implements WindowsEvent {
 
   get other(): readonly XmlElement[] {
     return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).other;
+  }
+
+  get packedData(): PackedData | null {
+    return (this.#packed ??= packedOf(this.#plan.steps, this.#instance));
   }
 
   get root(): XmlElement {
@@ -117,6 +123,20 @@ function contentOf(steps: readonly EventStep[], instance: Instance): Content {
     }
   }
   return content;
+}
+
+const NO_DATA: PackedData = { names: [], value: () => null, span: () => false };
+
+function packedOf(steps: readonly EventStep[], instance: Instance): PackedData | null {
+  const [step] = steps;
+  if (step === undefined) return NO_DATA;
+  if (steps.length > 1 || step.kind === "element") return null;
+  const data = step.kind === "data" ? instance : instance.value(step.slot);
+  if (data === null) return NO_DATA;
+  if (!(data instanceof Instance)) return null;
+  const plan = step.kind === "data" ? step.plan : dataPlan(data.template);
+  if (plan === null || plan.names === null || data.nested !== null) return null;
+  return new InstanceData(plan.names, plan.items, data);
 }
 
 function take(element: XmlElement, content: Content): void {

@@ -16,6 +16,8 @@ export const NO_VALUES: Values = { value: () => null };
 /** The bytes that instances are in, and where in them their values begin: shared by many. */
 export interface ValueBytes {
   readonly view: DataView;
+  /** The same as `view`. */
+  readonly bytes: Uint8Array;
   readonly starts: Int32Array;
 }
 
@@ -53,10 +55,22 @@ export class Instance implements Values {
   value(slot: number): Value {
     if (slot >= this.count) return null;
     const nested = this.nested?.[slot];
-    if (nested !== undefined) return nested;
-    const { view, starts } = this.bytes;
-    const entry = this.table + 4 * slot;
-    return scalar(view, starts[this.first + slot]!, view.getUint16(entry, true), view.getUint8(entry + 2));
+    return nested === undefined ? scalar(this.bytes.view, this.start(slot), this.size(slot), this.type(slot)) : nested;
+  }
+
+  /** Where the value begins; of slots that the instance has. */
+  start(slot: number): number {
+    return this.bytes.starts[this.first + slot]!;
+  }
+
+  /** How many bytes the value has; 0 of slots that the instance does not have. */
+  size(slot: number): number {
+    return slot < this.count ? this.bytes.view.getUint16(this.table + 4 * slot, true) : 0;
+  }
+
+  /** One of {@link TYPE}; {@link TYPE.null} of slots that the instance does not have. */
+  type(slot: number): number {
+    return slot < this.count ? this.bytes.view.getUint8(this.table + 4 * slot + 2) : 0;
   }
 }
 

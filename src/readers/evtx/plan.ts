@@ -41,6 +41,8 @@ export interface SystemPlan {
 export interface DataPlan {
   readonly name: Source;
   readonly items: readonly DataItem[];
+  /** The names of the items where no record changes them or their number; null otherwise. */
+  readonly names: readonly (string | undefined)[] | null;
 }
 
 export interface DataItem {

@@ -153,6 +153,10 @@ export function arrayTexts(view: DataView, at: number, size: number, type: numbe
 
 const UPPER = Array.from({ length: 256 }, (_, i) => i.toString(16).toUpperCase().padStart(2, "0"));
 const LOWER = UPPER.map((pair) => pair.toLowerCase());
+const MINUTES = Array.from(
+  { length: 1440 },
+  (_, i) => `${String(Math.floor(i / 60)).padStart(2, "0")}:${String(i % 60).padStart(2, "0")}:`,
+);
 const SECONDS = Array.from({ length: 60 }, (_, i) => `${String(i).padStart(2, "0")}.`);
 const THREE = Array.from({ length: 1000 }, (_, i) => String(i).padStart(3, "0"));
 const FOUR_Z = Array.from({ length: 10_000 }, (_, i) => `${String(i).padStart(4, "0")}Z`);
@@ -203,8 +207,8 @@ const LAST_SECOND = 253_402_300_799;
 /** Records follow each other closely: up to the second, the text is mostly that of the time before. */
 let lastSecond = -1;
 let lastPrefix = "";
-let lastMinute = -1;
-let minutePrefix = "";
+let lastDay = -1;
+let dayPrefix = "";
 let lastTime = "";
 
 /** What {@link fileTimeText} made last. */
@@ -224,13 +228,14 @@ export function fileTimeText(view: DataView, at: number): string {
   const seconds = high * 429 + more - SECONDS_TO_1970;
   if (seconds > LAST_SECOND) return hex64(view, at);
   if (seconds !== lastSecond) {
-    const minute = Math.floor(seconds / 60);
-    if (minute !== lastMinute) {
-      lastMinute = minute;
-      minutePrefix = new Date(minute * 60_000).toISOString().slice(0, 17);
+    const day = Math.floor(seconds / 86_400);
+    if (day !== lastDay) {
+      lastDay = day;
+      dayPrefix = new Date(day * 86_400_000).toISOString().slice(0, 11);
     }
+    const minute = Math.floor(seconds / 60);
     lastSecond = seconds;
-    lastPrefix = minutePrefix + SECONDS[seconds - minute * 60]!;
+    lastPrefix = dayPrefix + MINUTES[minute - day * 1440]! + SECONDS[seconds - minute * 60]!;
   }
   const upper = Math.floor(ticks / 10_000);
   // The short ones first: their sum is flat.
