@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CommandContext } from "./context.ts";
 import type { Terminal } from "./output/terminal.ts";
 import {
@@ -39,7 +40,7 @@ export async function huntIn(
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
-    const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, ...options, spill });
+    const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, sha256, ...options, spill });
     const input = await readWithProgress(context, paths, hunt, () => hunt.events, {
       ...reading,
       elsewhere: readByWorkers(hunt, { jobs, cacheFolder: context.cacheFolder }),
@@ -48,6 +49,10 @@ export async function huntIn(
   } finally {
     spill.dispose();
   }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Done, but part of the input was not read, or a rule was not computed on all of it. */

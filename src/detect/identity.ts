@@ -29,10 +29,16 @@ export function eventIdentity({ event, id, index }: Observed): string {
   return canonical(["content", { ...event, log: Object.keys(rest).length === 0 ? undefined : rest }]);
 }
 
-/** 32 hex digits (the first half of a SHA-256): nobody can make an event whose alert passes for another. */
-export function matchId({ rule, events, keys }: RuleMatch): string {
+/** SHA-256 of a text's UTF-8 bytes as lower-case hex. */
+export type Sha256 = (text: string) => string;
+
+/**
+ * 32 hex digits (the first half of a SHA-256): nobody can make an event whose alert passes for another.
+ * @param hash a faster one where the platform has it.
+ */
+export function matchId({ rule, events, keys }: RuleMatch, hash: Sha256 = sha256): string {
   const identities = events.map((event) => (event === null ? null : eventIdentity(event)));
-  return digest(canonical([rule.key, rule.version, identities, keys]));
+  return hash(canonical([rule.key, rule.version, identities, keys])).slice(0, 32);
 }
 
 /**
@@ -55,13 +61,47 @@ function digest(text: string): string {
 
 /** JSON with the keys of objects in order; whole numbers beyond 2^53 as their digits. */
 function canonical(value: unknown): string {
+  const ordered = inOrder(value);
+  return ordered === ODD ? written(value) : (JSON.stringify(ordered) ?? "null");
+}
+
+/** What JSON.stringify would write otherwise: the engine's own is several times as fast, and nearly all documents can go to it. */
+const ODD = Symbol("odd");
+/** Keys that objects do not keep in the order in which they come, or not as keys. */
+const ODD_KEY = /^(?:\d|__proto__$|toJSON$)/;
+
+/** A copy of the value with the keys of its objects in order. */
+function inOrder(value: unknown): unknown {
+  if (typeof value === "bigint") return ODD;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) {
+    const list: unknown[] = [];
+    for (let i = 0; i < value.length; i++) {
+      const one = inOrder(value[i]);
+      if (one === ODD) return ODD;
+      list.push(one);
+    }
+    return list;
+  }
+  const object = value as { readonly [key: string]: unknown };
+  const ordered: { [key: string]: unknown } = {};
+  for (const key of Object.keys(object).sort()) {
+    if (ODD_KEY.test(key)) return ODD;
+    const one = inOrder(object[key]);
+    if (one === ODD) return ODD;
+    ordered[key] = one;
+  }
+  return ordered;
+}
+
+function written(value: unknown): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
   const object = value as { readonly [key: string]: unknown };
   const members = Object.keys(object)
     .filter((key) => object[key] !== undefined)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`);
+    .map((key) => `${JSON.stringify(key)}:${written(object[key])}`);
   return `{${members.join(",")}}`;
 }

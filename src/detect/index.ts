@@ -5,7 +5,7 @@ export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, ty
 export { VENDOR_ACCOUNTS } from "./vendor-fields.ts";
 export { alertDocument } from "./document.ts";
 export { HELD_WEIGHT, weightOf } from "./weight.ts";
-export { matchId, UniqueIds } from "./identity.ts";
+export { matchId, UniqueIds, type Sha256 } from "./identity.ts";
 export { byTime, DEFAULT_GAP_MS, fold, incidents, type Incident, type Step } from "./incident.ts";
 export { textAt, textsAt, valueAt, whereText, type EventDocument, type Observed, type Where } from "./observed.ts";
 export { Timeline, type Spill, type Timed } from "./timeline.ts";
