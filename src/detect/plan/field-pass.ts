@@ -24,6 +24,8 @@ export class FieldPass {
   readonly #ofWildcard: readonly number[];
   /** Tests of other kinds. */
   readonly #rest: readonly { readonly predicate: number; readonly test: (value: Scalar) => boolean }[];
+  /** No shorter text satisfies any of them, in UTF-16 units. */
+  readonly #shortest: number;
   readonly #matched: number[] = [];
   readonly #result: number[] = [];
   readonly #entries: number;
@@ -65,6 +67,14 @@ export class FieldPass {
     this.#wildcards = wildcards.length === 0 ? null : new WildcardSearch(wildcards);
     this.#ofWildcard = ofWildcard;
     this.#rest = rest;
+    let shortest = rest.length > 0 ? 0 : Infinity;
+    for (const text of [...this.#exact.keys(), ...this.#folded.keys()]) shortest = Math.min(shortest, text.length);
+    for (const { literals } of wildcards)
+      shortest = Math.min(
+        shortest,
+        literals.reduce((sum, literal) => sum + literal.length, 0),
+      );
+    this.#shortest = shortest;
   }
 
   /**
@@ -73,6 +83,7 @@ export class FieldPass {
    */
   satisfied(value: Scalar): Int32Array {
     const units = typeof value === "string" ? value.length : 8;
+    if (units < this.#shortest && typeof value === "string") return NONE;
     if (this.#pause > 0 || units > MEMO_LONGEST) {
       if (this.#pause > 0) this.#pause--;
       return this.#compute(value, units);
