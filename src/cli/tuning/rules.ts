@@ -30,14 +30,17 @@ async function proposeFor(tuning: RuleTuning, plan: ProofPlan): Promise<RuleProp
   for (const planned of plan.cases.filter(({ rules }) => rules.includes(tuning.rule)))
     cases.push({ planned, holds: holds(await runCase(planned)) });
   const tried = [];
+  // They end up in one file: each is tried with those before it that broke nothing, since a group may lose its events piece by piece.
+  let query = tuning.rule.query;
   for (const condition of tuning.conditions) {
-    const changed: RunnableRule = { ...tuning.rule, query: withoutEvents(tuning.rule.query, condition) };
+    const changed: RunnableRule = { ...tuning.rule, query: withoutEvents(query, condition) };
     const breaks = [];
     for (const { planned, holds: held } of cases) {
       if (!held || holds(await runCase(withRule(planned, changed)))) continue;
       const { name, place } = planned.case;
       breaks.push({ case: name, file: place.file, line: place.line });
     }
+    if (breaks.length === 0) query = changed.query;
     tried.push({ breaks, casesRun: cases.length });
   }
   return tuning.finish(tried);

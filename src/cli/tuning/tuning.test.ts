@@ -106,7 +106,7 @@ describe("tune on rules of no package", () => {
     const [first] = await alertsOf(rule);
     const run = await tocsin(["tune", "alerts.ndjson", "--rules", join(path, "proved"), "--false-positive", first!.id, "--write", "none"]);
     const lines = run.stdout.split("\n").filter((line) => line !== "");
-    expect(lines[1]).toMatch(/^# REFUSED, for 1 alerts: Computer push01, User CORP\\svc_push, Image C:\\Tools\\PsExec\.exe/);
+    expect(lines[1]).toMatch(/^# REFUSED, for 1 alert: Computer push01, User CORP\\svc_push, Image C:\\Tools\\PsExec\.exe/);
     expect(lines[2]).toContain("It hides what the case 'The push is an attack' proves");
     expect(run.stdout).not.toContain("selection:");
     expect(run.status).toBe(1);

@@ -32,22 +32,40 @@ const ARTEFACT_GROUPS = [
   ["file.path"],
 ] as const;
 
+/** How the values of an artefact are written: those that change from run to run as `*`, or all as they are. */
+export type ValueForm = (value: string) => string;
+
 /** Values of a part after which it is no exception but a hole. */
 const MAX_VALUES = 20;
 
 /** A sentence when a part cannot be made. */
-export function draftOf(alert: Pick<WrittenAlert, "id" | "rule">, events: readonly EventDocument[]): Draft | string {
+export function draftOf(
+  alert: Pick<WrittenAlert, "id" | "rule">,
+  events: readonly EventDocument[],
+  form: ValueForm = shapeOf,
+): Draft | string {
   const source = firstOf(events, SOURCE_FIELDS, isSource, (v) => v);
   if (source === null) return "Its events name no source: no address and no host.";
   const account = firstOf(events, ACCOUNT_FIELDS, isAccount, (v) => v);
   if (account === null) return "Its events name no account of a person or a service.";
-  const artefact: Part = {};
-  for (const group of ARTEFACT_GROUPS) {
-    const found = firstOf(events, group, (v) => tooBroad(artefactValue(v)) === null && !v.startsWith("@"), artefactValue);
-    if (found !== null) Object.assign(artefact, found);
-  }
-  if (Object.keys(artefact).length === 0) return "Its events name nothing that was used: no program, file, share or service.";
+  const artefact = events
+    .toReversed()
+    .map((event) => artefactOf(event, form))
+    .find((part) => Object.keys(part).length > 0);
+  if (artefact === undefined) return "Its events name nothing that was used: no program, file, share or service.";
   return { ids: [alert.id], rules: new Set([alert.rule.key.slice(alert.rule.key.lastIndexOf("/") + 1)]), source, account, artefact };
+}
+
+/** All that one event names: the fields of a part have to hold of the same event. */
+function artefactOf(event: EventDocument, form: ValueForm): Part {
+  const value = (text: string): string => artefactValue(text, form);
+  const artefact: Part = {};
+  for (const group of ARTEFACT_GROUPS)
+    Object.assign(
+      artefact,
+      firstOf([event], group, (v) => tooBroad(value(v)) === null && !v.startsWith("@"), value),
+    );
+  return artefact;
 }
 
 /** The last event of a sequence is the one the alert is about, so it is asked first. */
@@ -67,9 +85,9 @@ function firstOf(
 }
 
 /** A password on a command line is not copied into a file that everybody reads. */
-function artefactValue(value: string): string {
+function artefactValue(value: string, form: ValueForm): string {
   // An asterisk of the value itself would stand for anything; `?` is one character.
-  return shapeOf(redact(value.replaceAll("*", "?")));
+  return form(redact(value.replaceAll("*", "?")));
 }
 
 function isSource(value: string): boolean {
@@ -81,9 +99,19 @@ function isAccount(value: string): boolean {
   return tooBroad(value) === null && !value.startsWith("@") && !SYSTEM.has(value.toLowerCase());
 }
 
-/** Alerts alike in all parts are one exception; rules, then sources, then artefacts that differ alone are listed in it. */
+/** Alerts alike in rule and all parts are one exception. */
+export function mergedSame(drafts: readonly Draft[]): Draft[] {
+  return joined(drafts, (d) => JSON.stringify([[...d.rules], d.source, d.account, d.artefact]), null);
+}
+
+/** Alerts alike in all parts are one exception, of all their rules. */
+export function mergedRules(drafts: readonly Draft[]): Draft[] {
+  return joined(drafts, (d) => JSON.stringify([d.source, d.account, d.artefact]), null);
+}
+
+/** The same, and sources, then artefacts that differ alone are listed in it. */
 export function merged(drafts: readonly Draft[]): Draft[] {
-  const rulesJoined = joined(drafts, (d) => JSON.stringify([d.source, d.account, d.artefact]), null);
+  const rulesJoined = mergedRules(drafts);
   const sourcesJoined = joined(
     rulesJoined,
     (d) => JSON.stringify([[...d.rules].sort(), Object.keys(d.source), d.account, d.artefact]),

@@ -5,7 +5,7 @@ import { ruleDetails } from "../rules/details.ts";
 import type { RuleSet } from "../rules/load.ts";
 import type { WrittenAlert } from "./alerts.ts";
 import { draftOf, merged, type Draft } from "./draft.ts";
-import type { Proposal, Proposals, ProposeOptions } from "./propose.ts";
+import { byVerdict, withoutCovered, type Proposal, type Proposals, type ProposeOptions } from "./propose.ts";
 import { exceptionForm, takesAway, type ExceptionFile, type ExceptionForm } from "./rule-exceptions.ts";
 
 export interface RuleProposal extends Pick<Proposal, "verdict" | "removes" | "alsoHides" | "problems"> {
@@ -21,7 +21,7 @@ export interface RuleProposal extends Pick<Proposal, "verdict" | "removes" | "al
 export interface RuleProposals extends Pick<Proposals, "alerts" | "falsePositives" | "allTaken" | "left"> {
   readonly rule: string;
   readonly name: string;
-  /** Those that remove most first; refused ones last. */
+  /** Those that remove most first; refused ones last. None that removes only what those before it remove. */
   readonly proposals: readonly RuleProposal[];
   /** Everything that is offered, in one file; null where nothing is. */
   readonly file: Pick<ExceptionFile, "kind" | "name" | "text"> | null;
@@ -63,7 +63,7 @@ export class RuleTuning {
       return [];
     });
     const wrongIds = new Set(wrong.map(({ id }) => id));
-    this.#untried = merged(drafts).flatMap((draft) => {
+    const untried = merged(drafts).flatMap((draft): Untried[] => {
       const file = this.#form!.file([draft], options);
       if (typeof file === "string") {
         for (const id of draft.ids) left.push({ id, rule: rule.key, what: "", why: file });
@@ -80,6 +80,8 @@ export class RuleTuning {
         },
       ];
     });
+    // What removes most is tried first: a later one that breaks a proof together with it is refused.
+    this.#untried = untried.sort((a, b) => b.removes.length - a.removes.length);
     this.#base = { rule: rule.key, name: rule.name, alerts: own.length, falsePositives: wrong.length, allTaken, left };
   }
 
@@ -90,7 +92,6 @@ export class RuleTuning {
 
   /** @param tried per proposal: the cases it breaks, and how many were run */
   finish(tried: readonly Pick<RuleProposal, "breaks" | "casesRun">[]): RuleProposals {
-    const order = { offered: 0, "hides-more": 1, refused: 2 } as const;
     const judged = this.#untried.map(({ draft, file, removes, alsoHides }, i) => {
       const { breaks = [], casesRun = 0 } = tried[i] ?? {};
       const problems = breaks.map(({ case: name }) => `It hides what the case '${name}' proves, so tocsin prove would fail.`);
@@ -101,12 +102,14 @@ export class RuleTuning {
       const text = verdict === "refused" ? null : file.text;
       return { draft, proposal: { verdict, fields, removes, alsoHides, breaks, casesRun, problems, text } as const };
     });
-    judged.sort((a, b) => order[a.proposal.verdict] - order[b.proposal.verdict] || b.proposal.removes.length - a.proposal.removes.length);
-    const offered = judged.filter(({ proposal }) => proposal.verdict === "offered").map(({ draft }) => draft);
+    const proposals = withoutCovered(judged.map(({ proposal }) => proposal).sort(byVerdict));
+    const offered = judged
+      .filter(({ proposal }) => proposal.verdict === "offered" && proposals.includes(proposal))
+      .map(({ draft }) => draft);
     const file = offered.length === 0 ? null : this.#form!.file(offered, this.#options);
     return {
       ...this.#base,
-      proposals: judged.map(({ proposal }) => proposal),
+      proposals,
       file: file === null || typeof file === "string" ? null : { kind: file.kind, name: file.name, text: file.text },
     };
   }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { alertDocument, Hunt, loadPackage, openInput, propose, writtenAlerts, type WrittenAlert } from "../index.ts";
+import { alertDocument, Hunt, loadPackage, openInput, propose, Tuning, writtenAlerts, type WrittenAlert } from "../index.ts";
 import { shapeOf } from "./shape.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -66,6 +66,49 @@ describe("an exception is proposed from alerts", () => {
       expect(problems.join(" ")).toMatch(/hides .*B3.* in the (positive|evasion) case .*tocsin prove would fail/);
       expect(yaml).toBeNull();
     }
+  });
+
+  test("the first false alert of the lab: as narrow as it is, and no attack is hidden", () => {
+    const { proposals } = propose(detection, alerts, { ...options, falsePositives: [wrong[0]!.id] });
+    expect(proposals).toHaveLength(1);
+    const [{ exception, cases }] = proposals as [(typeof proposals)[number]];
+    expect(exception.source).toEqual({ "host.name": ["WS01.corp.example"] });
+    expect(exception.account).toEqual({ "user.name": ["j.doe"] });
+    expect(exception.artefact["process.command_line"]).toEqual(["net  user SQLSVC$ /domain"]);
+    expect(cases.filter(({ kind }) => kind !== "negative")).toEqual([]);
+  });
+
+  test("every alert of the lab taken for false: what is offered removes its alerts, none twice, and hides no attack, not even together", () => {
+    const { proposals } = propose(detection, alerts, options);
+    const offered = proposals.filter((p) => p.verdict === "offered");
+    expect(offered.length).toBeGreaterThan(3);
+    const gone = new Set<string>();
+    for (const { removes } of offered) {
+      expect(removes.some((id) => !gone.has(id))).toBe(true);
+      for (const id of removes) gone.add(id);
+    }
+    const tuning = new Tuning(detection, today);
+    const lost = offered.flatMap(({ exception }) =>
+      tuning
+        .effect(
+          exception,
+          [],
+          offered.map((one) => one.exception),
+        )
+        .cases.filter(({ kind }) => kind !== "negative"),
+    );
+    expect(lost).toEqual([]);
+    // The pipes of PsExec: some of them are harmless each, all of them are the attack.
+    const pipes = proposals.filter(({ exception }) => exception.rules.includes("C7"));
+    expect(pipes.map(({ verdict }) => verdict)).toEqual(["offered", "offered", "offered", "refused"]);
+    expect(pipes[3]!.problems[0]).toMatch(/^Together with those that are offered it hides C7 in the positive case /);
+    expect(new Set(proposals.map(({ exception }) => exception.id)).size).toBe(proposals.length);
+  });
+
+  test("an artefact is what one event names: of a sequence whose events name different things, too", () => {
+    const c2 = alerts.filter((a) => a.rule.key.endsWith("/C2"));
+    const { proposals } = propose(detection, alerts, { ...options, falsePositives: c2.map((a) => a.id) });
+    expect(proposals.flatMap(({ removes }) => removes)).toEqual(c2.map((a) => a.id));
   });
 
   test("it says what else it would have hidden", () => {

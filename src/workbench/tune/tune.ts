@@ -60,8 +60,11 @@ export class Tuning {
     this.#today = today;
   }
 
-  /** Parts may be empty while somebody is still writing: what is there is then applied alone, and the problem named. */
-  effect<A extends TunableAlert>(text: ExceptionText, alerts: readonly A[]): TuningEffect<A> {
+  /**
+   * Parts may be empty while somebody is still writing: what is there is then applied alone, and the problem named.
+   * @param others exceptions that are to be written down with it, whose effect on the cases is counted in
+   */
+  effect<A extends TunableAlert>(text: ExceptionText, alerts: readonly A[], others: readonly ExceptionText[] = []): TuningEffect<A> {
     const problems = this.#problems(text);
     const exception = previewOf(text);
     if (exception === null) return { problems, removed: [], cases: [], casesRun: 0, yaml: null };
@@ -76,13 +79,14 @@ export class Tuning {
         ) !== null,
     );
     this.#standing ??= this.#prove();
-    const all = new ExceptionSet([...exceptionsOf(this.#detection.tuning, this.#today), exception]);
+    const beside = others.flatMap((other) => previewOf(other) ?? []);
+    const all = new ExceptionSet([...exceptionsOf(this.#detection.tuning, this.#today), ...beside, exception]);
     return {
       problems,
       removed,
       cases: casesOf(this.#standing, all),
       casesRun: this.#standing.length,
-      yaml: problems.length > 0 ? null : stringify([text], { lineWidth: 110, defaultStringType: "PLAIN" }),
+      yaml: problems.length > 0 ? null : exceptionYaml(text),
     };
   }
 
@@ -117,6 +121,11 @@ export class Tuning {
     if (text.expires < this.#today) problems.push("It has expired already.");
     return problems;
   }
+}
+
+/** One item of `exceptions` in tuning.yaml. */
+export function exceptionYaml(text: ExceptionText): string {
+  return stringify([text], { lineWidth: 110, defaultStringType: "PLAIN" });
 }
 
 function casesOf(standing: readonly Standing[], exceptions: ExceptionSet): TunedCase[] {
