@@ -309,11 +309,132 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
         .selectOption(await page.locator("#tune-rules option").evaluateAll((all) => all.map((o) => (o as HTMLOptionElement).value)));
       const values = page.getByRole("textbox", { name: /: value$/ });
       await values.nth(0).fill("10.0.0.0/8");
-      for (const n of [1, 2]) await values.nth(n).fill("*");
+      for (let n = 1; n < (await values.count()); n++) await values.nth(n).fill("*");
       await effect.getByText("It hides attacks").waitFor();
+      expect(await effect.locator("> div > *").first().getAttribute("class")).toContain("danger");
       expect(await effect.textContent()).toContain("matches anything");
       expect(await effect.locator("pre.yaml").count()).toBe(0);
       await screenshot(page, "tuning");
+    }));
+
+  test("the exception for a false alert is one that hides no attack; one that loses proofs is copied at the second asking", () =>
+    withPage(
+      async (page) => {
+        await hunted(page, "lab.ndjson", lab);
+        await page.locator("button.expand").first().click();
+        await page.getByRole("button", { name: "Add an exception for this" }).click();
+        const effect = page.locator(".tune-effect");
+        await effect.getByText(/^Suppresses \d+ alerts? of this hunt$/).waitFor();
+        expect(await effect.textContent()).not.toContain("hides attacks");
+        for (const [label, text] of [
+          ["Title", "A"],
+          ["Owner", "B"],
+          ["Reason", "C"],
+        ] as const)
+          await page.locator(".texts").getByLabel(label).fill(text);
+        await effect.getByRole("button", { name: "Copy as YAML" }).click();
+        await effect.getByRole("button", { name: "Copied" }).waitFor();
+        // The program alone is what attacks use, too.
+        for (const name of ["process.hash.sha256", "process.command_line", "process.parent.executable"]) {
+          const line = page.locator('[data-part="artefact"] .condition').filter({ has: page.locator(`input[value="${name}"]`) });
+          if ((await line.count()) > 0) await line.getByRole("textbox", { name: /value$/ }).fill("");
+        }
+        await effect.getByText("It hides attacks").waitFor();
+        await page.evaluate("navigator.clipboard.writeText('nothing')");
+        await effect.getByRole("button", { name: "Copy as YAML" }).click();
+        const question = effect.getByRole("button", { name: /^It loses \d+ proofs?\. Copy it all the same\?$/ });
+        await question.waitFor();
+        expect(await page.evaluate("navigator.clipboard.readText()")).toBe("nothing");
+        await screenshot(page, "tuning-lossy");
+        await question.click();
+        await effect.getByRole("button", { name: "Copied" }).waitFor();
+        expect(await page.evaluate<string>("navigator.clipboard.readText()")).toContain("process.executable");
+      },
+      { permissions: ["clipboard-read", "clipboard-write"] },
+    ));
+
+  test("a query in another language, counted, saved, and the hunt is still there", () =>
+    withPage(async (page) => {
+      await hunted(page, "lab.ndjson", lab);
+      const said = await status(page);
+      await page.getByRole("tab", { name: "Query" }).click();
+      await page.getByRole("textbox", { name: "EQL query" }).waitFor();
+      await page.getByLabel("Language").selectOption("esql");
+      await page.getByRole("textbox", { name: "ES|QL query" }).waitFor();
+      await page.getByRole("button", { name: "Run the query" }).click();
+      await page.locator("table.rows").waitFor();
+      expect(await page.locator("table.rows thead").textContent()).toBe("nevent.codehost.name");
+      const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).last().click()]);
+      expect((await text(csv)).replace("\uFEFF", "").split("\r\n")[0]).toBe("n,event.code,host.name");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByLabel("Language").selectOption("kql");
+      await page.getByLabel("Count by").fill("user.name");
+      await page.getByRole("button", { name: "Run the query" }).click();
+      await page.locator("table.rows thead", { hasText: "user.name" }).waitFor();
+      await screenshot(page, "query-counted");
+      // A name that is nearly one is said beside the result.
+      const editor = page.getByRole("textbox", { name: "KQL (Kibana) query" });
+      await editor.press("ControlOrMeta+a");
+      await page.keyboard.insertText("process.nmae: net.exe");
+      await page.getByRole("button", { name: "Run the query" }).click();
+      await page.locator(".query-doubts", { hasText: "process.name" }).waitFor();
+      await screenshot(page, "query-doubt");
+      expect(await status(page)).toBe(said);
+      await page.getByRole("tab", { name: "Alerts" }).click();
+      expect(await page.locator(".incident").count()).toBe(2);
+      // Another page of the same site has the queries.
+      const other = await page.context().newPage();
+      await openBench(other, site);
+      await other.getByRole("tab", { name: "Query" }).click();
+      await other.getByRole("textbox", { name: "EQL query" }).waitFor();
+      await other.locator(".stored-queries > summary").click();
+      await screenshot(other, "query-stored");
+      await other
+        .getByRole("region", { name: "Saved queries" })
+        .getByRole("button", { name: /ES\|QL/ })
+        .click();
+      expect(await other.getByRole("textbox", { name: "ES|QL query" }).textContent()).toContain("stats n = count(*)");
+    }));
+
+  test("rules that are dropped join the hunt, and their faults are listed", () =>
+    withPage(async (page) => {
+      const sigma = (title: string, condition: string): Uint8Array =>
+        strToU8(
+          `title: ${title}\nlogsource: { product: windows, category: process_creation }\ndetection:\n  selection:\n    Image|endswith: '\\net.exe'\n  condition: ${condition}\nlevel: low\n`,
+        );
+      await hunted(page, "lab.ndjson", lab);
+      const before = await status(page);
+      await drop(page, [
+        { name: "net.yml", bytes: sigma("Net by name", "selection") },
+        { name: "broken.yml", bytes: sigma("Broken", "nothing") },
+      ]);
+      await page.getByText("1 rule of yours").waitFor();
+      await page.getByText(/^\d+ faults? of these rules$/).click();
+      expect(await page.locator(".added-rules").textContent()).toMatch(/broken\.yml:\d+:\d+/);
+      await page.locator("button.expand", { hasText: "Net by name" }).first().waitFor();
+      expect(await status(page)).not.toBe(before);
+      await screenshot(page, "rules-added");
+      await page.getByRole("button", { name: "Remove them" }).click();
+      await page.waitForFunction(
+        ([text]) => document.querySelector(".bench-status")?.textContent?.split(" in ")[0] === text,
+        [before.split(" in ")[0]],
+      );
+    }));
+
+  test("leaving asks, once there is something to lose", () =>
+    withPage(async (page) => {
+      const asked: string[] = [];
+      page.on("dialog", (dialog) => {
+        asked.push(dialog.type());
+        void dialog.accept();
+      });
+      await page.reload();
+      await page.getByRole("button", { name: /^Try it on the/ }).waitFor();
+      expect(asked).toEqual([]);
+      await hunted(page, "lab.ndjson", lab);
+      await page.getByRole("tab", { name: "Query" }).click();
+      await page.reload();
+      expect(asked).toEqual(["beforeunload"]);
     }));
 
   test("the proof cases can be hunted in, without any log of one's own", () =>

@@ -47,6 +47,7 @@ export {
   type AskedFields,
 } from "./view/alert-fields.ts";
 export { alertRows, eventRows, type AlertRow } from "./view/alert-rows.ts";
+export { CODE_LANGUAGES, codeTokens, type CodeLanguage, type CodeToken, type CodeTokenKind } from "./view/code-tokens.ts";
 export { eventLine, eventView, type EventView } from "./view/event.ts";
 export {
   alertExplanationView,

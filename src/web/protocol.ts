@@ -1,6 +1,6 @@
 /** What the page and the worker say to each other. Everything here is structured-clone data; log text in it is as the log had it. */
 import type { AlertDetail, AlertView, BlindView, EventView, Fact, IncidentView, RuleView } from "../report/index.ts";
-import type { InputSummary, Problem, Severity } from "../workbench/index.ts";
+import type { InputSummary, Problem, QueryLanguage, Severity } from "../workbench/index.ts";
 
 /** The texts of a package: path inside it -> text. */
 export interface PackageTexts {
@@ -21,7 +21,15 @@ export interface Requests {
   /** Answers at once; what is running ends at its next slice with what it has. */
   cancel: { readonly ask: Readonly<Record<string, never>>; readonly answer: null };
   alert: { readonly ask: { readonly id: string }; readonly answer: AlertAnswer | null };
-  query: { readonly ask: { readonly text: string }; readonly answer: QueryAnswer };
+  query: { readonly ask: QueryAsk; readonly answer: QueryAnswer };
+  /** The result of the last query, whole. */
+  exportQuery: { readonly ask: { readonly format: QueryExportFormat }; readonly answer: Blob };
+  /** Files of rules that hunts from now on run beside the packages; those of an earlier call are forgotten. */
+  setRules: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: AddedRules };
+  /** Which of some files hold rules, not logs: packages, Sigma's, Elastic's, queries. In the order of the files. */
+  ruleFiles: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: readonly boolean[] };
+  /** The exception that fits an alert best. Null where the alert is no longer kept. */
+  propose: { readonly ask: { readonly id: string }; readonly answer: ProposedException | null };
   tune: { readonly ask: { readonly draft: ExceptionDraft }; readonly answer: TuneAnswer };
   export: { readonly ask: { readonly format: ExportFormat; readonly ids: readonly string[] | null }; readonly answer: Blob };
   values: { readonly ask: Readonly<Record<string, never>>; readonly answer: readonly SeenField[] };
@@ -29,6 +37,7 @@ export interface Requests {
 
 export type RequestName = keyof Requests;
 export type ExportFormat = "ndjson" | "csv" | "html";
+export type QueryExportFormat = Exclude<ExportFormat, "html">;
 
 export type ToWorker = { [N in RequestName]: { readonly call: number; readonly name: N; readonly ask: Requests[N]["ask"] } }[RequestName];
 
@@ -81,6 +90,8 @@ export interface HuntSummary {
   readonly alertsNotKept: number;
   /** Alerts suppressed by exceptions. */
   readonly suppressed: number;
+  /** Records that were read and that no normaliser knows: found by raw fields only. */
+  readonly unmapped: number;
   readonly incidents: readonly IncidentView[];
   readonly rules: readonly RuleView[];
   /** Rules that had none of the events they need. */
@@ -90,12 +101,6 @@ export interface HuntSummary {
 /** What stands behind an alert, with its events. */
 export interface AlertAnswer extends AlertDetail {
   readonly events: readonly (EventDetail | null)[];
-  /** Fields that lend themselves to an exception, with their values in this alert. */
-  readonly tunable: {
-    readonly source: readonly FieldValueText[];
-    readonly account: readonly FieldValueText[];
-    readonly artefact: readonly FieldValueText[];
-  };
 }
 
 export interface EventDetail extends EventView {
@@ -109,27 +114,88 @@ export interface FieldValueText {
   readonly value: string;
 }
 
+export interface QueryAsk {
+  readonly text: string;
+  readonly language: QueryLanguage;
+  /** Fields by whose values matching events are counted; empty: the events themselves are the answer. */
+  readonly countBy: readonly string[];
+}
+
+/** A query as it is remembered. */
+export type StoredQuery = Pick<QueryAsk, "language" | "text">;
+
+/** What every answer has. */
+interface QueryFacts {
+  readonly events: number;
+  readonly ms: number;
+  readonly aborted: boolean;
+  /** Matches by the query, rows or values; more than are listed where the table is full. */
+  readonly total: number;
+  /** Why matches may be missing: conditions that could not be computed, bounds that were reached. */
+  readonly notes: readonly string[];
+  /** What the query names and hardly means, such as fields that no event has; a sentence each. */
+  readonly doubts: readonly string[];
+}
+
 export type QueryAnswer =
-  | { readonly kind: "refused"; readonly messages: readonly string[] }
   | {
+      readonly kind: "refused";
+      readonly messages: readonly string[];
+      /** Another language that the text looks like; `language` is null where it does not run here. */
+      readonly looksLike: { readonly title: string; readonly language: QueryLanguage | null } | null;
+    }
+  | ({
       readonly kind: "found";
-      readonly events: number;
-      readonly ms: number;
-      readonly aborted: boolean;
-      /** Matches by the query; more than are in `rows` where the table is full. */
-      readonly total: number;
-      /** Events that satisfied a part of the query and found no room. */
-      readonly notKept: number;
       /** Fields the query names that are columns. */
       readonly columns: readonly string[];
       /** Groups: one event each for an event query, one sequence (or sample) each otherwise. */
       readonly groups: readonly QueryGroup[];
-      /** Of the pipe `count` and others: keys and their number. */
-      readonly counts: readonly { readonly key: string; readonly count: number }[] | null;
-      readonly withoutTimestamp: number;
-      /** Why matches may be missing: conditions that could not be computed, bounds that were reached. */
-      readonly faults: readonly string[];
-    };
+    } & QueryFacts)
+  | ({
+      /** Counts, and whatever ES|QL makes. */
+      readonly kind: "rows";
+      readonly noun: "row" | "value";
+      readonly columns: readonly { readonly name: string; readonly isNumber: boolean }[];
+      readonly rows: readonly (readonly string[])[];
+    } & QueryFacts);
+
+/** What came of files of rules. */
+export interface AddedRules {
+  /** Rules that run, of all files that were added. */
+  readonly rules: readonly RuleName[];
+  /** What does not run, or not as it is written. */
+  readonly problems: readonly RuleFileProblem[];
+  /** Files in which there is no rule. */
+  readonly other: readonly string[];
+}
+
+export interface RuleFileProblem {
+  /** `rules/psexec.yml:12:3` */
+  readonly place: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly help: string | null;
+}
+
+/** An exception for an alert, as narrow as it allows. */
+export type ProposedException =
+  /** For a rule of a package: what the form begins with. */
+  | {
+      readonly kind: "package";
+      readonly parts: { readonly [P in "source" | "account" | "artefact"]: readonly FieldValueText[] };
+      /** Why it cannot be made, a sentence each: what stands in `parts` is then no safe exception. */
+      readonly problems: readonly string[];
+    }
+  /** For a rule of no package, in the form that its platform has. */
+  | {
+      readonly kind: "rule";
+      /** `psexec.filter.yml` */
+      readonly file: string;
+      readonly text: string;
+      readonly removes: number;
+      readonly alsoHides: number;
+    }
+  | { readonly kind: "none"; readonly why: string };
 
 export interface QueryGroup {
   readonly keys: string | null;

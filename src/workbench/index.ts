@@ -47,7 +47,7 @@ export { blindRules, type BlindRule } from "./hunt/missing-telemetry.ts";
 export { packageRuleId, runnableRules, shortId } from "./rules/package.ts";
 export { ruleDetails, translatable, type RuleDetails } from "./rules/details.ts";
 export { loadRules, type LoadRulesOptions, type RuleCache, type RuleFile, type RuleSet } from "./rules/load.ts";
-export type { RuleOrigin, StandaloneOptions, StandaloneRules, TextFile } from "./rules/standalone.ts";
+export { looksLikeRules, type RuleOrigin, type StandaloneOptions, type StandaloneRules, type TextFile } from "./rules/standalone.ts";
 export { visible, visibleLines } from "./visible.ts";
 export { jsonText } from "./json-text.ts";
 export { ecsSchema } from "../catalog/index.ts";
@@ -60,6 +60,8 @@ export { seenFields } from "./completion/seen-fields.ts";
 export { textSearch } from "./query/text-search.ts";
 export type { Query } from "../eql/index.ts";
 export { EsqlRun, readEsql, type EsqlRow } from "./query/esql.ts";
+export { esqlFields } from "./query/column-doubts.ts";
+export { doubtedField } from "./query/doubts.ts";
 export { EsqlLimitError } from "../esql/index.ts";
 export {
   QUERY_LANGUAGES,

@@ -1,6 +1,6 @@
 /** A rule on other platforms: a tab each, with every loss named at its place. */
 import { Coded, sentence } from "./marks.tsx";
-import { CodeText, EqlText } from "./eql.tsx";
+import { PlatformQuery } from "./query-text.tsx";
 
 export interface PlatformText {
   /** `splunk` */
@@ -54,10 +54,8 @@ export function PlatformTextPart({ of, label }: { of: PlatformText; label: strin
     <>
       {of.text === "" ? (
         <p>Not supported: this language cannot say it.</p>
-      ) : of.platform === "eql" ? (
-        <EqlText text={of.text} label={label} />
       ) : (
-        <CodeText text={of.text} label={label} />
+        <PlatformQuery text={of.text} platform={of.platform} label={label} />
       )}
       {of.text !== "" && of.losses.some((loss) => loss.dropsConjunct) ? (
         <p>

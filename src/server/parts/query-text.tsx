@@ -1,63 +1,51 @@
-/** A rule's text in the language it is written in, coloured as far as that is known. The text is exactly the rule's. */
-import type { RuleDetails } from "../../workbench/index.ts";
+/** Rules and queries in the language they are written in, coloured. The text is exactly the rule's; colours are worked out here, the page has no script for it. */
+import { codeTokens, type CodeLanguage } from "../../report/index.ts";
+import { PLATFORMS, type PlatformName, type RuleDetails } from "../../workbench/index.ts";
 import { CodeText, EqlText } from "./eql.tsx";
 
-export function QueryText(props: { text: string; language: RuleDetails["language"]; label: string }) {
-  const { text, language, label } = props;
+interface Block {
+  readonly text: string;
+  /** What a screen reader says of it. */
+  readonly label: string;
+}
+
+/** A rule's text as it was written. */
+export function QueryText({ text, language, label }: Block & { readonly language: RuleDetails["language"] }) {
   if (language === "eql") return <EqlText text={text} label={label} />;
-  if (language === "yaml") return <CodeText text={<YamlTokens text={text} />} label={label} />;
-  return <CodeText text={<QueryTokens text={text} />} label={label} />;
+  return <ColouredText text={text} language={language === "kql" ? "kuery" : language} label={label} />;
 }
 
-/** Keys, values and comments, a line at a time. */
-function YamlTokens(props: { text: string }) {
-  return (
-    <>
-      {props.text.split("\n").map((line, i) => {
-        const end = i === 0 ? "" : "\n";
-        const comment = /^\s*#/.test(line);
-        if (comment)
-          return (
-            <>
-              {end}
-              <span class="comment">{line}</span>
-            </>
-          );
-        const [, before = "", key, colon = "", rest = line] = /^(\s*(?:- +)*)([^\s:#'"{[][^:#]*)(:)(?=\s|$)(.*)$/s.exec(line) ?? [];
-        if (key === undefined)
-          return (
-            <>
-              {end}
-              {line}
-            </>
-          );
-        const [, value = rest, note = ""] = /^(.*?)(\s+#[^'"]*)?$/s.exec(rest) ?? [];
-        return (
-          <>
-            {end}
-            {before}
-            <span class="keyword">{key}</span>
-            {colon}
-            {value === "" ? null : <span class="string">{value}</span>}
-            {note === "" ? null : <span class="comment">{note}</span>}
-          </>
-        );
-      })}
-    </>
-  );
+/** A rule in a platform's language. */
+export function PlatformQuery({ text, platform, label }: Block & { readonly platform: string }) {
+  const language = OF_EXTENSION[Object.hasOwn(PLATFORMS, platform) ? PLATFORMS[platform as PlatformName].extension : platform];
+  if (language === "eql") return <EqlText text={text} label={label} />;
+  if (language === undefined) return <CodeText text={text} label={label} />;
+  return <ColouredText text={text} language={language} label={label} />;
 }
 
-const PIECES =
-  /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(\/\/[^\n]*)|\b(and|or|not|from|where|stats|eval|by|keep|sort|limit|in|like|rlike|is|null)\b|(\s+|[^\s"'/]+|.)/gis;
+/** What the files of each platform are written in; one that is not here stays plain. */
+const OF_EXTENSION: { readonly [extension: string]: CodeLanguage | "eql" | undefined } = {
+  eql: "eql",
+  esql: "esql",
+  lucene: "lucene",
+  kql: "kusto",
+  spl: "spl",
+  sql: "sql",
+  aql: "sql",
+  yml: "yaml",
+  json: "json",
+  ndjson: "json",
+  xml: "xml",
+  py: "script",
+  yaral: "script",
+  sumo: "script",
+  logscale: "script",
+};
 
-/** Texts, comments and words of KQL and ES|QL. */
-function QueryTokens(props: { text: string }) {
-  return (
-    <>
-      {Array.from(props.text.matchAll(PIECES), ([piece, text, comment, word]) => {
-        const name = text !== undefined ? "string" : comment !== undefined ? "comment" : word !== undefined ? "keyword" : null;
-        return name === null ? piece : <span class={name}>{piece}</span>;
-      })}
-    </>
-  );
+export function ColouredText({ text, language, label }: Block & { readonly language: CodeLanguage }) {
+  return <CodeText text={<CodeTokens text={text} language={language} />} label={label} />;
+}
+
+function CodeTokens({ text, language }: { readonly text: string; readonly language: CodeLanguage }) {
+  return <>{codeTokens(text, language).map(({ text: piece, kind }) => (kind === null ? piece : <span class={kind}>{piece}</span>))}</>;
 }

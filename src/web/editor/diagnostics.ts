@@ -1,15 +1,27 @@
 import type { Diagnostic as EditorDiagnostic } from "@codemirror/lint";
-import { ecsSchema, readQuery, type SeenFields } from "../../workbench/index.ts";
+import {
+  doubtedField,
+  ecsSchema,
+  isTreeLanguage,
+  readEsql,
+  readQuery,
+  type QueryLanguage,
+  type SeenFields,
+} from "../../workbench/index.ts";
 
 /** A query with more mistakes than this is not one yet. */
 const MAX_SHOWN = 100;
 
-/** What our own parser and checker say of a query, at the places the editor marks. A field that the files have is not misspelt. */
-export function diagnosticsOf(text: string, seen: SeenFields): EditorDiagnostic[] {
+/** What our own parsers and checkers say of a query, at the places the editor marks. A field that the files have is not misspelt. */
+export function diagnosticsOf(text: string, language: QueryLanguage, seen: SeenFields): EditorDiagnostic[] {
   if (text.trim() === "") return [];
-  const { diagnostics } = readQuery(text, { profile: "tocsin", schema: ecsSchema() });
+  const schema = ecsSchema();
+  const { diagnostics } = isTreeLanguage(language) ? readQuery(text, { language, profile: "tocsin", schema }) : readEsql(text, schema);
   return diagnostics
-    .filter(({ code, span }) => code !== "eql/likely-misspelt" || !seen.has(text.slice(span.from, span.to)))
+    .filter((diagnostic) => {
+      const field = doubtedField(diagnostic);
+      return field === null || !seen.has(field);
+    })
     .slice(0, MAX_SHOWN)
     .map(({ span, severity, summary, help, code }) => {
       // A place at the very end, or of no width, still needs a character to be marked at.

@@ -3,21 +3,21 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
 import { lintGutter, linter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import type { SeenField } from "../protocol.ts";
-import type { SeenFields } from "../../workbench/index.ts";
-import { completeEql } from "../editor/completion.ts";
+import { QUERY_LANGUAGES, type QueryLanguage, type SeenFields } from "../../workbench/index.ts";
+import { completeQuery } from "../editor/completion.ts";
 import { diagnosticsOf } from "../editor/diagnostics.ts";
-import { eqlHighlight } from "../editor/highlight.ts";
+import { queryHighlight } from "../editor/highlight.ts";
 
 const theme = EditorView.theme({
   "&": {
     backgroundColor: "var(--raised)",
     color: "var(--ink)",
     border: "1px solid var(--line)",
-    borderRadius: "4px",
-    fontSize: "0.875rem",
+    borderRadius: "var(--radius)",
+    fontSize: "var(--text-14)",
   },
   "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
@@ -36,7 +36,7 @@ const theme = EditorView.theme({
   ".eql-function": { color: "var(--function)" },
   ".eql-comment": { color: "var(--comment)", fontStyle: "italic" },
   ".eql-bad": { color: "var(--high)" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "4px" },
+  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "var(--radius)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16rem" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--focus)", color: "var(--paper)" },
   ".cm-completionDetail": { color: "inherit", opacity: "0.8", fontStyle: "normal" },
@@ -54,16 +54,25 @@ const theme = EditorView.theme({
   ".cm-diagnostic": { fontFamily: "var(--sans)", whiteSpace: "pre-wrap", maxWidth: "60ch" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--high)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--medium)" },
-  ".cm-diagnosticSource": { color: "var(--soft)", fontSize: "0.75rem", opacity: "1" },
+  ".cm-diagnosticSource": { color: "var(--soft)", fontSize: "var(--text-13)", opacity: "1" },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)" },
 });
+
+const PLACEHOLDERS = {
+  eql: 'process where process.name : "psexec*"',
+  kql: "process.name: psexec*",
+  lucene: "process.name:psexec*",
+  esql: "from logs | stats n = count(*) by event.code",
+} as const satisfies Record<QueryLanguage, string>;
 
 /** CodeMirror with our own colours, diagnostics and completion. It lives in a shadow root: there its styles need no leave of the policy. */
 export class QueryEditor {
   readonly #view: EditorView;
+  /** What depends on the language. */
+  readonly #ofLanguage = new Compartment();
   #values: SeenFields = new Map();
 
-  constructor(parent: HTMLElement, options: { readonly text: string; readonly onRun: () => void }) {
+  constructor(parent: HTMLElement, options: { readonly text: string; readonly language: QueryLanguage; readonly onRun: () => void }) {
     const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open", delegatesFocus: true });
     this.#view = new EditorView({
       parent: root,
@@ -86,18 +95,36 @@ export class QueryEditor {
           bracketMatching(),
           closeBrackets(),
           highlightSelectionMatches(),
-          eqlHighlight,
-          linter((view) => diagnosticsOf(view.state.doc.toString(), this.#values), { delay: 200 }),
+          this.#ofLanguage.of(this.#extensions(options.language)),
           lintGutter(),
-          autocompletion({ override: [(context) => completeEql(context, this.#values)], maxRenderedOptions: 60, icons: false }),
-          placeholder('process where process.name : "psexec*"'),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": "EQL query", spellcheck: "false" }),
           keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
           theme,
         ],
       }),
     });
+  }
+
+  #extensions(language: QueryLanguage): Extension {
+    return [
+      queryHighlight(language),
+      linter((view) => diagnosticsOf(view.state.doc.toString(), language, this.#values), { delay: 200 }),
+      autocompletion({
+        override: [(context) => completeQuery(context, language, this.#values)],
+        maxRenderedOptions: 60,
+        icons: false,
+      }),
+      placeholder(PLACEHOLDERS[language]),
+      EditorView.contentAttributes.of({ "aria-label": `${QUERY_LANGUAGES[language]} query`, spellcheck: "false" }),
+    ];
+  }
+
+  setLanguage(language: QueryLanguage): void {
+    this.#view.dispatch({ effects: this.#ofLanguage.reconfigure(this.#extensions(language)) });
+  }
+
+  focus(): void {
+    this.#view.focus();
   }
 
   get text(): string {

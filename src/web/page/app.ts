@@ -1,13 +1,15 @@
 import { h, replace } from "../dom.ts";
-import type { AlertAnswer, ExportFormat, InputFile, PackageTexts } from "../protocol.ts";
+import type { ExportFormat, InputFile, PackageTexts, QueryExportFormat } from "../protocol.ts";
 import { millisText, plural, type AlertView } from "../../report/index.ts";
+import { AddedRulesView } from "./added-rules.ts";
 import { AlertsPanel } from "./alerts-panel.ts";
 import type { BenchClient } from "./bench-client.ts";
 import type { Dropped } from "./dropped.ts";
 import { dropZone } from "./drop-zone.ts";
-import { download } from "./parts.ts";
+import { download, emptyState } from "./parts.ts";
 import { ProgressView } from "./progress.ts";
 import { QueryPanel } from "./query-panel.ts";
+import { localStorageOrNull } from "./query-store.ts";
 import { ReadPanel } from "./read-panel.ts";
 import { tabs } from "./tabs.ts";
 import { TuningPanel } from "./tuning-panel.ts";
@@ -25,8 +27,13 @@ export class App {
   readonly #tuning: TuningPanel;
   readonly #read = new ReadPanel();
   readonly #tabs: ReturnType<typeof tabs>;
+  readonly #added: AddedRulesView;
   #busy = false;
   #hasHunted = false;
+  /** What the last hunt read: rules that are given later run on the same. */
+  #logs: Dropped | null = null;
+  /** Files of rules by their names: one that is given again takes the place of the former. */
+  readonly #ruleFiles = new Map<string, InputFile>();
 
   constructor(root: HTMLElement, client: BenchClient, packages: readonly PackageTexts[]) {
     this.#client = client;
@@ -37,30 +44,45 @@ export class App {
     client.onBroken = (message) =>
       this.#fail(new Error(`${message} Reload the page to begin again; very large logs are for the command line.`));
     this.#zone = dropZone({
-      formats: root.dataset["formats"] ?? "Logs",
-      onFiles: (dropped) => void this.#hunt(dropped),
+      formats: root.dataset["formats"] ?? "EVTX, XML, JSON, CSV and others",
+      onFiles: (dropped) => void this.#take(dropped),
       onSample: () => void this.#hunt(this.#cases()),
     });
+    this.#added = new AddedRulesView(() => void this.#removeRules());
     this.#alerts = new AlertsPanel({
       detail: (id) => client.ask("alert", { id }),
       onExport: (format, ids) => void this.#export(format, ids),
-      onTune: (row, detail) => this.#tune(row, detail),
+      onTune: (row) => this.#tune(row),
     });
     this.#query = new QueryPanel({
-      run: (text) => this.#run("Searching …", () => client.ask("query", { text })),
+      run: (ask) => this.#run("Searching …", () => client.ask("query", ask)),
       values: () => client.ask("values", {}),
-      initial: INITIAL_QUERY,
+      onExport: (format) => void this.#exportQuery(format),
+      storage: localStorageOrNull(),
     });
-    this.#tuning = new TuningPanel({ effect: (draft) => client.ask("tune", { draft }), today: this.#today });
-    this.#alerts.element.append(h("p", { class: "soft" }, "No logs yet."));
-    this.#read.element.append(h("p", { class: "soft" }, "No logs yet."));
+    this.#tuning = new TuningPanel({
+      effect: (draft) => client.ask("tune", { draft }),
+      propose: (id) => client.ask("propose", { id }),
+      today: this.#today,
+    });
+    this.#alerts.element.append(emptyState("No alerts yet: drop logs above. Rules of your own (Sigma, Elastic, EQL) can be dropped, too."));
+    this.#read.element.append(
+      emptyState("Nothing was read yet. Here stands what was in the logs, what could not be read, and what rules could not see."),
+    );
     this.#tabs = tabs("Results", [
       { id: "alerts", title: "Alerts", panel: h("div", {}, this.#alerts.element) },
       { id: "query", title: "Query", panel: h("div", {}, this.#query.element), onFirst: () => void this.#query.open() },
       { id: "tuning", title: "Tuning", panel: h("div", {}, this.#tuning.element) },
       { id: "read", title: "What was read", panel: h("div", {}, this.#read.element) },
     ]);
-    replace(root, h("div", { class: "bench" }, this.#zone.element, this.#status, this.#progress.element, this.#tabs.element));
+    replace(
+      root,
+      h("div", { class: "bench" }, this.#zone.element, this.#added.element, this.#status, this.#progress.element, this.#tabs.element),
+    );
+    // A hunt may have taken minutes, and nothing of it is kept anywhere.
+    addEventListener("beforeunload", (event) => {
+      if (this.#hasHunted) event.preventDefault();
+    });
   }
 
   /** Loads the packages into the worker; until then files wait for it. */
@@ -85,7 +107,45 @@ export class App {
     return { files, problems: [] };
   }
 
-  async #hunt({ files, problems }: Dropped): Promise<void> {
+  /** Rules join those of the packages, logs are hunted in. */
+  async #take(dropped: Dropped): Promise<void> {
+    if (this.#busy) {
+      this.#status.textContent = "One at a time: cancel what is running first.";
+      return;
+    }
+    try {
+      const areRules = await this.#client.ask("ruleFiles", { files: dropped.files });
+      const logs: Dropped = { files: dropped.files.filter((_, i) => areRules[i] !== true), problems: dropped.problems };
+      const rules = dropped.files.filter((_, i) => areRules[i] === true);
+      for (const file of rules) this.#ruleFiles.set(file.name, file);
+      if (rules.length > 0) await this.#setRules();
+      if (logs.files.length > 0 || rules.length === 0) await this.#hunt(logs);
+      else if (this.#logs !== null) await this.#hunt(this.#logs);
+      else this.#status.textContent = "The rules are ready: drop logs to run them.";
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #setRules(): Promise<void> {
+    const added = await this.#client.ask("setRules", { files: [...this.#ruleFiles.values()] });
+    if (this.#ruleFiles.size > 0) this.#added.show(added);
+    else this.#added.clear();
+  }
+
+  async #removeRules(): Promise<void> {
+    if (this.#busy) return;
+    this.#ruleFiles.clear();
+    try {
+      await this.#setRules();
+      if (this.#logs !== null) await this.#hunt(this.#logs);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #hunt(logs: Dropped): Promise<void> {
+    const { files, problems } = logs;
     if (this.#busy) {
       this.#status.textContent = "One at a time: cancel what is running first.";
       return;
@@ -95,8 +155,10 @@ export class App {
       return;
     }
     try {
+      this.#status.textContent = "";
       const summary = await this.#run(`Reading ${plural(files.length, "file")} …`, () => this.#client.ask("hunt", { files }));
       this.#hasHunted = true;
+      this.#logs = logs;
       this.#alerts.show(summary);
       this.#read.show(summary, problems);
       this.#query.setFiles(true);
@@ -118,7 +180,6 @@ export class App {
   async #run<T>(what: string, work: () => Promise<T>): Promise<T> {
     if (this.#busy) throw new Error("One at a time: cancel what is running first.");
     this.#busy = true;
-    this.#status.textContent = "";
     this.#progress.start(what);
     try {
       return await work();
@@ -138,9 +199,17 @@ export class App {
     }
   }
 
-  #tune(row: AlertView, detail: AlertAnswer): void {
+  async #exportQuery(format: QueryExportFormat): Promise<void> {
+    try {
+      download(`tocsin-query.${format}`, await this.#client.ask("exportQuery", { format }));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #tune(row: AlertView): void {
     this.#tabs.show("tuning");
-    this.#tuning.begin(row, detail);
+    void this.#tuning.begin(row);
   }
 
   #fail(error: unknown): void {
@@ -148,7 +217,3 @@ export class App {
     this.#status.textContent = error instanceof Error ? error.message : String(error);
   }
 }
-
-const INITIAL_QUERY = `sequence by host.name with maxspan=1m
-  [any where event.code == "5145" and winlog.event_data.ShareName : "*ADMIN$"]
-  [process where event.type == "start"]`;

@@ -24,7 +24,7 @@ export function dropZone(options: {
   const element = h(
     "div",
     { class: "drop-zone" },
-    h("p", { class: "drop-title" }, "Drop logs here: files, folders, archives"),
+    h("p", { class: "drop-title" }, "Drop logs here: files, folders, archives. Rules, too"),
     h(
       "p",
       { class: "drop-buttons" },
@@ -37,7 +37,7 @@ export function dropZone(options: {
     h(
       "p",
       { class: "soft" },
-      `${options.formats}. `,
+      `Logs: ${options.formats}. Rules: Sigma, Elastic's (TOML, NDJSON), EQL, whole packages. `,
       h("strong", {}, "Nothing is uploaded"),
       ": the files are read in this page, and its Content-Security-Policy forbids it every connection.",
     ),

@@ -27,7 +27,13 @@ export class ReadPanel {
       h("h4", {}, "Problems"),
       listing.map((line) => h("p", { class: "notice" }, line)),
       input.errors + input.warnings === 0
-        ? h("p", {}, "None: everything was read.")
+        ? h(
+            "p",
+            {},
+            summary.unmapped === 0
+              ? "None: everything was read."
+              : `No part of the input was unreadable, but ${unmappedText(summary.unmapped)}`,
+          )
         : [
             h("p", {}, `${plural(input.errors, "error")}, ${plural(input.warnings, "warning")}.`),
             scroller(
@@ -89,6 +95,11 @@ export class ReadPanel {
       ],
     );
   }
+}
+
+/** Records that were read and say little: rules about them find nothing. */
+function unmappedText(records: number): string {
+  return `${plural(records, "record is", "records are")} of a kind that is not mapped to ECS: rules find ${records === 1 ? "it" : "them"} by raw fields only, see "Not mapped to ECS" above.`;
 }
 
 function fact(title: string, text: string): readonly Node[] {

@@ -1,11 +1,12 @@
 import { h, replace } from "../dom.ts";
-import type { AlertAnswer, ExceptionCondition, ExceptionDraft, Operator, RuleName, TuneAnswer } from "../protocol.ts";
-import { ALERT_COLUMNS, plural, timeText, type AlertView } from "../../report/index.ts";
-import { logText } from "../log-text.ts";
-import { copyButton, scroller, severityMark, table } from "./parts.ts";
+import type { ExceptionCondition, ExceptionDraft, Operator, ProposedException, RuleName, TuneAnswer } from "../protocol.ts";
+import type { AlertView } from "../../report/index.ts";
+import { effectPart, ruleExceptionPart } from "./tuning-effect.ts";
 
 export interface TuningPanelOptions {
   readonly effect: (draft: ExceptionDraft) => Promise<TuneAnswer>;
+  /** The exception that fits an alert best; null where the alert is no longer kept. */
+  readonly propose: (id: string) => Promise<ProposedException | null>;
   /** The day, `2026-11-24`. */
   readonly today: string;
 }
@@ -57,6 +58,11 @@ export class TuningPanel {
   readonly #reason = h("input", { type: "text", value: "", placeholder: "Why it is harmless" });
   readonly #expires = h("input", { type: "date" });
   readonly #effect = h("div", { class: "tune-effect", "aria-live": "polite" });
+  readonly #form: HTMLElement;
+  /** Why the proposal for the alert is no safe one. */
+  #refusal: readonly string[] = [];
+  /** What is shown is of a rule of no package, and not written here. */
+  #isOfRule = false;
   #timer = 0;
   #asked = 0;
 
@@ -72,27 +78,28 @@ export class TuningPanel {
     const change = (): void => this.#changed();
     for (const input of [this.#title, this.#owner, this.#reason, this.#expires]) input.addEventListener("input", change);
     this.#rules.addEventListener("change", change);
+    this.#form = h(
+      "form",
+      { class: "tune-form", onsubmit: (event: Event) => event.preventDefault() },
+      h("div", { class: "field" }, h("label", { for: "tune-rules" }, "Rules"), this.#rules),
+      h("div", { class: "conditions" }, this.#rows.source, this.#rows.account, this.#rows.artefact),
+      h(
+        "div",
+        { class: "texts" },
+        h("label", {}, "Title ", this.#title),
+        h("label", {}, "Owner ", this.#owner),
+        h("label", {}, "Reason ", this.#reason),
+        h("label", {}, "Expires ", this.#expires),
+      ),
+    );
     replace(
       this.element,
       h(
         "p",
         { class: "soft" },
-        "An exception is a source and an account and an artefact. Write one and see at once which alerts of this hunt and which proof cases of the package it affects.",
+        "Every exclusion must name a source, an account and an artefact. Begin with an alert (open it, Add an exception for this), or write one here: which alerts of this hunt and which proof cases it affects stands below at once.",
       ),
-      h(
-        "form",
-        { class: "tune-form", onsubmit: (event: Event) => event.preventDefault() },
-        h("div", { class: "field" }, h("label", { for: "tune-rules" }, "Rules"), this.#rules),
-        h("div", { class: "conditions" }, this.#rows.source, this.#rows.account, this.#rows.artefact),
-        h(
-          "div",
-          { class: "texts" },
-          h("label", {}, "Title ", this.#title),
-          h("label", {}, "Owner ", this.#owner),
-          h("label", {}, "Reason ", this.#reason),
-          h("label", {}, "Expires ", this.#expires),
-        ),
-      ),
+      this.#form,
       this.#effect,
     );
   }
@@ -104,15 +111,41 @@ export class TuningPanel {
     );
   }
 
-  /** Begins with what an alert has. */
-  begin(row: AlertView, detail: AlertAnswer): void {
+  /** Begins with the narrowest exception that an alert allows. */
+  async begin(row: AlertView): Promise<void> {
+    const asked = ++this.#asked;
+    clearTimeout(this.#timer);
+    this.#refusal = [];
+    this.#isOfRule = false;
+    replace(this.#effect, h("p", { class: "soft" }, "Looking for the narrowest exception …"));
+    try {
+      const proposed = await this.#options.propose(row.id);
+      if (asked === this.#asked) this.#begin(row, proposed);
+    } catch (error) {
+      if (asked === this.#asked) replace(this.#effect, h("p", { class: "notice" }, String(error)));
+    }
+  }
+
+  #begin(row: AlertView, proposed: ProposedException | null): void {
+    this.#isOfRule = proposed?.kind === "rule";
+    this.#form.hidden = this.#isOfRule;
+    if (proposed?.kind === "rule") {
+      replace(this.#effect, ruleExceptionPart(row, proposed));
+      return;
+    }
     for (const option of this.#rules.options) option.selected = option.value === row.rule;
     this.#title.value = "";
     for (const part of ["source", "account", "artefact"] as const) {
       const list = this.#rows[part].querySelector(".condition-list")!;
-      const first = detail.tunable[part][0];
-      replace(list, this.#condition(part, first?.field ?? PARTS[part].fields[0], first?.value ?? ""));
+      const conditions = proposed?.kind === "package" ? proposed.parts[part] : [];
+      const lines = conditions.length > 0 ? conditions : [{ field: PARTS[part].fields[0], value: "" }];
+      replace(
+        list,
+        lines.map(({ field, value }) => this.#condition(part, field, value)),
+      );
     }
+    if (proposed === null) this.#refusal = ["This alert is no longer kept: another hunt has begun."];
+    else this.#refusal = proposed.kind === "none" ? [proposed.why] : proposed.problems;
     this.#changed();
     this.#rules.selectedOptions[0]?.scrollIntoView({ block: "nearest" });
     this.#title.focus();
@@ -120,7 +153,7 @@ export class TuningPanel {
 
   /** Another hunt has run: the same exception, other alerts. */
   refresh(): void {
-    this.#changed();
+    if (!this.#isOfRule) this.#changed();
   }
 
   #part(part: Part): HTMLElement {
@@ -219,83 +252,6 @@ export class TuningPanel {
   }
 
   #show(answer: TuneAnswer): void {
-    const silenced = answer.cases.filter((c) => c.silenced);
-    const { yaml } = answer;
-    replace(
-      this.#effect,
-      silenced.length > 0 &&
-        h(
-          "p",
-          { class: "notice danger" },
-          h("strong", {}, `It hides attacks: `),
-          `${plural(silenced.length, "proof case")} of an attack would be left without any alert.`,
-        ),
-      h(
-        "p",
-        {},
-        h("strong", {}, `Suppresses ${plural(answer.removed.length, "alert")} of this hunt`),
-        `, leaves ${plural(answer.kept, "alert")}; changes ${plural(answer.cases.length, "proof case")} of ${answer.casesRun}.`,
-      ),
-      answer.removed.length > 0 &&
-        scroller(
-          "Alerts it suppresses",
-          table(
-            Object.values(ALERT_COLUMNS),
-            answer.removed
-              .slice(0, 50)
-              .map((row) =>
-                h(
-                  "tr",
-                  {},
-                  h("td", { class: "time" }, logText(timeText(row.time))),
-                  h("td", {}, severityMark(row.severity)),
-                  h("td", {}, logText(row.host)),
-                  h("td", {}, logText(row.rule)),
-                  h("td", {}, logText(row.who)),
-                  h("td", { class: "what mono" }, logText(row.what)),
-                ),
-              ),
-          ),
-        ),
-      answer.removed.length > 50 && h("p", { class: "soft" }, `${plural(answer.removed.length - 50, "more alert")} not listed.`),
-      answer.cases.length > 0 &&
-        scroller(
-          "Proof cases it changes",
-          table(
-            ["Proof case", "Kind", "Loses", ""],
-            answer.cases.map((c) =>
-              h(
-                "tr",
-                {},
-                h("td", {}, c.title, " ", h("span", { class: "soft" }, c.name)),
-                h("td", {}, c.kind),
-                h("td", {}, c.rules.join(", ")),
-                h(
-                  "td",
-                  { class: c.silenced ? "high" : "soft" },
-                  c.silenced ? "attack unseen" : c.kind === "negative" ? "no attack" : "still caught by other rules",
-                ),
-              ),
-            ),
-          ),
-        ),
-      answer.problems.length > 0 && [
-        h("h5", {}, "Not an exception yet"),
-        h(
-          "ul",
-          {},
-          answer.problems.map((problem) => h("li", {}, problem)),
-        ),
-      ],
-      yaml !== null && [
-        h("h5", {}, "For tuning.yaml, under exceptions"),
-        h(
-          "p",
-          {},
-          copyButton("Copy as YAML", () => yaml),
-        ),
-        h("pre", { class: "yaml", tabindex: 0, "aria-label": "The exception as YAML" }, yaml),
-      ],
-    );
+    replace(this.#effect, effectPart(answer, this.#refusal));
   }
 }

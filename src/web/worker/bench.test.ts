@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { HuntSummary, Progress } from "../protocol.ts";
+import type { ExceptionDraft, HuntSummary, Progress, QueryAnswer, QueryAsk } from "../protocol.ts";
 import { Bench } from "./bench.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -78,13 +78,102 @@ describe("the worker's bench", () => {
       expect(await bench.export({ format: "html", ids: null }).text()).toContain("Hunt report");
     });
 
-    test("a query over the same files", async () => {
-      const answer = await bench.query({ text: 'any where event.code == "5145" | count' });
-      expect(answer).toMatchObject({ kind: "found", events: 408, counts: [{ key: "all" }] });
-      expect(await bench.query({ text: "any where" })).toMatchObject({ kind: "refused" });
-      const found = await bench.query({ text: 'process where process.name : "net.exe"' });
-      expect(found).toMatchObject({ kind: "found", columns: ["process.name"] });
+    const ask = (text: string, language: QueryAsk["language"] = "eql", countBy: readonly string[] = []): Promise<QueryAnswer> =>
+      bench.query({ text, language, countBy });
+
+    test("a query over the same files leaves the hunt as it is", async () => {
+      expect(await ask('any where event.code == "5145" | count')).toMatchObject({ kind: "rows", events: 408, rows: [["all", "42"]] });
+      expect(await ask("any where")).toMatchObject({ kind: "refused" });
+      const found = await ask('process where process.name : "net.exe"');
+      expect(found).toMatchObject({ kind: "found", columns: ["process.name"], doubts: [] });
       if (found.kind === "found") expect(found.groups.every((g) => g.events[0]!.place.startsWith("logs/lab.ndjson:"))).toBe(true);
+      expect(bench.alert({ id: summary.alerts[0]!.id })).not.toBeNull();
+    });
+
+    test("the same in every language", async () => {
+      for (const [language, text] of [
+        ["eql", 'any where event.code == "5145"'],
+        ["kql", "event.code: 5145"],
+        ["lucene", "event.code:5145"],
+      ] as const)
+        expect(await ask(text, language), language).toMatchObject({ kind: "found", total: 42, doubts: [] });
+      const rows = await ask('from logs | where event.code == "5145" | stats n = count(*) by host.name', "esql");
+      expect(rows).toMatchObject({ kind: "rows", total: 1, rows: [["42", "SRV01.corp.example"]], doubts: [] });
+      expect(rows.kind === "rows" && rows.columns).toEqual([
+        { name: "n", isNumber: true },
+        { name: "host.name", isNumber: false },
+      ]);
+    });
+
+    test("matching events are counted by fields", async () => {
+      const counted = await ask("event.code: 5145", "kql", ["user.name", "no.such"]);
+      expect(counted).toMatchObject({ kind: "rows", noun: "value", doubts: ["No event has the field `no.such`."] });
+      if (counted.kind === "rows") {
+        expect(counted.columns.map(({ name }) => name)).toEqual(["user.name", "no.such", "events"]);
+        expect(counted.rows.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(42);
+      }
+      expect(await ask("any where true | head 1", "eql", ["host.name"])).toMatchObject({ kind: "refused" });
+    });
+
+    test("a field that no event has is said beside the result, and what was meant", async () => {
+      for (const [language, text] of [
+        ["eql", 'process where process.nmae == "net.exe"'],
+        ["kql", "process.nmae: net.exe"],
+        ["lucene", "process.nmae:net.exe"],
+        ["esql", 'from logs | where process.nmae == "net.exe"'],
+      ] as const) {
+        const answer = await ask(text, language);
+        expect(answer, language).toMatchObject({ total: 0, doubts: [expect.stringMatching(/process\.nmae.*process\.name/s) as string] });
+      }
+      expect(await ask("process where ours.of_no_schema == 1")).toMatchObject({ doubts: ["No event has the field `ours.of_no_schema`."] });
+    });
+
+    test("a query in another language is recognised", async () => {
+      expect(await ask("from logs | stats n = count(*)")).toMatchObject({ kind: "refused", looksLike: { language: "esql" } });
+    });
+
+    test("results are saved whole, as CSV and as JSON a line", async () => {
+      await ask("event.code: 5145", "kql");
+      const csv = await bench.exportQuery({ format: "csv" }).text();
+      expect(csv.split("\r\n").length).toBe(44);
+      expect(csv).toMatch(/^time,host,event,place\r\n2026-/);
+      const lines = (await bench.exportQuery({ format: "ndjson" }).text()).trim().split("\n");
+      expect(lines.map((line) => (JSON.parse(line) as { event: { code: string } }).event.code)).toEqual(
+        Array.from({ length: 42 }, () => "5145"),
+      );
+      await ask('sequence by host.name [any where event.code == "5145"] [process where true]');
+      const [sequence] = (await bench.exportQuery({ format: "ndjson" }).text()).split("\n");
+      expect(JSON.parse(sequence!)).toMatchObject({ join_keys: ["SRV01.corp.example"], events: [{}, {}] });
+      expect(await bench.exportQuery({ format: "csv" }).text()).toMatch(/\r\n1,2026.*\r\n1,2026/);
+      await ask("any where");
+      expect(bench.exportQuery({ format: "csv" }).size).toBe(0);
+    });
+
+    test("the exception for an alert is as narrow as the alert: the first false one of the lab hides no attack", () => {
+      const first = summary.alerts.find(({ what }) => what.includes("SQLSVC$"))!;
+      const proposed = bench.propose({ id: first.id });
+      expect(proposed).toMatchObject({ kind: "package", problems: [] });
+      if (proposed?.kind !== "package") return;
+      const { source, account, artefact } = proposed.parts;
+      expect([source.length, account.length, artefact.map(({ field }) => field)]).toEqual([
+        1,
+        1,
+        ["process.hash.sha256", "process.executable", "process.command_line", "process.parent.executable"],
+      ]);
+      const is = (part: readonly { field: string; value: string }[]): ExceptionDraft["source"] =>
+        part.map((one) => ({ ...one, operator: "is" as const }));
+      const draft = { rules: [first.rule], title: "t", owner: "o", reason: "r", expires: "2026-06-01" };
+      const { cases } = bench.tune({ draft: { ...draft, source: is(source), account: is(account), artefact: is(artefact) } });
+      expect(cases.filter(({ kind }) => kind !== "negative")).toEqual([]);
+      // The program alone, which the page began with before, hides attacks.
+      const wide = bench.tune({ draft: { ...draft, source: is(source), account: is(account), artefact: is(artefact.slice(1, 2)) } });
+      expect(wide.cases.filter(({ kind }) => kind !== "negative").length).toBeGreaterThan(1);
+      const attack = summary.alerts.find(({ rule }) => rule.endsWith("/B3"))!;
+      expect(bench.propose({ id: attack.id })).toMatchObject({
+        kind: "package",
+        problems: expect.arrayContaining([expect.stringContaining("B3")]) as string[],
+      });
+      expect(bench.propose({ id: "no such alert" })).toBeNull();
     });
 
     test("values of the files for completion", () => {
@@ -124,4 +213,69 @@ test("a folder that was dropped may hold what is no log; a file that was chosen 
   };
   expect(await severities("evidence/logo.png")).toEqual(["evidence/logo.png input/not-a-log warning"]);
   expect(await severities("logo.png")).toEqual(["logo.png input/not-a-log error"]);
+});
+
+describe("rules that are given to the page", () => {
+  const SIGMA = `title: Net use
+id: 0f0c1d0a-53b9-4c8b-9a39-1c1c8d8a2b12
+logsource: { product: windows, category: process_creation }
+detection:
+  selection:
+    Image|endswith: '\\net.exe'
+  condition: selection
+level: low
+`;
+  const TOML = `[rule]
+rule_id = "4f0d86e5-9d0a-4d3c-8a4d-0c7d5d8f0a01"
+name = "net, as KQL"
+type = "query"
+language = "kuery"
+severity = "medium"
+risk_score = 47
+query = 'process.name:net.exe'
+`;
+  const KIBANA = `${JSON.stringify({ rule_id: "k1", name: "net, as EQL", type: "eql", language: "eql", query: 'process where process.name : "net.exe"', severity: "low", risk_score: 21 })}\n`;
+  const given = (texts: Record<string, string>): { name: string; file: Blob }[] =>
+    Object.entries(texts).map(([name, text]) => ({ name, file: new Blob([text]) }));
+
+  test("are known from logs by their content, whatever they lie beside", async () => {
+    const files = given({
+      "lab.ndjson": lab.toString("utf8"),
+      "net.yml": SIGMA,
+      "net.toml": TOML,
+      "export.ndjson": KIBANA,
+      "q.eql": "process where true",
+      "notes.yaml": "a: b\n",
+      "pack/package.yaml": "id: x\n",
+      "pack/cases/a/events.ndjson": "{}\n",
+    });
+    expect(await opened().ruleFiles({ files })).toEqual([false, true, true, true, true, false, true, true]);
+  });
+
+  test("join the hunt, and their faults are listed with the place", async () => {
+    const bench = opened();
+    const files = given({
+      "net.yml": SIGMA,
+      "net.toml": TOML,
+      "export.ndjson": KIBANA,
+      "net.eql": 'process where process.name : "net.exe"',
+      "bad.yml": SIGMA.replace("condition: selection", "condition: nothing"),
+    });
+    const added = await bench.setRules({ files });
+    expect(added.rules.map(({ name }) => name).sort()).toEqual(["Net use", "net", "net, as EQL", "net, as KQL"]);
+    expect(added.problems).toMatchObject([{ severity: "error", place: expect.stringMatching(/^bad\.yml:\d+:\d+$/) as string }]);
+    const logs = { files: [{ name: "lab.ndjson", file: new Blob([lab]) }] };
+    const summary = await bench.hunt(logs);
+    const own = summary.alerts.filter(({ rule }) => !rule.startsWith("T1021.002/"));
+    expect(new Set(own.map(({ rule }) => rule)).size).toBe(4);
+    const sigma = own.find(({ title }) => title === "Net use")!;
+    expect(bench.alert({ id: sigma.id })).not.toBeNull();
+    expect(bench.propose({ id: sigma.id })).toMatchObject({
+      kind: "rule",
+      file: "net-use.filter.yml",
+      text: expect.stringContaining("filter:") as string,
+    });
+    await bench.setRules({ files: [] });
+    expect((await bench.hunt(logs)).alerts.every(({ rule }) => rule.startsWith("T1021.002/"))).toBe(true);
+  });
 });

@@ -2,7 +2,9 @@ import { huntReport } from "../../report/index.ts";
 import {
   Hunt,
   loadPackage,
+  loadRules,
   placeText,
+  runnableRules,
   Tuning,
   type Alert,
   type Detection,
@@ -12,9 +14,12 @@ import {
   type InputSummary,
   type LogLocation,
   type LogRecord,
+  type RuleFile,
+  type RuleSet,
   type Spill,
 } from "../../workbench/index.ts";
 import type {
+  AddedRules,
   ExceptionCondition,
   ExceptionDraft,
   ExportFormat,
@@ -24,11 +29,17 @@ import type {
   PackageTexts,
   Progress,
   RequestName,
+  ProposedException,
+  QueryAsk,
+  QueryExportFormat,
   Requests,
 } from "../protocol.ts";
 import { csvOf, ndjsonOf } from "./exports.ts";
-import { runQuery } from "./query.ts";
+import { csvOf as queryCsv, ndjsonOf as queryNdjson, type SavedResult } from "./queries/result.ts";
+import { runQuery } from "./queries/run.ts";
 import { readFiles } from "./read-files.ts";
+import { proposedException } from "./proposed-exception.ts";
+import { ruleFiles } from "./rule-files.ts";
 import { SeenValues } from "./seen-values.ts";
 import { boundedView, detailOf, summaryOf } from "./summaries.ts";
 
@@ -36,6 +47,8 @@ import { boundedView, detailOf, summaryOf } from "./summaries.ts";
 const MAX_ALERTS = 20_000;
 /** The same in characters of their events: a few hundred megabytes are what a page may take. */
 const MAX_WEIGHT = 150_000_000;
+/** Faults of rules that are listed. */
+const MAX_PROBLEMS = 500;
 
 type Handlers = { readonly [N in RequestName]: (ask: Requests[N]["ask"]) => Requests[N]["answer"] | Promise<Requests[N]["answer"]> };
 
@@ -49,6 +62,10 @@ export class Bench implements Handlers {
   #hunted: { readonly result: HuntResult; readonly input: InputSummary } | null = null;
   #alerts: ReadonlyMap<string, Alert> = new Map();
   #tunings = new Map<string, Tuning>();
+  /** Rules of no package. */
+  #rules: RuleSet | null = null;
+  /** Of the last query. */
+  #found: SavedResult | null = null;
   #seen = new SeenValues();
   /** What runs compares its number with this one at every slice. */
   #run = 0;
@@ -81,6 +98,12 @@ export class Bench implements Handlers {
     };
   }
 
+  /** Those that the page came with, and others that were given to it. */
+  #allPackages(): Detection[] {
+    const ids = new Set(this.#packages.map(({ id }) => id));
+    return [...this.#packages, ...(this.#rules?.packages ?? []).filter(({ id }) => !ids.has(id))];
+  }
+
   cancel(): null {
     this.#run++;
     return null;
@@ -92,8 +115,12 @@ export class Bench implements Handlers {
     this.#files = files;
     let alerts = 0;
     const hunt = new Hunt({
-      packages: this.#packages,
+      packages: this.#allPackages(),
+      ...(this.#rules === null
+        ? {}
+        : { rules: this.#rules.rules, correlations: this.#rules.correlations, parts: this.#rules.parts, notRun: this.#rules.broken }),
       today: this.#today,
+      now: Date.now(),
       maxAlerts: MAX_ALERTS,
       maxWeight: MAX_WEIGHT,
       spill: this.#spill,
@@ -117,7 +144,7 @@ export class Bench implements Handlers {
     this.#hunted = { result, input };
     this.#alerts = new Map(result.alerts.map((alert) => [alert.id, alert]));
     this.#seen = seen;
-    return summaryOf(result, input, this.#packages, performance.now() - begun);
+    return summaryOf(result, input, this.#allPackages(), performance.now() - begun);
   }
 
   alert({ id }: { readonly id: string }): Requests["alert"]["answer"] {
@@ -125,14 +152,52 @@ export class Bench implements Handlers {
     return alert === undefined ? null : detailOf(alert);
   }
 
-  query({ text }: { readonly text: string }): Promise<Requests["query"]["answer"]> {
+  ruleFiles({ files }: { readonly files: readonly InputFile[] }): Promise<boolean[]> {
+    return ruleFiles(files);
+  }
+
+  async setRules({ files }: { readonly files: readonly InputFile[] }): Promise<AddedRules> {
+    const read: RuleFile[] = [];
+    for (const { name, file } of files) read.push({ path: name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    const set = loadRules(read, { today: this.#today });
+    this.#rules = set;
+    this.#tunings = new Map(this.#allPackages().map((detection) => [detection.id, new Tuning(detection, this.#today)]));
+    const packaged = set.packages.flatMap((detection) => runnableRules(detection));
+    return {
+      rules: [...packaged, ...set.rules, ...set.correlations.map(({ rule }) => rule)].map(({ key, name, severity }) => ({
+        key,
+        name,
+        severity,
+      })),
+      problems: set.problems
+        .slice(0, MAX_PROBLEMS)
+        .map(({ place, severity, message, help }) => ({ place: placeText(place), severity, message, help })),
+      other: set.other,
+    };
+  }
+
+  async query(ask: QueryAsk): Promise<Requests["query"]["answer"]> {
     const run = ++this.#run;
     let events = 0;
-    return runQuery(text, this.#files, {
+    const { answer, saved } = await runQuery(ask, this.#files, {
       isCancelled: () => run !== this.#run,
       events: (n) => (events = n),
       progress: (progress) => this.#tell({ ...progress, events, alerts: 0 }),
     });
+    this.#found = saved;
+    return answer;
+  }
+
+  exportQuery({ format }: { readonly format: QueryExportFormat }): Blob {
+    if (this.#found === null) return new Blob([]);
+    return format === "csv" ? queryCsv(this.#found) : queryNdjson(this.#found);
+  }
+
+  propose({ id }: { readonly id: string }): ProposedException | null {
+    const alert = this.#alerts.get(id);
+    if (alert === undefined) return null;
+    const alerts = (this.#hunted?.result.alerts ?? []).map((one) => ({ ...one, marked: false }));
+    return proposedException(alert.rule.key, id, alerts, this.#allPackages(), this.#rules, this.#today, this.#tunings);
   }
 
   values(): Requests["values"]["answer"] {
@@ -144,7 +209,14 @@ export class Bench implements Handlers {
     const tuning = this.#tunings.get(packageId);
     const alerts = this.#hunted?.result.alerts ?? [];
     if (tuning === undefined)
-      return { problems: ["It names no rule."], removed: [], kept: alerts.length, cases: [], casesRun: 0, yaml: null };
+      return {
+        problems: ["It names no rule of a package."],
+        removed: [],
+        kept: alerts.length,
+        cases: [],
+        casesRun: 0,
+        yaml: null,
+      };
     const { removed, ...effect } = tuning.effect(exceptionOf(draft, this.#today), alerts);
     return { ...effect, removed: removed.map(boundedView), kept: alerts.length - removed.length };
   }
@@ -156,7 +228,7 @@ export class Bench implements Handlers {
     const alerts = chosen === null ? result.alerts : result.alerts.filter((alert) => chosen.has(alert.id));
     if (format === "ndjson") return ndjsonOf(alerts);
     if (format === "csv") return csvOf(alerts);
-    const page = huntReport({ result, packages: this.#packages, createdAt: new Date().toISOString(), input });
+    const page = huntReport({ result, packages: this.#allPackages(), createdAt: new Date().toISOString(), input });
     return new Blob([page], { type: "text/html" });
   }
 }

@@ -11,8 +11,8 @@ import {
   type AlertView,
   type Concerned,
 } from "../../report/index.ts";
-import { textAt, visible, whereText, type Alert, type Detection, type HuntResult, type InputSummary } from "../../workbench/index.ts";
-import type { AlertAnswer, FieldValueText, HuntSummary } from "../protocol.ts";
+import { whereText, type Alert, type Detection, type HuntResult, type InputSummary } from "../../workbench/index.ts";
+import type { AlertAnswer, HuntSummary } from "../protocol.ts";
 import { eventDetail } from "./event-view.ts";
 
 /** Hosts, accounts or addresses of an incident or an alert. */
@@ -29,6 +29,7 @@ export function summaryOf(result: HuntResult, input: InputSummary, packages: rea
     alerts: [...views.values()],
     alertsNotKept: result.alertsNotKept,
     suppressed: result.excepted.length,
+    unmapped: result.unmapped.reduce((sum, { count }) => sum + count, 0),
     incidents: incidentViews(result.incidents, (alert) => views.get(alert) ?? boundedView(alert)).map((incident) => ({
       ...incident,
       concerned: boundedConcerned(incident.concerned),
@@ -65,36 +66,5 @@ export function detailOf(alert: Alert): AlertAnswer {
     ...detail,
     concerned: boundedConcerned(detail.concerned),
     events: alert.events.map((observed) => (observed === null ? null : eventDetail(observed))),
-    tunable: tunableOf(alert),
   };
-}
-
-/** Fields by which exceptions are usually written, in the order in which they are the better choice. */
-const TUNABLE = {
-  source: ["source.ip", "winlog.event_data.IpAddress", "winlog.event_data.WorkstationName", "host.name"],
-  account: ["user.name", "winlog.event_data.SubjectUserName", "winlog.event_data.TargetUserName", "user.domain"],
-  artefact: [
-    "winlog.event_data.RelativeTargetName",
-    "winlog.event_data.ServiceName",
-    "winlog.event_data.ImagePath",
-    "process.executable",
-    "process.command_line",
-    "process.parent.executable",
-    "file.path",
-    "file.name",
-    "winlog.event_data.ShareName",
-    "process.name",
-  ],
-} as const satisfies Record<keyof AlertAnswer["tunable"], readonly string[]>;
-
-function tunableOf(alert: Alert): AlertAnswer["tunable"] {
-  const pick = (fields: readonly string[]): FieldValueText[] =>
-    fields.flatMap((field) => {
-      for (const observed of alert.events) {
-        const value = observed === null ? undefined : textAt(observed.event, field);
-        if (value !== undefined && value !== "-" && value.length <= 1_000 && visible(value) === value) return [{ field, value }];
-      }
-      return [];
-    });
-  return { source: pick(TUNABLE.source), account: pick(TUNABLE.account), artefact: pick(TUNABLE.artefact) };
 }

@@ -16,6 +16,12 @@ export function columnDoubts(query: EsqlQuery, schema: Schema): Diagnostic[] {
   });
 }
 
+/** Fields of the events that a query names, without the columns it makes itself. */
+export function esqlFields(query: EsqlQuery): string[] {
+  const { used, made, patterns } = columnsOf(query);
+  return [...used.keys()].filter((name) => !made.has(name) && !patterns.some((text) => text.includes(name))).slice(0, MAX_COLUMNS);
+}
+
 interface Columns {
   /** With the first place of each. */
   readonly used: Map<string, Span>;

@@ -20,6 +20,12 @@ export function doubtsOf(query: Query, categoryField: string): Diagnostic[] {
   return diagnostics.sort((a, b) => a.span.from - b.span.from);
 }
 
+/** The field that a diagnostic takes for misspelt, as its summary names it: in brackets, of ES|QL in back-quotes. Null for any other diagnostic. */
+export function doubtedField({ code, summary }: Diagnostic): string | null {
+  if (code !== "eql/likely-misspelt" && code !== "query/likely-misspelt") return null;
+  return /[[`]([^\]`]+)[\]`]/.exec(summary)?.[1] ?? null;
+}
+
 function filtersOf(query: Query): readonly EventFilter[] {
   if (query.kind === "event") return [query.filter];
   return query.items.map((item) => item.filter);

@@ -36,6 +36,8 @@ export interface EsqlRunOptions {
   readonly strictElastic?: boolean;
   /** The query sees only events that fit. */
   readonly narrowing?: EventNarrowing;
+  /** Takes every event that fits the narrowing, before the query looks at it. */
+  readonly onEvent?: (event: EventDocument) => void;
   /** Rows as they come: of events at once, of groups at the end. */
   readonly onRow: (row: EsqlRow) => void;
 }
@@ -60,11 +62,13 @@ export class EsqlRun implements Sink {
   readonly #normaliser;
   readonly #columns: readonly Column[];
   readonly #scope: EventScope;
+  readonly #onEvent: (event: EventDocument) => void;
   readonly #span = new TimeSpan();
   #events = 0;
   #rows = 0;
 
-  constructor(query: EsqlQuery, { schema, now, strictElastic, narrowing, onRow }: EsqlRunOptions) {
+  constructor(query: EsqlQuery, { schema, now, strictElastic, narrowing, onEvent, onRow }: EsqlRunOptions) {
+    this.#onEvent = onEvent ?? (() => {});
     this.#scope = new EventScope(narrowing ?? NOT_NARROWED);
     this.#normaliser = createNormaliser({ strictElastic: strictElastic ?? false });
     this.#pipeline = esqlPipeline(
@@ -98,6 +102,7 @@ export class EsqlRun implements Sink {
     this.#events++;
     this.#span.add(event["@timestamp"]);
     if (!this.#scope.takesEvent(event)) return;
+    this.#onEvent(event);
     this.#pipeline.push(event, event, { _id: id ?? null, _index: index ?? place.file });
   }
 

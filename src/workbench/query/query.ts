@@ -23,6 +23,8 @@ export interface QueryOptions extends SearchOptions {
   readonly maxCandidates?: number;
   /** Most characters of the events that are kept (see `weightOf`); further events are counted in `notKept`. */
   readonly maxWeight?: number;
+  /** Takes every event that fits the narrowing, before the query looks at it. */
+  readonly onEvent?: (event: EventDocument) => void;
   /** Takes the events that satisfy the query, none of which is kept: for queries of events without pipes. */
   readonly onMatch?: (event: EventDocument) => void;
 }
@@ -68,6 +70,7 @@ export class AdHocQuery implements Sink {
     this.#events++;
     this.#span.add(event[this.#timestampField]);
     if (!this.#scope.takesEvent(event)) return;
+    this.#options.onEvent?.(event);
     this.#pending.length = 0;
     const isKept = this.#tests.some((test) => test(event));
     if (!isKept || this.#query.kind === "event") for (const fault of this.#pending) this.#options.onFault?.(...fault);

@@ -120,6 +120,14 @@ export function sourcesOf({ sigma, elastic }: StandaloneRules, textOf: (path: st
   return sources;
 }
 
+/**
+ * Whether a file holds rules of no package, by its beginning: a few thousand characters are enough.
+ * Cases and documents of exceptions count, since they belong to rules.
+ */
+export function looksLikeRules(file: TextFile): boolean {
+  return looksLikeRuleCases(file) || looksElastic(file) || looksSigma(file);
+}
+
 /** A YAML document with one of the keys that only Sigma's have. */
 function looksSigma({ path, text }: TextFile): boolean {
   return /\.ya?ml$/i.test(path) && /^(?:detection|correlation|filter|logsource)\s*:/m.test(text);

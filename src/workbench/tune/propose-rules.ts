@@ -14,6 +14,8 @@ export interface RuleProposal extends Pick<Proposal, "verdict" | "removes" | "al
   /** Cases that hold without it and not with it: proofs it would break. */
   readonly breaks: readonly { readonly case: string; readonly file: string; readonly line: number }[];
   readonly casesRun: number;
+  /** What a file of it is called: `psexec-by-name.filter.yml` */
+  readonly fileName: string;
   /** Null when refused. */
   readonly text: string | null;
 }
@@ -100,7 +102,7 @@ export class RuleTuning {
       const verdict = problems.length > 0 ? "refused" : alsoHides.length > 0 ? "hides-more" : "offered";
       const fields = { ...draft.source, ...draft.account, ...draft.artefact };
       const text = verdict === "refused" ? null : file.text;
-      return { draft, proposal: { verdict, fields, removes, alsoHides, breaks, casesRun, problems, text } as const };
+      return { draft, proposal: { verdict, fields, removes, alsoHides, breaks, casesRun, problems, fileName: file.name, text } as const };
     });
     const proposals = withoutCovered(judged.map(({ proposal }) => proposal).sort(byVerdict));
     const offered = judged

@@ -55,7 +55,13 @@ export interface Proposals {
   readonly unknownIds: readonly string[];
 }
 
-export function propose(detection: Detection, alerts: readonly WrittenAlert[], options: ProposeOptions): Proposals {
+/** @param tuning of the same package and day, where its cases were run before */
+export function propose(
+  detection: Detection,
+  alerts: readonly WrittenAlert[],
+  options: ProposeOptions,
+  tuning: Tuning = new Tuning(detection, options.today),
+): Proposals {
   const own = alerts.filter((alert) => alert.rule.key.startsWith(`${detection.id}/`));
   const named = new Set(options.falsePositives);
   const marked = named.size > 0 ? own.filter((a) => named.has(a.id)) : own.filter((a) => a.marked);
@@ -63,7 +69,6 @@ export function propose(detection: Detection, alerts: readonly WrittenAlert[], o
   const wrong = allTaken ? own : marked;
   const wrongIds = new Set(wrong.map((a) => a.id));
   const byId = new Map(own.map((alert) => [alert.id, alert]));
-  const tuning = new Tuning(detection, options.today);
   const left: Proposals["left"][number][] = [];
   const taken = new Set(detection.tuning.exceptions.map((e) => e.id));
   const judge = (draft: Draft): Proposal => {

@@ -1,6 +1,7 @@
 /** What to do when it fires: the first five minutes, the guide, the playbook, hunts. Their queries take the alert's own values. */
 import type { Child } from "hono/jsx";
-import { CodeText, EqlText } from "../../parts/eql.tsx";
+import { EqlText } from "../../parts/eql.tsx";
+import { ColouredText } from "../../parts/query-text.tsx";
 import { headingSlug, Markdown, sectionsOf } from "../../parts/markdown.tsx";
 import { Heading } from "../../parts/marks.tsx";
 import type { PackageView } from "../../package-view.ts";
@@ -147,7 +148,7 @@ function Hunts({ view }: PartProps) {
             {hunt.language === "eql" ? (
               <EqlText text={hunt.query} label={`${hunt.id}: ${language}`} />
             ) : (
-              <CodeText text={hunt.query} label={`${hunt.id}: ${language}`} />
+              <ColouredText text={hunt.query} language="esql" label={`${hunt.id}: ${language}`} />
             )}
             <dl class="facts">
               <dt>Language</dt>
