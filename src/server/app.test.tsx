@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { Hunt, loadPackage, openInput, type HuntResult } from "../workbench/index.ts";
 import { createApp } from "./app.tsx";
+import { Assets } from "./assets.ts";
 import type { HtmlPage } from "./page.ts";
 import { Site } from "./site.tsx";
 import { decode } from "./testing/html.ts";
@@ -153,7 +156,7 @@ test("a page of a server that has just begun waits for nothing that is measured,
 }, 60_000);
 
 test("what is measured and translated is made in steps, in any order with the pages that need it", async () => {
-  const site = new Site(state, "served");
+  const site = new Site(state, "served", new Assets(state.assets).version);
   const steps = site.steps();
   for (let i = 0; i < 10; i++) steps.next();
   // In the middle of them somebody asks for a page that needs them all.
@@ -171,8 +174,11 @@ test("unknown pages, foreign hosts and paths outside the assets are refused", as
   expect((await get("/__proto__")).status).toBe(404);
   expect((await get("/detections/T1021.002")).headers.get("location")).toBe("/detections/T1021.002/");
   expect((await get("/", "evil.example:4450")).status).toBe(421);
-  expect((await get("/assets/..%2f..%2fcli%2fmain.js")).status).toBe(404);
-  expect((await get("/assets/style.css")).status).toBe(200);
+  const { version } = new Assets(state.assets);
+  expect((await get(`/assets/${version}/..%2f..%2fcli%2fmain.js`)).status).toBe(404);
+  expect((await get(`/assets/${version}/bench-worker.ts`)).status).toBe(404);
+  expect((await get("/assets/000000000000/style.css")).status).toBe(404);
+  expect((await get(`/assets/${version}/style.css`)).status).toBe(200);
 });
 
 test("nothing may be loaded from elsewhere", async () => {
@@ -182,20 +188,51 @@ test("nothing may be loaded from elsewhere", async () => {
   expect(policy).not.toContain("unsafe");
 });
 
-test("pages and scripts are compressed for who takes that, and not sent again where they are the same", async () => {
-  for (const path of ["/detections/T1021.002/", "/assets/run-here.css"]) {
+test("pages, styles and scripts are compressed for who takes that, the better way where there is a choice", async () => {
+  const { version } = new Assets(state.assets);
+  const unpack = { br: brotliDecompressSync, gzip: gunzipSync };
+  for (const path of ["/detections/T1021.002/", `/assets/${version}/run-here.css`]) {
     const plain = await get(path);
+    expect(plain.headers.get("content-encoding")).toBeNull();
     const text = await plain.text();
-    const packed = await app.request(`http://127.0.0.1:4450${path}`, { headers: { "accept-encoding": "gzip, br" } });
-    expect(packed.headers.get("content-encoding")).toBe("gzip");
-    const bytes = await packed.arrayBuffer();
-    expect(bytes.byteLength).toBeLessThan(text.length / 2);
-    const unpacked = new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")));
-    expect(await unpacked.text()).toBe(text);
+    for (const [accepted, encoding] of [
+      ["gzip, deflate, br, zstd", "br"],
+      ["gzip", "gzip"],
+      ["br;q=0, gzip;q=0.5", "gzip"],
+    ] as const) {
+      const packed = await app.request(`http://127.0.0.1:4450${path}`, { headers: { "accept-encoding": accepted } });
+      expect(packed.headers.get("content-encoding"), accepted).toBe(encoding);
+      expect(packed.headers.get("vary")).toContain("accept-encoding");
+      const bytes = Buffer.from(await packed.arrayBuffer());
+      expect(bytes.length).toBeLessThan(text.length / 2);
+      expect(unpack[encoding](bytes).toString()).toBe(text);
+    }
+  }
+  // A font is compressed as it is, and what nobody asked for is not.
+  expect(
+    (await app.request("http://127.0.0.1:4450/", { headers: { "accept-encoding": "identity" } })).headers.get("content-encoding"),
+  ).toBeNull();
+});
 
-    const tag = plain.headers.get("etag")!;
-    const again = await app.request(`http://127.0.0.1:4450${path}`, { headers: { "if-none-match": tag } });
-    expect([again.status, await again.text(), again.headers.get("cache-control")]).toEqual([304, "", "no-cache"]);
-    expect((await app.request(`http://127.0.0.1:4450${path}`, { headers: { "if-none-match": 'W/"other"' } })).status).toBe(200);
+test("a page is asked for again and not sent where it is the same; a style may be kept for ever, since its address changes with it", async () => {
+  const page = await get("/detections/T1021.002/rules/");
+  const tag = page.headers.get("etag")!;
+  expect(page.headers.get("cache-control")).toBe("no-cache");
+  const html = await page.text();
+  const ask = (path: string, known: string) => app.request(`http://127.0.0.1:4450${path}`, { headers: { "if-none-match": known } });
+  const again = await ask("/detections/T1021.002/rules/", tag);
+  expect([again.status, await again.text(), again.headers.get("cache-control")]).toEqual([304, "", "no-cache"]);
+  expect((await ask("/detections/T1021.002/rules/", 'W/"other"')).status).toBe(200);
+  const style = /<link rel="stylesheet" href="[./]*(\/assets\/[0-9a-f]{12}\/style\.css)"/.exec(html)![1]!;
+  expect((await get(style)).headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  // Another style sheet has another address.
+  const folder = mkdtempSync(join(tmpdir(), "tocsin-assets-"));
+  try {
+    writeFileSync(join(folder, "style.css"), "a {}");
+    const { version } = new Assets(folder);
+    writeFileSync(join(folder, "style.css"), "b {}");
+    expect(new Assets(folder).version).not.toBe(version);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });

@@ -1,8 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Hono } from "hono";
-import { compress } from "hono/compress";
 import { etag } from "hono/etag";
+import { Assets } from "./assets.ts";
+import { compression, encodingFor } from "./compression.ts";
 import { POLICY } from "./parts/frame.tsx";
 import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
@@ -21,18 +20,26 @@ const HEADERS = {
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
-  // Asked again each time, and answered with "not modified": what is served changes with the next hunt.
-  "cache-control": "no-cache",
 } as const;
 
+/** Asked again each time, and answered with "not modified": a page changes with the next hunt. */
+const ASK_AGAIN = "no-cache";
+/** The address holds the version of what is there. */
+const KEEP = "public, max-age=31536000, immutable";
+
 /** The pages as a Request -> Response app; no socket, so tests ask it directly. */
-export function createApp(state: ServerState, site: Site = new Site(state, "served")): Hono {
+export function createApp(
+  state: ServerState,
+  assets: Assets = new Assets(state.assets),
+  site: Site = new Site(state, "served", assets.version),
+): Hono {
   const app = new Hono();
-  app.use(compress());
+  app.use(compression());
   app.use(etag({ weak: true }));
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
+    if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", ASK_AGAIN);
   });
   // A page of another site whose name was pointed at this machine must not read it.
   app.use(async (c, next) => {
@@ -41,15 +48,14 @@ export function createApp(state: ServerState, site: Site = new Site(state, "serv
       return c.text("This server answers on the loopback address only.", 421);
     return next();
   });
-  app.get("/assets/:name", async (c) => {
-    const name = c.req.param("name");
-    const type = /^[\w.-]+\.(css|js|txt|woff2)$/.test(name) ? TYPES[name.slice(name.lastIndexOf(".") + 1)] : undefined;
-    if (type === undefined) return c.notFound();
-    try {
-      return c.body(new Uint8Array(await readFile(join(state.assets, name))), 200, { "content-type": type });
-    } catch {
-      return c.notFound();
-    }
+  app.get("/assets/:version/:name", async (c) => {
+    const { version, name } = c.req.param();
+    const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
+    if (version !== assets.version || type === undefined || !assets.names.includes(name)) return c.notFound();
+    const headers = { "content-type": type, "cache-control": KEEP };
+    const encoding = type.startsWith("font/") ? null : encodingFor(c.req.header("accept-encoding"));
+    if (encoding === null) return c.body(new Uint8Array(assets.bytes(name)), 200, headers);
+    return c.body(new Uint8Array(await assets.compressed(name, encoding)), 200, { ...headers, "content-encoding": encoding });
   });
   app.get("*", (c) => {
     const path = decoded(c.req.path);

@@ -1,5 +1,6 @@
 import { serve, type ServerType } from "@hono/node-server";
 import { createApp } from "./app.tsx";
+import { Assets } from "./assets.ts";
 import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
 
@@ -12,8 +13,9 @@ const TRIES = 20;
 
 /** Listens on 127.0.0.1, on `port` or the next free one. */
 export async function startServer(state: ServerState, port: number): Promise<RunningServer> {
-  const site = new Site(state, "served");
-  const app = createApp(state, site);
+  const assets = new Assets(state.assets);
+  const site = new Site(state, "served", assets.version);
+  const app = createApp(state, assets, site);
   for (let tried = 0; ; tried++) {
     try {
       const server = await listen(app.fetch, port === 0 ? 0 : port + tried);

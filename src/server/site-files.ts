@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { Assets } from "./assets.ts";
 import { Site } from "./site.tsx";
 import type { ServerState } from "./state.ts";
 
@@ -13,15 +12,14 @@ export interface SiteFile {
 
 /** Every page and file of the site, as it stands in a folder. */
 export function siteFiles(state: ServerState): SiteFile[] {
-  const site = new Site(state, "written");
+  const assets = new Assets(state.assets);
+  const site = new Site(state, "written", assets.version);
   const files: SiteFile[] = [];
   for (const page of site.pages()) {
     if (page.kind === "html") files.push({ path: `${page.path}index.html`, isPage: true, content: () => Buffer.from(site.html(page)) });
     else files.push({ path: page.path, isPage: false, content: page.bytes });
   }
-  for (const entry of readdirSync(state.assets, { withFileTypes: true })) {
-    if (entry.isFile())
-      files.push({ path: `assets/${entry.name}`, isPage: false, content: () => readFileSync(join(state.assets, entry.name)) });
-  }
+  for (const name of assets.names)
+    files.push({ path: `assets/${assets.version}/${name}`, isPage: false, content: () => assets.bytes(name) });
   return files;
 }

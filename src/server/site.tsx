@@ -36,12 +36,15 @@ export class Site {
   /** The page that the root leads to: of a hunt in logs that were given its alerts. */
   readonly start: string;
   readonly #pages: ReadonlyMap<string, Page>;
+  readonly #assets: string;
   readonly #parts: PageContext["parts"];
   readonly #packages: ReadonlySet<string>;
   readonly #views: readonly PackageView[];
 
-  constructor(state: SiteState, face: Face) {
+  /** @param assets the version of the bundled styles and scripts, which is a part of their address. */
+  constructor(state: SiteState, face: Face, assets = "") {
     this.face = face;
+    this.#assets = assets;
     const views = state.packages.map((source) => new PackageView(source, state.today, face));
     this.#views = views;
     this.#packages = new Set(views.map((view) => view.id));
@@ -84,7 +87,7 @@ export class Site {
   }
 
   #place(path: string | null, part: string | null): PageContext {
-    return { links: new PageLinks(path, this.face), path, parts: this.#parts, packages: this.#packages, part };
+    return { links: new PageLinks(path, this.face, this.#assets), path, parts: this.#parts, packages: this.#packages, part };
   }
 }
 

@@ -30,7 +30,7 @@ export function addSite(command: Command, context: CommandContext): void {
       const target = resolve(folder);
       const stat = statSync(target, { throwIfNoEntry: false });
       if (stat !== undefined && !stat.isDirectory()) throw new Failure(`${folder} is not a folder`);
-      if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !existsSync(join(target, "assets", "catalog.js")))
+      if (stat !== undefined && flags.force !== true && readdirSync(target).length > 0 && !isSite(target))
         throw new Failure(`${folder} holds something that is not a site`, { help: "Name another folder, or add --force." });
       const set = requireRules(context, flags.rules ?? [], { today: today(), ...sigmaOptions(err, flags) });
       // Before minutes of work: a folder that cannot be written to is reported at once.
@@ -46,6 +46,11 @@ export function addSite(command: Command, context: CommandContext): void {
       context.exitCode = hunted === null ? EXIT.done : huntExitCode(hunted);
       if (context.exitCode === EXIT.done && set.broken > 0) context.exitCode = EXIT.incomplete;
     });
+}
+
+/** A folder that this command wrote, or an earlier version of it did. */
+function isSite(folder: string): boolean {
+  return ["data/search.js", "assets/catalog.js"].some((path) => existsSync(join(folder, path)));
 }
 
 /** An old site is replaced whole. What else a folder holds stays, and the site's files are put among it. Returns how many bytes were written. */

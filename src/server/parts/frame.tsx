@@ -47,10 +47,14 @@ export function Frame(props: { title: string; place: PageContext; children: Chil
         {props.description === undefined ? null : <meta name="description" content={props.description} />}
         <title>{props.title}</title>
         <link rel="icon" href={links.to("icon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={links.to("assets/style.css")} />
-        <script defer src={links.to("assets/catalog.js")}></script>
+        <link rel="stylesheet" href={links.asset("style.css")} />
+        <script defer src={links.asset("catalog.js")}></script>
       </head>
-      <body data-base={links.to("").replace(/index\.html$/, "")} {...(props.class === undefined ? {} : { class: props.class })}>
+      <body
+        data-assets={links.asset("")}
+        data-base={links.to("").replace(/index\.html$/, "")}
+        {...(props.class === undefined ? {} : { class: props.class })}
+      >
         <a class="skip" href="#main">
           Skip to the content
         </a>
@@ -89,7 +93,7 @@ export function Frame(props: { title: string; place: PageContext; children: Chil
           </p>
           <p>
             ATT&amp;CK names: <a href={links.to("attack/#licence")}>© 2025 The MITRE Corporation</a>.{" "}
-            <a href={links.to("assets/THIRD-PARTY-NOTICES.txt")}>Licences of others</a>. <a href={links.to("design/")}>Design</a>
+            <a href={links.asset("THIRD-PARTY-NOTICES.txt")}>Licences of others</a>. <a href={links.to("design/")}>Design</a>
           </p>
         </footer>
       </body>

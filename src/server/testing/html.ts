@@ -91,7 +91,8 @@ export function checkLinks(
       const resolved = file === "" ? `${path}index.html` : posix.normalize(posix.join(path, decodeURIComponent(file)));
       if (resolved.startsWith("assets/")) {
         // The notices are written beside the bundles (scripts/bundle.mjs).
-        if (resolved !== "assets/THIRD-PARTY-NOTICES.txt" && !bundled.has(resolved.slice(7))) broken.push(`${path}: <${name}> ${target}`);
+        const name = resolved.split("/").at(-1)!;
+        if (name !== "THIRD-PARTY-NOTICES.txt" && !bundled.has(name)) broken.push(`${path}: <${name}> ${target}`);
         continue;
       }
       const other = resolved.replace(/(^|\/)index\.html$/, "$1");

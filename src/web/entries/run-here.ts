@@ -15,7 +15,9 @@ async function mount(element: HTMLElement): Promise<void> {
   document.head.append(style);
   const ids = (element.dataset["package"] ?? "").split(/\s+/).filter((id) => id !== "");
   try {
-    const packages = await Promise.all(ids.map(textsOf));
+    // The site's root, from the page: where the bundles lie changes with them.
+    const base = new URL(element.dataset["base"] ?? "../", document.baseURI);
+    const packages = await Promise.all(ids.map((id) => textsOf(id, base)));
     forbidConnections();
     const app = new App(element, new BenchClient(startWorker(new URL("bench-worker.js", import.meta.url))), packages);
     await app.open();
@@ -27,8 +29,8 @@ async function mount(element: HTMLElement): Promise<void> {
   }
 }
 
-async function textsOf(id: string): Promise<PackageTexts> {
-  const response = await fetch(new URL(`../data/${encodeURIComponent(id)}.json`, import.meta.url));
+async function textsOf(id: string, base: URL): Promise<PackageTexts> {
+  const response = await fetch(new URL(`data/${encodeURIComponent(id)}.json`, base));
   if (!response.ok) throw new Error(`the package ${id} is not there (${response.status})`);
   return { id, files: (await response.json()) as { readonly [path: string]: string } };
 }

@@ -10,7 +10,7 @@ export function bench(): void {
     button.disabled = true;
     const script = document.createElement("script");
     script.type = "module";
-    script.src = `${place.dataset["base"] ?? ""}assets/run-here.js`;
+    script.src = `${document.body.dataset["assets"] ?? ""}run-here.js`;
     script.addEventListener("load", () => {
       button.hidden = true;
     });
