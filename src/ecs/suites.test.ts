@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../readers/index.ts";
-import type { Flavour } from "./mapping-context.ts";
+import type { Flavour } from "./mapping/context.ts";
 import { createNormaliser } from "./normalise.ts";
 import { isObject } from "./object.ts";
 

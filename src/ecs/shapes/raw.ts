@@ -39,7 +39,7 @@ export function recognise(record: LogRecord, zone: LocalZone, timePaths: readonl
  * A Beat's document that no pipeline has touched: it has `winlog` and no category. Sysmon's pipeline always takes `UtcTime`
  * away, so where that is left the category does not come from the pipeline.
  */
-function needsMapping(document: JsonObject): boolean {
+export function needsMapping(document: JsonObject): boolean {
   const winlog = objectAt(document, "winlog");
   if (winlog === undefined || (own(winlog, "event_id") === undefined && textAt(objectAt(document, "event"), "code") === undefined))
     return false;

@@ -3,7 +3,7 @@
  * and once more for each of its data with that one changed; the fields that changed with it come from it.
  */
 import type { Json, JsonObject } from "../../readers/index.ts";
-import { mapRaw } from "../normalise.ts";
+import { mapRaw } from "../mapping/mapping.ts";
 import { isObject, text } from "../object.ts";
 import type { RecordedEvent } from "../windows/event.ts";
 import { WINDOWS_LOGS, type WindowsLog, type WindowsLogKey } from "../windows/logs.ts";
@@ -63,7 +63,7 @@ export function windowsEvents(): readonly WindowsEventType[] {
 
 function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
   const raw = rawOf(log, event);
-  const { event: mapped } = mapRaw(raw, "winlogbeat", false);
+  const mapped = mapRaw(raw, "winlogbeat", false);
   const base = flat(mapped);
   const origins = new Map<string, Origin>();
   for (const name of event.data) {
@@ -74,7 +74,7 @@ function eventOf(log: WindowsLog, event: RecordedEvent): WindowsEventType {
     // What a pipeline takes out of the event's data is in the raw event all the same.
     origins.set(`winlog.event_data.${name}`, { data: name, ...WHOLE });
     for (const [value, changed] of changes(dataOf(raw)[name])) {
-      for (const [field, now] of flat(mapRaw(withData(raw, name, changed), "winlogbeat", false).event)) {
+      for (const [field, now] of flat(mapRaw(withData(raw, name, changed), "winlogbeat", false))) {
         if (origins.has(field) || now === base.get(field)) continue;
         const relation = relationOf(value, changed, base.get(field), now);
         if (relation !== null) origins.set(field, { data: name, ...relation });
@@ -156,7 +156,7 @@ function relation(value: string, field: string | undefined): Relation | null {
 function wordsOf(raw: JsonObject, name: string, base: ReadonlyMap<string, string>): Map<string, Map<string, string>> {
   const byField = new Map<string, Map<string, string>>();
   for (const code of CODED[name] ?? []) {
-    for (const [field, word] of flat(mapRaw(withData(raw, name, code), "winlogbeat", false).event)) {
+    for (const [field, word] of flat(mapRaw(withData(raw, name, code), "winlogbeat", false))) {
       if (!base.has(field) || word === code || field.startsWith("winlog.event_data.")) continue;
       const words = byField.get(field) ?? new Map<string, string>();
       words.set(word, code);

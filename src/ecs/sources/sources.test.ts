@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../readers/index.ts";
-import type { Flavour } from "../mapping-context.ts";
+import type { Flavour } from "../mapping/context.ts";
 import { text } from "../object.ts";
 import { createNormaliser } from "../normalise.ts";
 import { SECURITY_EVENTS } from "../windows/security/events.ts";

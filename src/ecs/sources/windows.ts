@@ -3,8 +3,8 @@
  * filled in, so that the declarations and the mapping cannot part.
  */
 import type { Json, JsonObject } from "../../readers/index.ts";
-import type { Flavour } from "../mapping-context.ts";
-import { mapRaw } from "../normalise.ts";
+import type { Flavour } from "../mapping/context.ts";
+import { mapRaw } from "../mapping/mapping.ts";
 import { isObject, put, text } from "../object.ts";
 import type { EventShape, Source, Telemetry } from "../source.ts";
 import type { RecordedEvent } from "../windows/event.ts";
@@ -75,8 +75,8 @@ export function rawOf(log: WindowsLog, event: RecordedEvent): JsonObject {
 
 function shapeOf(log: WindowsLog, flavour: Flavour, event: RecordedEvent): EventShape {
   const raw = rawOf(log, event);
-  const elastic = mapRaw(raw, flavour, true).event;
-  const own = mapRaw(raw, flavour, false).event;
+  const elastic = mapRaw(raw, flavour, true);
+  const own = mapRaw(raw, flavour, false);
   const fields = new Set(RECORD);
   if (flavour !== "winlogbeat") for (const name of AGENT) fields.add(name);
   namesOf(elastic, "", fields);
@@ -115,7 +115,7 @@ function rawShape(log: WindowsLog, event: RecordedEvent): EventShape {
   const fields = new Set(RECORD);
   namesOf(raw, "", fields);
   for (const name of CLOSED) fields.delete(name);
-  const own = mapRaw(raw, "winlogbeat", false).event;
+  const own = mapRaw(raw, "winlogbeat", false);
   const added = new Set<string>();
   namesOf(own, "", added);
   const ours = own["event"] as JsonObject;

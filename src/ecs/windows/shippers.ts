@@ -1,5 +1,5 @@
 /** Who ships Windows' logs: the ids of their sources, and the datasets and indices their documents have. */
-import type { Flavour } from "../mapping-context.ts";
+import type { Flavour } from "../mapping/context.ts";
 import { WINDOWS_LOGS, type WindowsLogKey } from "./logs.ts";
 
 /** The log that a record is of; `other` for those that nothing is known of. */

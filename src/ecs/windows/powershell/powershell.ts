@@ -2,165 +2,221 @@
  * PowerShell events to ECS: `Windows PowerShell` (400, 403, 600, 800) and `Microsoft-Windows-PowerShell/Operational` (4103 to
  * 4106), equal to Winlogbeat's module `powershell` and to the Agent's `windows.powershell` and `.powershell_operational`.
  */
-import type { JsonObject } from "../../../readers/index.ts";
+import type { Json, JsonObject } from "../../../readers/index.ts";
+import { domainAndName } from "../../mapping/context.ts";
+import { eventData } from "../../mapping/event-data.ts";
+import type { RawKind } from "../../mapping/kind.ts";
+import { constant, processor, relate, rename, type Processor } from "../../mapping/processor.ts";
+import { child, integer, objectAt, put, text, textAt } from "../../object.ts";
 import { argumentsByWindows, isBlank } from "../command-line.ts";
-import { domainAndName, type MappingContext, writeEventData } from "../../mapping-context.ts";
-import { addUnique, child, integer, objectAt, own, put, text, textAt } from "../../object.ts";
-import { setFileParts } from "../paths.ts";
-import { POWERSHELL_EVENTS, POWERSHELL_OPERATIONAL_EVENTS } from "./events.ts";
 import type { EventDescription } from "../event.ts";
+import { fileParts } from "../paths.ts";
+import { POWERSHELL_EVENTS, POWERSHELL_OPERATIONAL_EVENTS } from "./events.ts";
 
-const NOTHING: ReadonlySet<string> = new Set();
 /** More details than this are not listed. */
 const MAX_DETAILS = 10_000;
+
+const number = (written: Json | undefined): number | bigint | undefined => integer(text(written));
+
 /** Channel `Windows PowerShell`. */
-export function powershell(context: MappingContext): boolean {
-  const { event, code } = context;
-  const data: JsonObject = { ...context.data };
-  const list = code === "800" ? "param2" : "param3";
-  keyValues(data, textAt(data, list), "\n\t", isLineEnd);
-  const known = begin(context, POWERSHELL_EVENTS);
-  take(data, "SequenceNumber", (value) => number(child(event, "event"), "sequence", value));
-  engine(event, data, "HostId", "PipelineId", "RunspaceId");
-  const account = textAt(data, "UserId");
-  if (account !== undefined) {
-    const parts = domainAndName(account);
-    if (parts !== undefined) {
-      const user = child(event, "user");
-      user["domain"] = parts[0];
-      user["name"] = parts[1];
-      addUnique(child(event, "related"), "user", parts[1]);
-    }
-  }
-  move(data, "NewEngineState", event, "powershell", "engine", "new_state");
-  move(data, "PreviousEngineState", event, "powershell", "engine", "previous_state");
-  move(data, "NewProviderState", event, "powershell", "provider", "new_state");
-  move(data, "ProviderName", event, "powershell", "provider", "name");
-  take(data, "DetailTotal", (value) => number(child(event, "powershell"), "total", value));
-  take(data, "DetailSequence", (value) => number(child(event, "powershell"), "sequence", value));
-  if (code === "800") invocationDetails(event, textAt(data, "param3"), false);
-  script(event, data, "ScriptName");
-  for (const name of ["param1", "param2", "param3", "UserId"]) delete data[name];
-  writeEventData({ ...context, data }, NOTHING);
-  return known;
+export function powershell(kind: RawKind): readonly Processor[] {
+  const isPipeline = kind.code === "800";
+  return [
+    ...categories(kind, POWERSHELL_EVENTS),
+    ...inDetails({ list: isPipeline ? "param2" : "param3", separator: "\n\t", trims: isLineEnd }, [
+      rename("SequenceNumber", "event.sequence", number),
+      ...engine("HostId", "PipelineId", "RunspaceId"),
+      rename("UserId", "user.domain", domainOf),
+      rename("UserId", "user.name", nameOf),
+      relate("UserId", "user", nameOf),
+      rename("NewEngineState", "powershell.engine.new_state"),
+      rename("PreviousEngineState", "powershell.engine.previous_state"),
+      rename("NewProviderState", "powershell.provider.new_state"),
+      rename("ProviderName", "powershell.provider.name"),
+      rename("DetailTotal", "powershell.total", number),
+      rename("DetailSequence", "powershell.sequence", number),
+      ...(isPipeline ? [invocationDetails("param3", false)] : []),
+      ...script(["ScriptName"]),
+      eventData((name) => !CLASSIC_MOVED.has(name)),
+    ]),
+  ];
 }
 
 /** Channel `Microsoft-Windows-PowerShell/Operational`. */
-export function powershellOperational(context: MappingContext): boolean {
-  const { event, code } = context;
-  const spaced: JsonObject = { ...context.data };
-  if (code === "4103") keyValues(spaced, textAt(spaced, "ContextInfo"), "\n", isBlank);
-  const data: JsonObject = {};
-  for (const name of Object.keys(spaced)) put(data, name.includes(" ") ? name.replaceAll(" ", "") : name, own(spaced, name)!);
-  const known = begin(context, POWERSHELL_OPERATIONAL_EVENTS);
-  take(data, "SequenceNumber", (value) => number(child(event, "event"), "sequence", value));
-  engine(event, data, "HostID", "PipelineID", "RunspaceID");
-  move(data, "RunspaceId", event, "powershell", "runspace_id");
-  users(context, data);
-  take(data, "MessageNumber", (value) => number(child(event, "powershell"), "sequence", value));
-  take(data, "MessageTotal", (value) => number(child(event, "powershell"), "total", value));
-  move(data, "ShellID", event, "powershell", "id");
-  move(data, "ScriptBlockId", event, "powershell", "file", "script_block_id");
-  move(data, "ScriptBlockText", event, "powershell", "file", "script_block_text");
-  if (code === "4103") invocationDetails(event, textAt(data, "Payload"), true);
-  script(event, data, textAt(data, "Path") === undefined ? "ScriptName" : "Path");
-  for (const name of ["User", "ConnectedUser", "ContextInfo", "Severity", "Payload"]) delete data[name];
-  writeEventData({ ...context, data }, NOTHING);
-  return known;
+export function powershellOperational(kind: RawKind): readonly Processor[] {
+  const isModule = kind.code === "4103";
+  const processors: readonly Processor[] = [
+    rename("SequenceNumber", "event.sequence", number),
+    ...engine("HostID", "PipelineID", "RunspaceID"),
+    rename("RunspaceId", "powershell.runspace_id"),
+    ...USERS,
+    rename("MessageNumber", "powershell.sequence", number),
+    rename("MessageTotal", "powershell.total", number),
+    rename("ShellID", "powershell.id"),
+    rename("ScriptBlockId", "powershell.file.script_block_id"),
+    rename("ScriptBlockText", "powershell.file.script_block_text"),
+    ...(isModule ? [invocationDetails("Payload", true)] : []),
+    ...script(["Path", "ScriptName"]),
+    SECOND_SCRIPT,
+    eventData((name) => !OPERATIONAL_MOVED.has(name)),
+  ];
+  return [
+    ...categories(kind, POWERSHELL_OPERATIONAL_EVENTS),
+    ...(isModule ? inDetails({ list: "ContextInfo", separator: "\n", trims: isBlank, joinsNames: true }, processors) : processors),
+  ];
 }
 
-/**
- * The categories of the event, single values, not lists, as the pipelines write them, which is the same to a query; those of an event
- * that is not known too. Returns whether it is known.
- */
-function begin(context: MappingContext, events: ReadonlyMap<string, EventDescription>): boolean {
-  const event = child(context.event, "event");
-  if (context.flavour === "winlogbeat") event["module"] = "powershell";
-  const known = events.get(context.code)?.ecs;
-  event["category"] = known?.category?.[0] ?? "process";
-  event["type"] = known?.type?.[0] ?? "info";
-  return known !== undefined;
+const domainOf = (written: Json | undefined): string | undefined => domainAndName(text(written) ?? "")?.[0];
+const nameOf = (written: Json | undefined): string | undefined => domainAndName(text(written) ?? "")?.[1];
+
+/** `Name=value` lines in one of the data. */
+interface DetailList {
+  readonly list: string;
+  readonly separator: string;
+  readonly trims: (code: number) => boolean;
+  /** `Host Name` is `HostName`. */
+  readonly joinsNames?: true;
 }
 
-/** The engine and its host, which all PowerShell events describe. */
-function engine(event: JsonObject, data: JsonObject, host: string, pipeline: string, runspace: string): void {
-  move(data, host, event, "process", "entity_id");
-  take(data, "HostApplication", (line) => {
-    const process = child(event, "process");
-    process["command_line"] = line;
-    const args = argumentsByWindows(line);
-    process["args"] = args;
-    process["args_count"] = args.length;
-  });
-  move(data, "HostName", event, "process", "title");
-  move(data, "EngineVersion", event, "powershell", "engine", "version");
-  move(data, pipeline, event, "powershell", "pipeline_id");
-  move(data, runspace, event, "powershell", "runspace_id");
-  move(data, "HostVersion", event, "powershell", "process", "executable_version");
-  move(data, "CommandLine", event, "powershell", "command", "value");
-  move(data, "CommandPath", event, "powershell", "command", "path");
-  move(data, "CommandName", event, "powershell", "command", "name");
-  move(data, "CommandType", event, "powershell", "command", "type");
-}
-
-/** A remote session has a connected user: it is the source and the event's user; the user of the host is the destination. */
-function users(context: MappingContext, data: JsonObject): void {
-  const { event } = context;
-  const id = textAt(objectAt(context.winlog, "user"), "identifier");
-  if (id !== undefined) child(event, "user")["id"] = id;
-  const account = domainAndName(textAt(data, "User") ?? "");
-  const connected = domainAndName(textAt(data, "ConnectedUser") ?? "");
-  if (account !== undefined) addUnique(child(event, "related"), "user", account[1]);
-  if (connected !== undefined) addUnique(child(event, "related"), "user", connected[1]);
-  const own = connected ?? account;
-  if (own !== undefined) {
-    const user = child(event, "user");
-    user["domain"] = own[0];
-    user["name"] = own[1];
-  }
-  if (connected === undefined) return;
-  child(event, "source")["user"] = { domain: connected[0], name: connected[1] };
-  if (account !== undefined) child(event, "destination")["user"] = { domain: account[0], name: account[1] };
-}
-
-function script(event: JsonObject, data: JsonObject, name: string): void {
-  take(data, name, (path) => {
-    const file = child(event, "file");
-    file["path"] = path;
-    setFileParts(file, path);
+/** The processors see what the list says as if it were event data of its own. */
+function inDetails(details: DetailList, processors: readonly Processor[]): readonly Processor[] {
+  return processors.map((one) => {
+    // It looks at the record alone.
+    if (one.data.length === 0 && one.reads.length > 0) return one;
+    return {
+      ...one,
+      data: [...one.data, details.list],
+      apply: (context, data) => one.apply(context, (context.details ??= withDetails(data, details))),
+    };
   });
 }
 
-function take(data: JsonObject, name: string, use: (value: string) => void): void {
-  const value = text(data[name]);
-  if (value !== undefined) use(value);
-  delete data[name];
-}
-
-function move(data: JsonObject, name: string, event: JsonObject, ...path: string[]): void {
-  const value = text(data[name]);
-  delete data[name];
-  if (value === undefined) return;
-  let at = event;
-  for (let i = 0; i < path.length - 1; i++) at = child(at, path[i]!);
-  at[path[path.length - 1]!] = value;
-}
-
-function number(parent: JsonObject, name: string, value: string): void {
-  const parsed = integer(value);
-  if (parsed !== undefined) parent[name] = parsed;
-}
-
-/** `\tName=value` lines into the event data, as Elasticsearch's `kv` processor does. */
-function keyValues(data: JsonObject, list: string | undefined, separator: string, trims: (code: number) => boolean): void {
-  if (list === undefined) return;
-  for (const line of list.split(separator, MAX_DETAILS)) {
+/** As Elasticsearch's `kv` processor does. */
+function withDetails(data: JsonObject, { list, separator, trims, joinsNames }: DetailList): JsonObject {
+  const all: JsonObject = { ...data };
+  for (const line of textAt(data, list)?.split(separator, MAX_DETAILS) ?? []) {
     const at = line.indexOf("=");
     if (at < 0) continue;
     const name = trimmed(line.slice(0, at), trims);
-    if (name !== "") put(data, name, trimmed(line.slice(at + 1), trims));
+    if (name !== "") put(all, joinsNames === true ? name.replaceAll(" ", "") : name, trimmed(line.slice(at + 1), trims));
   }
+  return all;
 }
+
+/** The categories of the event, single values, not lists, as the pipelines write them, which is the same to a query; those of an event that is not known too. */
+function categories({ code, flavour }: RawKind, events: ReadonlyMap<string, EventDescription>): readonly Processor[] {
+  const known = events.get(code)?.ecs;
+  return [
+    ...(flavour === "winlogbeat" ? [constant("event.module", "powershell")] : []),
+    constant("event.category", known?.category?.[0] ?? "process"),
+    constant("event.type", known?.type?.[0] ?? "info"),
+  ];
+}
+
+/** The engine and its host, which all PowerShell events describe. */
+function engine(host: string, pipeline: string, runspace: string): readonly Processor[] {
+  return [
+    rename(host, "process.entity_id"),
+    rename("HostApplication", "process.command_line"),
+    processor({
+      data: ["HostApplication"],
+      writes: ["process.args", "process.args_count"],
+      apply: ({ event }, data) => {
+        const line = text(data.HostApplication);
+        if (line === undefined) return;
+        const process = child(event, "process");
+        const args = argumentsByWindows(line);
+        process["args"] = args;
+        process["args_count"] = args.length;
+      },
+    }),
+    rename("HostName", "process.title"),
+    rename("EngineVersion", "powershell.engine.version"),
+    rename(pipeline, "powershell.pipeline_id"),
+    rename(runspace, "powershell.runspace_id"),
+    rename("HostVersion", "powershell.process.executable_version"),
+    rename("CommandLine", "powershell.command.value"),
+    rename("CommandPath", "powershell.command.path"),
+    rename("CommandName", "powershell.command.name"),
+    rename("CommandType", "powershell.command.type"),
+  ];
+}
+
+const ENGINE_MOVED =
+  "SequenceNumber HostApplication HostName EngineVersion HostVersion CommandLine CommandPath CommandName CommandType ScriptName";
+const CLASSIC_MOVED = new Set(
+  `${ENGINE_MOVED} HostId PipelineId RunspaceId UserId NewEngineState PreviousEngineState NewProviderState ProviderName DetailTotal DetailSequence param1 param2 param3`.split(
+    " ",
+  ),
+);
+const OPERATIONAL_MOVED = new Set(
+  `${ENGINE_MOVED} HostID PipelineID RunspaceID RunspaceId User ConnectedUser MessageNumber MessageTotal ShellID ScriptBlockId ScriptBlockText Path ContextInfo Severity Payload`.split(
+    " ",
+  ),
+);
+
+/** A remote session has a connected user: it is the source and the event's user; the user of the host is the destination. */
+const USERS: readonly Processor[] = [
+  processor({
+    reads: ["winlog.user.identifier"],
+    writes: ["user.id"],
+    apply: ({ event, winlog }) => {
+      const id = textAt(objectAt(winlog, "user"), "identifier");
+      if (id !== undefined) child(event, "user")["id"] = id;
+    },
+  }),
+  relate("User", "user", nameOf),
+  relate("ConnectedUser", "user", nameOf),
+  rename(["ConnectedUser", "User"], "user.domain", domainOf),
+  rename(["ConnectedUser", "User"], "user.name", nameOf),
+  rename("ConnectedUser", "source.user.domain", domainOf),
+  rename("ConnectedUser", "source.user.name", nameOf),
+  processor({
+    data: ["ConnectedUser", "User"],
+    writes: ["destination.user.domain", "destination.user.name"],
+    apply: ({ event }, data) => {
+      const account = domainAndName(text(data.User) ?? "");
+      if (account === undefined || nameOf(data.ConnectedUser) === undefined) return;
+      const user = child(child(event, "destination"), "user");
+      user["domain"] = account[0];
+      user["name"] = account[1];
+    },
+  }),
+];
+
+/** The script is the file. */
+function script(names: readonly string[]): readonly Processor[] {
+  const pathIn = (data: JsonObject): string | undefined => {
+    for (const name of names) {
+      const path = text(data[name]);
+      if (path !== undefined) return path;
+    }
+    return undefined;
+  };
+  return [
+    rename(names, "file.path"),
+    {
+      data: names,
+      reads: [],
+      writes: ["file.name", "file.directory", "file.extension"],
+      apply: ({ event }, data) => {
+        const path = pathIn(data);
+        const parts = path === undefined ? undefined : fileParts(path);
+        if (parts !== undefined) Object.assign(child(event, "file"), parts);
+      },
+    },
+  ];
+}
+
+/** Where both `Path` and `ScriptName` are there, the second stays where it is. */
+const SECOND_SCRIPT = processor({
+  data: ["Path", "ScriptName"],
+  writes: ["winlog.event_data.ScriptName"],
+  apply: ({ added }, data) => {
+    const name = data.ScriptName;
+    if (text(data.Path) !== undefined && name !== undefined && name !== null && name !== "") added["ScriptName"] = name;
+  },
+});
 
 function isLineEnd(code: number): boolean {
   return code === 9 || code === 10;
@@ -178,10 +234,13 @@ function trimmed(part: string, trims: (code: number) => boolean): string {
  * Lines such as `CommandInvocation(Out-Default): "Out-Default"` and
  * `ParameterBinding(Out-Default): name="InputObject"; value="x"`.
  */
-function invocationDetails(event: JsonObject, lines: string | undefined, greedy: boolean): void {
-  if (lines === undefined) return;
-  const details = trimmedEnd(lines.split("\n", MAX_DETAILS)).map((line) => detail(line, greedy));
-  if (details.length > 0) child(child(event, "powershell"), "command")["invocation_details"] = details;
+function invocationDetails(data: string, greedy: boolean): Processor {
+  return rename(data, "powershell.command.invocation_details", (written) => {
+    const lines = text(written);
+    if (lines === undefined) return undefined;
+    const details = trimmedEnd(lines.split("\n", MAX_DETAILS)).map((line) => detail(line, greedy));
+    return details.length > 0 ? details : undefined;
+  });
 }
 
 /** Java's split drops empty strings at the end. */

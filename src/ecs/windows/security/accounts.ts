@@ -1,88 +1,112 @@
 /** The accounts of Security events: who acts, who is acted on, groups and computers. */
-import type { JsonObject } from "../../../readers/index.ts";
-import { eventDataText, isOlderForwarded, type MappingContext, unlessDash } from "../../mapping-context.ts";
-import { addUnique, child, objectAt, textAt } from "../../object.ts";
+import type { Json } from "../../../readers/index.ts";
+import { unlessDash } from "../../mapping/context.ts";
+import { processor, relate, rename, setAt, type Processor } from "../../mapping/processor.ts";
+import { addUnique, child, objectAt, text, textAt } from "../../object.ts";
 import type { SecurityRole } from "./events/event.ts";
 
-/** `Subject*` is the user of the event. */
-export function setUser(context: MappingContext, from: JsonObject): void {
-  const id = textAt(from, "SubjectUserSid");
-  const name = textAt(from, "SubjectUserName");
-  const domain = textAt(from, "SubjectDomainName");
-  if (id === undefined && name === undefined && domain === undefined) return;
-  const user = child(context.event, "user");
-  if (id !== undefined) user["id"] = id;
-  if (domain !== undefined) user["domain"] = domain;
-  if (name === undefined) return;
-  user["name"] = name;
-  related(context, name);
-}
-
-/** Adds an account to `related.user`. */
-export function related(context: MappingContext, user: string): void {
-  addUnique(child(context.event, "related"), "user", user);
-}
+const knownText = (written: Json | undefined): string | undefined => unlessDash(text(written));
 
 /** `name@REALM` is `name`. */
-function withoutRealm(name: string): string {
-  const at = name.indexOf("@");
-  return at < 0 ? name : name.slice(0, at);
+function withoutRealm(name: string | undefined): string | undefined {
+  const at = name === undefined ? -1 : name.indexOf("@");
+  return at < 0 ? name : name!.slice(0, at);
 }
 
-/** A logon is about the account that logs on: it is the event's user. */
-export function targetUser(context: MappingContext): void {
-  const { event } = context;
-  // The older pipeline of the forwarded stream looks at one of the two names only.
-  const id = eventDataText(context, "TargetUserSid") ?? (isOlderForwarded(context) ? undefined : eventDataText(context, "TargetSid"));
-  const name = eventDataText(context, "TargetUserName");
-  const domain = eventDataText(context, "TargetDomainName");
-  if (id === undefined && name === undefined && domain === undefined) return;
-  const user = child(event, "user");
-  if (id !== undefined) user["id"] = id;
-  if (name !== undefined) {
-    user["name"] = withoutRealm(name);
-    related(context, withoutRealm(name));
-  }
-  if (domain !== undefined) user["domain"] = domain;
+const accountName = (written: Json | undefined): string | undefined => withoutRealm(text(written));
+const knownAccountName = (written: Json | undefined): string | undefined => withoutRealm(knownText(written));
+
+/** `Subject*` is the user of the event. */
+export const subject: readonly Processor[] = [
+  rename("SubjectUserSid", "user.id"),
+  rename("SubjectDomainName", "user.domain"),
+  rename("SubjectUserName", "user.name"),
+  relate("SubjectUserName", "user", text),
+];
+
+/** The same of the user data, for events that have no event data. */
+export const subjectOfUserData: readonly Processor[] = [
+  fromUserData("SubjectUserSid", "user.id"),
+  fromUserData("SubjectDomainName", "user.domain"),
+  fromUserData("SubjectUserName", "user.name"),
+  processor({
+    reads: ["winlog.user_data.SubjectUserName"],
+    writes: ["related.user"],
+    apply: ({ event, winlog }) => {
+      const name = textAt(objectAt(winlog, "user_data"), "SubjectUserName");
+      if (name !== undefined) addUnique(child(event, "related"), "user", name);
+    },
+  }),
+  fromUserData("SubjectLogonId", "winlog.logon.id"),
+];
+
+function fromUserData(name: string, field: string): Processor {
+  const path = field.split(".");
+  return processor({
+    reads: [`winlog.user_data.${name}`],
+    writes: [field],
+    apply: ({ event, winlog }) => {
+      const value = textAt(objectAt(winlog, "user_data"), name);
+      if (value !== undefined) setAt(event, path, value);
+    },
+  });
+}
+
+/**
+ * A logon is about the account that logs on: it is the event's user.
+ * @param older the older pipeline of the forwarded stream looks at one of the two names only
+ */
+export function targetUser(older: boolean): readonly Processor[] {
+  return [
+    rename(older ? "TargetUserSid" : ["TargetUserSid", "TargetSid"], "user.id"),
+    rename("TargetUserName", "user.name", accountName),
+    relate("TargetUserName", "user", accountName),
+    rename("TargetDomainName", "user.domain"),
+  ];
 }
 
 /** `user.target` or `user.effective`; `-` stands for no account. */
-export function otherUser(context: MappingContext, role: "target" | "effective", sidName: string): void {
-  const id = unlessDash(eventDataText(context, sidName));
-  const name = unlessDash(eventDataText(context, "TargetUserName"));
-  const domain = unlessDash(eventDataText(context, "TargetDomainName"));
-  if (id === undefined && name === undefined && domain === undefined) return;
-  const user = child(child(context.event, "user"), role);
-  if (id !== undefined) user["id"] = id;
-  if (name !== undefined) {
-    user["name"] = withoutRealm(name);
-    related(context, withoutRealm(name));
-  }
-  if (domain !== undefined) user["domain"] = domain;
+export function otherUser(role: "target" | "effective", sidName: string): readonly Processor[] {
+  return [
+    rename(sidName, `user.${role}.id`, knownText),
+    rename("TargetUserName", `user.${role}.name`, knownAccountName),
+    relate("TargetUserName", "user", knownAccountName),
+    rename("TargetDomainName", `user.${role}.domain`, knownText),
+  ];
 }
 
+const GROUP = ["TargetSid", "TargetUserSid", "TargetUserName", "TargetDomainName"] as const;
+
 /** `Target*` is the group, `MemberName` the account that joins or leaves it. */
-export function group(context: MappingContext): void {
-  const { event } = context;
-  const member = eventDataText(context, "MemberName");
-  if (member !== undefined) {
-    const parts = distinguishedName(member);
-    const name = withoutAttribute(parts[0]!, "CN=");
-    const target = child(child(event, "user"), "target");
-    target["name"] = name;
-    related(context, name);
-    if (parts.length >= 4 && !isOlderForwarded(context)) target["domain"] = withoutAttribute(parts[3]!, "DC=");
-  }
-  const id = eventDataText(context, "TargetSid") ?? eventDataText(context, "TargetUserSid");
-  const name = eventDataText(context, "TargetUserName");
-  const domain = eventDataText(context, "TargetDomainName");
-  if (id === undefined && name === undefined && domain === undefined) return;
-  const groupObject = child(event, "group");
-  if (id !== undefined) groupObject["id"] = id;
-  if (name !== undefined) groupObject["name"] = name;
-  if (domain !== undefined) groupObject["domain"] = withoutAttribute(domain, "DC=");
-  const target = objectAt(objectAt(event, "user"), "target");
-  if (target !== undefined) target["group"] = { ...groupObject };
+export function group(older: boolean): readonly Processor[] {
+  const memberName = (written: Json | undefined): string | undefined => {
+    const member = text(written);
+    return member === undefined ? undefined : withoutAttribute(distinguishedName(member)[0]!, "CN=");
+  };
+  const memberDomain = (written: Json | undefined): string | undefined => {
+    const part = distinguishedName(text(written) ?? "")[3];
+    return part === undefined ? undefined : withoutAttribute(part, "DC=");
+  };
+  return [
+    rename("MemberName", "user.target.name", memberName),
+    relate("MemberName", "user", memberName),
+    ...(older ? [] : [rename("MemberName", "user.target.domain", memberDomain)]),
+    rename(["TargetSid", "TargetUserSid"], "group.id"),
+    rename("TargetUserName", "group.name"),
+    rename("TargetDomainName", "group.domain", (written) => {
+      const domain = text(written);
+      return domain === undefined ? undefined : withoutAttribute(domain, "DC=");
+    }),
+    processor({
+      data: GROUP,
+      reads: ["group", "user.target"],
+      writes: ["user.target.group"],
+      apply: ({ event }, data) => {
+        const target = objectAt(objectAt(event, "user"), "target");
+        if (target !== undefined && GROUP.some((name) => text(data[name]) !== undefined)) target["group"] = { ...objectAt(event, "group") };
+      },
+    }),
+  ];
 }
 
 /** At commas that no backslash escapes. */
@@ -103,28 +127,20 @@ function withoutAttribute(part: string, attribute: string): string {
 }
 
 /** `Target*` is the account of a computer. */
-export function computer(context: MappingContext): void {
-  const id = eventDataText(context, "TargetSid");
-  const name = eventDataText(context, "TargetUserName");
-  const domain = eventDataText(context, "TargetDomainName");
-  if (id === undefined && name === undefined && domain === undefined) return;
-  const object = child(context.winlog, "computerObject");
-  if (id !== undefined) object["id"] = id;
-  if (name !== undefined) object["name"] = name;
-  if (domain !== undefined) object["domain"] = domain;
-}
+export const computer: readonly Processor[] = [
+  rename("TargetSid", "winlog.computerObject.id"),
+  rename("TargetUserName", "winlog.computerObject.name"),
+  rename("TargetDomainName", "winlog.computerObject.domain"),
+];
 
 /** The accounts of the event in `related.user`, and an account's old and new name. */
-export function relatedUsers(context: MappingContext, roles: ReadonlySet<SecurityRole>): void {
-  const { event } = context;
-  const subject = roles.has("subject-is-related") ? unlessDash(eventDataText(context, "SubjectUserName")) : undefined;
-  if (subject !== undefined) related(context, subject);
-  const target = roles.has("target-is-related") ? unlessDash(eventDataText(context, "TargetUserName")) : undefined;
-  if (target !== undefined) related(context, target);
-  const old = eventDataText(context, "OldTargetUserName");
-  const now = eventDataText(context, "NewTargetUserName");
-  if (old !== undefined) child(child(event, "user"), "target")["name"] = old;
-  if (now !== undefined) child(child(event, "user"), "changes")["name"] = now;
-  if (unlessDash(now) !== undefined) related(context, now!);
-  if (unlessDash(old) !== undefined) related(context, old!);
+export function relatedUsers(roles: ReadonlySet<SecurityRole>): readonly Processor[] {
+  return [
+    ...(roles.has("subject-is-related") ? [relate("SubjectUserName", "user", knownText)] : []),
+    ...(roles.has("target-is-related") ? [relate("TargetUserName", "user", knownText)] : []),
+    rename("OldTargetUserName", "user.target.name"),
+    rename("NewTargetUserName", "user.changes.name"),
+    relate("NewTargetUserName", "user", knownText),
+    relate("OldTargetUserName", "user", knownText),
+  ];
 }

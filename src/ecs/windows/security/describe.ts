@@ -1,9 +1,10 @@
 /** Codes, flags, tokens and security descriptors of Security events, put into words. */
-import type { Json, JsonObject } from "../../../readers/index.ts";
-import { eventDataText, type MappingContext, unlessDash } from "../../mapping-context.ts";
-import { child, integer, text } from "../../object.ts";
+import type { Json } from "../../../readers/index.ts";
+import { unlessDash } from "../../mapping/context.ts";
+import type { RawKind } from "../../mapping/kind.ts";
+import { processor, rename, type Processor } from "../../mapping/processor.ts";
+import { addUnique, child, integer, text } from "../../object.ts";
 import { isBlank } from "../command-line.ts";
-import { related } from "./accounts.ts";
 import type { SecurityRole } from "./events/event.ts";
 import { messageOf, numberOf } from "./message-table.ts";
 import { accountOfSid, describeSddl } from "./sddl.ts";
@@ -25,11 +26,21 @@ import {
   UAC_FLAGS,
 } from "./values.ts";
 
-/** `PrivilegeList` as a list. */
-export function privileges(context: MappingContext, more: JsonObject): void {
-  const list = eventDataText(context, "PrivilegeList");
-  if (list !== undefined) more["PrivilegeList"] = words(list, true);
+/** A description that stands beside the datum. */
+function describe(data: string, name: string, describeText: (value: string) => Json | undefined): Processor {
+  return processor({
+    data: [data],
+    writes: [`winlog.event_data.${name}`],
+    apply: ({ added }, values) => {
+      const value = text(values[data]);
+      const described = value === undefined ? undefined : describeText(value);
+      if (described !== undefined) added[name] = described;
+    },
+  });
 }
+
+/** `PrivilegeList` as a list. */
+export const privileges = describe("PrivilegeList", "PrivilegeList", (list) => words(list, true));
 
 /** White space apart. Java's split keeps an empty first word; it never keeps empty last ones. */
 function words(list: string, keepFirst: boolean): string[] {
@@ -53,93 +64,73 @@ function numbered(value: string): number | undefined {
   return parsed === undefined ? undefined : Number(parsed);
 }
 
+/** A word for a code, in a field. */
+function decode(data: string, field: string, table: ReadonlyMap<string, string>): Processor {
+  return rename(data, field, (value) => table.get(text(value) ?? ""));
+}
+
 /** What the codes in the event data mean, whatever the event. */
-export function describeValues(context: MappingContext, more: JsonObject, roles: ReadonlySet<SecurityRole>): void {
-  const { winlog } = context;
-  const data = context.data;
-  const logonType = LOGON_TYPES.get(eventDataText(context, "LogonType") ?? "");
-  if (logonType !== undefined) child(winlog, "logon")["type"] = logonType;
-
-  const uac = unlessDash(eventDataText(context, "NewUacValue"));
-  if (uac !== undefined) userAccountControl(context, uac, more);
-
-  const options = numbered(eventDataText(context, "TicketOptions") ?? "");
-  if (options !== undefined) {
-    const names = namesOfFlags(flagsFor(context, TICKET_OPTIONS), options);
-    if (names.length > 0) more["TicketOptionsDescription"] = names;
-  }
-  const encryption = TICKET_ENCRYPTION.get((eventDataText(context, "TicketEncryptionType") ?? "").toLowerCase());
-  if (encryption !== undefined) more["TicketEncryptionTypeDescription"] = encryption;
-  const status = eventDataText(context, "Status");
-  if (status !== undefined && roles.has("kerberos-status")) {
-    const name = KERBEROS_STATUS.get(status.toLowerCase());
-    if (name !== undefined) more["StatusDescription"] = name;
-  }
-  const service = eventDataText(context, "ServiceName");
-  if (service !== undefined) child(context.event, "service")["name"] = service;
-  const serviceType = SERVICE_TYPES.get(eventDataText(context, "ServiceType") ?? "");
-  if (serviceType !== undefined) child(context.event, "service")["type"] = serviceType;
-  const guid = eventDataText(context, "SubcategoryGuid");
-  const audited = guid === undefined ? undefined : auditSubcategory(guid);
-  if (audited !== undefined) {
-    more["SubCategory"] = audited[0];
-    more["Category"] = audited[1];
-  }
-  describeTokens(context, more);
-  if (roles.has("logon-failure")) logonFailure(context);
-  const trustType = TRUST_TYPES.get(text(data["TdoType"]) ?? "");
-  if (trustType !== undefined) winlog["trustType"] = trustType;
-  const trustDirection = TRUST_DIRECTIONS.get(text(data["TdoDirection"]) ?? "");
-  if (trustDirection !== undefined) winlog["trustDirection"] = trustDirection;
-  const trustAttribute = TRUST_ATTRIBUTES.get(text(data["TdoAttributes"]) ?? "");
-  if (trustAttribute !== undefined) winlog["trustAttribute"] = trustAttribute;
+export function describeValues(kind: RawKind, roles: ReadonlySet<SecurityRole>): readonly Processor[] {
+  const flagsOf = (flags: Flags): readonly Flag[] => (kind.flavour === "winlogbeat" ? flags.winlogbeat : flags.agent);
+  return [
+    decode("LogonType", "winlog.logon.type", LOGON_TYPES),
+    ...userAccountControl(kind, flagsOf(UAC_FLAGS)),
+    describe("TicketOptions", "TicketOptionsDescription", (value) => {
+      const options = numbered(value);
+      return options === undefined ? undefined : nonEmpty(namesOfFlags(flagsOf(TICKET_OPTIONS), options));
+    }),
+    describe("TicketEncryptionType", "TicketEncryptionTypeDescription", (value) => TICKET_ENCRYPTION.get(value.toLowerCase())),
+    ...(roles.has("kerberos-status") ? [describe("Status", "StatusDescription", (value) => KERBEROS_STATUS.get(value.toLowerCase()))] : []),
+    rename("ServiceName", "service.name"),
+    decode("ServiceType", "service.type", SERVICE_TYPES),
+    describe("SubcategoryGuid", "SubCategory", (guid) => auditSubcategory(guid)?.[0]),
+    describe("SubcategoryGuid", "Category", (guid) => auditSubcategory(guid)?.[1]),
+    rename("FailureReason", "winlog.logon.failure.reason", (value) => {
+      const number = text(value)?.replaceAll("%%", "");
+      return number === undefined ? undefined : (messageOf(number) ?? number);
+    }),
+    describe("AuditPolicyChanges", "AuditPolicyChangesDescription", (changes) =>
+      changes.split(",", 64).map((word) => messageOf(token(word)) ?? token(word)),
+    ),
+    describe("AccessList", "AccessList", (list) => words(list, false).join(" ")),
+    describe("AccessList", "AccessListDescription", (list) => words(list, false).map((word) => messageOf(token(word)) ?? token(word))),
+    describe("Direction", "DirectionDescription", (value) => messageOf(token(value))),
+    describe("LayerName", "LayerNameDescription", (value) => messageOf(token(value))),
+    describe("AccessMask", "AccessMaskDescription", (mask) => nonEmpty(namesOfFlags(flagsOf(ACCESS_MASK), accessBits(mask)))),
+    ...(roles.has("logon-failure") ? LOGON_FAILURE : []),
+    decode("TdoType", "winlog.trustType", TRUST_TYPES),
+    decode("TdoDirection", "winlog.trustDirection", TRUST_DIRECTIONS),
+    decode("TdoAttributes", "winlog.trustAttribute", TRUST_ATTRIBUTES),
+  ];
 }
 
-function flagsFor(context: MappingContext, flags: Flags): readonly Flag[] {
-  return context.flavour === "winlogbeat" ? flags.winlogbeat : flags.agent;
+function nonEmpty(names: string[]): string[] | undefined {
+  return names.length === 0 ? undefined : names;
 }
 
-function userAccountControl(context: MappingContext, uac: string, more: JsonObject): void {
-  const value = numbered(uac.trim());
-  if (value === undefined) return;
-  const names = namesOfFlags(flagsFor(context, UAC_FLAGS), value);
-  if (names.length === 0) return;
-  more["NewUACList"] = names;
-  const changes = eventDataText(context, "UserAccountControl");
-  if (changes === undefined || (changes === "-" && context.flavour !== "winlogbeat")) return;
-  const numbers = changes
-    .split("\n")
-    .map(token)
-    .filter((word) => word !== "");
-  more["UserAccountControl"] = numbers;
+function userAccountControl({ flavour }: RawKind, flags: readonly Flag[]): readonly Processor[] {
+  const namesOf = (written: Json | undefined): string[] => {
+    const value = numbered(unlessDash(text(written))?.trim() ?? "");
+    return value === undefined ? [] : namesOfFlags(flags, value);
+  };
+  return [
+    describe("NewUacValue", "NewUACList", (value) => nonEmpty(namesOf(value))),
+    processor({
+      data: ["NewUacValue", "UserAccountControl"],
+      writes: ["winlog.event_data.UserAccountControl"],
+      apply: ({ added }, data) => {
+        const changes = text(data.UserAccountControl);
+        if (changes === undefined || (changes === "-" && flavour !== "winlogbeat") || namesOf(data.NewUacValue).length === 0) return;
+        added["UserAccountControl"] = changes
+          .split("\n")
+          .map(token)
+          .filter((word) => word !== "");
+      },
+    }),
+  ];
 }
 
-function describeTokens(context: MappingContext, more: JsonObject): void {
-  const reason = eventDataText(context, "FailureReason");
-  if (reason !== undefined) {
-    const number = reason.replaceAll("%%", "");
-    child(child(context.winlog, "logon"), "failure")["reason"] = messageOf(number) ?? number;
-  }
-  const changes = eventDataText(context, "AuditPolicyChanges");
-  if (changes !== undefined) {
-    more["AuditPolicyChangesDescription"] = changes.split(",", 64).map((word) => messageOf(token(word)) ?? token(word));
-  }
-  const list = eventDataText(context, "AccessList");
-  if (list !== undefined) {
-    const tokens = words(list, false);
-    const numbers = tokens.map(token);
-    more["AccessList"] = tokens.join(" ");
-    more["AccessListDescription"] = numbers.map((number) => messageOf(number) ?? number);
-  }
-  const direction = messageOf(token(eventDataText(context, "Direction") ?? ""));
-  if (direction !== undefined) more["DirectionDescription"] = direction;
-  const layer = messageOf(token(eventDataText(context, "LayerName") ?? ""));
-  if (layer !== undefined) more["LayerNameDescription"] = layer;
-  const mask = eventDataText(context, "AccessMask");
-  if (mask !== undefined) accessMask(context, mask, more);
-}
-
-function accessMask(context: MappingContext, mask: string, more: JsonObject): void {
+function accessBits(mask: string): number {
   let bits = 0;
   for (const word of words(mask, false)) {
     let number = token(word);
@@ -147,31 +138,45 @@ function accessMask(context: MappingContext, mask: string, more: JsonObject): vo
     if (message === undefined) number = numberOf(number) ?? number;
     bits |= (numbered(number) ?? 0) >>> 0;
   }
-  const described = namesOfFlags(flagsFor(context, ACCESS_MASK), bits >>> 0);
-  if (described.length > 0) more["AccessMaskDescription"] = described;
+  return bits >>> 0;
 }
 
-function logonFailure(context: MappingContext): void {
-  const status = LOGON_STATUS.get(eventDataText(context, "Status") ?? "");
-  const sub = eventDataText(context, "Status") === undefined ? undefined : LOGON_STATUS.get(eventDataText(context, "SubStatus") ?? "");
-  if (status !== undefined) child(child(context.winlog, "logon"), "failure")["status"] = status;
-  if (sub !== undefined) child(child(context.winlog, "logon"), "failure")["sub_status"] = sub;
+const LOGON_FAILURE: readonly Processor[] = [
+  decode("Status", "winlog.logon.failure.status", LOGON_STATUS),
+  processor({
+    data: ["Status", "SubStatus"],
+    writes: ["winlog.logon.failure.sub_status"],
+    apply: ({ winlog }, data) => {
+      const status = text(data.Status) === undefined ? undefined : LOGON_STATUS.get(text(data.SubStatus) ?? "");
+      if (status !== undefined) child(child(winlog, "logon"), "failure")["sub_status"] = status;
+    },
+  }),
+];
+
+function descriptor(name: "OldSd" | "NewSd"): readonly Processor[] {
+  return [
+    describe(name, `${name}Owner`, (sddl) => (/^O:[A-Z]{2}/.test(sddl) ? sddl.slice(0, 4) : undefined)),
+    processor({
+      data: [name],
+      writes: [`winlog.event_data.${name}Dacl*`, `winlog.event_data.${name}Sacl*`, "related.user"],
+      apply: ({ event, added }, data) => {
+        const sddl = text(data[name]);
+        if (sddl === undefined) return;
+        const { dacl, sacl, users } = describeSddl(sddl);
+        dacl.forEach((line, i) => (added[`${name}Dacl${i}`] = line));
+        sacl.forEach((line, i) => (added[`${name}Sacl${i}`] = line));
+        for (const user of users) addUnique(child(event, "related"), "user", user);
+      },
+    }),
+  ];
 }
 
 /** Security descriptors, and the list of special groups, in words. */
-export function descriptors(context: MappingContext, more: JsonObject): void {
-  for (const name of ["OldSd", "NewSd"] as const) {
-    const sddl = eventDataText(context, name);
-    if (sddl === undefined) continue;
-    const described = describeSddl(sddl);
-    if (/^O:[A-Z]{2}/.test(sddl)) more[`${name}Owner`] = sddl.slice(0, 4);
-    described.dacl.forEach((line, i) => (more[`${name}Dacl${i}`] = line));
-    described.sacl.forEach((line, i) => (more[`${name}Sacl${i}`] = line));
-    for (const user of described.users) related(context, user);
-  }
-  const sids = eventDataText(context, "SidList");
-  if (sids === undefined) return;
-  const list = sids.split(" ", 1000);
-  more["SidList"] = list;
-  more["SidListDesc"] = list.map((sid): Json => accountOfSid(sid.replaceAll("%", "").replaceAll("{", "").replaceAll("}", "")) ?? null);
-}
+export const descriptors: readonly Processor[] = [
+  ...descriptor("OldSd"),
+  ...descriptor("NewSd"),
+  describe("SidList", "SidList", (sids) => sids.split(" ", 1000)),
+  describe("SidList", "SidListDesc", (sids) =>
+    sids.split(" ", 1000).map((sid): Json => accountOfSid(sid.replaceAll("%", "").replaceAll("{", "").replaceAll("}", "")) ?? null),
+  ),
+];

@@ -1,19 +1,28 @@
 /** Sysmon's `Hashes` (`SHA1=..,MD5=..,SHA256=..,IMPHASH=..`) into ECS hash fields. */
 import type { JsonObject } from "../../../readers/index.ts";
+import { Memo } from "../../values/memo.ts";
 import { inHashMapOrder } from "../hash-order.ts";
 
-export interface Hashes {
+interface Hashes {
   /** `md5`, `sha1`, `sha256`, ... without `imphash`, which belongs to `pe`. */
   readonly hash: JsonObject;
   readonly imphash: string | undefined;
   /** All of them, for `related.hash`. */
-  readonly all: string[];
+  readonly all: readonly string[];
 }
 
 const orders = new Map<string, readonly string[]>();
 const MAX_ALGORITHMS = 16;
 
-export function hashesOf(value: string): Hashes | undefined {
+/** Images have the same hashes wherever they run. */
+const known = new Memo(readHashes);
+
+/** The parts are shared: copy what goes into an event. */
+export function hashesOf(value: string | undefined): Hashes | undefined {
+  return value === undefined ? undefined : known.of(value);
+}
+
+function readHashes(value: string): Hashes | undefined {
   const digests = new Map<string, string>();
   for (const part of value.split(",", MAX_ALGORITHMS)) {
     const at = part.indexOf("=");

@@ -21,21 +21,19 @@ const QWORD = /^QWORD \(0x([0-9a-f]{8})-0x([0-9a-f]{8})\)$/i;
 const DWORD = /^DWORD \(0x([0-9a-f]{8})\)$/i;
 
 /** The path is kept as it is; hive, key and value are cut from it, the value being its last part even for a key event. */
-export function registryOf(path: string, details: string | undefined): JsonObject {
-  const registry: JsonObject = { path };
+export function setRegistryPath(registry: JsonObject, path: string): void {
+  registry["path"] = path;
   const first = path.indexOf("\\");
   const hive = HIVES.get(first < 0 ? path : path.slice(0, first));
   if (hive !== undefined) {
     registry["hive"] = hive;
     if (first >= 0) registry["key"] = path.slice(first + 1);
   }
-  const last = path.lastIndexOf("\\");
-  registry["value"] = path.slice(last + 1);
-  if (details !== undefined) registry["data"] = registryData(details);
-  return registry;
+  registry["value"] = path.slice(path.lastIndexOf("\\") + 1);
 }
 
-function registryData(details: string): JsonObject {
+/** `registry.data` */
+export function registryData(details: string): JsonObject {
   // The type names are those of Elastic's pipelines, which are not Windows' (REG_DWORD, REG_QWORD).
   if (details.length <= 40) {
     const dword = DWORD.exec(details);

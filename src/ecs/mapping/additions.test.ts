@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Json, JsonObject } from "../readers/index.ts";
-import { createNormaliser } from "./normalise.ts";
-import { isObject } from "./object.ts";
+import type { Json, JsonObject } from "../../readers/index.ts";
+import { createNormaliser } from "../normalise.ts";
+import { isObject } from "../object.ts";
 
 function map(channel: string, code: string, data: { readonly [name: string]: string }, strictElastic: boolean): JsonObject {
   return createNormaliser({ strictElastic }).normalise({
