@@ -12,3 +12,25 @@ declare class TextEncoder {
 }
 
 declare const performance: { now(): number };
+
+/** Base64 to a string of one character a byte. */
+declare function atob(data: string): string;
+
+interface WebAssemblyModule {
+  readonly [Symbol.toStringTag]: "WebAssembly.Module";
+}
+interface WebAssemblyMemory {
+  readonly buffer: ArrayBuffer;
+}
+type WebAssemblyFunction = (...numbers: readonly number[]) => number;
+declare const WebAssembly: {
+  Module: new (code: Uint8Array) => WebAssemblyModule;
+  Memory: new (descriptor: { initial: number }) => WebAssemblyMemory;
+  Instance: new (
+    module: WebAssemblyModule,
+    imports: {
+      readonly env: { readonly memory: WebAssemblyMemory };
+      readonly tables: { readonly [name: string]: (...numbers: readonly (number | undefined)[]) => number };
+    },
+  ) => { readonly exports: { readonly [name: string]: WebAssemblyFunction } };
+};

@@ -1,6 +1,7 @@
 /** The fields that are asked for, of lines of JSON that nobody parses. */
 import type { Json, LineExtractor } from "../../record.ts";
 import { isInvalidUtf8 } from "../../text/text.ts";
+import { compiledWalker } from "./compiled-walker.ts";
 import { foldLanes, type HashSecrets } from "./content-hash.ts";
 import * as at from "./layout.ts";
 import { ExtractorTables } from "./tables.ts";
@@ -17,6 +18,8 @@ export interface ExtractorOptions {
   /** Keys of documents that are left to the parser. */
   readonly special: Iterable<string>;
   readonly secrets: HashSecrets;
+  /** Without WebAssembly also where there is some. */
+  readonly plain?: boolean;
 }
 
 /**
@@ -34,11 +37,12 @@ export class FieldExtractor implements LineExtractor {
   #linesOfKeys = 0;
   #pause = 0;
 
-  constructor({ fields, special, secrets }: ExtractorOptions) {
-    const memory = new ArrayBuffer(at.PAGES * 65_536);
+  constructor({ fields, special, secrets, plain = false }: ExtractorOptions) {
+    const compiled = plain ? null : compiledWalker();
+    const memory = compiled?.memory ?? new ArrayBuffer(at.PAGES * 65_536);
     this.#secrets = secrets;
     this.#tables = new ExtractorTables(memory, fields, special, secrets);
-    this.#walker = new PlainWalker(memory, secrets, this.#tables);
+    this.#walker = compiled?.start(this.#tables) ?? new PlainWalker(memory, secrets, this.#tables);
   }
 
   load(lines: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 /**
  * Where things lie in the memory that a walker (`walk.ts`, or the same in WebAssembly) shares with the tables around it. Everything is
- * 32-bit words but texts; places are in bytes unless their names say words. Changed here, `scripts/walker/walk.ts` changes too.
+ * 32-bit words but texts; places are in bytes. `npm run walker` when something changes here.
  */
 
 /** Lines are walked here. Bytes beyond them may be read, 64 at most, and do not matter. */
@@ -80,7 +80,9 @@ export const VALUE_TEXTS_BYTES = 3 * 1024 * 1024;
 /** A longer value is not looked up. */
 export const MAX_INTERNED = 400;
 
-/** The secrets' factors, for a walker that has them nowhere else. */
+/** The secrets' factors, and sixteen bytes of ones before sixteen of zeros: for a walker that has them nowhere else. */
 export const FACTORS = VALUE_TEXTS + VALUE_TEXTS_BYTES + 64;
+export const ONES = FACTORS + 16;
 
-export const PAGES = Math.ceil((FACTORS + 64) / 65_536);
+/** How much it is together, in pages of WebAssembly's memories. */
+export const PAGES = Math.ceil((ONES + 64) / 65_536);

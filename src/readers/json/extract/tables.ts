@@ -68,6 +68,7 @@ export class ExtractorTables implements WalkTables {
     this.words.set(rootSeeds(secrets), at.PATHS / 4 + at.ROOT * at.PATH_WORDS);
     this.words[at.FACTORS / 4] = secrets[0];
     this.words[at.FACTORS / 4 + 1] = secrets[1];
+    this.bytes.fill(0xff, at.ONES, at.ONES + 16);
     this.clearKeys();
     this.clearValues();
   }
