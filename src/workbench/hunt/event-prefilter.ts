@@ -4,9 +4,10 @@ import { fieldAccess, readInstant, type FieldValue, type Instant } from "../../e
 import { FieldExtractor, FORM_KEYS, type Json, type JsonObject } from "../../readers/index.ts";
 import type { EventScope, ScopeVerdict } from "../narrowing/event-narrowing.ts";
 import { newSecrets, type RecordSecrets } from "../reading/record-hash.ts";
-import { NUMBER_FIELDS, RecordIdentity, type Identity } from "../reading/record-identity.ts";
+import { RecordIdentity, type Identity } from "../reading/record-identity.ts";
 import type { EventSettler } from "../reading/reading.ts";
 import { eventKind, type EventKind } from "./event-tally.ts";
+import { TupleMemo } from "./tuple-memo.ts";
 
 /** Filters over fields that can be asked before there is an event: a `Plan`. */
 export interface FieldFilters {
@@ -43,7 +44,7 @@ interface DocumentKind {
   readonly kind: EventKind;
 }
 
-const MAX_KINDS = 20_000;
+const MAX_KINDS = 16_384;
 const TIME = "@timestamp";
 const leaf = fieldAccess("value", { nested: true });
 
@@ -59,9 +60,11 @@ export class EventPrefilter implements EventSettler, SettledEvent {
   readonly #timeSlot: number;
   readonly #kindSlots: readonly number[];
   readonly #scopeSlots: readonly number[];
-  readonly #numberSlots: readonly number[];
+  readonly #channelSlot: number;
+  readonly #computerSlot: number;
+  readonly #numberSlot: number;
   readonly #filterSlots: Int32Array;
-  readonly #kinds = new Map<string, DocumentKind>();
+  readonly #kinds: TupleMemo<DocumentKind>;
   /** By the number of the value. */
   #fieldValues: FieldValue[] = [];
   #generation = 0;
@@ -77,8 +80,11 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     };
     this.#timeSlot = slotOf(TIME);
     this.#kindSlots = KIND_FIELDS.filter((field) => field !== TIME).map(slotOf);
+    this.#kinds = new TupleMemo(this.#kindSlots.length, MAX_KINDS);
     this.#scopeSlots = scope.fields.map(slotOf);
-    this.#numberSlots = secrets === null ? [] : NUMBER_FIELDS.map(slotOf);
+    this.#channelSlot = slotOf("winlog.channel");
+    this.#computerSlot = slotOf("winlog.computer_name");
+    this.#numberSlot = slotOf("winlog.record_id");
     this.#filterSlots = Int32Array.from(filters.fields, slotOf);
     this.#fields = [...slots.keys()];
     this.extractor = new FieldExtractor({
@@ -110,15 +116,15 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     if (time === undefined || Array.isArray(time)) return false;
     const kind = this.#kind();
     if (kind === null || !kind.isEvent) return false;
-    this.scopeVerdict = this.#options.scope.judge(this.#scopeSlots.length === 0 ? {} : this.#document(this.#scopeSlots));
+    this.scopeVerdict = this.#scopeSlots.length === 0 ? "fits" : this.#options.scope.judge(this.#document(this.#scopeSlots));
     const isTested = this.scopeVerdict === "fits" || !this.#options.skipsEvents;
     if (isTested && this.#options.filters.mayMatch(this.#read)) return false;
     if (this.#identity !== null) {
-      const numbered = this.#document(this.#numberSlots);
+      const channel = extractor.value(this.#channelSlot);
       // Under keys with dots a number of Windows is none: the parsed document must say.
-      if (extractor.isDotted && numbered["winlog"] !== undefined) return false;
+      if (extractor.isDotted && channel !== undefined) return false;
       const [high, low] = extractor.contentHash();
-      this.#identity.ofDocument(high, low, numbered);
+      this.#identity.ofDocument(high, low, channel, extractor.value(this.#computerSlot), extractor.value(this.#numberSlot), time);
     }
     this.kind = kind.kind;
     this.time = readInstant(time, this.#at) ? this.#at : null;
@@ -126,22 +132,22 @@ export class EventPrefilter implements EventSettler, SettledEvent {
   }
 
   #kind(): DocumentKind | null {
-    let key = "";
-    for (const slot of this.#kindSlots) {
-      const number = this.extractor.number(slot);
+    const { extractor } = this;
+    const slots = this.#kindSlots;
+    const { tuple } = this.#kinds;
+    for (let i = 0; i < slots.length; i++) {
+      const number = extractor.number(slots[i]!);
       // A value that is too long, or never comes again.
       if (number < 0) return null;
-      key += String.fromCharCode(number);
+      tuple[i] = number;
     }
-    let kind = this.#kinds.get(key);
-    if (kind === undefined) {
-      if (this.#kinds.size >= MAX_KINDS) this.#kinds.clear();
-      // Which time it is makes no difference, but that there is one.
-      const document = { [TIME]: "2000", ...this.#document(this.#kindSlots) };
-      const normalised = this.#options.normaliser.normalise({ kind: "document", place: { file: "" }, document });
-      kind = { isEvent: normalised.event === document, kind: eventKind(normalised) };
-      this.#kinds.set(key, kind);
-    }
+    const known = this.#kinds.find();
+    if (known !== undefined) return known;
+    // Which time it is makes no difference, but that there is one.
+    const document = { [TIME]: "2000", ...this.#document(slots) };
+    const normalised = this.#options.normaliser.normalise({ kind: "document", place: { file: "" }, document });
+    const kind = { isEvent: normalised.event === document, kind: eventKind(normalised) };
+    this.#kinds.set(kind);
     return kind;
   }
 

@@ -1,18 +1,7 @@
 /** What makes two records the same event: a number that Windows or Elasticsearch gave it, its time, and its content. */
 import { readInstant, type Instant } from "../../eql/index.ts";
-import {
-  ContentHash,
-  isObject,
-  type Json,
-  type JsonObject,
-  type LogRecord,
-  type WindowsEvent,
-  type XmlElement,
-} from "../../readers/index.ts";
+import { ContentHash, isObject, type Json, type LogRecord, type WindowsEvent, type XmlElement } from "../../readers/index.ts";
 import { newSecrets, RecordHash, type RecordSecrets } from "./record-hash.ts";
-
-/** What a number of Windows is found by, in documents that are nested. */
-export const NUMBER_FIELDS: readonly string[] = ["@timestamp", "winlog.channel", "winlog.computer_name", "winlog.record_id"];
 
 /** What names a record. */
 export interface Identity {
@@ -41,23 +30,36 @@ export class RecordIdentity implements Identity {
   }
 
   of(record: LogRecord): void {
-    if (record.kind === "document") {
-      const { document } = record;
-      this.#content.of(document);
-      return this.ofDocument(this.#content.high, this.#content.low, document, record);
+    if (record.kind === "windows") {
+      const hash = this.#hash;
+      hash.begin();
+      addWindowsEvent(hash, record.event);
+      return this.#name(hash.high, hash.low, this.#addSystem(record.event));
     }
-    const hash = this.#hash;
-    hash.begin();
-    addWindowsEvent(hash, record.event);
-    this.#name(hash.high, hash.low, this.#addSystem(record.event));
+    const { document, id, index = "" } = record;
+    const { winlog } = document;
+    this.#content.of(document);
+    const { high, low } = this.#content;
+    if (isObject(winlog))
+      this.ofDocument(high, low, winlog["channel"], winlog["computer_name"], winlog["record_id"], document["@timestamp"]);
+    else this.#name(high, low, false);
+    if (this.isNumbered || id === undefined) return;
+    this.#hash.begin();
+    this.#hash.text(index);
+    this.#hash.text(id);
+    this.#name(high, low, true);
   }
 
-  /**
-   * Of a document whose content was hashed: with the same secrets, and as `ContentHash` does.
-   * @param document with those of `NUMBER_FIELDS` that it has; nothing else is looked at.
-   */
-  ofDocument(high: number, low: number, document: JsonObject, container: { readonly id?: string; readonly index?: string } = {}): void {
-    this.#name(high, low, this.#addDocument(document, container));
+  /** Of a document with that content, as `ContentHash` hashes it with the same secrets, and with these fields of Windows. */
+  ofDocument(
+    high: number,
+    low: number,
+    channel: Json | undefined,
+    computer: Json | undefined,
+    number: Json | undefined,
+    time: Json | undefined,
+  ): void {
+    this.#name(high, low, this.#addNumber(channel, computer, wholeOf(number), time));
   }
 
   #name(high: number, low: number, isNumbered: boolean): void {
@@ -69,19 +71,6 @@ export class RecordIdentity implements Identity {
 
   #addSystem({ system: { channel, computer, eventRecordId, timeCreated } }: WindowsEvent): boolean {
     return this.#addNumber(channel, computer, eventRecordId, timeCreated);
-  }
-
-  #addDocument(document: JsonObject, { id, index = "" }: { readonly id?: string; readonly index?: string }): boolean {
-    const { winlog } = document;
-    if (isObject(winlog)) {
-      const { channel, computer_name: computer, record_id: number } = winlog;
-      if (this.#addNumber(channel, computer, wholeOf(number), document["@timestamp"])) return true;
-    }
-    if (id === undefined) return false;
-    this.#hash.begin();
-    this.#hash.text(index);
-    this.#hash.text(id);
-    return true;
   }
 
   /** False where that names no record: 0 stands where there is no number. Times count in milliseconds, the finest that all formats have. */

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../record.ts";
+import { compiledWalker } from "./compiled-walker.ts";
 import { ContentHash, type HashSecrets } from "./content-hash.ts";
 import { FieldExtractor } from "./extractor.ts";
 
@@ -141,4 +142,8 @@ describe.each([
       expect(new Set(others.map((text) => hashOf(JSON.parse(text) as JsonObject).join())).size).toBe(others.length);
     });
   });
+});
+
+test("Node has WebAssembly, so that the tests of it are tests of it", () => {
+  expect(compiledWalker()).not.toBeNull();
 });
