@@ -170,6 +170,11 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       const asked: string[] = [];
       other.on("request", (request) => asked.push(request.url()));
       await other.setContent(report);
+      // Printed, what is folded stays folded.
+      const pdf = (await other.pdf({ format: "A4" })).toString("latin1");
+      const pages = pdf.match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
+      expect(pages).toBeGreaterThan(1);
+      expect(pages).toBeLessThan(15);
       // Some of them: axe looks at every cell.
       await other.evaluate(() => [...document.querySelectorAll("details")].slice(0, 3).forEach((details) => (details.open = true)));
       await thinOut(other);

@@ -29,5 +29,5 @@ svg.bar-of-alerts{display:inline-block;width:calc(100% - 7rem);height:.8em;borde
 svg{width:100%;height:auto;display:block;background:var(--raised);border:1px solid var(--line);border-radius:4px}svg text{fill:var(--soft);font:.8125rem system-ui,sans-serif}
 svg .lane{stroke:var(--line)}svg .critical,svg .high,svg .medium,svg .low,svg .informational{fill:currentColor}
 @media(max-width:40rem){.cards thead{display:none}.cards,.cards tbody,.cards tr,.cards td{display:block;min-width:0;max-width:none}.cards td{border:0;padding:0}.cards td:is(.time,.entity){display:inline-block;margin-right:.75rem}.cards .why-row{border-bottom:1px solid var(--line);padding:0 0 .4rem;margin-bottom:.4rem}body{padding:.75rem}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.5rem}}
-@media print{body{max-width:none;padding:0}nav{display:none}details::details-content{content-visibility:visible;display:block;height:auto}}
+@media print{html{font-size:80%}body{max-width:none;padding:0}nav,.why-row:has(>td>.alert-why:not([open])){display:none}h2{margin-top:1.5rem}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}td:is(.text,.what,.entity){min-width:0;max-width:none}.scroll{overflow:visible}}
 `;

@@ -67,10 +67,13 @@ export function scroller(label: string, ...children: readonly Node[]): HTMLEleme
   return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, children);
 }
 
-export function table(headings: readonly string[], rows: readonly Node[]): HTMLTableElement {
+/** On a phone each row is a card whose cells carry their headings. @param rows of one cell for each heading */
+export function table(headings: readonly string[], rows: readonly HTMLTableRowElement[]): HTMLTableElement {
+  for (const row of rows)
+    for (const [i, cell] of [...row.children].entries()) if (headings[i] !== "") cell.setAttribute("data-label", headings[i] ?? "");
   return h(
     "table",
-    {},
+    { class: "cards" },
     h(
       "thead",
       {},

@@ -81,7 +81,7 @@ export class ReadPanel {
         ),
       ),
       summary.blind.length > 0 && [
-        h("h4", {}, WORDS.blind),
+        h("h4", {}, `${count(summary.blind.length)} of ${plural(summary.rules.length, "rule")} cannot fire with these logs`),
         h("p", {}, WORDS.blindWhole),
         scroller(
           "Rules that were blind",

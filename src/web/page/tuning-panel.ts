@@ -82,7 +82,7 @@ export class TuningPanel {
       "form",
       { class: "tune-form", onsubmit: (event: Event) => event.preventDefault() },
       h("div", { class: "field" }, h("label", { for: "tune-rules" }, "Rules"), this.#rules),
-      h("div", { class: "conditions" }, this.#rows.source, this.#rows.account, this.#rows.artefact),
+      h("div", { class: "parts" }, this.#rows.source, this.#rows.account, this.#rows.artefact),
       h(
         "div",
         { class: "texts" },
