@@ -22,12 +22,14 @@ export function launch(): Promise<Browser> {
 export const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; worker-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
+const CASES = readdirSync(join(root, "detections", "T1021.002-smb-admin-shares", "cases")).length;
+
 const PAGE = `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Workbench</title>
 <link rel="stylesheet" href="../assets/style.css"></head>
-<body><main id="main"><h1>Workbench</h1><h2>Run it here</h2><h3>On your own logs</h3><div id="run-here" data-package="T1021.002"></div></main>
+<body><main id="main"><h1>Workbench</h1><h2>Run it here</h2><h3>On your own logs</h3><div id="run-here" data-package="T1021.002" data-cases="${CASES}"></div></main>
 <script type="module" src="../assets/run-here.js"></script></body></html>`;
 
 /** The texts of the bundled package: path -> text. */

@@ -350,6 +350,22 @@ describe.skipIf(NO_BROWSER !== null)(`the catalogue in a browser${NO_BROWSER ===
     }),
   );
 
+  test("the run page loads its rules and its worker when there is a file, and shows the example incident", { timeout: 60_000 }, () =>
+    withPage(async (page) => {
+      const asked: string[] = [];
+      page.on("request", (request) => asked.push(request.url()));
+      const heavy = (): string[] => asked.filter((url) => /bench-worker|query-editor|data\//.test(url));
+      await page.goto(`${base}run/index.html`);
+      await page.getByRole("button", { name: "Choose files" }).waitFor();
+      await page.getByRole("button", { name: /^Try it on the \d+ proof cases$/ }).waitFor();
+      expect(heavy()).toEqual([]);
+      await page.getByRole("link", { name: "See an example incident" }).click();
+      await page.locator(".bench-status", { hasText: /alerts in/ }).waitFor({ timeout: 40_000 });
+      expect(heavy().some((url) => url.includes("bench-worker"))).toBe(true);
+      expect(await page.locator("#run-here").textContent()).toContain("SRV01");
+    }),
+  );
+
   test("straight from the disk: styles, search and links work, and the bench says what it needs", () =>
     withPage(async (page) => {
       const disk = pathToFileURL(join(folder, "site")).href;

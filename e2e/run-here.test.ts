@@ -527,9 +527,10 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
     ));
 
-  test("once the package is there, no connection can be made, neither by the page nor by its worker", () =>
+  test("once something is read, no connection can be made, neither by the page nor by its worker", () =>
     withPage(
       async (page, requests) => {
+        await hunted(page, "Security.evtx", shareLog());
         const before = requests.length;
         const outcome = await page.evaluate(
           () =>

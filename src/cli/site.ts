@@ -7,6 +7,9 @@ import { home, today } from "./packages.ts";
 import { proveRules } from "./proof/rules.ts";
 import { printRuleProblem } from "./rules.ts";
 
+/** The bundled synthetic lab log. */
+const SAMPLE = join(home, "samples", "lab.ndjson");
+
 /** What the pages show, of these rules and this hunt. The cases of rules of no package are run. */
 export async function siteState(
   err: Terminal,
@@ -21,6 +24,7 @@ export async function siteState(
     rules: proved === null ? null : { set, proof: proved.proof },
     ...hunted,
     today: today(),
+    ...(existsSync(SAMPLE) ? { example: () => readFileSync(SAMPLE) } : {}),
     documents: documents(join(home, "docs")),
     assets: join(home, "dist", "web", "assets"),
   };

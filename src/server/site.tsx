@@ -26,7 +26,7 @@ import { NotFoundPage } from "./routes/not-found.tsx";
 import { RulePage } from "./routes/rule.tsx";
 import { NotRunPage, paged, RuleListPage, RulesPage } from "./routes/rules/list.tsx";
 import { LooseRulePage } from "./routes/rules/rule.tsx";
-import { RunPage } from "./routes/run.tsx";
+import { EXAMPLE, RunPage } from "./routes/run.tsx";
 import { SourcePage, SourcesPage } from "./routes/sources.tsx";
 import type { SiteState } from "./state.ts";
 import { PageLinks, type Face } from "./page-links.ts";
@@ -137,14 +137,15 @@ function html(path: string, part: string | null, render: HtmlPage["render"]): Ht
 
 function general(state: SiteState, views: readonly PackageView[], rules: readonly RuleView[]): Page[] {
   const loose = new Map(rules.map(({ rule, path }) => [rule.key, path]));
-  const { hunt, zone = UTC, synthetic, documents } = state;
+  const { hunt, zone = UTC, synthetic, documents, example } = state;
   const language = documents.get("language.md");
   return [
     ...(hunt === null
       ? []
       : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} zone={zone} synthetic={synthetic} loose={loose} place={place} />)]),
+    ...(example === undefined ? [] : [{ kind: "file", path: EXAMPLE, type: "application/x-ndjson", bytes: example } as const]),
     textFile("icon.svg", "image/svg+xml", () => ICON),
-    html("run/", "run/", (place) => <RunPage views={views} place={place} />),
+    html("run/", "run/", (place) => <RunPage views={views} example={example !== undefined} place={place} />),
     html("attack/", "attack/", (place) => <AttackPage views={views} place={place} />),
     textFile("attack/navigator.json", "application/json", () =>
       attackLayer(

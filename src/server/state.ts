@@ -20,6 +20,8 @@ export interface SiteState {
   readonly synthetic: boolean;
   /** The day exceptions are judged by, `2026-11-24`. */
   readonly today: string;
+  /** A log of an incident to show the bench with, NDJSON; left out where there is none. */
+  readonly example?: () => Uint8Array;
   /** Documents of the project, Markdown by name: `language.md`, `lint/dead-clause.md`. Those that are not there have no page. */
   readonly documents: ReadonlyMap<string, string>;
 }

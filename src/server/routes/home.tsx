@@ -29,9 +29,11 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
         <a class="action" href={place.links.to("run/")}>
           Drop my logs
         </a>{" "}
-        <a class="action" href={place.links.to(state.hunt === null ? "run/#example" : "alerts/")}>
-          {state.hunt === null || state.synthetic ? "See an example incident" : "See the alerts"}
-        </a>
+        {state.hunt === null && state.example === undefined ? null : (
+          <a class="action" href={place.links.to(state.hunt === null ? "run/#example" : "alerts/")}>
+            {state.hunt === null || state.synthetic ? "See an example incident" : "See the alerts"}
+          </a>
+        )}
       </p>
       {views.length === 0 ? null : (
         <>

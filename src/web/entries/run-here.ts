@@ -1,32 +1,40 @@
 /** Mounts the workbench in `<div id="run-here" data-package="T1021.002">`; several packages are named with blanks between. */
 import { App } from "../page/app.ts";
 import { BenchClient, startWorker } from "../page/bench-client.ts";
-import { h, replace } from "../dom.ts";
+import { h } from "../dom.ts";
 import type { PackageTexts } from "../protocol.ts";
 
 const root = document.getElementById("run-here");
 if (root !== null && root.dataset["mounted"] === undefined) {
   root.dataset["mounted"] = "";
-  void mount(root);
+  mount(root);
 }
 
-async function mount(element: HTMLElement): Promise<void> {
-  const style = h("link", { rel: "stylesheet", href: new URL("run-here.css", import.meta.url).href });
-  document.head.append(style);
+function mount(element: HTMLElement): void {
+  document.head.append(h("link", { rel: "stylesheet", href: new URL("run-here.css", import.meta.url).href }));
   const ids = (element.dataset["package"] ?? "").split(/\s+/).filter((id) => id !== "");
-  try {
-    // The site's root, from the page: where the bundles lie changes with them.
-    const base = new URL(element.dataset["base"] ?? "../", document.baseURI);
+  // The site's root, from the page: where the bundles lie changes with them.
+  const base = new URL(element.dataset["base"] ?? "../", document.baseURI);
+  // Megabytes that nobody needs before there is a file.
+  const client = new BenchClient(async () => {
     const packages = await Promise.all(ids.map((id) => textsOf(id, base)));
     forbidConnections();
-    const app = new App(element, new BenchClient(startWorker(new URL("bench-worker.js", import.meta.url))), packages);
-    await app.open();
-  } catch (error) {
-    replace(
-      element,
-      h("p", { class: "notice" }, `The workbench cannot be loaded here: ${error instanceof Error ? error.message : String(error)}.`),
-    );
-  }
+    return { packages, worker: startWorker(new URL("bench-worker.js", import.meta.url)) };
+  });
+  const app = new App(element, client);
+  const { example } = element.dataset;
+  if (example !== undefined) exampleAt(app, client, new URL(example, base));
+}
+
+/** The link to the example, and its address, hunt in the log that comes with the site: before files of the reader's are, or not at all. */
+function exampleAt(app: App, client: BenchClient, address: URL): void {
+  const show = async (): Promise<void> => {
+    if (location.hash !== "#example" || client.hasStarted) return;
+    const response = await fetch(address);
+    if (response.ok) await app.showExample({ name: "example.ndjson", file: await response.blob() });
+  };
+  addEventListener("hashchange", () => void show());
+  void show();
 }
 
 async function textsOf(id: string, base: URL): Promise<PackageTexts> {

@@ -1,5 +1,5 @@
 import { h, replace } from "../dom.ts";
-import type { ExportFormat, InputFile, PackageTexts, QueryExportFormat } from "../protocol.ts";
+import type { ExportFormat, InputFile, PackageTexts, QueryExportFormat, RequestName, Requests } from "../protocol.ts";
 import { millisText, plural, type AlertView } from "../../report/index.ts";
 import { AddedRulesView } from "./added-rules.ts";
 import { AlertsPanel } from "./alerts-panel.ts";
@@ -17,7 +17,8 @@ import { TuningPanel } from "./tuning-panel.ts";
 /** The workbench in the page: files in, alerts, queries and exceptions out. */
 export class App {
   readonly #client: BenchClient;
-  readonly #packages: readonly PackageTexts[];
+  /** The packages, once they are in the worker. */
+  #opened: Promise<readonly PackageTexts[]> | null = null;
   readonly #today: string;
   readonly #status = h("p", { class: "bench-status", role: "status" });
   readonly #progress: ProgressView;
@@ -35,9 +36,8 @@ export class App {
   /** Files of rules by their names: one that is given again takes the place of the former. */
   readonly #ruleFiles = new Map<string, InputFile>();
 
-  constructor(root: HTMLElement, client: BenchClient, packages: readonly PackageTexts[]) {
+  constructor(root: HTMLElement, client: BenchClient) {
     this.#client = client;
-    this.#packages = packages;
     this.#today = new Date().toISOString().slice(0, 10);
     this.#progress = new ProgressView(() => void client.ask("cancel", {}));
     client.onProgress = (progress) => this.#progress.update(progress);
@@ -46,23 +46,24 @@ export class App {
     this.#zone = dropZone({
       formats: root.dataset["formats"] ?? "EVTX, XML, JSON, CSV and others",
       onFiles: (dropped) => void this.#take(dropped),
-      onSample: () => void this.#hunt(this.#cases()),
+      cases: Number(root.dataset["cases"] ?? 0),
+      onSample: () => void this.#tryCases(),
     });
     this.#added = new AddedRulesView(() => void this.#removeRules());
     this.#alerts = new AlertsPanel({
-      detail: (id) => client.ask("alert", { id }),
+      detail: (id) => this.#ask("alert", { id }),
       onExport: (format, ids) => void this.#export(format, ids),
       onTune: (row) => this.#tune(row),
     });
     this.#query = new QueryPanel({
-      run: (ask) => this.#run("Searching …", () => client.ask("query", ask)),
-      values: () => client.ask("values", {}),
+      run: (ask) => this.#run("Searching …", () => this.#ask("query", ask)),
+      values: () => this.#ask("values", {}),
       onExport: (format) => void this.#exportQuery(format),
       storage: localStorageOrNull(),
     });
     this.#tuning = new TuningPanel({
-      effect: (draft) => client.ask("tune", { draft }),
-      propose: (id) => client.ask("propose", { id }),
+      effect: (draft) => this.#ask("tune", { draft }),
+      propose: (id) => this.#ask("propose", { id }),
       today: this.#today,
     });
     this.#alerts.element.append(emptyState("No alerts yet: drop logs above. Rules of your own (Sigma, Elastic, EQL) can be dropped, too."));
@@ -85,26 +86,46 @@ export class App {
     });
   }
 
-  /** Loads the packages into the worker; until then files wait for it. */
-  async open(): Promise<void> {
+  /** The packages, loaded into the worker when something is first asked of it. */
+  #open(): Promise<readonly PackageTexts[]> {
+    this.#opened ??= this.#loadPackages().catch((error: unknown) => {
+      this.#opened = null;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  async #loadPackages(): Promise<readonly PackageTexts[]> {
+    const texts = await this.#client.start();
+    const { packages, problems } = await this.#client.ask("open", { packages: texts, today: this.#today });
+    if (problems.length > 0) this.#status.textContent = `The package cannot be used whole: ${problems.slice(0, 3).join("; ")}`;
+    this.#tuning.setRules(packages.flatMap((p) => p.rules));
+    return texts;
+  }
+
+  async #ask<N extends RequestName>(name: N, ask: Requests[N]["ask"]): Promise<Requests[N]["answer"]> {
+    await this.#open();
+    return this.#client.ask(name, ask);
+  }
+
+  /** Hunts in the raw telemetry of the packages' proof cases. */
+  async #tryCases(): Promise<void> {
     try {
-      const { packages, problems } = await this.#client.ask("open", { packages: this.#packages, today: this.#today });
-      if (problems.length > 0) this.#status.textContent = `The package cannot be used whole: ${problems.slice(0, 3).join("; ")}`;
-      this.#tuning.setRules(packages.flatMap((p) => p.rules));
-      this.#zone.setReady(packages.reduce((sum, p) => sum + p.cases, 0));
+      this.#status.textContent = LOADING;
+      const files: InputFile[] = [];
+      for (const { id, files: texts } of await this.#open()) {
+        for (const [path, text] of Object.entries(texts))
+          if (/^cases\/[^/]+\/events\.(ndjson|xml)$/.test(path)) files.push({ name: `${id}/${path}`, file: new Blob([text]) });
+      }
+      await this.#hunt({ files, problems: [] });
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** The raw telemetry of the packages' proof cases. */
-  #cases(): Dropped {
-    const files: InputFile[] = [];
-    for (const { id, files: texts } of this.#packages) {
-      for (const [path, text] of Object.entries(texts))
-        if (/^cases\/[^/]+\/events\.(ndjson|xml)$/.test(path)) files.push({ name: `${id}/${path}`, file: new Blob([text]) });
-    }
-    return { files, problems: [] };
+  /** Hunts in logs that come with the site. */
+  async showExample(example: InputFile): Promise<void> {
+    await this.#hunt({ files: [example], problems: [] });
   }
 
   /** Rules join those of the packages, logs are hunted in. */
@@ -114,7 +135,8 @@ export class App {
       return;
     }
     try {
-      const areRules = await this.#client.ask("ruleFiles", { files: dropped.files });
+      if (this.#opened === null) this.#status.textContent = LOADING;
+      const areRules = await this.#ask("ruleFiles", { files: dropped.files });
       const logs: Dropped = { files: dropped.files.filter((_, i) => areRules[i] !== true), problems: dropped.problems };
       const rules = dropped.files.filter((_, i) => areRules[i] === true);
       for (const file of rules) this.#ruleFiles.set(file.name, file);
@@ -128,7 +150,7 @@ export class App {
   }
 
   async #setRules(): Promise<void> {
-    const added = await this.#client.ask("setRules", { files: [...this.#ruleFiles.values()] });
+    const added = await this.#ask("setRules", { files: [...this.#ruleFiles.values()] });
     if (this.#ruleFiles.size > 0) this.#added.show(added);
     else this.#added.clear();
   }
@@ -156,7 +178,7 @@ export class App {
     }
     try {
       this.#status.textContent = "";
-      const summary = await this.#run(`Reading ${plural(files.length, "file")} …`, () => this.#client.ask("hunt", { files }));
+      const summary = await this.#run(`Reading ${plural(files.length, "file")} …`, () => this.#ask("hunt", { files }));
       this.#hasHunted = true;
       this.#logs = logs;
       this.#alerts.show(summary);
@@ -192,7 +214,7 @@ export class App {
   async #export(format: ExportFormat, ids: readonly string[] | null): Promise<void> {
     if (!this.#hasHunted) return;
     try {
-      const blob = await this.#client.ask("export", { format, ids });
+      const blob = await this.#ask("export", { format, ids });
       download(format === "html" ? "tocsin-report.html" : `tocsin-alerts.${format}`, blob);
     } catch (error) {
       this.#fail(error);
@@ -201,7 +223,7 @@ export class App {
 
   async #exportQuery(format: QueryExportFormat): Promise<void> {
     try {
-      download(`tocsin-query.${format}`, await this.#client.ask("exportQuery", { format }));
+      download(`tocsin-query.${format}`, await this.#ask("exportQuery", { format }));
     } catch (error) {
       this.#fail(error);
     }
@@ -217,3 +239,5 @@ export class App {
     this.#status.textContent = error instanceof Error ? error.message : String(error);
   }
 }
+
+const LOADING = "Loading the rules …";

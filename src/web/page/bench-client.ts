@@ -1,27 +1,58 @@
-import type { FromWorker, Progress, RequestName, Requests } from "../protocol.ts";
+import type { FromWorker, PackageTexts, Progress, RequestName, Requests } from "../protocol.ts";
 
-/** The worker as functions that answer later. */
+/** What is loaded when the bench is first needed. */
+export interface BenchStart {
+  readonly worker: Worker;
+  readonly packages: readonly PackageTexts[];
+}
+
+/** The worker as functions that answer later. It is loaded when it is first asked something. */
 export class BenchClient {
   onProgress: (progress: Progress) => void = () => {};
   /** The worker cannot be started, or has died (out of memory): nothing answers any more. */
   onBroken: (message: string) => void = () => {};
-  readonly #worker: Worker;
+  readonly #load: () => Promise<BenchStart>;
+  #start: Promise<BenchStart> | null = null;
   readonly #waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   #calls = 0;
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
+  constructor(load: () => Promise<BenchStart>) {
+    this.#load = load;
+  }
+
+  get hasStarted(): boolean {
+    return this.#start !== null;
+  }
+
+  /** The packages that the worker has, once it is there. What could not be loaded is tried again. */
+  async start(): Promise<readonly PackageTexts[]> {
+    return (await this.#started()).packages;
+  }
+
+  #started(): Promise<BenchStart> {
+    this.#start ??= this.#begin().catch((error: unknown) => {
+      this.#start = null;
+      throw error;
+    });
+    return this.#start;
+  }
+
+  async #begin(): Promise<BenchStart> {
+    const start = await this.#load();
+    const { worker } = start;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     worker.onerror = (event) => this.#broken(event.message || "The worker could not be started.");
     worker.onmessageerror = () => this.#broken("The worker's answer could not be read.");
+    return start;
   }
 
-  ask<N extends RequestName>(name: N, ask: Requests[N]["ask"]): Promise<Requests[N]["answer"]> {
+  async ask<N extends RequestName>(name: N, ask: Requests[N]["ask"]): Promise<Requests[N]["answer"]> {
+    const { worker } = await this.#started();
     const call = ++this.#calls;
     return new Promise((resolve, reject) => {
       this.#waiting.set(call, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
-      this.#worker.postMessage({ call, name, ask });
+      worker.postMessage({ call, name, ask });
     });
   }
 

@@ -5,12 +5,10 @@ import { chosenFiles, droppedFiles, type Dropped } from "./dropped.ts";
 export function dropZone(options: {
   /** What can be read, as a list. */ readonly formats: string;
   readonly onFiles: (dropped: Dropped) => void;
+  /** How many proof cases the packages have, to try the rules on. */
+  readonly cases: number;
   readonly onSample: () => void;
-}): {
-  readonly element: HTMLElement;
-  /** The button of the sample is of no use before the package is there. */
-  readonly setReady: (cases: number) => void;
-} {
+}): { readonly element: HTMLElement } {
   const files = h("input", { type: "file", multiple: true, class: "hidden-input", tabindex: -1, "aria-hidden": "true" });
   const folder = h("input", { type: "file", webkitdirectory: true, class: "hidden-input", tabindex: -1, "aria-hidden": "true" });
   for (const input of [files, folder]) {
@@ -20,7 +18,11 @@ export function dropZone(options: {
       input.value = "";
     });
   }
-  const sample = h("button", { type: "button", class: "quiet", hidden: true, onclick: options.onSample });
+  const sample = h(
+    "button",
+    { type: "button", class: "quiet", hidden: options.cases === 0, onclick: options.onSample },
+    `Try it on the ${options.cases} proof cases`,
+  );
   const element = h(
     "div",
     { class: "drop-zone" },
@@ -60,11 +62,5 @@ export function dropZone(options: {
     element.classList.remove("over");
     if (event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then(options.onFiles);
   });
-  return {
-    element,
-    setReady(cases) {
-      sample.hidden = cases === 0;
-      sample.textContent = `Try it on the ${cases} proof cases`;
-    },
-  };
+  return { element };
 }

@@ -218,6 +218,7 @@ function TryIt({ view, place }: PartProps) {
       id="run-here"
       data-package={view.id}
       data-formats={INPUT_FORMATS}
+      data-cases={view.detection.cases.length}
       data-base={place.links.to("").replace(/index\.html$/, "")}
       class="run-here detection-run"
     >
