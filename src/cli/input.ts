@@ -1,6 +1,8 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { type InputSummary, Reading, type ReadingOptions, type RecordSink, type SourceReading } from "../workbench/index.ts";
+import { type InputSummary, type PartEnd, Reading, type ReadingOptions, type RecordSink, type SourceReading } from "../workbench/index.ts";
+import { PartBytes } from "./jobs/part-bytes.ts";
+import type { Part } from "./jobs/units.ts";
 import { findFiles, type FoundFile, openProblem } from "./walk.ts";
 
 export interface InputOptions extends ReadingOptions {
@@ -67,7 +69,8 @@ export async function readInputs(paths: readonly string[], options: InputOptions
       await options.afterChunk?.();
       return goesOn && !isStopped();
     };
-    await (file.path === "-" ? readPipe(reading, file, options.stdin ?? [], take) : readFoundFile(reading, file, take));
+    if (file.path === "-") await readPipe(reading, file, options.stdin ?? [], take);
+    else await readFoundFile(reading, file, take);
   }
   return summary;
 }
@@ -89,36 +92,74 @@ async function readPipe(
   source.end();
 }
 
-/** Reads one file. `take` is given its chunks, and says whether it wants more. */
-export async function readFoundFile(reading: Reading, file: FoundFile, take: Take): Promise<void> {
+/** A part of a file that is to be read, and what is asked where it ends: null where the reading has to go on to the end of the file. */
+export interface PartReading {
+  readonly part: Part;
+  readonly end: (source: SourceReading) => PartEnd | null;
+}
+
+/**
+ * Reads one file, or one part of it. `take` is given its chunks, and says whether it wants more. Resolves to the end of the part where others
+ * read what comes behind it; to null where the file is through.
+ */
+export async function readFoundFile(
+  reading: Reading,
+  file: FoundFile,
+  take: Take,
+  partReading: PartReading | null = null,
+): Promise<PartEnd | null> {
+  const part = partReading?.part ?? null;
+  const isBeginning = part === null || part.from === 0;
   let handle: FileHandle;
   try {
     // A pipe that took the file's place since it was found must not block; the shell's own pipes are open already.
     handle = await open(file.path, file.size === undefined ? constants.O_RDONLY : constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    return reading.unopened(file, openProblem(file.name, error));
+    const problem = openProblem(file.name, error);
+    if (isBeginning) reading.unopened(file, problem);
+    else reading.openPart(file, part.head, part.from).fail(error, problem);
+    return null;
   }
-  const source = reading.open(file);
+  const source = isBeginning ? reading.open(file) : reading.openPart(file, part.head, part.from);
+  let bounds = part === null ? null : new PartBytes(part);
+  /** Where the next chunk lies. A pipe has no places. */
+  let position = bounds?.position ?? 0;
+  const read = (into: Uint8Array, at: number): Promise<{ readonly bytesRead: number }> =>
+    handle.read(into, 0, CHUNK_BYTES, part === null ? null : at);
   try {
     // Two buffers: while one is read from, the next chunk arrives in the other.
     let [here, there] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
-    let pending = handle.read(here, 0, CHUNK_BYTES);
+    let pending = read(here, position);
     for (;;) {
       const { bytesRead } = await pending;
       if (bytesRead === 0) break;
-      pending = handle.read(there, 0, CHUNK_BYTES);
+      const at = position;
+      position += bytesRead;
+      pending = read(there, position);
       // Left unawaited only if the sink throws; that it failed too is then of no interest.
       pending.catch(() => undefined);
-      if (!(await take(source, here.subarray(0, bytesRead)))) {
+      const chunk = here.subarray(0, bytesRead);
+      const own = bounds?.of(chunk, at) ?? { from: 0, to: bytesRead, isLast: false };
+      let goesOn = own.from === own.to || (await take(source, chunk.subarray(own.from, own.to)));
+      if (goesOn && own.isLast) {
+        const end = partReading!.end(source);
+        // What was read ahead is the business of others, and so is an error there.
+        if (end !== null) return end;
+        bounds = null;
+        if (own.to < bytesRead) goesOn = await take(source, chunk.subarray(own.to));
+      }
+      if (!goesOn) {
         await pending;
         break;
       }
       [here, there] = [there, here];
     }
   } catch (error) {
-    return source.fail(error, openProblem(file.name, error));
+    source.fail(error, openProblem(file.name, error));
+    return null;
   } finally {
     await handle.close();
   }
   source.end();
+  return null;
 }

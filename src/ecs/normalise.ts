@@ -28,6 +28,8 @@ export interface RecordNormaliser {
   normalise(record: LogRecord): Normalised;
   /** The record in the raw shape of Winlogbeat; null where it is no Windows event or has been mapped already. */
   toRaw(record: LogRecord): JsonObject | null;
+  /** Whether what was normalised of this file bears on records of it to come: they write local times, whose zone is found out record by record. */
+  remembers(file: string): boolean;
 }
 
 export function createNormaliser(options: NormaliserOptions = {}): RecordNormaliser {
@@ -65,6 +67,7 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
       const { form, document } = recognise(record, zone);
       return form === "raw" ? document : null;
     },
+    remembers: (file) => zone.knows(file),
   };
 }
 

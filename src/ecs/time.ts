@@ -34,6 +34,11 @@ export class LocalZone {
   #offset: number | null = null;
   #asked = 0;
 
+  /** Whether records of this file so far say how those to come are read. */
+  knows(file: string): boolean {
+    return file === this.#file;
+  }
+
   /** Whether to compare clocks now: until the zone of the file is known, and from time to time for a change to summer time. */
   wantsMore(file: string): boolean {
     this.#begin(file);

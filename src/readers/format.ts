@@ -18,7 +18,20 @@ export interface Format {
   sniff(head: Head): number;
   /** A decoder for one file. `file` goes into every place as it is. The decoder does not call `Sink.file`: `openInput` does. */
   open(file: string, options: ReadOptions): Decoder;
+  /** How a file of it is read in parts, side by side; left out where what a record is depends on what came before it. */
+  readonly parts?: PartFormat;
 }
+
+/** What a format knows of parts. Its decoders have `endPart`. */
+export interface PartFormat {
+  /** Where parts may begin; null where this file is read as a whole. */
+  starts(file: string, head: Head, options: ReadOptions): PartStarts | null;
+  /** A decoder for what begins at `from`, which is a place where a part may begin. Lines count from 1 there. */
+  open(file: string, options: ReadOptions, head: Head, from: number): Decoder;
+}
+
+/** Where parts of a file may begin: behind each line feed, or at `first` and every `size` bytes from there on. */
+export type PartStarts = { readonly kind: "lines" } | { readonly kind: "slots"; readonly first: number; readonly size: number };
 
 /** The beginning of a file, for sniffing. */
 export interface Head {

@@ -1,5 +1,6 @@
 export { openInput } from "./open.ts";
-export { DEFAULT_READ_OPTIONS, type Format, type Head, type ReadOptions } from "./format.ts";
+export { partStartsOf, openPart } from "./parts.ts";
+export { DEFAULT_READ_OPTIONS, HEAD_BYTES, type PartStarts, type Format, type Head, type ReadOptions } from "./format.ts";
 export { containers, formats, INPUT_FORMATS } from "./formats.ts";
 export { unpack, type UnpackedFile } from "./archives/unpack.ts";
 export { isObject } from "./record.ts";
@@ -18,6 +19,7 @@ export type {
   Problem,
   LogRecord,
   PackedData,
+  PartEnd,
   RenderingInfo,
   Sink,
   TextSpan,

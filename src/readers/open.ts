@@ -2,7 +2,7 @@ import { Budget } from "./archives/container.ts";
 import { carveFormat } from "./evtx/index.ts";
 import { DEFAULT_READ_OPTIONS, HEAD_BYTES, MAX_HEAD_BYTES, SURE_ENOUGH, type Head, type ReadOptions } from "./format.ts";
 import { INPUT_FORMATS } from "./formats.ts";
-import type { Decoder, Sink } from "./record.ts";
+import type { Decoder, PartEnd, Sink } from "./record.ts";
 import { isDocument, NOT_A_LOG } from "./refused.ts";
 import { makeHead, sniff } from "./sniff.ts";
 import { detectEncoding, Utf16Decoder } from "./text/text.ts";
@@ -64,6 +64,10 @@ class InputDecoder implements Decoder {
       this.#decide(head, head, "whole", sink);
     }
     this.#inner?.end(sink);
+  }
+
+  endPart(sink: Sink): PartEnd | null {
+    return this.#inner?.endPart?.(sink) ?? null;
   }
 
   /**

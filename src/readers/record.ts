@@ -190,4 +190,14 @@ export interface Decoder {
   push(bytes: Uint8Array, sink: Sink): void;
   /** No more bytes: whatever is pending is a record or a problem. */
   end(sink: Sink): void;
+  /**
+   * The file goes on, and another decoder reads what is left of it. Null, and nothing is done, where that would read it otherwise: something is
+   * pending, or what came bears on what comes. Then this one has to go on.
+   */
+  endPart?(sink: Sink): PartEnd | null;
+}
+
+export interface PartEnd {
+  /** How many lines the part has, for formats of lines; 0 for others. */
+  readonly lines: number;
 }

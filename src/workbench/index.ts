@@ -1,4 +1,4 @@
-export { INPUT_FORMATS, openInput } from "../readers/index.ts";
+export { partStartsOf, HEAD_BYTES, INPUT_FORMATS, openInput, type PartStarts, type PartEnd } from "../readers/index.ts";
 export {
   Reading,
   type InputSource,
@@ -34,7 +34,7 @@ export {
   type Timed,
 } from "../detect/index.ts";
 export { Hunt, type HuntOptions, type HuntResult } from "./hunt/hunt.ts";
-export { EventScan, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
+export { EventScan, withLinesFrom, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
 export type { KindCount } from "./hunt/event-tally.ts";
 export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "./narrowing/event-narrowing.ts";

@@ -1,4 +1,4 @@
-/** A hunt on several cores: worker threads scan files, this thread takes what they found in the order of the input. */
+/** A hunt on several cores: worker threads and this one scan files and parts of files; this one takes what they found in the order of the input. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import type { Command } from "commander";
@@ -8,7 +8,11 @@ import { pack } from "../cache/packed.ts";
 import { Failure } from "../failure.ts";
 import type { ReadElsewhere } from "../input.ts";
 import type { FoundFile } from "../walk.ts";
-import type { Scanned, WorkerMessage, WorkerTask } from "./messages.ts";
+import { Control, newControl } from "./control.ts";
+import type { ScanTask, Scanned, WorkerMessage, WorkerTask } from "./messages.ts";
+import { UnitMerge } from "./unit-merge.ts";
+import { PART_BYTES, unitsOf } from "./units.ts";
+import { UnitScanner } from "./unit-scanner.ts";
 
 /** More add little: one thread takes what they find. */
 const MOST_BY_DEFAULT = 8;
@@ -34,7 +38,7 @@ export function jobsOf(text: string | undefined): number | undefined {
   throw new Failure(`--jobs ${text}: no number of threads`, { help: `Write a number from 1 to ${MOST}.` });
 }
 
-/** How many threads are worth starting; 1: none but this one. A pipe has its bytes once, for one thread. */
+/** How many threads are worth it; 1: this one alone. A pipe has its bytes once, for one thread. */
 export function threadsFor(files: readonly FoundFile[], asked: number | undefined, filters: number): number {
   let bytes = 0;
   for (const { size } of files) {
@@ -42,30 +46,46 @@ export function threadsFor(files: readonly FoundFile[], asked: number | undefine
     bytes += size;
   }
   const isSmall = bytes < SMALL_BYTES + filters * SMALL_BYTES_A_FILTER;
-  const jobs = asked ?? (isSmall ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT));
-  return Math.min(jobs, files.length);
+  return asked ?? (isSmall ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT));
 }
 
 export interface HuntJobs {
-  /** Threads; undefined: as many as are worth it. */
+  /** Threads, this one included; undefined: as many as are worth it. */
   readonly jobs: number | undefined;
   readonly cacheFolder: string | null;
   /** The script of the threads; another one in tests. */
   readonly script?: URL;
   /** Roughly the bytes that a thread may be ahead of the hunt. */
   readonly maxAhead?: number;
+  /** Larger files are read in parts of about this size. */
+  readonly partBytes?: number;
 }
 
 /** What small events of some gigabytes of logs leave: an early file can be long while others are read. */
 const MAX_AHEAD = 64_000_000;
 
-/** Has files read by worker threads for a hunt, where that is worth it. */
-export function readByWorkers(hunt: Hunt, { jobs, cacheFolder, script = WORKER, maxAhead = MAX_AHEAD }: HuntJobs): ReadElsewhere {
+/** Has files read by several threads for a hunt, where that is worth it. */
+export function readByWorkers(
+  hunt: Hunt,
+  { jobs, cacheFolder, script = WORKER, maxAhead = MAX_AHEAD, partBytes = PART_BYTES }: HuntJobs,
+): ReadElsewhere {
   return async (reading, files, onBytes) => {
-    const threads = threadsFor(files, jobs, hunt.scanSettings(null).filters.length);
+    const asked = threadsFor(files, jobs, hunt.scanSettings(null).filters.length);
+    if (asked < 2) return false;
+    const read = reading.options.read ?? {};
+    const units = await unitsOf(files, read, partBytes);
+    const threads = Math.min(asked, units.length);
     if (threads < 2) return false;
-    const scan = new WorkerScan(hunt, reading, files, onBytes);
-    await scan.run(threads, script, { maxAhead, codeFolder: codeFolderOf(cacheFolder) });
+    const settings = hunt.scanSettings(reading.seen?.secrets ?? null);
+    const scan = new ThreadedScan(hunt, reading, onBytes, {
+      settings,
+      read,
+      files,
+      units,
+      control: newControl(threads, files.length),
+      maxAhead,
+    });
+    await scan.run(threads, script, codeFolderOf(cacheFolder));
     return true;
   };
 }
@@ -73,48 +93,68 @@ export function readByWorkers(hunt: Hunt, { jobs, cacheFolder, script = WORKER, 
 /** Beside this module, whether it runs from its sources, from the build or from a bundle. */
 const WORKER = new URL(import.meta.url.endsWith(".ts") ? "./scan-worker.ts" : "./scan-worker.js", import.meta.url);
 
-class WorkerScan {
-  readonly #hunt: Hunt;
-  readonly #reading: Reading;
-  readonly #files: readonly FoundFile[];
-  readonly #onBytes: (bytes: number, file: FoundFile) => void;
-  /** What is there of files whose turn has not come. */
-  readonly #waiting = new Map<number, { readonly worker: number; readonly message: Scanned }[]>();
-  /** The file whose turn it is, and the bytes of those before it. */
-  #turn = 0;
-  #bytesBefore = 0;
-  #isReady = false;
-  #control: Int32Array = new Int32Array(0);
+/** The number of this thread among those that scan. */
+const THIS_THREAD = 0;
 
-  constructor(hunt: Hunt, reading: Reading, files: readonly FoundFile[], onBytes: (bytes: number, file: FoundFile) => void) {
+/** This thread takes units like every other one; between two chunks it takes what the others send. */
+class ThreadedScan {
+  readonly #hunt: Hunt;
+  readonly #task: ScanTask;
+  readonly #merge: UnitMerge;
+  readonly #control: Control;
+  #isOver = false;
+  /** Lets this thread go on where it waits for its batches to be taken. */
+  #goOn: (() => void) | null = null;
+
+  constructor(hunt: Hunt, reading: Reading, onBytes: (bytes: number, file: FoundFile) => void, task: ScanTask) {
     this.#hunt = hunt;
-    this.#reading = reading;
-    this.#files = files;
-    this.#onBytes = onBytes;
+    this.#task = task;
+    this.#control = new Control(task.control, THIS_THREAD);
+    this.#merge = new UnitMerge(hunt, reading, task, onBytes, (thread) => {
+      if (thread === THIS_THREAD) this.#goOn?.();
+    });
   }
 
-  /** Rejects with what a worker failed with; no thread is left then either. */
-  async run(threads: number, script: URL, bounds: Pick<WorkerTask, "maxAhead" | "codeFolder">): Promise<void> {
-    this.#control = new Int32Array(new SharedArrayBuffer(4 * (1 + threads)));
-    const { filters, ...settings } = this.#hunt.scanSettings(this.#reading.seen?.secrets ?? null);
+  /** Rejects with what a thread failed with; no other thread is left then either. */
+  async run(threads: number, script: URL, codeFolder: string | null): Promise<void> {
+    const { settings, ...task } = this.#task;
+    const { filters, ...others } = settings;
     const packed = pack(filters);
     const shared = new Uint8Array(new SharedArrayBuffer(packed.length));
     shared.set(packed);
-    const task: Omit<WorkerTask, "worker"> = {
-      ...bounds,
-      settings,
-      filters: shared,
-      read: this.#reading.options.read ?? {},
-      files: this.#files,
-      control: this.#control,
-    };
     const workers: Worker[] = [];
+    const work: Promise<void>[] = [];
     try {
-      await Promise.all(Array.from({ length: threads }, (_, worker) => this.#start(workers, script, { ...task, worker })));
-      if (this.#turn < this.#files.length) throw new Error(`worker threads ended before ${this.#files[this.#turn]!.name} was read`);
+      for (let worker = THIS_THREAD + 1; worker < threads; worker++)
+        work.push(this.#start(workers, script, { ...task, settings: others, filters: shared, codeFolder, worker }));
+      work.push(this.#scanHere());
+      await Promise.all(work);
+      const left = this.#merge.next;
+      if (left !== null) throw new Error(`worker threads ended before ${left.name} was read`);
     } finally {
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      this.#isOver = true;
+      this.#control.stop();
+      this.#goOn?.();
+      await Promise.all([...workers.map((worker) => worker.terminate()), ...work.map((one) => one.catch(() => undefined))]);
     }
+  }
+
+  async #scanHere(): Promise<void> {
+    const emit = (message: Scanned): void => {
+      this.#control.emitted(message.batch.weight);
+      this.#merge.take(THIS_THREAD, message);
+    };
+    const scanner = new UnitScanner(this.#task, this.#control, emit, () => this.#pause());
+    this.#hunt.scanning(scanner.faults);
+    this.#hunt.scanEnded(await scanner.run());
+  }
+
+  /** Until what this thread has scanned before its turn is taken. */
+  async #pause(): Promise<void> {
+    while (!this.#isOver && this.#control.ahead > this.#task.maxAhead)
+      await new Promise<void>((resolve) => {
+        this.#goOn = resolve;
+      });
   }
 
   /** Resolves when the worker has done its part. */
@@ -125,7 +165,8 @@ class WorkerScan {
       workers.push(worker);
       worker.on("message", (message: WorkerMessage) => {
         try {
-          this.#take(task.worker, message);
+          if (message.kind === "ended") this.#hunt.scanEnded(message.filterMillis);
+          else this.#merge.take(task.worker, message);
         } catch (error) {
           reject(error);
         }
@@ -134,42 +175,5 @@ class WorkerScan {
       worker.on("error", reject);
       worker.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`a worker thread ended with ${code}`))));
     });
-  }
-
-  #take(worker: number, message: WorkerMessage): void {
-    if (message.kind === "ready") {
-      // All have the same rules.
-      if (!this.#isReady) this.#hunt.scanning(message.faults);
-      this.#isReady = true;
-    } else if (message.kind === "ended") this.#hunt.scanEnded(message.filterMillis);
-    else if (message.file === this.#turn) {
-      this.#replay(worker, message);
-      this.#replayWaiting();
-    } else {
-      const waiting = this.#waiting.get(message.file);
-      if (waiting === undefined) this.#waiting.set(message.file, [{ worker, message }]);
-      else waiting.push({ worker, message });
-    }
-  }
-
-  #replayWaiting(): void {
-    for (let waiting = this.#waiting.get(this.#turn); waiting !== undefined; waiting = this.#waiting.get(this.#turn)) {
-      this.#waiting.delete(this.#turn);
-      for (const { worker, message } of waiting) this.#replay(worker, message);
-    }
-  }
-
-  #replay(worker: number, { batch, bytes, counts }: Scanned): void {
-    const reading = this.#reading;
-    for (const problem of batch.problems) reading.problem(problem);
-    this.#hunt.scanned(batch, reading.seen);
-    this.#onBytes(this.#bytesBefore + bytes, this.#files[this.#turn]!);
-    if (counts !== null) {
-      reading.add(counts);
-      this.#bytesBefore += bytes;
-      this.#turn++;
-    }
-    Atomics.sub(this.#control, 1 + worker, batch.weight);
-    Atomics.notify(this.#control, 1 + worker);
   }
 }

@@ -14,6 +14,7 @@ import { workFolder } from "../testing/work-folder.ts";
 import { findFiles } from "../walk.ts";
 import type { FoundFile } from "../walk.ts";
 import { readByWorkers, type HuntJobs, threadsFor } from "./hunt-jobs.ts";
+import { Control, newControl } from "./control.ts";
 import type { WorkerMessage, WorkerTask } from "./messages.ts";
 
 const { file, path } = workFolder();
@@ -137,7 +138,7 @@ describe("worker threads", () => {
   });
 
   test("that may be hardly ahead finish, too", async () => {
-    const bound = await hunt({ maxAhead: 1 });
+    const bound = await hunt({ maxAhead: 1, partBytes: 20_000 });
     expect(bound).toEqual(await hunt({ jobs: 1 }));
     expect(bound.result.alerts.length).toBeGreaterThan(400);
   });
@@ -145,7 +146,8 @@ describe("worker threads", () => {
   test("that fail, fail the hunt", async () => {
     await expect(hunt({ script: script("throw new Error('out of order')") })).rejects.toThrow("out of order");
     await expect(hunt({ script: script("process.exit(3)") })).rejects.toThrow("ended with 3");
-    await expect(hunt({ script: script("") })).rejects.toThrow("ended before");
+    const takeOne = 'import { workerData } from "node:worker_threads"; Atomics.add(workerData.control, 0, 1);';
+    await expect(hunt({ script: script(takeOne), jobs: 2 })).rejects.toThrow("ended before");
     await expect(hunt({ script: new URL("./none.ts", import.meta.url) })).rejects.toThrow("none.ts");
   });
 
@@ -167,12 +169,14 @@ describe("worker threads", () => {
       filters: pack(filters),
       read: {},
       files: await findFiles([big], () => {}),
+      units: [{ file: 0, part: null }],
       codeFolder: null,
-      control: new Int32Array(new SharedArrayBuffer(8)),
-      worker: 0,
+      control: newControl(2, 1),
+      worker: 1,
       maxAhead: 1_500_000,
     };
     const worker = new Worker(new URL("./scan-worker.ts", import.meta.url), { workerData: task, execArgv: [] });
+    const control = new Control(task.control, task.worker);
     let ahead = 0;
     let most = 0;
     let records = 0;
@@ -200,9 +204,8 @@ describe("worker threads", () => {
       });
       for (const weight of taken.splice(0)) {
         ahead -= weight;
-        Atomics.sub(task.control, 1, weight);
+        control.taken(weight);
       }
-      Atomics.notify(task.control, 1);
     }
     await done;
     expect(most).toBeGreaterThan(task.maxAhead);

@@ -1,40 +1,47 @@
 /** What passes between a hunt and its worker threads. */
-import type { EventBatch, FilterFault, ReadCounts, ReadOptions, ScanSettings } from "../../workbench/index.ts";
+import type { EventBatch, ReadCounts, ReadOptions, ScanSettings } from "../../workbench/index.ts";
 import type { FoundFile } from "../walk.ts";
+import type { Unit } from "./units.ts";
 
-/** What a worker is given when it starts. */
-export interface WorkerTask {
-  readonly settings: Omit<ScanSettings, "filters">;
-  /** `ScanSettings.filters`, packed: the same memory for all workers. */
-  readonly filters: Uint8Array;
+/** The work that all threads share. */
+export interface ScanTask {
+  readonly settings: ScanSettings;
   readonly read: Partial<ReadOptions>;
   readonly files: readonly FoundFile[];
-  /** Where V8 keeps compiled code; null: nowhere. */
-  readonly codeFolder: string | null;
-  /** The number of the next file that nobody has taken; then, of each worker, the weight of its batches that the hunt has not taken yet. */
+  readonly units: readonly Unit[];
   readonly control: Int32Array;
-  readonly worker: number;
-  /** The worker waits while more than this of its batches lies with the hunt. */
+  /** A thread waits while more than this of its batches has not been taken. */
   readonly maxAhead: number;
 }
 
-export type WorkerMessage = Ready | Scanned | Ended;
-
-/** The rules are ready to run; `faults` is what cannot be computed of them. */
-interface Ready {
-  readonly kind: "ready";
-  readonly faults: readonly FilterFault[];
+/** What a worker is given when it starts. */
+export interface WorkerTask extends Omit<ScanTask, "settings"> {
+  readonly settings: Omit<ScanSettings, "filters">;
+  /** `ScanSettings.filters`, packed: the same memory for all workers. */
+  readonly filters: Uint8Array;
+  /** Where V8 keeps compiled code; null: nowhere. */
+  readonly codeFolder: string | null;
+  /** The number of the thread. */
+  readonly worker: number;
 }
 
-/** The next batch of a file. */
+export type WorkerMessage = Scanned | Ended;
+
+/** The next batch of a unit. */
 export interface Scanned {
   readonly kind: "scanned";
-  readonly file: number;
+  readonly unit: number;
   readonly batch: EventBatch;
-  /** Bytes read of the file so far. */
+  /** Bytes read of the unit so far. */
   readonly bytes: number;
-  /** With the last batch what was counted of the file; null before. */
-  readonly counts: ReadCounts | null;
+  /** With the last batch; null before. */
+  readonly end: UnitEnd | null;
+}
+
+export interface UnitEnd {
+  readonly counts: ReadCounts;
+  /** How many lines the part had; null where the file is through, whatever further parts it was to have. */
+  readonly lines: number | null;
 }
 
 interface Ended {

@@ -1,13 +1,16 @@
 /** The file: a header, then slots of 64 KiB (libyal/libevtx documentation). */
 import { crc32 } from "../archives/crc32.ts";
 import type { Format, ReadOptions } from "../format.ts";
-import type { Decoder, Problem, Sink } from "../record.ts";
+import type { Decoder, PartEnd, Problem, Sink } from "../record.ts";
 import { CHUNK_BYTES, ChunkReader, chunkWithin, isChunk, isZero, looksLikeChunk } from "./chunk.ts";
 
 const HEADER_BYTES = 4096;
 const FILE_MAGIC = [0x45, 0x6c, 0x66, 0x46, 0x69, 0x6c, 0x65, 0x00];
 /** File header flag: the checksums were never written. */
 const NO_CHECKSUMS = 4;
+
+/** How many slots there are before a place; no whole number where it is not between two. */
+const slotsUpTo = (offset: number): number => (offset - HEADER_BYTES) / CHUNK_BYTES;
 
 function isFile(bytes: Uint8Array): boolean {
   for (let i = 0; i < 8; i++) if (bytes[i] !== FILE_MAGIC[i]) return false;
@@ -21,6 +24,10 @@ export const evtxFormat: Format = {
   text: false,
   sniff: ({ bytes }) => (isFile(bytes) || isChunk(bytes, 0) ? 1 : isChunk(bytes, HEADER_BYTES) ? 0.95 : 0),
   open: (file, options) => new EvtxDecoder(file, options),
+  parts: {
+    starts: (_file, { bytes }) => (isFile(bytes) ? { kind: "slots", first: HEADER_BYTES, size: CHUNK_BYTES } : null),
+    open: (file, options, { bytes }, from) => new EvtxDecoder(file, options, { header: bytes.subarray(0, HEADER_BYTES), from }),
+  },
 };
 
 /**
@@ -38,9 +45,15 @@ class EvtxDecoder implements Decoder {
   #declared = 0;
   #seen = 0;
 
-  constructor(file: string, options: ReadOptions) {
+  /** @param part for the slots from `from` on. */
+  constructor(file: string, options: ReadOptions, part?: { readonly header: Uint8Array; readonly from: number }) {
     this.#file = file;
     this.#chunks = new ChunkReader(file, options);
+    if (part === undefined) return;
+    // What is odd about the header is the business of the first part.
+    this.push(part.header, { record() {}, problem() {} });
+    this.#offset = part.from;
+    this.#seen = slotsUpTo(part.from);
   }
 
   push(bytes: Uint8Array, sink: Sink): void {
@@ -66,6 +79,13 @@ class EvtxDecoder implements Decoder {
   end(sink: Sink): void {
     this.#last(sink);
     this.#chunks.end(sink);
+  }
+
+  /** Where every slot so far had its place, as in nearly all logs: a log that is joined to this one shifts those behind it. */
+  endPart(sink: Sink): PartEnd | null {
+    if (this.#held > 0 || this.#seen !== slotsUpTo(this.#offset)) return null;
+    this.#chunks.end(sink);
+    return { lines: 0 };
   }
 
   #last(sink: Sink): void {

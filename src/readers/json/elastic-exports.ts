@@ -23,6 +23,7 @@ export class DocumentShapes {
   readonly #file: string;
   /** A bulk action whose source comes next. */
   #action: BulkAction | null = null;
+  #isBulk = false;
   #savedObjects = new Map<string, number>();
   #savedObjectLine = 0;
 
@@ -51,6 +52,11 @@ export class DocumentShapes {
   /** Whether the next document belongs to the action of a bulk request. */
   get awaitsSource(): boolean {
     return this.#action !== null;
+  }
+
+  /** Nothing of the documents so far bears on those to come; false for good once there was a bulk action, which says what a file is. */
+  get isFresh(): boolean {
+    return !this.#isBulk && this.#savedObjects.size === 0;
   }
 
   /** Something unreadable stood where a document was due: if it was the source of a bulk action, that action is done with. */
@@ -152,6 +158,7 @@ export class DocumentShapes {
     if (xml !== null && this.#splunkRow(xml, line, record, sink)) return;
     const action = bulkAction(doc, line);
     if (action !== null) {
+      this.#isBulk = true;
       if (action.operation !== "delete") this.#action = action;
       return;
     }

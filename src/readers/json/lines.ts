@@ -1,5 +1,5 @@
 import { DocumentShapes } from "./elastic-exports.ts";
-import type { Format, Head, ReadOptions } from "../format.ts";
+import type { Format, Head, PartStarts, ReadOptions } from "../format.ts";
 import { escapeControlCharacters, JsonFault, parseJson } from "./parse.ts";
 import { jsonLosses } from "./losses.ts";
 import { type JsonScanHandler, JsonScanner } from "./scan.ts";
@@ -12,8 +12,21 @@ export const jsonLinesFormat: Format = {
   title: "JSON lines (NDJSON)",
   text: true,
   sniff: sniffLines,
-  open: (file, options) => new LineDecoder(file, options, new JsonLines(file, options)),
+  open,
+  parts: { starts, open },
 };
+
+function open(file: string, options: ReadOptions): LineDecoder {
+  return new LineDecoder(file, options, new JsonLines(file, options));
+}
+
+/** Where documents stand by themselves. In a bulk request each is the business of the line before it. */
+function starts(file: string, { bytes }: Head, options: ReadOptions): PartStarts | null {
+  const decoder = open(file, options);
+  const nowhere: Sink = { record() {}, problem() {} };
+  decoder.push(bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1), nowhere);
+  return decoder.endPart() === null ? null : { kind: "lines" };
+}
 
 function sniffLines(head: Head): number {
   const text = head.text;
@@ -111,6 +124,10 @@ class JsonLines implements LineHandler {
 
   end(sink: Sink): void {
     this.#shapes.end(sink);
+  }
+
+  get isFresh(): boolean {
+    return !this.#commaSeen && this.#shapes.isFresh;
   }
 
   /** A line that is not one JSON text: blank, padded, several texts, or broken. */

@@ -1,6 +1,6 @@
 import type { ReadOptions } from "../format.ts";
 import { Gathering } from "../gathering.ts";
-import type { Decoder, Sink } from "../record.ts";
+import type { Decoder, PartEnd, Sink } from "../record.ts";
 import { isInvalidUtf8 } from "./text.ts";
 
 const NEWLINE = 0x0a;
@@ -24,6 +24,8 @@ export interface LineHandler {
   tooLong(number: number, sink: Sink): void;
   /** No more lines. */
   end(sink: Sink): void;
+  /** Nothing of the lines so far bears on those to come. Left out: something may. */
+  readonly isFresh?: boolean;
 }
 
 /**
@@ -87,6 +89,11 @@ export class LineDecoder implements Decoder {
     this.#handler.end(sink);
   }
 
+  endPart(): PartEnd | null {
+    const isWhole = this.#held.length === 0 && !this.#dropping;
+    return isWhole && this.#handler.isFresh === true ? { lines: this.#lines } : null;
+  }
+
   #hold(bytes: Uint8Array, sink: Sink): void {
     if (this.#dropping) return;
     if (this.#held.length + bytes.length > this.#maxBytes) return this.#tooLong(sink);
@@ -117,29 +124,32 @@ export class LineDecoder implements Decoder {
       return;
     }
     const text = this.#text.decode(bytes);
-    if (text.includes("\uFFFD")) this.#reportInvalid(bytes, sink);
+    const invalid = text.includes("\uFFFD") ? invalidLines(bytes) : NONE;
     const length = text.length;
-    for (let start = 0; start < length;) {
+    for (let start = 0, n = 0; start < length; n++) {
       const feed = text.indexOf("\n", start);
       const end = feed < 0 ? length : feed;
       const number = ++this.#lines;
+      if (invalid.has(n)) {
+        const place = { file: this.#file, line: number };
+        sink.problem({ code: "text/invalid-utf8", severity: "warning", message: "Bytes that are no UTF-8 were read as U+FFFD", place });
+      }
       if (end > start) this.#handler.line(text.slice(start, end), number, sink, feed >= 0);
       start = end + 1;
     }
   }
+}
 
-  /** Says which lines of the block hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
-  #reportInvalid(bytes: Uint8Array, sink: Sink): void {
-    let line = this.#lines;
-    for (let start = 0; start < bytes.length;) {
-      let end = bytes.indexOf(NEWLINE, start);
-      if (end < 0) end = bytes.length;
-      line++;
-      if (isInvalidUtf8(bytes.subarray(start, end))) {
-        const place = { file: this.#file, line };
-        sink.problem({ code: "text/invalid-utf8", severity: "warning", message: "Bytes that are no UTF-8 were read as U+FFFD", place });
-      }
-      start = end + 1;
-    }
+const NONE: ReadonlySet<number> = new Set();
+
+/** Which lines of a block, from 0, hold bytes that are no UTF-8; U+FFFD itself is a character like any other. */
+function invalidLines(bytes: Uint8Array): ReadonlySet<number> {
+  const lines = new Set<number>();
+  for (let start = 0, n = 0; start < bytes.length; n++) {
+    let end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) end = bytes.length;
+    if (isInvalidUtf8(bytes.subarray(start, end))) lines.add(n);
+    start = end + 1;
   }
+  return lines;
 }

@@ -66,6 +66,22 @@ export interface EventBatch {
   readonly weight: number;
 }
 
+/** The batch of a part of a file, with the lines counted from the beginning of the file. @param before how many lines come before the part */
+export function withLinesFrom(batch: EventBatch, before: number): EventBatch {
+  if (before === 0) return batch;
+  const shifted = <T extends { readonly place: LogLocation }>(one: T): T =>
+    one.place.line === undefined ? one : { ...one, place: { ...one.place, line: one.place.line + before } };
+  return {
+    ...batch,
+    events: batch.events.map((event) => ({ ...event, observed: shifted(event.observed) })),
+    problems: batch.problems.map(shifted),
+  };
+}
+
+/** By scope, data source and event id. */
+type KindNumbers = Readonly<Record<ScopeVerdict | "unmapped", Map<string, Map<string, number>>>>;
+const noKinds = (): KindNumbers => ({ fits: new Map(), outside: new Map(), "without-time": new Map(), unmapped: new Map() });
+
 const MAX_RECORDS = 4_096;
 const MAX_WEIGHT = 2_000_000;
 /** Of a record in the columns; of a problem or a file; of a character of an event. */
@@ -90,7 +106,8 @@ export class EventScan implements RecordSink {
   readonly #nanos = new Uint32Array(MAX_RECORDS);
   readonly #identities: Int32Array;
   #prefilter: EventPrefilter | null = null;
-  #kindNumbers = new Map<string, number>();
+  /** Numbers of `#kinds`: no text is put together for an event of a known kind. */
+  #kindNumbers = noKinds();
   #kinds: EventBatch["kinds"][number][] = [];
   #files: EventBatch["files"][number][] = [];
   #events: ScannedEvent[] = [];
@@ -166,12 +183,15 @@ export class EventScan implements RecordSink {
   }
 
   #kindNumber(kind: EventKind, scope: ScopeVerdict): number {
-    let key = `${scope} ${kind.source}\n${kind.code}`;
-    if (kind.unmapped !== null) key += `\n${JSON.stringify(kind.unmapped)}`;
-    let number = this.#kindNumbers.get(key);
+    const { source, code, unmapped } = kind;
+    const bySource = this.#kindNumbers[unmapped === null ? scope : "unmapped"];
+    let numbers = bySource.get(source);
+    if (numbers === undefined) bySource.set(source, (numbers = new Map<string, number>()));
+    const key = unmapped === null ? code : JSON.stringify([scope, code, unmapped]);
+    let number = numbers.get(key);
     if (number === undefined) {
       number = this.#kinds.push({ ...kind, scope }) - 1;
-      this.#kindNumbers.set(key, number);
+      numbers.set(key, number);
       this.#weight += ENTRY_WEIGHT + 2 * key.length;
     }
     return number;
@@ -208,13 +228,18 @@ export class EventScan implements RecordSink {
       weight: this.#weight + ENTRY_WEIGHT,
     };
     this.#kinds = [];
-    this.#kindNumbers = new Map();
+    this.#kindNumbers = noKinds();
     this.#files = [];
     this.#events = [];
     this.#problems = [];
     this.#records = 0;
     this.#weight = 0;
     this.#emit(batch);
+  }
+
+  /** Whether what was scanned of this file bears on what is to come of it. */
+  remembers(file: string): boolean {
+    return this.#normaliser.remembers(file);
   }
 
   /** Milliseconds that each filter took; null where they are not timed. */

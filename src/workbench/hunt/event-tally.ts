@@ -1,6 +1,5 @@
 /** What a hunt counts of every event, whether a rule needs it or not. */
 import type { Normalised } from "../../ecs/index.ts";
-import type { Instant } from "../../eql/index.ts";
 import { TimeSpan } from "./time-span.ts";
 import { unmappedKind, UnmappedCounts, type UnmappedCount, type UnmappedKind } from "./unmapped.ts";
 
@@ -41,37 +40,36 @@ export class EventTally {
   readonly #kinds = new Map<string, Map<string, number>>();
   #kindCount = 0;
   readonly #unmapped = new UnmappedCounts();
-  readonly #onNotCounted: () => void;
+  readonly #onNotCounted: (events: number) => void;
 
-  /** @param onNotCounted an event is of more kinds than are counted apart. */
-  constructor(onNotCounted: () => void) {
+  /** @param onNotCounted events are of more kinds than are counted apart. */
+  constructor(onNotCounted: (events: number) => void) {
     this.#onNotCounted = onNotCounted;
   }
 
   add(normalised: Normalised): void {
-    this.#count(normalised.source, codeOf(normalised.event));
+    this.#count(normalised.source, codeOf(normalised.event), 1);
     this.span.add(normalised.event["@timestamp"]);
     if (normalised.unmapped) this.#unmapped.add(normalised.event);
   }
 
-  /** @param at null where the event has no time. */
-  addKind({ source, code, unmapped }: EventKind, at: Readonly<Instant> | null): void {
-    this.#count(source, code);
-    if (at !== null) this.span.addInstant(at);
-    if (unmapped !== null) this.#unmapped.addKind(unmapped);
+  /** So many events of a kind; none only gives it its place among the kinds. Their times are the business of `span`. */
+  addKind({ source, code, unmapped }: EventKind, times: number): void {
+    this.#count(source, code, times);
+    if (unmapped !== null) this.#unmapped.addKind(unmapped, times);
   }
 
-  #count(source: string, code: string): void {
-    this.events++;
-    this.#sources.set(source, (this.#sources.get(source) ?? 0) + 1);
+  #count(source: string, code: string, times: number): void {
+    this.events += times;
+    this.#sources.set(source, (this.#sources.get(source) ?? 0) + times);
     let codes = this.#kinds.get(source);
     if (codes === undefined) this.#kinds.set(source, (codes = new Map()));
     const known = codes.get(code);
-    if (known !== undefined) codes.set(code, known + 1);
+    if (known !== undefined) codes.set(code, known + times);
     else if (this.#kindCount < MAX_KINDS) {
       this.#kindCount++;
-      codes.set(code, 1);
-    } else this.#onNotCounted();
+      codes.set(code, times);
+    } else this.#onNotCounted(times);
   }
 
   /** Most first. */

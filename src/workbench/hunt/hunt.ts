@@ -126,7 +126,7 @@ export class Hunt implements RecordSink {
   readonly #ids = new UniqueIds();
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
-  readonly #tally = new EventTally(() => this.#faults.add(null, "hunt/kind-not-counted"));
+  readonly #tally = new EventTally((events) => this.#faults.add(null, "hunt/kind-not-counted", events));
   readonly #narrowing: EventNarrowing;
   readonly #rulesLeftOut: number;
   readonly #scope: EventScope;
@@ -203,7 +203,8 @@ export class Hunt implements RecordSink {
       skipsEvents: this.#skipsEvents,
       secrets,
       count: ({ kind, time, scopeVerdict }) => {
-        this.#tally.addKind(kind, time);
+        this.#tally.addKind(kind, 1);
+        if (time !== null) this.#tally.span.addParts(time.millis, time.nanos);
         this.#scope.count(scopeVerdict);
       },
     }));
@@ -240,7 +241,7 @@ export class Hunt implements RecordSink {
     const { kinds, kindOf, millis, nanos, identities, files, events } = batch;
     let nextFile = 0;
     let nextEvent = 0;
-    const at = { millis: 0, nanos: 0 };
+    const times = new Uint32Array(kinds.length);
     const identity = { key: 0, key2: 0, content: 0, isNumbered: false };
     for (let record = 0; record < batch.records; record++) {
       for (; files[nextFile]?.at === record; nextFile++) seen?.file(files[nextFile]!.name);
@@ -252,16 +253,20 @@ export class Hunt implements RecordSink {
         identity.isNumbered = identities[record * 4 + 3] === 1;
         if (seen.isCopyOf(identity)) continue;
       }
-      const kind = kinds[kindOf[record]!]!;
-      at.millis = millis[record]!;
-      at.nanos = nanos[record]!;
-      this.#tally.addKind(kind, Number.isNaN(at.millis) ? null : at);
-      this.#scope.count(kind.scope);
+      const kind = kindOf[record]!;
+      // Kinds are listed in the order in which they first come.
+      if (times[kind]!++ === 0) this.#tally.addKind(kinds[kind]!, 0);
+      this.#tally.span.addParts(millis[record]!, nanos[record]!);
       if (event === null) continue;
       for (const { filter, code } of event.faults) this.#detector.fault(filter, code);
       this.#detector.accept(event.observed, event.matches);
     }
     for (; nextFile < files.length; nextFile++) seen?.file(files[nextFile]!.name);
+    kinds.forEach((kind, number) => {
+      if (times[number] === 0) return;
+      this.#tally.addKind(kind, times[number]!);
+      this.#scope.count(kind.scope, times[number]!);
+    });
   }
 
   /** A scan has ended. @param filterMillis what its filters took; null where they were not timed. */

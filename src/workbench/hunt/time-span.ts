@@ -8,12 +8,14 @@ export class TimeSpan {
 
   /** @param time a `@timestamp`; anything else is ignored */
   add(time: unknown): void {
-    if (readInstant(time, this.#at)) this.addInstant(this.#at);
+    if (readInstant(time, this.#at)) this.addParts(this.#at.millis, this.#at.nanos);
   }
 
-  addInstant(at: Readonly<Instant>): void {
-    if (this.#first === null || isBefore(at, this.#first)) this.#first = { ...at };
-    if (this.#last === null || isBefore(this.#last, at)) this.#last = { ...at };
+  /** @param millis since 1970; NaN is no time. @param nanos within the millisecond */
+  addParts(millis: number, nanos: number): void {
+    if (Number.isNaN(millis)) return;
+    if (this.#first === null || compareTimes(millis, nanos, this.#first.millis, this.#first.nanos) < 0) this.#first = { millis, nanos };
+    if (this.#last === null || compareTimes(millis, nanos, this.#last.millis, this.#last.nanos) > 0) this.#last = { millis, nanos };
   }
 
   /** In UTC; null where there was no time. */
@@ -24,8 +26,4 @@ export class TimeSpan {
   get last(): string | null {
     return this.#last === null ? null : printInstant(this.#last);
   }
-}
-
-function isBefore(a: Readonly<Instant>, b: Readonly<Instant>): boolean {
-  return compareTimes(a.millis, a.nanos, b.millis, b.nanos) < 0;
 }

@@ -28,14 +28,14 @@ export class UnmappedCounts {
     this.addKind(unmappedKind(event));
   }
 
-  addKind({ provider, code }: UnmappedKind): void {
+  addKind({ provider, code }: UnmappedKind, times = 1): void {
     const key = `${provider}\n${code}`;
     const known = this.#counts.get(key);
-    if (known !== undefined) known.count++;
-    else if (this.#counts.size < MAX_KINDS) this.#counts.set(key, { provider, code, count: 1 });
+    if (known !== undefined) known.count += times;
+    else if (this.#counts.size < MAX_KINDS) this.#counts.set(key, { provider, code, count: times });
     else {
       const rest = this.#counts.get("\n") ?? { provider: "(others)", code: "", count: 0 };
-      rest.count++;
+      rest.count += times;
       this.#counts.set("\n", rest);
     }
   }

@@ -93,11 +93,11 @@ export class EventScope {
     return this.#host(event) && this.#user(event) && this.#channel(event) ? "fits" : "outside";
   }
 
-  /** Counts an event that was judged, here or elsewhere. */
-  count(verdict: ScopeVerdict): void {
+  /** Counts events that were judged, here or elsewhere. */
+  count(verdict: ScopeVerdict, events = 1): void {
     if (verdict === "fits") return;
-    this.#events++;
-    if (verdict === "without-time") this.#withoutTime++;
+    this.#events += events;
+    if (verdict === "without-time") this.#withoutTime += events;
   }
 
   /**

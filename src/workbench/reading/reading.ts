@@ -1,11 +1,13 @@
 /** Reading inputs, whoever brings their bytes: the command line files and pipes, the page what was dropped on it. */
 import {
   openInput,
+  openPart,
   type Decoder,
   type DocumentPrefilter,
   type LineExtractor,
   type LogLocation,
   type LogRecord,
+  type PartEnd,
   type Problem,
   type ReadOptions,
   type Sink,
@@ -117,6 +119,11 @@ export class Reading {
     return new SourceReading(this, source);
   }
 
+  /** A source from a place on where a part of it may begin, which is not its beginning. @param head its first bytes, as `partStartsOf` was given them. */
+  openPart(source: InputSource, head: Uint8Array, from: number): SourceReading {
+    return new SourceReading(this, source, { head, from });
+  }
+
   /** A source that could not be opened. */
   unopened(source: InputSource, problem: Problem): void {
     this.notRead(source.size ?? 0);
@@ -156,24 +163,24 @@ export class SourceReading implements Sink {
   readonly #reading: Reading;
   readonly #source: InputSource;
   readonly #decoder: Decoder;
-  /** Bytes pushed. */
-  #bytes = 0;
+  /** Bytes pushed, and those before the part. */
+  #bytes: number;
   readonly prefilter: DocumentPrefilter | null;
   /** Some content of it was recognised, or refused. */
-  #known = false;
+  #known: boolean;
   #failed = false;
   /** What the sink threw, which is no defect of a reader. */
   #thrown: { readonly error: unknown } | null = null;
 
-  constructor(reading: Reading, source: InputSource) {
+  constructor(reading: Reading, source: InputSource, part?: { readonly head: Uint8Array; readonly from: number }) {
     this.#reading = reading;
     this.#source = source;
     const settler = reading.sink.eventPrefilter?.(reading.seen?.secrets ?? null) ?? null;
     this.prefilter = settler === null ? null : { extractor: settler.extractor, take: () => this.#settle(settler) };
-    this.#decoder = openInput(source.name, {
-      ...reading.options.read,
-      ...(source.modified === undefined ? {} : { modified: source.modified }),
-    });
+    const options = { ...reading.options.read, ...(source.modified === undefined ? {} : { modified: source.modified }) };
+    this.#decoder = part === undefined ? openInput(source.name, options) : openPart(source.name, options, part.head, part.from);
+    this.#bytes = part?.from ?? 0;
+    this.#known = part !== undefined;
   }
 
   /** False when no more bytes are of use: the reader failed. */
@@ -186,6 +193,13 @@ export class SourceReading implements Sink {
   /** No more bytes: what is pending comes out, unless the reading was stopped, where the end is no end. */
   end(): void {
     if (!this.#failed && !this.#reading.summary.aborted) this.#step(() => this.#decoder.end(this));
+  }
+
+  /** The source goes on, and others read what is left of it; null where this one has to go on (see `Decoder.endPart`). */
+  endPart(): PartEnd | null {
+    let end: PartEnd | null = null;
+    if (!this.#failed) this.#step(() => (end = this.#decoder.endPart?.(this) ?? null));
+    return end;
   }
 
   /**
