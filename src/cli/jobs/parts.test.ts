@@ -182,7 +182,7 @@ describe("a log of lines in parts is the log", () => {
   });
 
   test("of one line without an end", async () => {
-    const first = `${'{"n":1}\n'.repeat(10)}`;
+    const first = '{"n":1}\n'.repeat(10);
     await compare(file("endless.ndjson", first + "x".repeat(100_000)), 4_000);
     const { units, result } = await compare(file("long.ndjson", `${first}{"a":"${"x".repeat(25_000)}"}\n{"n":2}`), 2_000);
     expect([units, result.events]).toEqual([13, 12]);

@@ -84,9 +84,8 @@ export class UnitMerge {
   #nextUnit(file: number, isThrough: boolean): void {
     const { units } = this.#task;
     this.#turn++;
-    while (isThrough && units[this.#turn]?.file === file) {
-      for (const sent of this.#takeWaiting()) this.#release(sent);
-      this.#turn++;
+    if (isThrough) {
+      for (; units[this.#turn]?.file === file; this.#turn++) for (const sent of this.#takeWaiting()) this.#release(sent);
     }
     if (units[this.#turn]?.file !== file) this.#linesBefore = 0;
   }

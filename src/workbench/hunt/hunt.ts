@@ -264,8 +264,8 @@ export class Hunt implements RecordSink {
     for (; nextFile < files.length; nextFile++) seen?.file(files[nextFile]!.name);
     kinds.forEach((kind, number) => {
       if (times[number] === 0) return;
-      this.#tally.addKind(kind, times[number]!);
-      this.#scope.count(kind.scope, times[number]!);
+      this.#tally.addKind(kind, times[number] ?? 0);
+      this.#scope.count(kind.scope, times[number]);
     });
   }
 
