@@ -3,7 +3,7 @@
  * any pipeline: libbeat's `winevent` fields. What needs the provider's message file (message, task and opcode names, account
  * names of SIDs) is there only when the event was rendered.
  */
-import type { JsonObject, WindowsEvent, WindowsRecord, XmlElement } from "../../readers/index.ts";
+import type { JsonObject, PackedData, WindowsEvent, WindowsRecord, XmlElement } from "../../readers/index.ts";
 import { keywordsOf, levelName, opcodeName } from "../windows/levels.ts";
 import { put } from "../object.ts";
 
@@ -67,6 +67,11 @@ function setNames(windows: WindowsEvent, raw: JsonObject, event: JsonObject, win
 
 /** Values are text, empty ones are dropped, unnamed ones are `param1` and on by position, the first of a name stays. */
 function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
+  const packed = windows.packedData ?? null;
+  if (packed !== null) {
+    setPackedData(packed, winlog);
+    return;
+  }
   const eventData = windows.eventData;
   if (eventData === null) return;
   const data: JsonObject = {};
@@ -82,6 +87,22 @@ function setEventData(windows: WindowsEvent, winlog: JsonObject): void {
   }
   if (eventData.binary !== undefined && eventData.binary !== "" && !Object.hasOwn(data, "Binary")) {
     data["Binary"] = eventData.binary;
+    any = true;
+  }
+  if (any) winlog["event_data"] = data;
+}
+
+/** The same from the values as they lie in the log. */
+function setPackedData(packed: PackedData, winlog: JsonObject): void {
+  const data: JsonObject = {};
+  let any = false;
+  const { names } = packed;
+  for (let i = 0; i < names.length; i++) {
+    const value = packed.value(i);
+    if (value === null || value === "") continue;
+    const key = keyOfDatum(names[i], i);
+    if (Object.hasOwn(data, key)) continue;
+    put(data, key, typeof value === "string" ? withoutReturns(value) : String(value));
     any = true;
   }
   if (any) winlog["event_data"] = data;

@@ -80,19 +80,25 @@ class EvtxEvent implements WindowsEvent {
   }
 
   get userData(): XmlElement | null {
-    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).userData;
+    return this.#beside().userData;
   }
 
   get rendering(): RenderingInfo | null {
-    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).rendering;
+    return this.#beside().rendering;
   }
 
   get other(): readonly XmlElement[] {
-    return (this.#content ??= contentOf(this.#plan.steps, this.#instance)).other;
+    return this.#beside().other;
+  }
+
+  /** What is beside the event data: nothing where that is packed. */
+  #beside(): Omit<Content, "eventData"> {
+    return this.packedData === null ? (this.#content ??= contentOf(this.#plan.steps, this.#instance)) : NOTHING;
   }
 
   get packedData(): PackedData | null {
-    return (this.#packed ??= packedOf(this.#plan.steps, this.#instance));
+    if (this.#packed === undefined) this.#packed = packedOf(this.#plan.steps, this.#instance);
+    return this.#packed;
   }
 
   get root(): XmlElement {
@@ -104,6 +110,8 @@ class EvtxEvent implements WindowsEvent {
     return this.#root;
   }
 }
+
+const NOTHING: Omit<Content, "eventData"> = { userData: null, rendering: null, other: NONE };
 
 function contentOf(steps: readonly EventStep[], instance: Instance): Content {
   const content: Content = { eventData: null, userData: null, rendering: null, other: NONE };

@@ -56,9 +56,14 @@ function packings({ bytes }: File): File[] {
 }
 
 function converted(file: File, to: Conversion): File {
-  const lines: string[] = [];
-  read(file, new Converter(to, false, (line) => void lines.push(typeof line === "string" ? line : JSON.stringify(line))));
-  return text(`converted.${to}`, `${lines.join("\n")}\n`);
+  let lines = "";
+  const converter = new Converter(to, false, (line) => {
+    if (line instanceof Uint8Array) lines += new TextDecoder().decode(line);
+    else lines += `${typeof line === "string" ? line : JSON.stringify(line)}\n`;
+  });
+  read(file, converter);
+  converter.flush();
+  return text(`converted.${to}`, lines);
 }
 
 const detection = ((): Detection => {

@@ -97,12 +97,24 @@ function wholeOf(number: Json | undefined): number | bigint | undefined {
 }
 
 /** What EVTX, the XML that Windows renders and the JSON that evtx_dump writes have alike. */
-function addWindowsEvent(hash: RecordHash, { system, eventData, userData }: WindowsEvent): void {
+function addWindowsEvent(hash: RecordHash, event: WindowsEvent): void {
+  const { system, packedData = null } = event;
   hash.repeated(system.provider.name);
   hash.word((system.eventId << 8) ^ (system.version ?? 0xff));
   hash.word(((system.level ?? 0xff) << 8) ^ (system.opcode ?? 0xff));
   hash.repeated(system.keywords ?? "");
   hash.repeated(system.userId ?? "");
+  if (packedData !== null) {
+    const { names } = packedData;
+    for (let i = 0; i < names.length; i++) {
+      const value = packedData.value(i);
+      if (value === null) continue;
+      if (names[i] !== undefined) hash.repeated(names[i]!);
+      hash.repeated(typeof value === "string" ? value : String(value));
+    }
+    return;
+  }
+  const { eventData, userData } = event;
   if (eventData !== null) {
     for (const { name, value } of eventData.data) {
       if (name !== undefined) hash.repeated(name);
