@@ -24,7 +24,7 @@ export function CatalogueRows({ views, place }: { views: readonly PackageView[];
         )}
       </div>
       <Scroll label="Detections">
-        <table class="catalogue">
+        <table class="catalogue stacked">
           <Columns of={["Detection", "Tactic", "Severity", "Rules", "Tests by telemetry", "Measured"]} />
           <tbody>
             {views.map((view) => (
@@ -55,7 +55,9 @@ function Row({ view, place }: { view: PackageView; place: PageContext }) {
       <td>
         <SeverityMark of={meta.severity} />
       </td>
-      <td class="number">{rules.length}</td>
+      <td class="number" data-label="rules">
+        {rules.length}
+      </td>
       <td>
         <Measured of={[view]} id={`matrix-${view.id}`} instead="">
           {() => <MiniMatrix tests={view.facts.proof.coverage.tests} />}

@@ -31,7 +31,7 @@ function Setup({ view }: PartProps) {
         What to collect
       </Heading>
       <Scroll label="Data sources">
-        <table>
+        <table class="stacked">
           <Columns of={["Collected by", "Index patterns", "Set up"]} />
           <tbody>
             {sources.map((source) => (
@@ -64,12 +64,9 @@ function Platforms({ view, place }: PartProps) {
       <Heading level={2} id="platforms">
         Platforms
       </Heading>
-      <p>
-        Differences are listed below. Select a platform to see its queries, and a rule to see what differs in its query. Single rules: see{" "}
-        <a href={place.links.to(`${view.path}rules/`)}>Rules</a>.
-      </p>
+      <p>The same rules in other languages. Select a platform to see its queries and what differs in them.</p>
       <Scroll label="Platforms">
-        <table class="dense">
+        <table class="dense stacked">
           <Columns
             of={[
               "Platform",
@@ -97,10 +94,18 @@ function Platforms({ view, place }: PartProps) {
                   <th scope="row">
                     <a href={place.links.to(`${view.path}deploy/${id}/`)}>{platform.title}</a>
                   </th>
-                  <td class="number">{exact}</td>
-                  <td class="number">{rules.length - exact - none - lacking || ""}</td>
-                  <td class="number">{lacking || ""}</td>
-                  <td class="number">{none || ""}</td>
+                  <td class="number" data-label="the same">
+                    {exact}
+                  </td>
+                  <td class="number" data-label="differ">
+                    {rules.length - exact - none - lacking || ""}
+                  </td>
+                  <td class="number" data-label="lack a condition">
+                    {lacking || ""}
+                  </td>
+                  <td class="number" data-label="not supported">
+                    {none || ""}
+                  </td>
                   <td class="soft">{id === "eql" ? "as it is written" : CHECKED[platform.checked]}</td>
                   <td>
                     <a href={place.links.to(`${view.path}files/${id}.zip`)} download="">

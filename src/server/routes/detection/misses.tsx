@@ -19,7 +19,7 @@ export function Misses({ view, place }: PartProps) {
   if (misses.length === 0) return <p class="good">Nothing of what was tried is missed.</p>;
   return (
     <Scroll label="What is missed">
-      <table class="misses">
+      <table class="misses stacked">
         <Columns of={["What is missed", "Rules", "Why", "Recordings"]} />
         <tbody>
           {misses.map((miss) => (

@@ -146,7 +146,8 @@ function StartWith({ view, place }: PartProps) {
         ))}
       </ol>
       <p class="soft">
-        <a href={place.links.to(`${view.path}rules/`)}>All {plural(view.detection.rules.length, "rule")}</a>
+        Single rules: see <a href={place.links.to(`${view.path}rules/`)}>Rules</a>. Platforms: see{" "}
+        <a href={place.links.to(`${view.path}deploy/`)}>Deploy</a>.
       </p>
     </section>
   );
@@ -247,7 +248,7 @@ function DataSources({ view, place }: PartProps) {
         Data sources
       </Heading>
       <Scroll label="Data sources">
-        <table class="dense">
+        <table class="dense stacked">
           <Columns of={["Collected by", "Yields", "Index patterns"]} />
           <tbody>
             {sources.map((source) => (

@@ -28,7 +28,10 @@ export function PlatformPage({ view, place, platform }: PartProps & { platform: 
           All rules (.zip)
         </a>
       </p>
-      {platform.id === "eql" ? null : <p class="soft">Checked: {CHECKED[platform.checked]}.</p>}
+      <p>
+        {exact === rules.length ? null : "Differences are listed below. "}Select a rule to see its query.{" "}
+        {platform.id === "eql" ? null : <span class="soft">Checked: {CHECKED[platform.checked]}.</span>}
+      </p>
       <Heading level={2} id="queries">
         Queries
       </Heading>

@@ -22,7 +22,7 @@ export function Rules({ view, place }: PartProps) {
           <output class="soft"></output>
         </div>
         <Scroll label="Rules">
-          <table class="dense">
+          <table class="dense stacked">
             <Columns
               of={[
                 "Rule",
@@ -56,12 +56,16 @@ export function Rules({ view, place }: PartProps) {
                     <td>
                       <SeverityMark of={rule.severity} />
                     </td>
-                    <td>{rule.confidence}</td>
-                    <td>{rule.layer ?? ""}</td>
+                    <td data-label="confidence">{rule.confidence}</td>
+                    <td data-label="on">{rule.layer ?? ""}</td>
                     <td>{telemetryOf(rule).join(" ")}</td>
-                    <td>{view.testsOf(rule.id).join(" ") || <span class="soft">no test alone</span>}</td>
-                    <td class="number">{score === undefined || score.trials === 0 ? "" : percent(score.share)}</td>
-                    <td class="number">{rule.robustness?.level ?? ""}</td>
+                    <td data-label="detects">{view.testsOf(rule.id).join(" ") || <span class="soft">no test alone</span>}</td>
+                    <td class="number" data-label="variants">
+                      {score === undefined || score.trials === 0 ? "" : percent(score.share)}
+                    </td>
+                    <td class="number" data-label="robustness">
+                      {rule.robustness?.level ?? ""}
+                    </td>
                   </tr>
                 );
               })}

@@ -47,7 +47,7 @@ export function Tune({ view, place }: PartProps) {
         False positives and exclusions
       </Heading>
       <Scroll label="False positives and exclusions">
-        <table class="exclusions">
+        <table class="exclusions stacked">
           <Columns of={["What happens", "How to tell it from an attack", "Rules", "Exclusion"]} />
           <tbody>
             {rows.map(({ scenario, tell, rules, exception }) => (

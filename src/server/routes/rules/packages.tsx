@@ -43,7 +43,7 @@ export function PackageRulesPage({ base, page, place }: { base: string; page: Pa
           <output class="soft"></output>
         </div>
         <Scroll label="Rules">
-          <table class="dense">
+          <table class="dense stacked">
             <Columns of={["Rule", "Name", "Severity", "Confidence", "Seen on", "Telemetry", { name: "Cases", number: true }]} />
             <tbody>
               {rules.map(({ view, rule }) => (
@@ -67,10 +67,10 @@ export function PackageRulesPage({ base, page, place }: { base: string; page: Pa
                   <td>
                     <SeverityMark of={rule.severity} />
                   </td>
-                  <td>{rule.confidence}</td>
-                  <td>{rule.layer ?? ""}</td>
+                  <td data-label="confidence">{rule.confidence}</td>
+                  <td data-label="on">{rule.layer ?? ""}</td>
                   <td>{telemetryOf(rule).join(" ")}</td>
-                  <td class="number">
+                  <td class="number" data-label="cases">
                     {view.detection.cases.filter((c) => c.fires.includes(rule.id) || c.silent.includes(rule.id)).length}
                   </td>
                 </tr>
