@@ -2,7 +2,6 @@ export { createNormaliser, type NormaliserOptions, type RecordNormaliser } from 
 export type { Flavour } from "./mapping/context.ts";
 export { eventName } from "./windows/logs.ts";
 export type { EcsEvent, EventShape, Normalised, Source, Telemetry } from "./source.ts";
-export { KIND_FIELDS, OTHER_FORM_KEYS } from "./shapes/kind-fields.ts";
 export { JsonBytes } from "./shapes/json-bytes.ts";
 export { RawJsonWriter } from "./shapes/raw-json.ts";
 export { ADDITIONS, type Addition } from "./mapping/additions.ts";
@@ -16,6 +15,7 @@ export {
   kindOfDocument,
   kindOfWindowsEvent,
   KIND_PATHS,
+  PRESENT_PATHS,
   type EventKind,
   type FieldInputs,
   type KindOptions,

@@ -52,6 +52,9 @@ export const KIND_PATHS: readonly string[] = [
   "log.syslog",
 ];
 
+/** Of these it makes no difference which text they have, if it is not empty. */
+export const PRESENT_PATHS: readonly string[] = ["@timestamp", "winlog.event_data.UtcTime", "winlog.time_created"];
+
 export interface KindOptions {
   /** As the normaliser's. */
   readonly strictElastic?: boolean;

@@ -1,12 +1,14 @@
 /** Decides by some fields of a document, before it is made, whether a rule can need it; where none can, what else a hunt counts of it is known too. */
-import { KIND_FIELDS, OTHER_FORM_KEYS, type RecordNormaliser } from "../../ecs/index.ts";
+import { fieldInputs, kindOfDocument, KIND_PATHS, PRESENT_PATHS, type FieldInputs, type RecordNormaliser } from "../../ecs/index.ts";
 import { fieldAccess, readInstant, type FieldValue, type Instant } from "../../eql/index.ts";
-import { FieldExtractor, FORM_KEYS, type Json, type JsonObject } from "../../readers/index.ts";
+import { FieldExtractor, FORM_KEYS, type JsonObject } from "../../readers/index.ts";
 import type { EventScope, ScopeVerdict } from "../narrowing/event-narrowing.ts";
 import { newSecrets, type RecordSecrets } from "../reading/record-hash.ts";
 import { RecordIdentity, type Identity } from "../reading/record-identity.ts";
 import type { EventSettler } from "../reading/reading.ts";
 import { eventKind, type EventKind } from "./event-tally.ts";
+import { LineFields } from "./line-fields.ts";
+import { MappedFields, type MemoBudget } from "./mapped-fields.ts";
 import { TupleMemo } from "./tuple-memo.ts";
 
 /** Filters over fields that can be asked before there is an event: a `Plan`. */
@@ -18,6 +20,8 @@ export interface FieldFilters {
 export interface EventPrefilterOptions {
   readonly filters: FieldFilters;
   readonly normaliser: RecordNormaliser;
+  /** As the normaliser's. */
+  readonly strictElastic: boolean;
   readonly scope: EventScope;
   /** Events that do not fit the narrowing are not held against the filters. */
   readonly skipsEvents: boolean;
@@ -37,15 +41,19 @@ export interface SettledEvent {
   readonly identity: Identity | null;
 }
 
-/** What the values of `KIND_FIELDS` say. */
+/** What the values of `KIND_PATHS` say. */
 interface DocumentKind {
-  /** The event is the document as it is; otherwise it takes more than fields to say what it is. */
-  readonly isEvent: boolean;
-  readonly kind: EventKind;
+  /** Fields of the event where it is not the document as it is. */
+  readonly mapped: MappedFields | null;
+  readonly counted: EventKind;
 }
 
-const MAX_KINDS = 16_384;
+const MAX_KINDS = 2_048;
+/** Values of mapped fields that are remembered. */
+const MAX_VALUES = 200_000;
 const TIME = "@timestamp";
+/** Stands in a tuple for any text that is not empty. */
+const SOME_TEXT = -1;
 const leaf = fieldAccess("value", { nested: true });
 
 export class EventPrefilter implements EventSettler, SettledEvent {
@@ -54,17 +62,28 @@ export class EventPrefilter implements EventSettler, SettledEvent {
   kind: EventKind = { source: "", code: "", unmapped: null };
   scopeVerdict: ScopeVerdict = "fits";
   time: Readonly<Instant> | null = null;
-  readonly #identity: RecordIdentity | null;
+  readonly identity: RecordIdentity | null;
   readonly #options: EventPrefilterOptions;
-  readonly #fields: readonly string[];
+  readonly #line: LineFields;
   readonly #timeSlot: number;
-  readonly #kindSlots: readonly number[];
-  readonly #scopeSlots: readonly number[];
   readonly #channelSlot: number;
   readonly #computerSlot: number;
   readonly #numberSlot: number;
-  readonly #filterSlots: Int32Array;
-  readonly #kinds: TupleMemo<DocumentKind>;
+  readonly #kindSlots: readonly number[];
+  /** Of each of these 1 where it counts only that a text is there. */
+  readonly #isPresence: Uint8Array;
+  /** Those of the filters, the time, those of the scope. */
+  readonly #fields: readonly string[];
+  readonly #slots: Int32Array;
+  readonly #timeField: number;
+  /** Null: a document that is left to the parser. */
+  readonly #kinds: TupleMemo<DocumentKind | null>;
+  /** By what `kindOfDocument` gives, as text. */
+  readonly #inputs = new Map<string, (field: string) => FieldInputs>();
+  readonly #budget: MemoBudget = { left: MAX_VALUES };
+  #mapped: MappedFields | null = null;
+  /** A filter asked for a field that has no slot. */
+  #isUnsure = false;
   /** By the number of the value. */
   #fieldValues: FieldValue[] = [];
   #generation = 0;
@@ -73,60 +92,47 @@ export class EventPrefilter implements EventSettler, SettledEvent {
   constructor(options: EventPrefilterOptions) {
     this.#options = options;
     const { filters, scope, secrets } = options;
-    const slots = new Map<string, number>();
-    const slotOf = (field: string): number => {
-      if (!slots.has(field)) slots.set(field, slots.size);
-      return slots.get(field)!;
-    };
-    this.#timeSlot = slotOf(TIME);
-    this.#kindSlots = KIND_FIELDS.filter((field) => field !== TIME).map(slotOf);
+    this.identity = secrets === null ? null : new RecordIdentity(secrets);
+    this.extractor = new FieldExtractor({ special: FORM_KEYS, secrets: secrets ?? newSecrets() });
+    const line = new LineFields(this.extractor);
+    this.#line = line;
+    this.#timeSlot = line.slot(TIME);
+    this.#channelSlot = line.slot("winlog.channel");
+    this.#computerSlot = line.slot("winlog.computer_name");
+    this.#numberSlot = line.slot("winlog.record_id");
+    this.#kindSlots = KIND_PATHS.map((path) => line.slot(path));
+    this.#isPresence = Uint8Array.from(KIND_PATHS, (path) => (PRESENT_PATHS.includes(path) ? 1 : 0));
     this.#kinds = new TupleMemo(this.#kindSlots.length, MAX_KINDS);
-    this.#scopeSlots = scope.fields.map(slotOf);
-    this.#channelSlot = slotOf("winlog.channel");
-    this.#computerSlot = slotOf("winlog.computer_name");
-    this.#numberSlot = slotOf("winlog.record_id");
-    this.#filterSlots = Int32Array.from(filters.fields, slotOf);
-    this.#fields = [...slots.keys()];
-    this.extractor = new FieldExtractor({
-      fields: this.#fields,
-      special: [...FORM_KEYS, ...OTHER_FORM_KEYS],
-      secrets: secrets ?? newSecrets(),
-    });
-    this.#identity = secrets === null ? null : new RecordIdentity(secrets);
+    this.#fields = [...filters.fields, TIME, ...scope.fields];
+    this.#timeField = filters.fields.length;
+    this.#slots = Int32Array.from(this.#fields, (field) => line.slot(field));
   }
 
   count(): void {
     this.#options.count(this);
   }
 
-  get identity(): Identity | null {
-    return this.#identity;
-  }
-
   /** Whether no rule can need the document in the line that was walked last. */
   settles(): boolean {
     const { extractor } = this;
-    if (extractor.generation !== this.#generation) {
+    if (extractor.generation !== this.#generation || this.#budget.left < 0) {
       this.#generation = extractor.generation;
+      this.#budget.left = MAX_VALUES;
       this.#kinds.clear();
       this.#fieldValues = [];
     }
-    const time = extractor.value(this.#timeSlot);
-    // Elsewhere the time, if there is one, is where a vendor has it, or every value is in a list.
-    if (time === undefined || Array.isArray(time)) return false;
     const kind = this.#kind();
-    if (kind === null || !kind.isEvent) return false;
-    this.scopeVerdict = this.#scopeSlots.length === 0 ? "fits" : this.#options.scope.judge(this.#document(this.#scopeSlots));
+    if (kind === null) return false;
+    const { mapped } = kind;
+    this.#mapped = mapped;
+    this.#isUnsure = false;
+    mapped?.begin();
+    const time = mapped === null ? extractor.value(this.#timeSlot) : mapped.value(this.#timeField);
+    this.scopeVerdict = this.#fields.length === this.#timeField + 1 ? "fits" : this.#options.scope.judge(this.#scopeEvent());
     const isTested = this.scopeVerdict === "fits" || !this.#options.skipsEvents;
     if (isTested && this.#options.filters.mayMatch(this.#read)) return false;
-    if (this.#identity !== null) {
-      const channel = extractor.value(this.#channelSlot);
-      // Under keys with dots a number of Windows is none: the parsed document must say.
-      if (extractor.isDotted && channel !== undefined) return false;
-      const [high, low] = extractor.contentHash();
-      this.#identity.ofDocument(high, low, channel, extractor.value(this.#computerSlot), extractor.value(this.#numberSlot), time);
-    }
-    this.kind = kind.kind;
+    if (this.#isUnsure || mapped?.isUnsure === true || Array.isArray(time) || !this.#names()) return false;
+    this.kind = kind.counted;
     this.time = readInstant(time, this.#at) ? this.#at : null;
     return true;
   }
@@ -136,45 +142,62 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     const slots = this.#kindSlots;
     const { tuple } = this.#kinds;
     for (let i = 0; i < slots.length; i++) {
-      const number = extractor.number(slots[i]!);
-      // A value that is too long, or never comes again.
-      if (number < 0) return null;
+      let number = extractor.number(slots[i]!);
+      if (number !== 0 && this.#isPresence[i] === 1) {
+        const value = extractor.value(slots[i]!);
+        if (typeof value === "string" && value !== "") number = SOME_TEXT;
+        else if (number < 0) return null;
+      } else if (number < 0) return null;
       tuple[i] = number;
     }
-    const known = this.#kinds.find();
-    if (known !== undefined) return known;
-    // Which time it is makes no difference, but that there is one.
-    const document = { [TIME]: "2000", ...this.#document(slots) };
-    const normalised = this.#options.normaliser.normalise({ kind: "document", place: { file: "" }, document });
-    const kind = { isEvent: normalised.event === document, kind: eventKind(normalised) };
-    this.#kinds.set(kind);
+    let kind = this.#kinds.find();
+    if (kind === undefined) this.#kinds.set((kind = this.#newKind()));
     return kind;
   }
 
+  #newKind(): DocumentKind | null {
+    const { normaliser, strictElastic } = this.#options;
+    const document = this.#line.document(this.#kindSlots);
+    const kind = kindOfDocument(document, { strictElastic });
+    if (kind === null) return null;
+    const counted = eventKind(normaliser.normalise({ kind: "document", place: { file: "" }, document }));
+    if (kind === "ecs") return { mapped: null, counted };
+    const key = JSON.stringify(kind);
+    let inputsOf = this.#inputs.get(key);
+    if (inputsOf === undefined) this.#inputs.set(key, (inputsOf = fieldInputs(kind)));
+    return { mapped: new MappedFields(this.#line, this.#kindSlots, this.#fields, inputsOf, normaliser, this.#budget), counted };
+  }
+
   readonly #read = (field: number): FieldValue => {
+    if (this.#mapped !== null) return this.#mapped.value(field);
     const { extractor } = this;
-    const slot = this.#filterSlots[field]!;
-    const number = extractor.number(slot);
+    const slot = this.#slots[field]!;
+    if (slot < 0) this.#isUnsure = true;
+    const number = slot < 0 ? 0 : extractor.number(slot);
     if (number === 0) return undefined;
     if (number < 0) return leaf({ value: extractor.value(slot) });
     return (this.#fieldValues[number] ??= leaf({ value: extractor.value(slot) }));
   };
 
-  /** A document with these fields alone. */
-  #document(slots: readonly number[]): JsonObject {
-    const document: JsonObject = {};
-    for (const slot of slots) {
-      const value = this.extractor.value(slot);
-      if (value !== undefined) place(document, this.#fields[slot]!.split("."), value);
-    }
-    return document;
+  /** An event with the fields of the scope. */
+  #scopeEvent(): JsonObject {
+    const mapped = this.#mapped;
+    const from = this.#timeField;
+    if (mapped === null) return this.#line.document(this.#slots.subarray(from));
+    for (let field = from; field < this.#fields.length; field++) mapped.value(field);
+    return mapped.event();
   }
-}
 
-function place(document: JsonObject, path: readonly string[], value: Json): void {
-  let at = document;
-  for (let i = 0; i < path.length - 1; i++) at = (at[path[i]!] ??= {}) as JsonObject;
-  const last = path.at(-1)!;
-  // An object may have been made for a field in it.
-  if (typeof value !== "object" || value === null || Array.isArray(value) || at[last] === undefined) at[last] = value;
+  /** Names the record, where copies are looked for; false where that takes the parsed document. */
+  #names(): boolean {
+    const { identity, extractor } = this;
+    if (identity === null) return true;
+    const channel = extractor.value(this.#channelSlot);
+    // Under keys with dots a number of Windows is none.
+    if (extractor.isDotted && channel !== undefined) return false;
+    const [high, low] = extractor.contentHash();
+    const [computer, number] = [extractor.value(this.#computerSlot), extractor.value(this.#numberSlot)];
+    identity.ofDocument(high, low, channel, computer, number, extractor.value(this.#timeSlot));
+    return true;
+  }
 }

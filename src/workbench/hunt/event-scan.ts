@@ -129,11 +129,12 @@ export class EventScan implements RecordSink {
   }
 
   eventPrefilter(): EventSettler | null {
-    const { fastPath, secrets, skipsEvents } = this.#settings;
+    const { fastPath, secrets, skipsEvents, strictElastic } = this.#settings;
     if (!fastPath) return null;
     return (this.#prefilter ??= new EventPrefilter({
       filters: this.#plan,
       normaliser: this.#normaliser,
+      strictElastic,
       scope: this.#scope,
       skipsEvents,
       secrets,

@@ -199,6 +199,7 @@ export class Hunt implements RecordSink {
     return (this.#prefilter ??= new EventPrefilter({
       filters: this.#detector.plan,
       normaliser: this.#normaliser,
+      strictElastic: this.#options.strictElastic ?? false,
       scope: this.#scope,
       skipsEvents: this.#skipsEvents,
       secrets,

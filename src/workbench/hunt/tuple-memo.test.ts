@@ -15,7 +15,7 @@ test("a tuple has the value that was set for it last, and no other tuple has", (
 });
 
 test("what finds no room makes room", () => {
-  const memo = new TupleMemo<number>(1, 8);
+  const memo = new TupleMemo<number>(1, 64);
   for (let n = 0; n < 100; n++) {
     memo.tuple[0] = n;
     memo.set(n);

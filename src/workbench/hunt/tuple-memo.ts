@@ -4,17 +4,18 @@ export class TupleMemo<T> {
   readonly tuple: Int32Array;
   readonly #length: number;
   readonly #most: number;
-  readonly #tuples: Int32Array;
-  readonly #values: (T | undefined)[];
+  #places = FIRST_PLACES;
+  #tuples: Int32Array;
+  #values: (T | undefined)[];
   #size = 0;
 
-  /** @param most a power of two; half of it are remembered. */
+  /** @param most a power of two, 16 at least; half of it are remembered. */
   constructor(length: number, most: number) {
     this.tuple = new Int32Array(length);
     this.#length = length;
     this.#most = most;
-    this.#tuples = new Int32Array(length * most);
-    this.#values = Array.from<T | undefined>({ length: most }).fill(undefined);
+    this.#tuples = new Int32Array(length * FIRST_PLACES);
+    this.#values = emptyPlaces(FIRST_PLACES);
   }
 
   find(): T | undefined {
@@ -22,11 +23,30 @@ export class TupleMemo<T> {
   }
 
   set(value: T): void {
-    if (this.#size >= this.#most / 2) this.clear();
+    if (this.#size >= this.#places / 2) {
+      if (this.#places >= this.#most) this.clear();
+      else this.#grow();
+    }
     const place = this.#place();
     if (this.#values[place] === undefined) this.#size++;
     this.#values[place] = value;
     this.#tuples.set(this.tuple, place * this.#length);
+  }
+
+  #grow(): void {
+    const wanted = this.tuple.slice();
+    const [tuples, values] = [this.#tuples, this.#values];
+    this.#places *= 4;
+    this.#tuples = new Int32Array(this.#length * this.#places);
+    this.#values = emptyPlaces(this.#places);
+    values.forEach((value, old) => {
+      if (value === undefined) return;
+      this.tuple.set(tuples.subarray(old * this.#length, (old + 1) * this.#length));
+      const place = this.#place();
+      this.#values[place] = value;
+      this.#tuples.set(this.tuple, place * this.#length);
+    });
+    this.tuple.set(wanted);
   }
 
   clear(): void {
@@ -40,7 +60,7 @@ export class TupleMemo<T> {
     const length = this.#length;
     let hash = 0;
     for (let i = 0; i < length; i++) hash = Math.imul((hash ^ tuple[i]!) + i, 0x9e37_79b1) ^ (hash >>> 15);
-    for (let place = (hash ^ (hash >>> 16)) & (this.#most - 1); ; place = (place + 1) & (this.#most - 1)) {
+    for (let place = (hash ^ (hash >>> 16)) & (this.#places - 1); ; place = (place + 1) & (this.#places - 1)) {
       if (this.#values[place] === undefined) return place;
       const from = place * length;
       let i = 0;
@@ -48,4 +68,10 @@ export class TupleMemo<T> {
       if (i === length) return place;
     }
   }
+}
+
+const FIRST_PLACES = 16;
+
+function emptyPlaces<T>(length: number): (T | undefined)[] {
+  return Array.from<T | undefined>({ length }).fill(undefined);
 }

@@ -10,7 +10,9 @@ const FIELDS = ["@timestamp", "event.code", "event.category", "process.name", "p
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function extractorOf(plain: boolean): FieldExtractor {
-  return new FieldExtractor({ fields: FIELDS, special: ["_source"], secrets: SECRETS, plain });
+  const one = new FieldExtractor({ special: ["_source"], secrets: SECRETS, plain });
+  FIELDS.forEach((field, slot) => expect(one.ask(field)).toBe(slot));
+  return one;
 }
 
 function walked(one: FieldExtractor, text: string): { sure: boolean; values: { [field: string]: unknown }; hash: readonly number[] } {

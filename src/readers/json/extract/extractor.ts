@@ -13,8 +13,6 @@ const WORTH_LINES = 4_000;
 const PAUSE_LINES = 40_000;
 
 export interface ExtractorOptions {
-  /** Dotted names of fields; their numbers are the slots. */
-  readonly fields: readonly string[];
   /** Keys of documents that are left to the parser. */
   readonly special: Iterable<string>;
   readonly secrets: HashSecrets;
@@ -34,15 +32,26 @@ export class FieldExtractor implements LineExtractor {
   readonly #parsed: (Json | undefined)[] = [];
   #generation = 0;
   #length = 0;
+  #slots = 0;
   #linesOfKeys = 0;
   #pause = 0;
 
-  constructor({ fields, special, secrets, plain = false }: ExtractorOptions) {
+  constructor({ special, secrets, plain = false }: ExtractorOptions) {
     const compiled = plain ? null : compiledWalker();
     const memory = compiled?.memory ?? new ArrayBuffer(at.PAGES * 65_536);
     this.#secrets = secrets;
-    this.#tables = new ExtractorTables(memory, fields, special, secrets);
+    this.#tables = new ExtractorTables(memory, special, secrets);
     this.#walker = compiled?.start(this.#tables) ?? new PlainWalker(memory, secrets, this.#tables);
+  }
+
+  /** The slot of one more field, by its dotted name: from the next line on it has values. -1 where there are too many. */
+  ask(field: string): number {
+    return this.#tables.ask(field);
+  }
+
+  /** How many slots the last line was walked for. */
+  get slots(): number {
+    return this.#slots;
   }
 
   load(lines: Uint8Array): boolean {
@@ -63,8 +72,9 @@ export class FieldExtractor implements LineExtractor {
     if (tables.keysAreFull) {
       if (this.#linesOfKeys < WORTH_LINES) this.#pause = PAUSE_LINES;
       this.#linesOfKeys = 0;
-      tables.clearKeys();
     }
+    if (tables.keysAreFull || this.#slots !== tables.slots) tables.clearKeys();
+    this.#slots = tables.slots;
     if (tables.valuesAreFull) tables.clearValues();
     this.#linesOfKeys++;
     tables.lines++;

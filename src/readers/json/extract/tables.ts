@@ -26,6 +26,8 @@ export class ExtractorTables implements WalkTables {
   valuesAreFull = false;
   /** Counts the fresh starts of the values: numbers of before mean nothing any more. */
   generation = 0;
+  /** Fields that are asked for. */
+  slots = 0;
   /** Lines since the last fresh start of the values; who walks them counts. */
   lines = 0;
   readonly #hash: LaneHash;
@@ -40,37 +42,34 @@ export class ExtractorTables implements WalkTables {
   #texts = 0;
   #values = 0;
   #valueTexts = 0;
-  readonly #news: Int32Array;
+  readonly #news = new Int32Array(at.MAX_SLOTS);
 
   /**
-   * @param fields dotted names; their numbers are the slots.
    * @param special keys of documents that are not walked.
    */
-  constructor(memory: ArrayBuffer, fields: readonly string[], special: Iterable<string>, secrets: HashSecrets) {
+  constructor(memory: ArrayBuffer, special: Iterable<string>, secrets: HashSecrets) {
     this.bytes = new Uint8Array(memory);
     this.words = new Int32Array(memory);
     this.#hash = new LaneHash(secrets);
-    this.#news = new Int32Array(fields.length);
-    fields.forEach((field, slot) => {
-      let node = this.#fields;
-      for (const name of field.split(".")) {
-        let child = node.children.get(name);
-        if (child === undefined) node.children.set(name, (child = { children: new Map(), slot: -1, isSpecial: false }));
-        node = child;
-      }
-      node.slot = slot;
-    });
-    for (const key of special) {
-      const known = this.#fields.children.get(key);
-      if (known !== undefined) known.isSpecial = true;
-      else this.#fields.children.set(key, { children: new Map(), slot: -1, isSpecial: true });
-    }
+    for (const key of special) this.#fields.children.set(key, { children: new Map(), slot: -1, isSpecial: true });
     this.words.set(rootSeeds(secrets), at.PATHS / 4 + at.ROOT * at.PATH_WORDS);
     this.words[at.FACTORS / 4] = secrets[0];
     this.words[at.FACTORS / 4 + 1] = secrets[1];
     this.bytes.fill(0xff, at.ONES, at.ONES + 16);
     this.clearKeys();
     this.clearValues();
+  }
+
+  /** The slot of a field; of a new one only after the keys were cleared. -1 where there are too many. */
+  ask(field: string): number {
+    let node = this.#fields;
+    for (const name of field.split(".")) {
+      let child = node.children.get(name);
+      if (child === undefined) node.children.set(name, (child = { children: new Map(), slot: -1, isSpecial: false }));
+      node = child;
+    }
+    if (node.slot < 0 && this.slots < at.MAX_SLOTS) node.slot = this.slots++;
+    return node.slot;
   }
 
   clearKeys(): void {
