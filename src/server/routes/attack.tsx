@@ -22,9 +22,9 @@ export function AttackPage({ views, place }: { views: readonly PackageView[]; pl
       </p>
       <ProvedTable views={views} place={place} />
       <p class="legend">
-        <span class="cell proved">proved</span> every test of the package is seen and every case holds{" "}
-        <span class="cell partly">partly</span> some test is not seen <span class="cell near">related</span> named by a package as what
-        comes before, with or after{" "}
+        <span class="cell proved">proved</span> every attack of the package is detected and every test passes{" "}
+        <span class="cell partly">partly</span> some attack is not detected <span class="cell near">related</span> named by a package as
+        what comes before, with or after{" "}
         <a href={place.links.to("attack/navigator.json")} download="">
           Navigator layer
         </a>
@@ -108,10 +108,10 @@ function ProvedTable({ views, place }: { views: readonly PackageView[]; place: P
             "Technique",
             "Tactic",
             { name: "Rules", number: true },
-            "Cases that hold",
-            "Tests seen on the source",
-            "Tests seen on the target",
-            "Mutations still seen",
+            "Tests that pass",
+            "Attacks detected on the source",
+            "Attacks detected on the target",
+            "Attack variants detected",
           ]}
         />
         <tbody>

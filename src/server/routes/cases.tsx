@@ -28,7 +28,7 @@ export function CasesPage({ view, place }: { view: PackageView; place: PageConte
       below={{ name: "Cases", heading: `Cases of ${view.id}` }}
     >
       <p>
-        {plural(proof.cases.length, "case")}, {proof.passed} hold. Positive: an attack that must be seen. Negative: daily work that must not
+        {plural(proof.cases.length, "case")}, {proof.passed} pass. Positive: an attack that must be seen. Negative: daily work that must not
         alert. Evasion: an attack, or its look-alike, at the edge of a rule.
       </p>
       <CaseTable view={view} place={place} of={proof.cases} />
@@ -59,7 +59,7 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
               "Telemetry",
               { name: "Events", number: true },
               rule === undefined ? "Fires" : `${rule} there`,
-              "Holds",
+              "Passes",
             ]}
           />
           <tbody>
@@ -132,7 +132,7 @@ export function CasePage({ view, place, result }: { view: PackageView; place: Pa
         <span>{[c.telemetry.join(", "), c.collector].filter((text) => text !== undefined && text !== "").join(" by ")}</span>
         <span>{c.synthetic ? "synthetic: built from documented field values" : "recorded"}</span>
         {c.confirmed ? null : <span class="medium">not confirmed</span>}{" "}
-        <span>{result.failures.length === 0 ? <b class="good">holds</b> : <b class="high">does not hold</b>}</span>
+        <span>{result.failures.length === 0 ? <b class="good">passes</b> : <b class="high">fails</b>}</span>
       </p>
       {c.story === undefined ? null : <p class="prose">{c.story}</p>}
       {c.recorded === undefined ? null : (

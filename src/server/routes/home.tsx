@@ -41,7 +41,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
             {() => <Figures views={views} />}
           </Measured>
           <h2 id="detections">Detections</h2>
-          <CatalogueRows views={views.slice(0, MOST)} place={place} />
+          <CatalogueRows views={views.slice(0, MOST)} place={place} part={views.length > MOST} />
           {views.length > MOST ? (
             <p>
               <a href={place.links.to("detections/")}>All {views.length} detections</a>

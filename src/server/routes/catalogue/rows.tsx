@@ -9,13 +9,13 @@ import { MiniMatrix } from "./mini-matrix.tsx";
 /** From so many rows on they are searched and sifted. */
 const MANY = 6;
 
-/** Packages in rows. */
-export function CatalogueRows({ views, place }: { views: readonly PackageView[]; place: PageContext }) {
+/** Packages in rows. `part`: there are more elsewhere, so that searching these would not find all. */
+export function CatalogueRows({ views, place, part = false }: { views: readonly PackageView[]; place: PageContext; part?: boolean }) {
   const tactics = [...new Set(views.flatMap(({ detection }) => detection.meta.attack?.tactic.name ?? []))].sort();
   return (
     <div class="filtered">
       <div class="filters" hidden>
-        {views.length < MANY ? null : (
+        {part || views.length < MANY ? null : (
           <>
             <input type="search" aria-label="Search the detections" placeholder="Search" />
             <Facet name="tactic" label="Tactic" values={tactics.map(plain)} />
@@ -25,7 +25,7 @@ export function CatalogueRows({ views, place }: { views: readonly PackageView[];
       </div>
       <Scroll label="Detections">
         <table class="catalogue stacked">
-          <Columns of={["Detection", "Tactic", "Severity", "Rules", "Tests by telemetry", "Measured"]} />
+          <Columns of={["Detection", "Tactic", "Severity", { name: "Rules", number: true }, "Tests by telemetry", "Measured"]} />
           <tbody>
             {views.map((view) => (
               <Row view={view} place={place} />
