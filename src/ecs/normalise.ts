@@ -2,7 +2,7 @@
 import type { JsonObject, LogRecord } from "../readers/index.ts";
 import type { Flavour } from "./mapping/context.ts";
 import { rawKindOf, type RawKind } from "./mapping/kind.ts";
-import { WHOLE } from "./mapping/mapping.ts";
+import { Mappings, WHOLE } from "./mapping/mapping.ts";
 import { recognise } from "./shapes/raw.ts";
 import type { Normalised } from "./source.ts";
 import { sourceOfDocument } from "./source-of-document.ts";
@@ -20,6 +20,8 @@ export interface NormaliserOptions {
    * Given, it holds for all records.
    */
   readonly flavour?: Flavour;
+  /** The fields that are asked for, where the others of raw Windows events may be missing or as in the record. Default: all. */
+  readonly fields?: readonly string[];
 }
 
 /** Keeps what has to be remembered between records: the zone of files that write local times. */
@@ -34,6 +36,7 @@ export interface RecordNormaliser {
 
 export function createNormaliser(options: NormaliserOptions = {}): RecordNormaliser {
   const strict = options.strictElastic ?? false;
+  const mappings = options.fields === undefined ? WHOLE : new Mappings(options.fields);
   const zone = new LocalZone();
   const timePaths = (options.timestampFields ?? []).map((path) => path.split("."));
   return {
@@ -46,8 +49,8 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
       let unmapped: boolean;
       if (form === "raw") {
         const kind = rawKindOf(document, options.flavour, strict);
-        const mapping = WHOLE.of(kind);
-        event = mapping.apply(document, kind.code)!;
+        const mapping = mappings.of(kind);
+        event = mapping.apply(document, kind.code) ?? WHOLE.of(kind).apply(document, kind.code)!;
         source = sourceId(kind);
         unmapped = !mapping.isKnown;
       } else {

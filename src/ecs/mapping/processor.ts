@@ -114,6 +114,11 @@ export function overlaps(written: string, field: string): boolean {
   return written === field || field.startsWith(`${written}.`) || written.startsWith(`${field}.`);
 }
 
+function overlapsOne(written: string, fields: Iterable<string>): boolean {
+  for (const field of fields) if (overlaps(written, field)) return true;
+  return false;
+}
+
 /** What it takes to know some fields. */
 export interface Requirements {
   /** Of the processors those without which the fields may be others, in their order. */
@@ -129,7 +134,7 @@ export function requirements(processors: readonly Processor[], fields: Iterable<
   const chosen: Processor[] = [];
   for (let i = processors.length - 1; i >= 0; i--) {
     const one = processors[i]!;
-    if (!one.writes.some((written) => [...needed].some((field) => overlaps(written, field)))) continue;
+    if (!one.writes.some((written) => overlapsOne(written, needed))) continue;
     chosen.push(one);
     for (const name of one.data) inputs.add(`winlog.event_data.${name}`);
     for (const path of one.reads) {

@@ -1,5 +1,13 @@
 /** Decides by some fields of a document, before it is made, whether a rule can need it; where none can, what else a hunt counts of it is known too. */
-import { fieldInputs, kindOfDocument, KIND_PATHS, PRESENT_PATHS, type FieldInputs, type RecordNormaliser } from "../../ecs/index.ts";
+import {
+  createNormaliser,
+  fieldInputs,
+  kindOfDocument,
+  KIND_PATHS,
+  PRESENT_PATHS,
+  type FieldInputs,
+  type RecordNormaliser,
+} from "../../ecs/index.ts";
 import { fieldAccess, readInstant, type FieldValue, type Instant } from "../../eql/index.ts";
 import { FieldExtractor, FORM_KEYS, type JsonObject } from "../../readers/index.ts";
 import type { EventScope, ScopeVerdict } from "../narrowing/event-narrowing.ts";
@@ -72,8 +80,11 @@ export class EventPrefilter implements EventSettler, SettledEvent {
   readonly #kindSlots: readonly number[];
   /** Of each of these 1 where it counts only that a text is there. */
   readonly #isPresence: Uint8Array;
-  /** Those of the filters, the time, those of the scope. */
+  /** Those of the filters, and the time. */
   readonly #fields: readonly string[];
+  readonly #scopeFields: readonly string[];
+  readonly #scopeSlots: readonly number[];
+  readonly #normalisers = new Map<string, RecordNormaliser>();
   readonly #slots: Int32Array;
   readonly #timeField: number;
   /** Null: a document that is left to the parser. */
@@ -103,7 +114,9 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     this.#kindSlots = KIND_PATHS.map((path) => line.slot(path));
     this.#isPresence = Uint8Array.from(KIND_PATHS, (path) => (PRESENT_PATHS.includes(path) ? 1 : 0));
     this.#kinds = new TupleMemo(this.#kindSlots.length, MAX_KINDS);
-    this.#fields = [...filters.fields, TIME, ...scope.fields];
+    this.#fields = [...filters.fields, TIME];
+    this.#scopeFields = scope.fields;
+    this.#scopeSlots = scope.fields.map((field) => line.slot(field));
     this.#timeField = filters.fields.length;
     this.#slots = Int32Array.from(this.#fields, (field) => line.slot(field));
   }
@@ -126,9 +139,9 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     const { mapped } = kind;
     this.#mapped = mapped;
     this.#isUnsure = false;
-    mapped?.begin();
+    if (mapped !== null) mapped.isUnsure = false;
     const time = mapped === null ? extractor.value(this.#timeSlot) : mapped.value(this.#timeField);
-    this.scopeVerdict = this.#fields.length === this.#timeField + 1 ? "fits" : this.#options.scope.judge(this.#scopeEvent());
+    this.scopeVerdict = this.#scopeFields.length === 0 ? "fits" : this.#options.scope.judge(this.#scopeEvent());
     const isTested = this.scopeVerdict === "fits" || !this.#options.skipsEvents;
     if (isTested && this.#options.filters.mayMatch(this.#read)) return false;
     if (this.#isUnsure || mapped?.isUnsure === true || Array.isArray(time) || !this.#names()) return false;
@@ -144,8 +157,7 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     for (let i = 0; i < slots.length; i++) {
       let number = extractor.number(slots[i]!);
       if (number !== 0 && this.#isPresence[i] === 1) {
-        const value = extractor.value(slots[i]!);
-        if (typeof value === "string" && value !== "") number = SOME_TEXT;
+        if (extractor.isText(slots[i]!)) number = SOME_TEXT;
         else if (number < 0) return null;
       } else if (number < 0) return null;
       tuple[i] = number;
@@ -165,8 +177,24 @@ export class EventPrefilter implements EventSettler, SettledEvent {
     const key = JSON.stringify(kind);
     let inputsOf = this.#inputs.get(key);
     if (inputsOf === undefined) this.#inputs.set(key, (inputsOf = fieldInputs(kind)));
-    return { mapped: new MappedFields(this.#line, this.#kindSlots, this.#fields, inputsOf, normaliser, this.#budget), counted };
+    const mapped = new MappedFields({
+      line: this.#line,
+      kindSlots: this.#kindSlots,
+      fields: this.#fields,
+      inputsOf,
+      normaliserOf: this.#normaliserOf,
+      budget: this.#budget,
+    });
+    return { mapped, counted };
   }
+
+  readonly #normaliserOf = (fields: readonly string[]): RecordNormaliser => {
+    const key = fields.join();
+    let normaliser = this.#normalisers.get(key);
+    if (normaliser === undefined)
+      this.#normalisers.set(key, (normaliser = createNormaliser({ strictElastic: this.#options.strictElastic, fields })));
+    return normaliser;
+  };
 
   readonly #read = (field: number): FieldValue => {
     if (this.#mapped !== null) return this.#mapped.value(field);
@@ -181,11 +209,7 @@ export class EventPrefilter implements EventSettler, SettledEvent {
 
   /** An event with the fields of the scope. */
   #scopeEvent(): JsonObject {
-    const mapped = this.#mapped;
-    const from = this.#timeField;
-    if (mapped === null) return this.#line.document(this.#slots.subarray(from));
-    for (let field = from; field < this.#fields.length; field++) mapped.value(field);
-    return mapped.event();
+    return this.#mapped === null ? this.#line.document(this.#scopeSlots) : this.#mapped.event(this.#scopeFields);
   }
 
   /** Names the record, where copies are looked for; false where that takes the parsed document. */

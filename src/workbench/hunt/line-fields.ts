@@ -31,13 +31,15 @@ export class LineFields {
   }
 
   /** A document with these fields alone. */
-  document(slots: Iterable<number>): JsonObject {
+  document(slots: ArrayLike<number>, more: ArrayLike<number> = []): JsonObject {
     const document: JsonObject = {};
-    for (const slot of slots) {
-      const value = this.extractor.value(slot);
-      if (value !== undefined) place(document, this.#paths[slot]!, value);
-    }
+    for (let i = 0; i < slots.length; i++) this.#place(document, slots[i]!);
+    for (let i = 0; i < more.length; i++) this.#place(document, more[i]!);
     return document;
+  }
+
+  #place(document: JsonObject, slot: number): void {
+    if (this.extractor.number(slot) !== 0) place(document, this.#paths[slot]!, this.extractor.value(slot)!);
   }
 }
 

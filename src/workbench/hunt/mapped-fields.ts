@@ -9,9 +9,14 @@ import type { JsonObject } from "../../readers/index.ts";
 import { OBJECT, type LineFields } from "./line-fields.ts";
 import { TupleMemo } from "./tuple-memo.ts";
 
-interface MappedField {
-  /** Of what it depends on; null where that is everything. */
+/** What some fields depend on, and how they are worked out. */
+interface Part {
+  /** Null where they depend on everything. */
   readonly slots: readonly number[] | null;
+  readonly normaliser: RecordNormaliser;
+}
+
+interface MappedField extends Part {
   readonly values: TupleMemo<{ readonly value: FieldValue }>;
   readonly access: FieldAccess;
 }
@@ -24,75 +29,72 @@ export interface MemoBudget {
 /** Values remembered of a field of a kind. */
 const MAX_VALUES = 4_096;
 
+export interface MappedFieldsOptions {
+  readonly line: LineFields;
+  /** What the kind follows from. */
+  readonly kindSlots: readonly number[];
+  /** Those that may be asked for, by number. */
+  readonly fields: readonly string[];
+  readonly inputsOf: (field: string) => FieldInputs;
+  /** Maps documents as far as these fields are concerned. */
+  readonly normaliserOf: (fields: readonly string[]) => RecordNormaliser;
+  readonly budget: MemoBudget;
+}
+
 export class MappedFields {
   /** Since it was set to false, a field of the line could not be told. */
   isUnsure = false;
-  readonly #line: LineFields;
-  readonly #fields: readonly string[];
-  readonly #inputsOf: (field: string) => FieldInputs;
-  readonly #normaliser: RecordNormaliser;
-  readonly #budget: MemoBudget;
+  readonly #options: MappedFieldsOptions;
   readonly #known: (MappedField | null)[];
-  /** What the kind follows from, and the inputs of all fields that were asked for so far. */
-  readonly #slots: Set<number>;
-  /** Of the line, as far as fields were asked for; null where it was not needed yet. */
-  #event: JsonObject | null = null;
+  readonly #parts = new Map<readonly string[], Part>();
 
-  /** @param kindSlots what the kind follows from. @param fields that may be asked for, by number. */
-  constructor(
-    line: LineFields,
-    kindSlots: readonly number[],
-    fields: readonly string[],
-    inputsOf: (field: string) => FieldInputs,
-    normaliser: RecordNormaliser,
-    budget: MemoBudget,
-  ) {
-    this.#line = line;
-    this.#slots = new Set(kindSlots);
-    this.#fields = fields;
-    this.#inputsOf = inputsOf;
-    this.#normaliser = normaliser;
-    this.#budget = budget;
-    this.#known = fields.map(() => null);
-  }
-
-  /** A line of the kind was walked. */
-  begin(): void {
-    this.isUnsure = false;
-    this.#event = null;
+  constructor(options: MappedFieldsOptions) {
+    this.#options = options;
+    this.#known = options.fields.map(() => null);
   }
 
   value(field: number): FieldValue {
-    const { slots, values, access } = (this.#known[field] ??= this.#mapped(field));
+    const known = (this.#known[field] ??= this.#field(this.#options.fields[field]!));
+    const { slots, values, access } = known;
     if (slots === null) return this.#unsure();
-    const { extractor } = this.#line;
+    const { line, budget } = this.#options;
     const { tuple } = values;
     let isRemembered = true;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      if (!this.#line.isKnown(slot)) return this.#unsure();
-      const number = extractor.number(slot);
+      if (!line.isKnown(slot)) return this.#unsure();
+      const number = line.extractor.number(slot);
       // What is in the object is not known.
       if (number === OBJECT) return this.#unsure();
       if (number < 0) isRemembered = false;
       tuple[i] = number;
     }
-    if (!isRemembered) return access(this.event());
-    const known = values.find();
-    if (known !== undefined) return known.value;
-    const value = access(this.event());
+    if (!isRemembered) return access(this.#map(known, slots));
+    const remembered = values.find();
+    if (remembered !== undefined) return remembered.value;
+    const value = access(this.#map(known, slots));
     values.set({ value });
-    this.#budget.left--;
+    budget.left--;
     return value;
   }
 
-  /** Has the fields that were asked for, and perhaps others: of these it says nothing. */
-  event(): JsonObject {
-    return (this.#event ??= this.#normaliser.normalise({
-      kind: "document",
-      place: { file: "" },
-      document: this.#line.document(this.#slots),
-    }).event);
+  /** An event with these fields, or as much of them as is certain. @param fields the same list each time. */
+  event(fields: readonly string[]): JsonObject {
+    const { line } = this.#options;
+    let part = this.#parts.get(fields);
+    if (part === undefined) this.#parts.set(fields, (part = this.#part(fields)));
+    const { slots } = part;
+    if (slots === null || !slots.every((slot) => line.isKnown(slot) && line.extractor.number(slot) !== OBJECT)) {
+      this.isUnsure = true;
+      return {};
+    }
+    return this.#map(part, slots);
+  }
+
+  #map({ normaliser }: Part, slots: readonly number[]): JsonObject {
+    const { line, kindSlots } = this.#options;
+    const document = line.document(kindSlots, slots);
+    return normaliser.normalise({ kind: "document", place: { file: "" }, document }).event;
   }
 
   #unsure(): undefined {
@@ -100,13 +102,20 @@ export class MappedFields {
     return undefined;
   }
 
-  #mapped(field: number): MappedField {
-    const name = this.#fields[field]!;
-    const inputs = this.#inputsOf(name);
-    const slots = inputs === "everything" ? null : inputs.map((input) => this.#line.slot(input));
-    // What was made of the line lacks them.
-    this.#event = null;
-    for (const slot of slots ?? []) if (slot >= 0) this.#slots.add(slot);
-    return { slots, values: new TupleMemo(slots?.length ?? 0, MAX_VALUES), access: nestedAccess(name) };
+  #field(name: string): MappedField {
+    const part = this.#part([name]);
+    return { ...part, values: new TupleMemo(part.slots?.length ?? 0, MAX_VALUES), access: nestedAccess(name) };
+  }
+
+  #part(fields: readonly string[]): Part {
+    const { line, inputsOf, normaliserOf } = this.#options;
+    const inputs = new Set<string>();
+    let isKnown = true;
+    for (const field of fields) {
+      const of = inputsOf(field);
+      if (of === "everything") isKnown = false;
+      else for (const input of of) inputs.add(input);
+    }
+    return { slots: isKnown ? [...inputs].map((input) => line.slot(input)) : null, normaliser: normaliserOf(fields) };
   }
 }

@@ -12,6 +12,8 @@ const WORTH_LINES = 4_000;
 /** Lines that go without, then. */
 const PAUSE_LINES = 40_000;
 
+const QUOTE = 0x22;
+
 export interface ExtractorOptions {
   /** Keys of documents that are left to the parser. */
   readonly special: Iterable<string>;
@@ -102,6 +104,15 @@ export class FieldExtractor implements LineExtractor {
   number(slot: number): number {
     const number = this.#tables.words[at.SLOTS / 4 + slot * 2]!;
     return number < 0 ? -1 : number;
+  }
+
+  /** Whether the value is a text that is not empty. */
+  isText(slot: number): boolean {
+    const { words, bytes } = this.#tables;
+    const place = at.SLOTS / 4 + slot * 2;
+    const number = words[place]!;
+    if (number >= 0) return number > at.OBJECT && typeof this.value(slot) === "string" && this.value(slot) !== "";
+    return bytes[-1 - number] === QUOTE && words[place + 1]! > 2;
   }
 
   /** The value itself; undefined where it is missing. Of an object nothing is known but that it is one. */
