@@ -68,6 +68,13 @@ export function walk(from: i32, length: i32): i32 {
   return isSure ? 1 : 0;
 }
 
+export function isAscii(length: i32): i32 {
+  v128.store(length, i32x4.splat(0));
+  let all = i32x4.splat(0);
+  for (let i = 0; i < length; i += 16) all = v128.or(all, v128.load(i));
+  return i8x16.bitmask(all) === 0 ? 1 : 0;
+}
+
 function line(): bool {
   if (blanks() !== OPEN_OBJECT) return false;
   at++;

@@ -38,7 +38,8 @@ export function compiledWalker(): CompiledWalker | null {
         },
       });
       const walk = exports["walk"]!;
-      return { walk: (from, length) => walk(from, length) === 1 };
+      const isAscii = exports["isAscii"]!;
+      return { walk: (from, length) => walk(from, length) === 1, isAscii: (length) => isAscii(length) === 1 };
     },
   };
 }

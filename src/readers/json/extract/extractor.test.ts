@@ -97,6 +97,19 @@ describe.each([
     expect(values(text)).toBe("left to the parser");
   });
 
+  test("bytes that are no UTF-8 are not taken, wherever they lie", () => {
+    const one = extractor();
+    for (let length = 1; length < 40; length++) {
+      for (let place = 0; place < length; place++) {
+        const lines = new Uint8Array(length).fill(0x20);
+        lines[place] = 0xe9;
+        expect(one.load(lines)).toBe(false);
+      }
+    }
+    expect(one.load(bytes("é"))).toBe(true);
+    expect(one.load(bytes("e"))).toBe(true);
+  });
+
   test("lines follow one another", () => {
     const one = extractor();
     const text = '{"a":1}\n\n{"a":\n{"a":"2"}';

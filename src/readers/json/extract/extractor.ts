@@ -57,10 +57,10 @@ export class FieldExtractor implements LineExtractor {
   }
 
   load(lines: Uint8Array): boolean {
-    if (lines.length > at.INPUT_BYTES || isInvalidUtf8(lines)) return false;
-    this.#tables.bytes.set(lines, at.INPUT);
     this.#length = lines.length;
-    return true;
+    if (lines.length > at.INPUT_BYTES) return false;
+    this.#tables.bytes.set(lines, at.INPUT);
+    return this.#walker.isAscii(lines.length) || !isInvalidUtf8(lines);
   }
 
   walk(from: number): boolean {

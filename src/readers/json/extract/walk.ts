@@ -27,6 +27,8 @@ export interface Walker {
    * @param length of the input.
    */
   walk(from: number, length: number): boolean;
+  /** Whether the input is ASCII. @param length of the input. */
+  isAscii(length: number): boolean;
 }
 
 const QUOTE = 0x22;
@@ -84,6 +86,13 @@ export class PlainWalker implements Walker {
     words[at.RESULT / 4 + at.RESULT_END] = end;
     words.set(this.#sum, at.RESULT / 4 + at.RESULT_SUM);
     return isSure;
+  }
+
+  isAscii(length: number): boolean {
+    this.#bytes.fill(0, length, length + 4);
+    let all = 0;
+    for (let word = 0; word < length / 4; word++) all |= this.#words[word]!;
+    return (all & 0x8080_8080) === 0;
   }
 
   /** Leaves `#at` somewhere in the line, before its end or at it. */
