@@ -30,7 +30,7 @@ export interface IncidentOptions {
 
 export const DEFAULT_GAP_MS = 15 * 60_000;
 
-/** Groups alerts (any order in, incidents by first alert out). Linear in alerts and entities. */
+/** Groups alerts (any order in, the gravest incidents first, then by their first alerts). Linear in alerts and entities. */
 export function incidents(alerts: readonly Alert[], options: IncidentOptions = { gapMs: DEFAULT_GAP_MS }): Incident[] {
   const ordered = [...alerts].sort(byTime);
   const parent = ordered.map((_, i) => i);
@@ -57,7 +57,9 @@ export function incidents(alerts: readonly Alert[], options: IncidentOptions = {
     if (group === undefined) groups.set(root, [alert]);
     else group.push(alert);
   });
-  return [...groups.values()].map(toIncident).sort((a, b) => byTime(a.first, b.first));
+  return [...groups.values()]
+    .map(toIncident)
+    .sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || byTime(a.first, b.first));
 }
 
 function toIncident(alerts: readonly Alert[]): Incident {

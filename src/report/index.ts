@@ -15,17 +15,11 @@ export {
   type Cut,
 } from "./format.ts";
 export { ALERT_COLUMNS, OUTCOMES, RULE_COLUMNS, WORDS } from "./words.ts";
-export {
-  ALERT_LIMITS,
-  alertDetail,
-  alertView,
-  incidentViews,
-  type AlertDetail,
-  type AlertView,
-  type Concerned,
-  type IncidentView,
-  type StepView,
-} from "./view/alert.ts";
+export { ALERT_LIMITS, alertDetail, alertView, type AlertDetail, type AlertView, type Concerned, type StepView } from "./view/alert.ts";
+export { actRulesText, actTitle, type ActRuleView, type ActSummary, type ActView } from "./view/act.ts";
+export { incidentViews, type IncidentView } from "./view/incident.ts";
+export { lanesView, msAt, type LaneAct, type LanesView } from "./view/lanes.ts";
+export { lanesPicture, type PictureNode } from "./view/lanes-picture.ts";
 export {
   alertCounts,
   alertFacts,
@@ -71,7 +65,6 @@ export {
 } from "./view/hunt.ts";
 export { hitRules, ruleViews, type HitRules, type RuleView } from "./view/rules.ts";
 export { fittingText, narrowingText, nothingFitsText, type NarrowedReading } from "./view/narrowing.ts";
-export { timelineView, type TimelineView } from "./view/timeline.ts";
 export { explanationText } from "./text/explanation.ts";
 export { alertsLines, alertsText } from "./text/hunt.ts";
 export { summaryMarkdown, summaryText } from "./text/hunt-summary.ts";
@@ -96,7 +89,7 @@ export { SEVERITY_STYLE, type TextStyle, type TextTerminal } from "./text/termin
 export { ExplanationPart } from "./html/explanation.tsx";
 export { FactList } from "./html/facts.tsx";
 export { AlertsOverTime } from "./html/histogram.tsx";
-export { EventPlace, Incidents, type Evidence } from "./html/incidents.tsx";
+export { Incidents } from "./html/incidents.tsx";
 export { Columns, LogLines, LogText, LogTexts, Scroll, SeverityMark, Time } from "./html/marks.tsx";
 export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";
 export { RulesTable } from "./html/rules.tsx";

@@ -31,6 +31,7 @@ export const WORDS = {
   suppressed: "Suppressed by exceptions",
   blind: "What was blind",
   blindWhole: "No event of any kind that these rules need was in the input, so their silence says nothing.",
+  apart: "Set apart, as it may be ordinary work",
   noTimes: "No alert has a time.",
   fault: "Fault",
   faults: "Faults, by which alerts may be missing",
@@ -59,6 +60,9 @@ export const FAULTS = {
 
 /** The columns of a table of alerts, in order. */
 export const ALERT_COLUMNS = { time: "Time", severity: "Severity", host: "Host", rule: "Rule", who: "Who", what: "What" } as const;
+
+/** The columns of a table of what was done, beside those of alerts. */
+export const ACT_COLUMNS = { act: "Act", rules: "Rules" } as const;
 
 /** The columns of a table of what each rule saw, in order. */
 export const RULE_COLUMNS = { key: "Rule", severity: "Severity", matched: "Events", alerts: "Alerts", time: "Time", name: "Name" } as const;

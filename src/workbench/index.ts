@@ -13,6 +13,7 @@ export type { LogLocation, Problem, ReadOptions, LogRecord, Sink } from "../read
 export { loadPackage, type Detection, type Loaded, type Rule } from "../catalog/index.ts";
 export {
   alertDocument,
+  fold,
   hostOf,
   SEVERITIES,
   textAt,
@@ -35,6 +36,9 @@ export {
 } from "../detect/index.ts";
 export { Hunt, type HuntOptions, type HuntResult } from "./hunt/hunt.ts";
 export { EventScan, withLinesFrom, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
+export { storiesOf, type Story } from "./story/story.ts";
+export type { Act, ActDeed, ActRule } from "./story/act.ts";
+export { EventScan, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
 export type { KindCount } from "./hunt/event-tally.ts";
 export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "./narrowing/event-narrowing.ts";

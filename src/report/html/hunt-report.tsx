@@ -11,11 +11,12 @@ import { hitRules } from "../view/rules.ts";
 import { WORDS } from "../words.ts";
 import { FactList } from "./facts.tsx";
 import { AlertsOverTime } from "./histogram.tsx";
-import { Incidents } from "./incidents.tsx";
+import { incidentViews } from "../view/incident.ts";
+import { Incidents, laneActs } from "./incidents.tsx";
+import { Lanes } from "./lanes.tsx";
 import { Columns, LogText, SeverityMark } from "./marks.tsx";
 import { RulesTable } from "./rules.tsx";
 import { REPORT_STYLE } from "./style.ts";
-import { Timeline } from "./timeline.tsx";
 
 export interface ReportOptions {
   readonly result: HuntResult;
@@ -63,7 +64,7 @@ function Report({ result, input, packages, createdAt, zone = UTC }: ReportOption
           <h2 id="summary">Summary</h2>
           <Summary result={result} input={input} zone={zone} />
           <h2 id="timeline">Timeline</h2>
-          {result.alerts.length === 0 ? <p>{WORDS.noAlerts}.</p> : <Timeline of={result.alerts} zone={zone} />}
+          {result.alerts.length === 0 ? <p>{WORDS.noAlerts}.</p> : <HuntLanes result={result} zone={zone} />}
           <h2 id="incidents">Incidents</h2>
           {result.incidents.length === 0 ? (
             <p>
@@ -74,7 +75,7 @@ function Report({ result, input, packages, createdAt, zone = UTC }: ReportOption
               <p class="soft">
                 Evidence is shown as it was logged: command lines in it may hold passwords, so hand this file on with care.
               </p>
-              <Incidents of={result.incidents} zone={zone} />
+              <Incidents of={result} zone={zone} />
             </>
           )}
           <h2 id="rules">Rules</h2>
@@ -85,6 +86,13 @@ function Report({ result, input, packages, createdAt, zone = UTC }: ReportOption
       </body>
     </html>
   );
+}
+
+/** All acts of the hunt, under the numbers of their incidents. */
+function HuntLanes({ result, zone }: { result: HuntResult; zone: TimeZone }) {
+  const incidents = incidentViews(result);
+  const of = new Map(incidents.flatMap(({ id, acts }) => acts.map((act) => [act.id, id])));
+  return <Lanes of={laneActs(incidents)} zone={zone} link={(act) => `#incident-${of.get(act) ?? ""}`} />;
 }
 
 /** The style is ours and holds nothing that would end its element. */

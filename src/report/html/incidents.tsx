@@ -1,38 +1,42 @@
-/** Incidents with their alerts, each with why it matched and its events. */
+/** Incidents with what was done in them, and the alerts behind it, each with why it matched and its events. */
 import type { Child } from "hono/jsx";
-import { UTC, visible, type Alert, type Incident, type Observed, type TimeZone } from "../../workbench/index.ts";
+import { UTC, visible, type Alert, type HuntResult, type Observed, type TimeZone } from "../../workbench/index.ts";
 import { count, cut, plural, timeText } from "../format.ts";
-import { ALERT_LIMITS, alertDetail, alertView, incidentViews, type AlertView, type IncidentView, type StepView } from "../view/alert.ts";
+import { actTitle, type ActView } from "../view/act.ts";
+import { ALERT_LIMITS, alertDetail, alertView, type AlertView, type StepView } from "../view/alert.ts";
 import { eventView, type EventView } from "../view/event.ts";
-import { ALERT_COLUMNS, WORDS } from "../words.ts";
+import { incidentViews, type IncidentView } from "../view/incident.ts";
+import type { LaneAct } from "../view/lanes.ts";
+import { ACT_COLUMNS, ALERT_COLUMNS, RULE_COLUMNS, WORDS } from "../words.ts";
 import { ExplanationPart } from "./explanation.tsx";
+import { Lanes } from "./lanes.tsx";
 import { Scroll, Columns, LogLines, LogText, LogTexts, MaybeLink, SeverityMark, Time } from "./marks.tsx";
 
 /** A page is read by people: so many alerts are listed, so many of them explained, with so many characters of events; the rest is counted. */
 const MAX_STEPS = 5_000;
 const MAX_EXPLAINED = 500;
-const MAX_EVIDENCE = 3_000_000;
+const MAX_EVIDENCE = 1_000_000;
 const MAX_EVENTS = 10;
 const MAX_CONCERNED = 50;
 const MAX_QUERY = 20_000;
+/** Incidents with a picture of their own, of those that have two acts or more. */
+const MAX_PICTURES = 50;
 
 export interface IncidentOptions {
   /** By whose clocks times are shown; UTC without it. */
   readonly zone?: TimeZone;
   /** Where a rule is described, by its key; null where it is not. */
   readonly ruleLink?: (rule: string) => string | null;
-  /** How an event is laid out; without it as a table of its fields. */
-  readonly event?: (observed: Observed, label: string) => Evidence;
 }
 
 /** An event as it is shown, and how many characters of it that takes. */
-export interface Evidence {
+interface Evidence {
   readonly shown: Child;
   readonly characters: number;
 }
 
 /** The incidents of a hunt, in the order given. */
-export function Incidents({ of, ...options }: { of: readonly Incident[] } & IncidentOptions) {
+export function Incidents({ of, ...options }: { of: Pick<HuntResult, "incidents" | "excepted"> } & IncidentOptions) {
   const { incidents, notListed, notExplained } = listed(of, options);
   return (
     <>
@@ -47,8 +51,19 @@ export function Incidents({ of, ...options }: { of: readonly Incident[] } & Inci
   );
 }
 
+/** The acts of all incidents as the lanes draw them, each under the number of its incident. */
+export function laneActs(incidents: readonly IncidentView[]): LaneAct[] {
+  return incidents.flatMap(({ number, acts }) => acts.map((act) => ({ ...act, mark: String(number) })));
+}
+
 interface ListedIncident {
   readonly view: IncidentView;
+  readonly acts: readonly ListedAct[];
+  readonly hasPicture: boolean;
+}
+
+interface ListedAct {
+  readonly view: ActView;
   readonly steps: readonly ListedStep[];
 }
 
@@ -66,7 +81,7 @@ interface Explained {
 
 /** What a page has room for. */
 function listed(
-  of: readonly Incident[],
+  of: Pick<HuntResult, "incidents" | "excepted">,
   options: IncidentOptions,
 ): { incidents: ListedIncident[]; notListed: number; notExplained: number } {
   const alerts = new Map<AlertView, Alert>();
@@ -80,38 +95,39 @@ function listed(
     options.zone,
   );
   const queries = new Map<Alert["rule"], Alert>();
-  let steps = 0;
-  let explained = 0;
-  let characters = 0;
+  let [steps, shown, explained, characters, pictures] = [0, 0, 0, 0, 0];
+  const listedStep = (step: StepView): ListedStep => {
+    if (explained >= MAX_EXPLAINED || characters >= MAX_EVIDENCE) return { ...step, explained: null };
+    explained++;
+    const alert = alerts.get(step.alert)!;
+    const queryAt = queries.get(alert.rule) ?? alert;
+    queries.set(alert.rule, queryAt);
+    const evidence = evidenceOf(alert);
+    characters += evidence.reduce((sum, one) => sum + one.characters, 0);
+    return { ...step, explained: { of: alert, evidence: evidence.map((one) => one.shown), queryAt } };
+  };
   const incidents = views.map((view): ListedIncident => {
-    const shown = view.steps.slice(0, Math.max(0, MAX_STEPS - steps));
-    steps += view.steps.length;
-    return {
-      view,
-      steps: shown.map((step): ListedStep => {
-        if (explained >= MAX_EXPLAINED || characters >= MAX_EVIDENCE) return { ...step, explained: null };
-        explained++;
-        const alert = alerts.get(step.alert)!;
-        const queryAt = queries.get(alert.rule) ?? alert;
-        queries.set(alert.rule, queryAt);
-        const evidence = evidenceOf(alert, options.event ?? fieldsEvidence);
-        characters += evidence.reduce((sum, one) => sum + one.characters, 0);
-        return { ...step, explained: { of: alert, evidence: evidence.map((one) => one.shown), queryAt } };
-      }),
-    };
+    const acts = view.acts.flatMap((act): ListedAct[] => {
+      const listedSteps = act.steps.slice(0, Math.max(0, MAX_STEPS - shown));
+      steps += act.steps.length;
+      shown += listedSteps.length;
+      return listedSteps.length === 0 ? [] : [{ view: act, steps: listedSteps.map(listedStep) }];
+    });
+    const hasPicture = acts.length > 1 && pictures < MAX_PICTURES;
+    if (hasPicture) pictures++;
+    return { view, acts, hasPicture };
   });
-  const shown = Math.min(steps, MAX_STEPS);
-  return { incidents, notListed: steps - shown, notExplained: shown - explained };
+  return { incidents: incidents.filter(({ acts }) => acts.length > 0), notListed: steps - shown, notExplained: shown - explained };
 }
 
-function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; options: IncidentOptions }) {
+function IncidentPart({ of: { view, acts, hasPicture }, options }: { of: ListedIncident; options: IncidentOptions }) {
   const { zone = UTC } = options;
-  const { time, ...others } = ALERT_COLUMNS;
-  const columns = [`${time} (${zone.name})`, ...Object.values(others)];
+  const told = acts.filter(({ view: act }) => act.apart === null);
+  const apart = acts.filter(({ view: act }) => act.apart !== null);
   return (
     <section aria-labelledby={`incident-${view.id}`}>
       <h3 id={`incident-${view.id}`}>
-        {view.name} <SeverityMark of={view.severity} />
+        {view.name} <SeverityMark of={view.severity} /> <LogText text={view.title} limit={300} />
       </h3>
       <dl class="facts">
         <dt>When</dt>
@@ -127,76 +143,148 @@ function IncidentPart({ of: { view, steps }, options }: { of: ListedIncident; op
           </>
         ))}
       </dl>
-      <Scroll label={`Alerts of incident ${view.number}`}>
-        <table class="alerts cards">
-          <Columns of={columns} />
-          <tbody>
-            {steps.map((step) => (
-              <>
-                <StepRow of={step} options={options} />
-                {step.explained === null ? null : (
-                  <tr class="why-row">
-                    <td colspan={columns.length}>
-                      <Why of={step.explained} repeats={step.repeats} zone={zone} />
-                    </td>
-                  </tr>
-                )}
-              </>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      {hasPicture ? (
+        <Lanes of={acts.map(({ view: act }) => ({ ...act, mark: String(act.number) }))} zone={zone} link={(id) => `#act-${id}`} />
+      ) : null}
+      <Acts of={told} label={`Acts of incident ${view.number}`} options={options} />
+      {apart.length === 0 ? null : (
+        <>
+          <h4>{WORDS.apart}</h4>
+          <Acts of={apart} label={`Acts of incident ${view.number} that are set apart`} options={options} />
+        </>
+      )}
     </section>
   );
 }
 
-function StepRow({ of: { alert, repeats }, options }: { of: StepView; options: IncidentOptions }) {
-  const link = options.ruleLink?.(alert.rule);
+function Acts({ of, label, options }: { of: readonly ListedAct[]; label: string; options: IncidentOptions }) {
+  if (of.length === 0) return null;
+  const columns = [`${ALERT_COLUMNS.time} (${(options.zone ?? UTC).name})`, ALERT_COLUMNS.severity, ACT_COLUMNS.act, ACT_COLUMNS.rules];
   return (
-    <tr class="alert">
-      <td class="time">
-        <Time of={alert.time} zone={options.zone ?? UTC} />
-      </td>
-      <td>
-        <SeverityMark of={alert.severity} />
-      </td>
-      <td class="entity">
-        <LogText text={alert.host} limit={ALERT_LIMITS.host} />
-      </td>
-      <td class="text">
-        {alert.ruleId === "" ? null : (
-          <>
-            <MaybeLink to={link}>
-              <b>
-                <LogText text={alert.ruleId} limit={200} />
-              </b>
-            </MaybeLink>{" "}
-          </>
-        )}
-        <MaybeLink to={alert.ruleId === "" ? link : null}>
-          <LogText text={alert.title} limit={ALERT_LIMITS.title} />
-        </MaybeLink>
-        {repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}
-      </td>
-      <td class="entity">
-        <LogText text={alert.who} limit={ALERT_LIMITS.who} />
-      </td>
-      <td class="what">
-        <code>
-          <LogText text={alert.what} limit={ALERT_LIMITS.what} />
-        </code>
-      </td>
-    </tr>
+    <Scroll label={label}>
+      <table class="acts cards">
+        <Columns of={columns} />
+        <tbody>
+          {of.map((act) => (
+            <ActRows of={act} columns={columns.length} options={options} />
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 
-function Why({ of: { of, evidence, queryAt }, repeats, zone }: { of: Explained; repeats: readonly AlertView[]; zone: TimeZone }) {
+function ActRows({ of: { view, steps }, columns, options }: { of: ListedAct; columns: number; options: IncidentOptions }) {
+  const { zone = UTC } = options;
+  return (
+    <>
+      <tr class="act" id={`act-${view.id}`}>
+        <td class="time">
+          <Time of={view.first} zone={zone} />
+        </td>
+        <td>
+          <SeverityMark of={view.severity} />
+        </td>
+        <td class="text">
+          <b>
+            {view.number}. <LogText text={actTitle(view)} limit={300} />
+          </b>
+          {view.apart === null ? null : (
+            <p class="soft">
+              <LogText text={view.apart} limit={400} />
+            </p>
+          )}
+          <ul class="deeds">
+            {view.deeds.map((deed) => (
+              <li>
+                <LogText text={deed} limit={ALERT_LIMITS.what} />
+              </li>
+            ))}
+            {view.moreDeeds === 0 ? null : <li class="soft">and {plural(view.moreDeeds, "thing")} more</li>}
+          </ul>
+        </td>
+        <td class="rules">
+          {view.rules.slice(0, MAX_RULES).map((rule, i) => (
+            <>
+              {i === 0 ? "" : rule.id === "" ? ", " : " "}
+              <MaybeLink to={options.ruleLink?.(rule.key)}>
+                <LogText text={rule.id === "" ? rule.name : rule.id} limit={200} />
+              </MaybeLink>
+            </>
+          ))}
+          {view.rules.length > MAX_RULES ? ` and ${count(view.rules.length - MAX_RULES)} more` : ""}
+        </td>
+      </tr>
+      <tr class="evidence-row">
+        <td colspan={columns}>
+          <details>
+            <summary>
+              {plural(view.alerts, RULE_COLUMNS.alerts.toLowerCase().slice(0, -1))} of {plural(view.rules.length, "rule")}
+            </summary>
+            <ul class="inside steps">
+              {steps.map((step) => (
+                <Step of={step} options={options} />
+              ))}
+            </ul>
+          </details>
+        </td>
+      </tr>
+    </>
+  );
+}
+
+const MAX_RULES = 40;
+
+function Step({ of: { alert, repeats, explained }, options }: { of: ListedStep; options: IncidentOptions }) {
+  const zone = options.zone ?? UTC;
+  const link = options.ruleLink?.(alert.rule);
+  return (
+    <li class="alert">
+      <LogText text={timeText(alert.time, zone)} limit={40} /> <SeverityMark of={alert.severity} />{" "}
+      <LogText text={alert.host} limit={ALERT_LIMITS.host} />{" "}
+      {alert.ruleId === "" ? null : (
+        <>
+          <MaybeLink to={link}>
+            <b>
+              <LogText text={alert.ruleId} limit={200} />
+            </b>
+          </MaybeLink>{" "}
+        </>
+      )}
+      <MaybeLink to={alert.ruleId === "" ? link : null}>
+        <LogText text={alert.title} limit={ALERT_LIMITS.title} />
+      </MaybeLink>
+      {repeats.length === 0 ? "" : ` (×${count(repeats.length + 1)})`}
+      {explained === null ? null : <Why of={explained} alert={alert} repeats={repeats} zone={zone} />}
+    </li>
+  );
+}
+
+function Why({
+  of: { of, evidence, queryAt },
+  alert,
+  repeats,
+  zone,
+}: {
+  of: Explained;
+  alert: AlertView;
+  repeats: readonly AlertView[];
+  zone: TimeZone;
+}) {
   const { description, query, explanation } = alertDetail(of);
   const last = repeats.at(-1);
   return (
     <details class="alert-why">
-      <summary>{WORDS.why}</summary>
+      <summary>
+        {WORDS.why} · {plural(of.events.length, "event")}
+      </summary>
       <div class="inside">
+        <p>
+          <LogText text={alert.who} limit={ALERT_LIMITS.who} />{" "}
+          <code>
+            <LogText text={alert.what} limit={ALERT_LIMITS.what} />
+          </code>
+        </p>
         {description === "" ? null : (
           <p>
             <LogText text={description} />
@@ -230,12 +318,11 @@ function Why({ of: { of, evidence, queryAt }, repeats, zone }: { of: Explained; 
   );
 }
 
-function evidenceOf(alert: Alert, event: NonNullable<IncidentOptions["event"]>): Evidence[] {
+function evidenceOf(alert: Alert): Evidence[] {
   const many = alert.events.length > 1;
   const shown = alert.events.slice(0, MAX_EVENTS).map((observed, i): Evidence => {
     const label = many ? `Event ${i + 1}` : "Event";
-    if (observed === null) return plain(`${label}: ${WORDS.absentEvent}`);
-    return event(observed, label);
+    return observed === null ? plain(`${label}: ${WORDS.absentEvent}`) : fieldsEvidence(observed, label);
   });
   const more = alert.events.length - MAX_EVENTS;
   return more > 0 ? [...shown, plain(`${plural(more, "more event")} not shown.`)] : shown;
@@ -254,7 +341,7 @@ function fieldsEvidence(observed: Observed, label: string): Evidence {
 }
 
 /** Where an event lies and which data source it is of. */
-export function EventPlace({ label, where, source }: { label: string } & Pick<EventView, "where" | "source">) {
+function EventPlace({ label, where, source }: { label: string } & Pick<EventView, "where" | "source">) {
   return (
     <>
       {label}{" "}

@@ -1,79 +1,87 @@
 /** The alerts of a hunt as people read them on a terminal. */
-import { textColumns, UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
+import { UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
 import { count, listText, timeText } from "../format.ts";
-import { alertView, incidentViews, type IncidentView } from "../view/alert.ts";
-import { ALERT_COLUMNS, WORDS } from "../words.ts";
+import { actRulesText, actTitle, type ActView } from "../view/act.ts";
+import { alertView } from "../view/alert.ts";
+import { incidentViews, type IncidentView } from "../view/incident.ts";
+import { ACT_COLUMNS, ALERT_COLUMNS, RULE_COLUMNS, WORDS } from "../words.ts";
 import { indentedTable, type Column } from "./table.ts";
 import { SEVERITY_STYLE, type TextTerminal } from "./terminal.ts";
 import { wrappedText } from "./wrap.ts";
 
-/** The incidents, each with its alerts under it, line by line: together they may be longer than a text can be. */
+/** The incidents, each with what was done under it, line by line: together they may be longer than a text can be. */
 export function* alertsLines(
-  { incidents }: Pick<HuntResult, "incidents">,
+  found: Pick<HuntResult, "incidents" | "excepted">,
   terminal: TextTerminal,
   zone: TimeZone = UTC,
 ): Generator<string> {
+  const incidents = incidentViews(found, alertView, zone);
   if (incidents.length === 0) yield `${WORDS.noAlerts}.`;
-  for (const [i, incident] of incidentViews(incidents, alertView, zone).entries()) {
+  for (const [i, incident] of incidents.entries()) {
     if (i > 0) yield "";
     yield* headLines(incident, incidents.length, terminal);
-    yield* stepsLines(incident, terminal, zone);
+    yield* actsLines(incident, terminal, zone);
   }
 }
 
-export function alertsText(result: Pick<HuntResult, "incidents">, terminal: TextTerminal): string {
+export function alertsText(result: Pick<HuntResult, "incidents" | "excepted">, terminal: TextTerminal): string {
   return [...alertsLines(result, terminal)].map((line) => `${line}\n`).join("");
 }
 
-/** On one line where there is room, else whom it concerns on lines of its own. */
-function* headLines({ name, severity, when, concerned }: IncidentView, of: number, terminal: TextTerminal): Generator<string> {
-  const [hosts, others] = [concerned.filter(({ title }) => title === "Hosts"), concerned.filter(({ title }) => title !== "Hosts")].map(
+/** What the incident comes to, and below it when it was and whom it concerns. */
+function* headLines({ name, title, severity, when, concerned }: IncidentView, of: number, terminal: TextTerminal): Generator<string> {
+  const [hosts, others] = [concerned.filter(({ title: of }) => of === "Hosts"), concerned.filter(({ title: of }) => of !== "Hosts")].map(
     (groups) => namesText(groups.flatMap(({ values }) => values)),
   );
-  const title = `${name} of ${count(of)}`;
-  const rest = [nameText(when), hosts ?? "", others === "" ? "" : `(${others})`].filter((part) => part !== "");
-  const painted = [terminal.paint("bold", title), terminal.paint(SEVERITY_STYLE[severity], severity.toUpperCase())];
-  const columns = (parts: readonly string[]): number => textColumns([title, severity, ...parts].join("  "));
-  const width = terminal.width ?? Infinity;
-  let onLine = rest.length;
-  while (onLine > 0 && columns(rest.slice(0, onLine)) > width) onLine--;
-  yield [...painted, ...rest.slice(0, onLine)].join("  ");
-  if (onLine < rest.length) yield* wrappedText(`  ${rest.slice(onLine).join("  ")}`, width);
+  const head = `${name} of ${count(of)}  ${severity.toUpperCase()}  `;
+  const [first, ...rest] = wrappedText(`${head}${nameText(title, MAX_TITLE)}`, terminal.width);
+  yield `${terminal.paint("bold", `${name} of ${count(of)}`)}  ${terminal.paint(SEVERITY_STYLE[severity], severity.toUpperCase())}  ${terminal.paint("bold", first!.slice(head.length))}`;
+  yield* rest;
+  const facts = [nameText(when), hosts ?? "", others === "" ? "" : `(${others})`].filter((part) => part !== "");
+  yield* wrappedText(`  ${facts.join("  ")}`, terminal.width);
 }
 
-function stepsLines({ steps }: IncidentView, terminal: TextTerminal, zone: TimeZone): Generator<string> {
-  const isRepeated = steps.some(({ repeats }) => repeats.length > 0);
+function* actsLines({ acts }: IncidentView, terminal: TextTerminal, zone: TimeZone): Generator<string> {
+  const told = acts.filter(({ apart }) => apart === null);
+  const apart = acts.filter((act) => act.apart !== null);
+  if (told.length > 0) yield* actTable(told, terminal, zone);
+  if (apart.length === 0) return;
+  yield `  ${WORDS.apart}:`;
+  yield* actTable(apart, terminal, zone);
+}
+
+function actTable(acts: readonly ActView[], terminal: TextTerminal, zone: TimeZone): Generator<string> {
   const columns: Column[] = [
     { title: ALERT_COLUMNS.time, unit: zone.name },
-    { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[steps[row]!.alert.severity], text) },
-    { title: ALERT_COLUMNS.host, shrink: true, least: 10 },
-    // A column of its own, so that a narrow terminal cuts no number off.
-    ...(isRepeated ? [{ title: WORDS.times, align: "right" as const }] : []),
-    { title: ALERT_COLUMNS.rule, shrink: true, least: 24 },
-    // The line above names the accounts, and most titles say what was done.
-    { title: ALERT_COLUMNS.who, shrink: true, least: 10, optional: 2 },
-    { title: ALERT_COLUMNS.what, shrink: true, least: 16, optional: 1 },
+    { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[acts[row]!.severity], text) },
+    { title: ACT_COLUMNS.act, shrink: true, least: 30 },
+    { title: RULE_COLUMNS.alerts, align: "right" },
+    { title: ACT_COLUMNS.rules, shrink: true, least: 12, optional: 1 },
+    { title: ALERT_COLUMNS.what, shrink: true, least: 24, optional: 2 },
   ];
-  const rows = steps.map(({ alert, repeats }) => [
-    timeText(alert.time, zone),
-    alert.severity,
-    alert.host,
-    ...(isRepeated ? [repeats.length === 0 ? "" : count(repeats.length + 1)] : []),
-    `${alert.ruleId === "" ? "" : `${alert.ruleId} `}${alert.title}`,
-    alert.who,
-    alert.what,
+  const rows = acts.map((act) => [
+    timeText(act.first, zone),
+    act.severity,
+    nameText(actTitle(act), MAX_TITLE),
+    count(act.alerts),
+    nameText(actRulesText(act)),
+    act.apart ?? act.deeds[0] ?? "",
   ]);
   return indentedTable(columns, rows, terminal);
 }
 
 const MAX_NAMES = 4;
 const MAX_NAME = 100;
+const MAX_TITLE = 240;
 
 /** A name out of a log, in a line of text: nothing in it acts on the terminal, and it does not push the rest away. */
-function nameText(text: string): string {
-  return visible(text.length > MAX_NAME ? `${text.slice(0, MAX_NAME)}…` : text);
+function nameText(text: string, max = MAX_NAME): string {
+  return visible(text.length > max ? `${text.slice(0, max)}…` : text);
 }
 
 function namesText(names: readonly string[]): string {
-  return listText(names.map(nameText), MAX_NAMES);
+  return listText(
+    names.map((name) => nameText(name)),
+    MAX_NAMES,
+  );
 }

@@ -1,16 +1,5 @@
-/** An alert and an incident as plain data that a face lays out. Texts are whole, as the log had them: a face cuts them and makes them safe. */
-import {
-  explainAlert,
-  ruleText,
-  packageRuleId,
-  UTC,
-  whereText,
-  type TimeZone,
-  type Alert,
-  type Incident,
-  type Severity,
-} from "../../workbench/index.ts";
-import { spanText } from "../format.ts";
+/** An alert as plain data that a face lays out. Texts are whole, as the log had them: a face cuts them and makes them safe. */
+import { explainAlert, ruleText, packageRuleId, whereText, type Alert, type Severity } from "../../workbench/index.ts";
 import { alertExplanationView, type ExplanationView } from "./explanation.ts";
 
 /** An alert as a line of a table. */
@@ -41,22 +30,6 @@ export interface StepView {
   readonly repeats: readonly AlertView[];
 }
 
-export interface IncidentView {
-  readonly id: string;
-  /** 1-based. */
-  readonly number: number;
-  /** `Incident 1` */
-  readonly name: string;
-  readonly severity: Severity;
-  /** Times of its first and its last alert, as the events have them; null where they have none. */
-  readonly first: string | null;
-  readonly last: string | null;
-  /** Both in a line. */
-  readonly when: string;
-  readonly concerned: readonly Concerned[];
-  readonly steps: readonly StepView[];
-}
-
 /** Hosts, accounts or addresses that an alert or an incident is about. */
 export interface Concerned {
   readonly title: "Hosts" | "Accounts" | "Addresses";
@@ -78,25 +51,6 @@ export function alertView(alert: Alert): AlertView {
   return { id, time, ms, severity: rule.severity, rule: rule.key, ruleId: packageRuleId(rule), title, host, who, what, where };
 }
 
-/** All incidents of a hunt. `view` makes the lines of their alerts. */
-export function incidentViews(
-  incidents: readonly Incident[],
-  view: (alert: Alert) => AlertView = alertView,
-  zone: TimeZone = UTC,
-): IncidentView[] {
-  return incidents.map(({ id, severity, first, last, steps, hosts, users, addresses }, i) => ({
-    id,
-    number: i + 1,
-    name: `Incident ${i + 1}`,
-    severity,
-    first: first.time,
-    last: last.time,
-    when: `${spanText(first.time, last.time, zone)} ${zone.name}`,
-    concerned: concernedOf({ hosts, users, addresses }),
-    steps: steps.map(({ alert, repeats }) => ({ alert: view(alert), repeats: repeats.map(view) })),
-  }));
-}
-
 export function alertDetail(alert: Alert): AlertDetail {
   const explained = explainAlert(alert);
   return {
@@ -107,7 +61,8 @@ export function alertDetail(alert: Alert): AlertDetail {
   };
 }
 
-function concernedOf({ hosts, users, addresses }: Alert["entities"]): Concerned[] {
+/** Those that there are. */
+export function concernedOf({ hosts, users, addresses }: Alert["entities"]): Concerned[] {
   const all: readonly Concerned[] = [
     { title: "Hosts", values: hosts },
     { title: "Accounts", values: users },
