@@ -63,16 +63,24 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
     await page.locator(".bench-status", { hasText: /alerts? in/ }).waitFor();
   }
 
+  /** Opens the first alert of the list with such a title. */
+  async function openAlert(page: Page, title: RegExp): Promise<void> {
+    const group = page.getByLabel("Group by");
+    if (!(await group.isVisible())) await page.getByText("Filter, group and sort").click();
+    await group.selectOption("none");
+    await page.locator(".tree-line.alert", { hasText: title }).first().locator(".line-title").click();
+    await page.locator(".alert-detail").waitFor();
+  }
+
   test("an EVTX file: the alert, why it matched, its event", () =>
     withPage(async (page) => {
       await hunted(page, "Security.evtx", shareLog());
-      const section = page.getByRole("region", { name: "Incident 1", exact: true });
-      await section.waitFor();
-      expect(await page.locator(".incident").count()).toBe(1);
-      expect(await section.textContent()).toContain("SRV07.lab.example");
-      await section.getByRole("button", { name: /^C1 .*implant\.exe/ }).click();
+      const list = page.getByRole("tree", { name: "Alerts" });
+      await list.waitFor();
+      expect(await page.locator(".tree-line.group").count()).toBe(1);
+      expect(await list.textContent()).toMatch(/Incident 1: .* to SRV07/);
+      await openAlert(page, /C1 .*implant\.exe/);
       const detail = page.locator(".alert-detail");
-      await detail.waitFor();
       expect(await detail.textContent()).toContain("Why it matched");
       expect(await detail.locator(".conditions").first().textContent()).toContain("%%4417");
       expect(await detail.textContent()).toContain("Security.evtx@0x");
@@ -85,7 +93,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
     withPage(async (page) => {
       const zip = zipSync({ "a/Security.evtx": shareLog(), "b/lab.ndjson": lab, "readme.txt": strToU8("not a log\n") });
       await hunted(page, "evidence.zip", zip);
-      expect(await page.locator(".incident").count()).toBe(3);
+      expect(await page.locator(".tree-line.group").count()).toBe(3);
       await page.getByRole("tab", { name: "What was read" }).click();
       const read = page.locator(".read-panel");
       expect(await read.textContent()).toContain("evtx (1)");
@@ -112,7 +120,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
         writeFileSync(join(folder, "lab.ndjson.gz"), gzipSync(lab));
         await page.locator("input[webkitdirectory]").setInputFiles(folder);
         await page.locator(".bench-status", { hasText: /alerts in 3 incidents/ }).waitFor();
-        await page.locator("button.expand", { hasText: /^C1 .*implant/ }).click();
+        await openAlert(page, /C1 .*implant/);
         expect(await page.locator(".alert-detail").textContent()).toContain(`${basename(folder)}/srv07/Security.evtx@0x`);
       } finally {
         rmSync(folder, { recursive: true });
@@ -129,7 +137,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
         .map((line) => JSON.parse(line) as { event: { kind: string }; rule: { id: string } });
       expect(documents.every((d) => d.event.kind === "signal" && d.rule.id.startsWith("T1021.002/"))).toBe(true);
       expect(await status(page)).toContain(`${documents.length} alerts`);
-      expect(await page.locator(".incident").count()).toBe(2);
+      expect(await page.locator(".tree-line.group").count()).toBe(2);
       await screenshot(page, "alerts");
     }));
 
@@ -137,8 +145,9 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
     withPage(async (page) => {
       await hunted(page, "lab.ndjson", lab);
       const filters = page.locator(".alert-filters");
-      await filters.getByLabel("Rule").selectOption("=T1021.002/C1");
-      const rows = page.locator(".alert-row");
+      await filters.getByLabel("Group by").selectOption("none");
+      await filters.getByRole("combobox", { name: "Rule", exact: true }).selectOption("=T1021.002/C1");
+      const rows = page.locator(".tree-line");
       expect(await rows.count()).toBeGreaterThan(0);
       for (const row of await rows.all()) expect(await row.textContent()).toContain("C1 ");
       const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
@@ -147,11 +156,12 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       expect(lines[0]).toBe("time,severity,host,rule,name,title,who,what,place,id");
       expect(lines.length).toBeGreaterThan(1);
       expect(lines.slice(1).every((line) => line.includes("T1021.002/C1"))).toBe(true);
-      await filters.getByLabel("Rule").selectOption("");
-      await filters.getByLabel("Severity").selectOption("=high");
-      expect(await page.locator(".alert-row .severity.medium, .alert-row .severity.low").count()).toBe(0);
-      await filters.getByLabel("Severity").selectOption("");
-      await filters.getByLabel("Text").fill("no such thing anywhere");
+      await filters.getByRole("combobox", { name: "Rule", exact: true }).selectOption("");
+      await filters.getByRole("combobox", { name: "Severity", exact: true }).selectOption("high");
+      expect(await rows.count()).toBeGreaterThan(0);
+      expect(await page.locator(".tree-line .severity.medium, .tree-line .severity.low").count()).toBe(0);
+      await filters.getByRole("combobox", { name: "Severity", exact: true }).selectOption("");
+      await filters.getByRole("searchbox", { name: "Text" }).fill("no such thing anywhere");
       expect(await rows.count()).toBe(0);
       expect(await page.locator(".alerts-panel").textContent()).toContain("0 of ");
     }));
@@ -212,7 +222,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       expect(await page.locator(".bench-progress").isVisible()).toBe(false);
       // And another one can begin.
       await hunted(page, "lab.ndjson", lab);
-      expect(await page.locator(".incident").count()).toBe(2);
+      expect(await page.locator(".tree-line.group").count()).toBe(2);
     }));
 
   test("a hostile log is text and nothing else", () =>
@@ -228,8 +238,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
         [evil]: evil,
       };
       await hunted(page, `evil${evil.replaceAll("/", "")}.ndjson`, strToU8(`${JSON.stringify(event)}\n${evil}\n`));
-      await page.locator("button.expand").first().click();
-      await page.locator(".alert-detail").waitFor();
+      await openAlert(page, /./);
       await page.getByRole("button", { name: "Show as JSON" }).click();
       expect(await page.title()).toBe("Workbench");
       expect(await page.locator("#run-here img, #run-here script").count()).toBe(0);
@@ -297,7 +306,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
   test("an exception is tried out: alerts and proof cases it removes, and its YAML", () =>
     withPage(async (page) => {
       await hunted(page, "Security.evtx", shareLog());
-      await page.locator("button.expand", { hasText: /^C1 / }).click();
+      await openAlert(page, /C1 /);
       await page.getByRole("button", { name: "Add an exception for this" }).click();
       const effect = page.locator(".tune-effect");
       await effect.getByText("Suppresses 1 alert of this hunt").waitFor();
@@ -446,11 +455,13 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
     withPage(async (page) => {
       await page.getByRole("button", { name: /^Try it on the/ }).click();
       await page.locator(".bench-status", { hasText: /alerts in \d+ incidents/ }).waitFor();
-      // More than are put into the page at once: the rest comes when it is asked for.
-      const before = await page.locator(".alert-row").count();
-      const more = page.getByRole("button", { name: /^Show \d+ more (alerts|incidents)/ }).first();
-      await more.click();
-      expect(await page.locator(".alert-row").count()).toBeGreaterThan(before);
+      // Of hundreds of alerts those in sight are in the page; the rest comes when the list is scrolled.
+      await page.getByLabel("Group by").selectOption("none");
+      const total = Number(/^([\d,]+) alerts/.exec(await status(page))![1]!.replaceAll(",", ""));
+      expect(total).toBeGreaterThan(100);
+      expect(await page.locator(".tree-line").count()).toBeLessThan(80);
+      await page.getByRole("tree").press("End");
+      await page.locator(`#tree-line-${total - 1}.cursor`).waitFor();
     }));
 
   test("keyboard alone: choose, move between the tabs, open an alert", () =>
@@ -462,17 +473,18 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
       await page.evaluate(() => document.activeElement?.tagName);
       await page.keyboard.press("Enter");
       await (await chosen).setFiles({ name: "lab.ndjson", mimeType: "application/x-ndjson", buffer: lab });
-      await page.locator(".incident").first().waitFor();
+      await page.locator(".tree-line").first().waitFor();
       await page.getByRole("tab", { name: "Alerts" }).focus();
       await page.keyboard.press("ArrowRight");
       expect(await page.getByRole("tab", { name: "Query" }).getAttribute("aria-selected")).toBe("true");
       await page.keyboard.press("Home");
       expect(await page.getByRole("tab", { name: "Alerts" }).getAttribute("aria-selected")).toBe("true");
-      for (let i = 0; i < 30; i++) {
+      for (let i = 0; i < 80; i++) {
         await page.keyboard.press("Tab");
-        if (await page.evaluate(() => document.activeElement?.classList.contains("expand") ?? false)) break;
+        if (await page.evaluate(() => document.activeElement?.getAttribute("role") === "tree")) break;
       }
-      await page.keyboard.press("Enter");
+      // From the incident down to its first act, into it, and its first alert.
+      for (const key of ["j", "ArrowRight", "j", "Enter"]) await page.keyboard.press(key);
       await page.locator(".alert-detail").waitFor();
       // The editor is no trap: Escape, then Tab leaves it.
       await page.getByRole("tab", { name: "Query" }).click();
@@ -496,8 +508,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
         }
       };
       await hunted(page, "lab.ndjson", lab);
-      await page.locator("button.expand").first().click();
-      await page.locator(".alert-detail").waitFor();
+      await openAlert(page, /./);
       await look("alerts");
       await page.getByRole("button", { name: "Add an exception for this" }).click();
       await page.locator(".tune-effect strong").first().waitFor();
@@ -514,8 +525,7 @@ describe.skipIf(NO_BROWSER !== null)(`the bench in the page${NO_BROWSER === null
     withPage(
       async (page) => {
         await hunted(page, "lab.ndjson", lab);
-        await page.locator("button.expand").first().click();
-        await page.locator(".alert-detail").waitFor();
+        await openAlert(page, /./);
         for (const tab of ["Alerts", "Query", "Tuning", "What was read"]) {
           await page.getByRole("tab", { name: tab }).click();
           if (tab === "Query") await page.getByRole("textbox", { name: "EQL query" }).waitFor();

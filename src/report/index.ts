@@ -14,7 +14,7 @@ export {
   timeText,
   type Cut,
 } from "./format.ts";
-export { ALERT_COLUMNS, OUTCOMES, RULE_COLUMNS, WORDS } from "./words.ts";
+export { ACT_COLUMNS, ALERT_COLUMNS, OUTCOMES, RULE_COLUMNS, WORDS } from "./words.ts";
 export { ALERT_LIMITS, alertDetail, alertView, type AlertDetail, type AlertView, type Concerned, type StepView } from "./view/alert.ts";
 export { actRulesText, actTitle, type ActRuleView, type ActSummary, type ActView } from "./view/act.ts";
 export { incidentViews, type IncidentView } from "./view/incident.ts";
@@ -24,6 +24,7 @@ export {
   alertCounts,
   alertFacts,
   alertHistogram,
+  histogramOf,
   histogramTitle,
   type AlertCount,
   type AlertCounts,
@@ -40,8 +41,20 @@ export {
   type AlertProfile,
   type AskedFields,
 } from "./view/alert-fields.ts";
+export {
+  alertList,
+  packAlertList,
+  unpackAlertList,
+  boundedConcerned,
+  type AlertList,
+  type ListedAlert,
+  type ListedIncident,
+  type ListedRule,
+  type PackedAlertList,
+} from "./view/alert-list.ts";
 export { alertRows, eventRows, type AlertRow } from "./view/alert-rows.ts";
 export { CODE_LANGUAGES, codeTokens, type CodeLanguage, type CodeToken, type CodeTokenKind } from "./view/code-tokens.ts";
+export { alertEvidence, eventDetail, jsonView, type AlertEvidence, type EventDetail } from "./view/event-detail.ts";
 export { eventLine, eventView, type EventView } from "./view/event.ts";
 export {
   alertExplanationView,
@@ -90,7 +103,7 @@ export { ExplanationPart } from "./html/explanation.tsx";
 export { FactList } from "./html/facts.tsx";
 export { AlertsOverTime } from "./html/histogram.tsx";
 export { Incidents } from "./html/incidents.tsx";
-export { Columns, LogLines, LogText, LogTexts, Scroll, SeverityMark, Time } from "./html/marks.tsx";
+export { Columns, LogLines, LogText, LogTexts, MaybeLink, Scroll, SeverityMark, Time } from "./html/marks.tsx";
 export { huntReport, type ReportOptions } from "./html/hunt-report.tsx";
 export { RulesTable } from "./html/rules.tsx";
 export { bundledRulesText } from "./text/bundled-rules.ts";

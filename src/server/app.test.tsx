@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { Hunt, loadPackage, openInput, type HuntResult } from "../workbench/index.ts";
+import { unpackAlertList, type AlertEvidence, type PackedAlertList } from "../report/index.ts";
 import { createApp } from "./app.tsx";
 import { Assets } from "./assets.ts";
 import type { HtmlPage } from "./page.ts";
@@ -94,11 +95,23 @@ test("hostile log content is shown, never interpreted", async () => {
   expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;\\u202egpj.exe\\x00");
 });
 
-test("each alert says why it was raised, with its events, and a page of thousands stays a page", async () => {
-  const html = await (await get("/alerts/")).text();
-  expect(html.match(/Why it matched/g)).toHaveLength(html.match(/<tr class="alert"/g)!.length);
-  expect(html).toMatch(/<b class="truth true">✓ true<\/b> <code><bdi>process\.name in~ \(&quot;psexec\.exe/);
-  expect(html).toContain("&quot;command_line&quot;: &quot;&lt;script&gt;");
+test("what stands behind each alert is asked for by its id; the list of all comes as JSON, and as documents of ECS", async () => {
+  const list = unpackAlertList((await (await get("/alerts/alerts.json")).json()) as PackedAlertList);
+  expect(list.alerts.map(({ id }) => id)).toEqual(state.hunt!.alerts.map(({ id }) => id));
+  for (const { id } of list.alerts) {
+    const response = await get(`/alerts/${id}.json`);
+    expect(response.headers.get("content-type")).toContain("application/json");
+    const evidence = (await response.json()) as AlertEvidence;
+    expect(evidence.explanation!.matches).toBe(true);
+    expect(evidence.events[0]!.json).toContain('"command_line": "<script>');
+  }
+  expect((await get(`/alerts/${"0".repeat(32)}.json`)).status).toBe(404);
+  const lines = (await (await get("/alerts/alerts.ndjson")).text()).trim().split("\n");
+  const documents = lines.map((line) => JSON.parse(line) as { readonly event: { readonly id: string; readonly kind: string } });
+  expect(documents.map(({ event }) => [event.kind, event.id])).toEqual(list.alerts.map(({ id }) => ["signal", id]));
+});
+
+test("the page of thousands of alerts holds the first of them, leads to all, and names what loads the rest", async () => {
   const many = Array.from({ length: 400 }, (_, i) => ({
     ...evil,
     host: { name: `h${i}`, os: { type: "windows" } },
@@ -106,8 +119,13 @@ test("each alert says why it was raised, with its events, and a page of thousand
   }));
   const big = createApp({ ...state, hunt: hunt(...many) });
   const page = await (await big.request("http://127.0.0.1:4450/alerts/")).text();
-  expect(page).toContain("not explained here: tocsin hunt --json has the events of all");
-  expect(page.length).toBeLessThan(8_000_000);
+  expect(page.match(/<tr class="alert"/g)).toHaveLength(100);
+  expect(page).toMatch(/The first 100 of [\d,]{3,} alerts\. All of them: <a href="\.\.\/alerts\/alerts\.ndjson">NDJSON<\/a>/);
+  expect(page).toContain('data-list="../alerts/alerts.json"');
+  expect(page.length).toBeLessThan(150_000);
+  // Texts stand once in the list: it stays small, and what is large is in the events alone.
+  const list = await (await big.request("http://127.0.0.1:4450/alerts/alerts.json")).text();
+  expect(list.length).toBeLessThan(1_500 * 400);
 });
 
 test("a detection's pages show ATT&CK, severity, sources and every query with colours", async () => {

@@ -35,7 +35,9 @@ export function createApp(
 ): Hono {
   const app = new Hono();
   app.use(compression());
-  app.use(etag({ weak: true }));
+  // A tag is made of the whole answer, which what is streamed is not held for.
+  const tagged = etag({ weak: true });
+  app.use((c, next) => (c.req.path.endsWith(".ndjson") ? next() : tagged(c, next)));
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);
@@ -64,10 +66,23 @@ export function createApp(
     const page = site.page(path);
     if (page === undefined) return site.page(`${path}/`) === undefined ? c.notFound() : c.redirect(`${c.req.path}/`, 308);
     if (page.kind === "html") return c.html(site.html(page));
+    if (page.kind === "stream") return c.body(streamOf(page.pieces()), 200, { "content-type": page.type });
     return c.body(new Uint8Array(page.bytes()), 200, { "content-type": page.type });
   });
   app.notFound((c) => c.html(site.notFound(), 404));
   return app;
+}
+
+/** Made as fast as it is taken. */
+function streamOf(pieces: Iterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const all = pieces[Symbol.iterator]();
+  return new ReadableStream({
+    pull(controller) {
+      const { done, value } = all.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+  });
 }
 
 /** Without the slash in front; null where it is not UTF-8. */

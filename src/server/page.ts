@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { PageContext } from "./parts/frame.tsx";
 
 /** A page of the site, or a file beside the pages. Made when asked for: a list of pages costs nothing. */
-export type Page = HtmlPage | FilePage;
+export type Page = HtmlPage | FilePage | StreamPage;
 
 export interface HtmlPage {
   readonly kind: "html";
@@ -19,6 +19,15 @@ export interface FilePage {
   /** Media type. */
   readonly type: string;
   readonly bytes: () => Uint8Array;
+}
+
+/** A file that may be too large to be held. */
+export interface StreamPage {
+  readonly kind: "stream";
+  readonly path: string;
+  /** Media type. */
+  readonly type: string;
+  readonly pieces: () => Iterable<Uint8Array>;
 }
 
 const encoder = new TextEncoder();

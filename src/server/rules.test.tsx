@@ -76,7 +76,7 @@ beforeAll(() => {
     }),
   );
   for (const page of site.pages()) {
-    if (page.kind === "file") others.add(page.path);
+    if (page.kind !== "html") others.add(page.path);
     else {
       const html = site.html(page);
       const found: string[] = [];
@@ -195,4 +195,9 @@ test("alerts of a rule of no package lead to its page, by its name", () => {
     [expect.stringMatching(/^rules\/4f0d86e5/), "PsExec, as KQL"],
   ]);
   for (const [path] of links) expect(site.page(path!)).toBeDefined();
+  // The list of all alerts says it, too.
+  const file = site.page("alerts/alerts.json");
+  if (file?.kind !== "file") throw new Error("no list of alerts");
+  const { rules: listed } = JSON.parse(new TextDecoder().decode(file.bytes())) as { rules: { page: string }[] };
+  expect(listed.map(({ page: at }) => at)).toEqual([links[0]![0]]);
 });

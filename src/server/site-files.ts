@@ -17,6 +17,7 @@ export function siteFiles(state: ServerState): SiteFile[] {
   const files: SiteFile[] = [];
   for (const page of site.pages()) {
     if (page.kind === "html") files.push({ path: `${page.path}index.html`, isPage: true, content: () => Buffer.from(site.html(page)) });
+    else if (page.kind === "stream") files.push({ path: page.path, isPage: false, content: () => Buffer.concat([...page.pieces()]) });
     else files.push({ path: page.path, isPage: false, content: page.bytes });
   }
   for (const name of assets.names)

@@ -62,7 +62,7 @@ const others = new Set<string>();
 
 beforeAll(() => {
   for (const page of site.pages()) {
-    if (page.kind === "file") {
+    if (page.kind !== "html") {
       others.add(page.path);
       continue;
     }

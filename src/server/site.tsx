@@ -1,5 +1,6 @@
 /** The whole site as a list of pages, which `tocsin serve` answers with one by one and `tocsin site` writes to a folder. */
 import { attackLayer, LINT_CODES, sources, UTC, type LintCode } from "../workbench/index.ts";
+import { AlertFiles } from "./alert-files.ts";
 import { packageFiles } from "./package-files.ts";
 import { PackageView } from "./package-view.ts";
 import { byLogSource, byTechnique, ruleViews, type LooseRules, type RuleView } from "./rule-view.ts";
@@ -35,6 +36,7 @@ export class Site {
   readonly face: Face;
   /** The page that the root leads to: of a hunt in logs that were given its alerts. */
   readonly start: string;
+  readonly #alerts: AlertFiles | null;
   readonly #pages: ReadonlyMap<string, Page>;
   readonly #assets: string;
   readonly #parts: PageContext["parts"];
@@ -51,7 +53,11 @@ export class Site {
     this.start = face === "served" && state.hunt !== null && !state.synthetic ? "alerts/" : "";
     this.#parts = partsOf(state);
     const rules = state.rules === null ? [] : ruleViews(state.rules);
-    const pages = [
+    this.#alerts =
+      state.hunt === null ? null : new AlertFiles(state.hunt, state.zone ?? UTC, new Map(rules.map(({ rule, path }) => [rule.key, path])));
+    const pages: Page[] = [
+      ...(this.#alerts?.list() ?? []),
+      ...(face === "written" ? (this.#alerts?.written() ?? []) : []),
       html("", null, (place) => <HomePage views={views} state={state} place={place} />),
       html("detections/", "detections/", (place) => <CataloguePage views={views} place={place} />),
       ...paged("detections/rules/", packageRules(views)).map((page) =>
@@ -75,7 +81,7 @@ export class Site {
   }
 
   page(path: string): Page | undefined {
-    return this.#pages.get(path);
+    return this.#pages.get(path) ?? this.#alerts?.page(path);
   }
 
   html(page: HtmlPage): string {

@@ -1,5 +1,5 @@
 /** What the page and the worker say to each other. Everything here is structured-clone data; log text in it is as the log had it. */
-import type { AlertDetail, AlertView, BlindView, EventView, Fact, IncidentView, RuleView } from "../report/index.ts";
+import type { AlertEvidence, AlertList, AlertView, BlindView, Fact, RuleView } from "../report/index.ts";
 import type { InputSummary, Problem, QueryLanguage, Severity } from "../workbench/index.ts";
 
 /** The texts of a package: path inside it -> text. */
@@ -20,7 +20,7 @@ export interface Requests {
   hunt: { readonly ask: { readonly files: readonly InputFile[] }; readonly answer: HuntSummary };
   /** Answers at once; what is running ends at its next slice with what it has. */
   cancel: { readonly ask: Readonly<Record<string, never>>; readonly answer: null };
-  alert: { readonly ask: { readonly id: string }; readonly answer: AlertAnswer | null };
+  alert: { readonly ask: { readonly id: string }; readonly answer: AlertEvidence | null };
   query: { readonly ask: QueryAsk; readonly answer: QueryAnswer };
   /** The result of the last query, whole. */
   exportQuery: { readonly ask: { readonly format: QueryExportFormat }; readonly answer: Blob };
@@ -84,29 +84,14 @@ export interface HuntSummary {
   readonly events: number;
   /** What was read, and what may have been missed. */
   readonly facts: readonly Fact[];
-  /** The lines of all alerts, with long texts cut. Those of the incidents are the same objects. */
-  readonly alerts: readonly AlertView[];
-  /** Alerts beyond the bound: counted, not kept. */
-  readonly alertsNotKept: number;
+  readonly list: AlertList;
   /** Alerts suppressed by exceptions. */
   readonly suppressed: number;
   /** Records that were read and that no normaliser knows: found by raw fields only. */
   readonly unmapped: number;
-  readonly incidents: readonly IncidentView[];
   readonly rules: readonly RuleView[];
   /** Rules that had none of the events they need. */
   readonly blind: readonly BlindView[];
-}
-
-/** What stands behind an alert, with its events. */
-export interface AlertAnswer extends AlertDetail {
-  readonly events: readonly (EventDetail | null)[];
-}
-
-export interface EventDetail extends EventView {
-  /** Indented, with long values cut; `cut` says that some were. */
-  readonly json: string;
-  readonly cut: boolean;
 }
 
 export interface FieldValueText {

@@ -38,7 +38,6 @@ export { Hunt, type HuntOptions, type HuntResult } from "./hunt/hunt.ts";
 export { EventScan, withLinesFrom, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
 export { storiesOf, type Story } from "./story/story.ts";
 export type { Act, ActDeed, ActRule } from "./story/act.ts";
-export { EventScan, type EventBatch, type FilterFault, type ScanSettings } from "./hunt/event-scan.ts";
 export type { KindCount } from "./hunt/event-tally.ts";
 export type { UnmappedCount } from "./hunt/unmapped.ts";
 export { NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "./narrowing/event-narrowing.ts";

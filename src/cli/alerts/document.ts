@@ -1,5 +1,5 @@
 /** A hunt as one JSON document. */
-import { alertCounts, type AlertCount, type AlertRow } from "../../report/index.ts";
+import { alertCounts, incidentViews, type AlertCount, type AlertRow } from "../../report/index.ts";
 import { alertDocument, type HuntResult, type RuleProblem, type TimeZone } from "../../workbench/index.ts";
 import { faultsJson, type Hunted } from "../hunting.ts";
 
@@ -38,20 +38,39 @@ export function huntJson(result: HuntResult, alerts: Iterable<object> | null, pr
   if (alerts === null) return { summary, ...problems };
   return {
     alerts,
-    incidents: result.incidents.map((incident) => ({
-      id: incident.id,
-      severity: incident.severity,
-      first: incident.first.time,
-      last: incident.last.time,
-      hosts: incident.hosts,
-      users: incident.users,
-      addresses: incident.addresses,
-      alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
-    })),
+    incidents: incidentsJson(result),
     excepted: result.excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
     summary,
     ...problems,
   };
+}
+
+function incidentsJson(result: HuntResult): object[] {
+  const views = incidentViews(result);
+  return result.incidents.map((incident, i) => ({
+    id: incident.id,
+    title: views[i]!.title,
+    severity: incident.severity,
+    first: incident.first.time,
+    last: incident.last.time,
+    hosts: incident.hosts,
+    users: incident.users,
+    addresses: incident.addresses,
+    alerts: incident.steps.flatMap((step) => [step.alert.id, ...step.repeats.map((alert) => alert.id)]),
+    acts: views[i]!.acts.map(({ title, severity, first, last, from, to, accounts, deeds, times, apart, steps }) => ({
+      title,
+      severity,
+      first,
+      last,
+      from,
+      to,
+      accounts,
+      deeds,
+      times,
+      apart,
+      alerts: steps.flatMap((step) => [step.alert.id, ...step.repeats.map(({ id }) => id)]),
+    })),
+  }));
 }
 
 function summaryJson(result: HuntResult, zone: TimeZone): object {

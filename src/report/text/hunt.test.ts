@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { textColumns } from "../../workbench/index.ts";
 import { huntIn, labLog, smbDetection } from "../testing/smb-hunt.ts";
 import { summaryText } from "./hunt-summary.ts";
+import { WORDS } from "../words.ts";
 import { alertsText } from "./hunt.ts";
 import type { TextTerminal } from "./terminal.ts";
 
@@ -45,19 +46,35 @@ test.each([80, 100, 120])("every line fits a terminal of %i columns", (width) =>
   expect(lines.filter((line) => textColumns(line) > width)).toEqual([]);
   const heads = lines.filter((line) => line.startsWith("  time (UTC)"));
   expect(heads.length).toBe(lab.result.incidents.length);
-  // What there is no room for is left out, the accounts first.
-  const shown = ["time (UTC)", "severity", "host", "×", "rule", ...(width >= 120 ? ["who"] : []), ...(width >= 100 ? ["what"] : [])];
+  // What there is no room for is left out: what was done first, of which the act's title says most.
+  const shown = ["time (UTC)", "severity", "act", "alerts", ...(width >= 100 ? ["rules"] : []), ...(width >= 120 ? ["what"] : [])];
   for (const head of heads) expect(head.trim().split(/ {2,}/)).toEqual(shown);
-  // How often an alert was repeated is not cut off.
+  // How many alerts an act has is not cut off.
   const rows = lines
     .slice(
       0,
       lines.findIndex((line) => line.startsWith("Input: ")),
     )
-    .filter((line) => /^ {2}2026-/.test(line));
-  const times = rows.map((row) => Number(/ {2,}(\d+) {2}[A-D]\d/.exec(row)?.[1] ?? 1));
-  expect(times.reduce((sum, n) => sum + n, 0)).toBe(lab.result.alerts.length);
-  for (const { rule } of lab.result.alerts.slice(0, 5)) expect(lines.join("\n")).toContain(` ${rule.key.split("/")[1]} `);
+    .filter((line) => /^ {2}2026-\S+ \S+ {2}(high|medium|low) /.test(line));
+  const alerts = rows.map((row) => Number(/ {2,}(\d+)(?= {2}|$)/.exec(row.slice(36))?.[1] ?? 0));
+  expect(alerts.reduce((sum, n) => sum + n, 0)).toBe(lab.result.alerts.length);
+});
+
+test("an incident is told by its name and its acts, and what may be ordinary work stands apart", () => {
+  const text = alertsText(lab.result, PLAIN);
+  expect(text).toContain(
+    "Incident 1 of 2  HIGH  PsExec from WS01 to SRV01 as adm.kira\n  2026-03-04 08:57:13.001 to 2026-03-04 09:28:21.157 UTC  srv01",
+  );
+  const lines = text.split("\n");
+  const at = lines.findIndex((line) => line === `  ${WORDS.apart}:`);
+  expect(lines.slice(at - 5, at).map((line) => /(?:high|medium|low) +(.*?) {2}/.exec(line)?.[1])).toEqual([
+    "net use from WS01 to SRV01 as adm.kira",
+    "Write to ADMIN$ from WS01 to SRV01 as adm.kira",
+    "PsExec from WS01 to SRV01 as adm.kira",
+    "net view from WS01 to SRV01 as adm.kira",
+    "PsExec on WS01 as adm.olin",
+  ]);
+  expect(lines[at + 1]).toMatch(/ccmsetup\.exe on SRV01 as SYSTEM {2,}1 {2}C5 {2,}What it names was suppressed/);
 });
 
 test("rules come worst and most first, and those without a hit in a line", () => {

@@ -1,7 +1,7 @@
 /** The alerts of a hunt as people read them on a terminal. */
 import { UTC, visible, type HuntResult, type TimeZone } from "../../workbench/index.ts";
 import { count, listText, timeText } from "../format.ts";
-import { actRulesText, actTitle, type ActView } from "../view/act.ts";
+import { actRulesText, actTitle } from "../view/act.ts";
 import { alertView } from "../view/alert.ts";
 import { incidentViews, type IncidentView } from "../view/incident.ts";
 import { ACT_COLUMNS, ALERT_COLUMNS, RULE_COLUMNS, WORDS } from "../words.ts";
@@ -41,16 +41,8 @@ function* headLines({ name, title, severity, when, concerned }: IncidentView, of
   yield* wrappedText(`  ${facts.join("  ")}`, terminal.width);
 }
 
+/** One table; the acts that are set apart stand below a line that says so. */
 function* actsLines({ acts }: IncidentView, terminal: TextTerminal, zone: TimeZone): Generator<string> {
-  const told = acts.filter(({ apart }) => apart === null);
-  const apart = acts.filter((act) => act.apart !== null);
-  if (told.length > 0) yield* actTable(told, terminal, zone);
-  if (apart.length === 0) return;
-  yield `  ${WORDS.apart}:`;
-  yield* actTable(apart, terminal, zone);
-}
-
-function actTable(acts: readonly ActView[], terminal: TextTerminal, zone: TimeZone): Generator<string> {
   const columns: Column[] = [
     { title: ALERT_COLUMNS.time, unit: zone.name },
     { title: ALERT_COLUMNS.severity, paint: (text, row) => terminal.paint(SEVERITY_STYLE[acts[row]!.severity], text) },
@@ -67,7 +59,13 @@ function actTable(acts: readonly ActView[], terminal: TextTerminal, zone: TimeZo
     nameText(actRulesText(act)),
     act.apart ?? act.deeds[0] ?? "",
   ]);
-  return indentedTable(columns, rows, terminal);
+  const apartAt = acts.findIndex(({ apart }) => apart !== null);
+  let row = -1;
+  for (const line of indentedTable(columns, rows, terminal)) {
+    if (row === apartAt && apartAt >= 0) yield `  ${WORDS.apart}:`;
+    yield line;
+    row++;
+  }
 }
 
 const MAX_NAMES = 4;

@@ -45,13 +45,14 @@ test("a histogram has at most 24 bars, which begin as the zone's clocks do, and 
     "1 min",
     3,
     "2026-03-04 09:00",
-    { name: "2026-03-04 09:02", alerts: 1, worst: "high" },
+    { name: "2026-03-04 09:02", alerts: 1, worst: "high", from: Date.UTC(2026, 2, 4, 9, 2), until: Date.UTC(2026, 2, 4, 9, 3) },
   ]);
   expect(two("2026-03-04T22:10:00Z", "2026-03-05T09:10:00Z", readTimeZone("Asia/Kathmandu")!)).toEqual([
     "1 h",
     12,
     "2026-03-05 03:00",
-    { name: "2026-03-05 14:00", alerts: 1, worst: "high" },
+    // By the clocks of Kathmandu, 5:45 ahead.
+    { name: "2026-03-05 14:00", alerts: 1, worst: "high", from: Date.UTC(2026, 2, 5, 8, 15), until: Date.UTC(2026, 2, 5, 9, 15) },
   ]);
   expect(two("2026-01-01T00:00:00Z", "2026-01-20T00:00:00Z")).toMatchObject(["1 d", 20, "2026-01-01", { name: "2026-01-20" }]);
   expect(two("1601-01-01T00:00:00Z", "2026-01-20T00:00:00Z")).toBeDefined();

@@ -90,6 +90,16 @@ export interface HistogramBar {
   readonly alerts: number;
   /** Null where there is none. */
   readonly worst: Severity | null;
+  /** From when until before when, in milliseconds since 1970. */
+  readonly from: number;
+  readonly until: number;
+}
+
+/** What a bar is made of. */
+interface Marked {
+  /** Milliseconds since 1970, NaN where there is no time. */
+  readonly ms: number;
+  readonly severity: Severity;
 }
 
 export interface Histogram {
@@ -125,9 +135,15 @@ const MAX_BARS = 24;
 
 /** Alerts along the time in at most 24 bars, which begin as the clocks of the zone do. Null where less than two alerts have a time. */
 export function alertHistogram({ alerts }: Found, zone: TimeZone = UTC): Histogram | null {
-  const shown = alerts.flatMap(({ ms, rule }) =>
-    clockTime(ms, zone) === null ? [] : [{ at: ms + zone.offsetAt(ms), severity: rule.severity }],
+  return histogramOf(
+    alerts.map(({ ms, rule }) => ({ ms, severity: rule.severity })),
+    zone,
   );
+}
+
+/** The same of whatever has a time and a severity. */
+export function histogramOf(alerts: readonly Marked[], zone: TimeZone = UTC): Histogram | null {
+  const shown = alerts.flatMap(({ ms, severity }) => (isClockTime(ms) ? [{ at: ms + zone.offsetAt(ms), severity }] : []));
   if (shown.length < 2) return null;
   const first = shown.reduce((least, { at }) => Math.min(least, at), Infinity);
   const last = shown.reduce((most, { at }) => Math.max(most, at), -Infinity);
@@ -136,13 +152,16 @@ export function alertHistogram({ alerts }: Found, zone: TimeZone = UTC): Histogr
   let [width, each] = WIDTHS.find(([ms]) => barsOf(ms) <= MAX_BARS) ?? [Math.ceil((last - first) / (MAX_BARS - 1) / DAY) * DAY, ""];
   if (each === "") each = `${count(width / DAY)} d`;
   const from = Math.floor(first / width);
-  const bars = Array.from({ length: barsOf(width) }, (_, i): { name: string; alerts: number; worst: Severity | null } => ({
+  const utcOf = (clock: number): number => clock - zone.offsetAt(clock - zone.offsetAt(clock));
+  const bars = Array.from({ length: barsOf(width) }, (_, i): Mutable<HistogramBar> => ({
     name:
       clockTime((from + i) * width, UTC)
         ?.slice(0, width >= DAY ? 10 : 16)
         .replace("T", " ") ?? "",
     alerts: 0,
     worst: null,
+    from: utcOf((from + i) * width),
+    until: utcOf((from + i + 1) * width),
   }));
   for (const { at, severity } of shown) {
     const bar = bars[Math.floor(at / width) - from]!;
@@ -150,4 +169,11 @@ export function alertHistogram({ alerts }: Found, zone: TimeZone = UTC): Histogr
     if (bar.worst === null || SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(bar.worst)) bar.worst = severity;
   }
   return { bars, each };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a date can be, by the clocks of any zone. */
+function isClockTime(ms: number): boolean {
+  return Math.abs(ms) < 8.64e15 - DAY;
 }

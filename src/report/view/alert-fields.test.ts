@@ -23,7 +23,7 @@ test("an alert is a row with its incident, in order of time; fields of its event
       "WS01.corp.example",
       "CORP\\j.doe",
       "T1021.002/A1",
-      1,
+      2,
       "1",
       expect.any(Number),
       result.alerts[0]!.rule.uuid,

@@ -36,6 +36,8 @@ export interface LanesView {
   /** Where nothing happened for long, the time is folded. */
   readonly folds: readonly { readonly x: number; readonly text: string }[];
   readonly ticks: readonly { readonly x: number; readonly text: string; readonly anchor: "start" | "middle" | "end" }[];
+  /** Where the texts of folds stand, and those of times. */
+  readonly foldY: number;
   readonly footY: number;
   /** What is not drawn, a sentence each. */
   readonly notes: readonly string[];
@@ -63,8 +65,8 @@ export interface Arrow {
   readonly isApart: boolean;
   readonly mark: string;
   readonly title: string;
-  /** Null where there is no room for one. */
-  readonly label: { readonly x: number; readonly y: number; readonly text: string } | null;
+  /** What and who, in a line or in two; null where there is no room for it. `y` is of the first line. */
+  readonly label: { readonly x: number; readonly y: number; readonly lines: readonly string[] } | null;
 }
 
 interface Stop {
@@ -74,19 +76,21 @@ interface Stop {
 
 const WIDTH = 1000;
 const TOP = 26;
-const FOOT = 38;
 const RIGHT = 16;
 const MAX_HOSTS = 10;
-/** Acts of one way this close are one arrow. */
+/** Acts of one way this close are one arrow; twice that where there are many. */
 const CLOSE = 14;
+const MANY_ARROWS = 60;
 const MIN_FOLD_MS = 10 * 60_000;
 /** A gap is folded when it takes this much of what is not folded yet. */
 const FOLD_SHARE = 0.3;
 const MAX_FOLDS = 8;
 const FOLD_WIDTH = 44;
 /** How wide a character of a label is. */
-const CHAR = 6.1;
-const MAX_LABEL = 34;
+const CHAR = 7;
+const MAX_LABEL = 26;
+/** From one line of a label to the next. */
+const LINE = 15;
 
 /** Null where no act has a time and a host. */
 export function lanesView(
@@ -106,24 +110,25 @@ export function lanesView(
     .map((host, i) => ({ y: TOP + i * step, name: nameText(host, left), title: visible(host.slice(0, 200)), isRest: false }));
   const laneOf = new Map(hosts.filter((host) => own.has(host)).map((host, i) => [host, lanes[i]!.y]));
   const restY = TOP + lanes.length * step;
-  if (rest > 0) lanes.push({ y: restY, name: `${count(rest)} more hosts`, title: `${count(rest)} more hosts`, isRest: true });
+  if (rest > 0) lanes.push({ y: restY, name: `and ${count(rest)} more`, title: `and ${count(rest)} more hosts`, isRest: true });
   const { stops, folds } = scaleOf(timed, left + 18, right - 18);
   const lastY = lanes.at(-1)!.y;
-  const footY = lastY + FOOT - 10;
-  const arrows = withLabels(
+  const foldY = lastY + 27;
+  const footY = foldY + (folds.length > 0 ? 17 : 4);
+  const drawn = (close: number): Arrow[] =>
     arrowsOf(
       timed,
       (host) => laneOf.get(host) ?? restY,
       (ms) => xAt(stops, ms),
-    ),
-    left,
-    right,
-  );
+      close,
+    );
+  const apart = drawn(CLOSE);
+  const arrows = withLabels(apart.length > MANY_ARROWS ? drawn(2 * CLOSE) : apart, { left, right, bottom: lastY + 12 });
   const [first, last] = [timed[0]!, timed.at(-1)!];
   const without = acts.length - timed.length;
   return {
     width,
-    height: footY + 14,
+    height: footY + 10,
     label: `${plural(timed.length, "act")} on ${plural(hosts.length, "host")}, ${clockText(first.ms, zone)} to ${clockText(last.ms, zone)} ${zone.name}`,
     left,
     right,
@@ -131,6 +136,7 @@ export function lanesView(
     arrows,
     folds: folds.map(({ x, ms }) => ({ x, text: `${durationText(ms / 1000)} idle` })),
     ticks: ticksOf(stops, zone, width),
+    foldY,
     footY,
     notes: [
       ...(rest > 0 ? [`${count(rest)} of ${plural(hosts.length, "host")} share a lane.`] : []),
@@ -163,9 +169,10 @@ function between(stops: readonly Stop[], value: number, of: "x" | "ms", to: "x" 
   return a[to] + ((value - a[of]) / (b[of] - a[of] || 1)) * (b[to] - a[to]);
 }
 
-/** In the order in which they come into it. */
+/** In the order in which they come into it; those that nothing but ordinary work may concern come last. */
 function hostsOf(acts: readonly LaneAct[]): string[] {
-  return [...new Set(acts.flatMap(({ from, to }) => [from, to].filter((host) => host !== "")))];
+  const ordered = [...acts.filter(({ apart }) => apart === null), ...acts.filter(({ apart }) => apart !== null)];
+  return [...new Set(ordered.flatMap(({ from, to }) => [from, to].filter((host) => host !== "")))];
 }
 
 /** Those with the gravest acts first, then those with the most. */
@@ -226,7 +233,7 @@ function scaleOf(acts: readonly LaneAct[], from: number, to: number): { stops: S
   };
 }
 
-function arrowsOf(acts: readonly LaneAct[], laneOf: (host: string) => number, xOf: (ms: number) => number): Arrow[] {
+function arrowsOf(acts: readonly LaneAct[], laneOf: (host: string) => number, xOf: (ms: number) => number, close: number): Arrow[] {
   const latest = new Map<string, { arrow: Arrow; acts: LaneAct[] }>();
   const all: { arrow: Arrow; acts: LaneAct[] }[] = [];
   for (const act of acts) {
@@ -236,7 +243,7 @@ function arrowsOf(acts: readonly LaneAct[], laneOf: (host: string) => number, xO
     const x = round(xOf(act.ms));
     const key = `${fromY} ${toY} ${to === ""}`;
     const before = latest.get(key);
-    if (before !== undefined && x - before.arrow.x < CLOSE) {
+    if (before !== undefined && x - before.arrow.x < close) {
       before.acts.push(act);
       continue;
     }
@@ -257,7 +264,7 @@ function arrowsOf(acts: readonly LaneAct[], laneOf: (host: string) => number, xO
       isApart: gravest.apart !== null,
       mark: own.length === 1 ? gravest.mark : `${gravest.mark}+`,
       title: own.length === 1 ? title : `${title}, and ${plural(own.length - 1, "more act")}`,
-      label: { x: 0, y: 0, text: labelText(gravest, own.length) },
+      label: { x: 0, y: 0, lines: labelLines(gravest, own.length) },
     };
   });
 }
@@ -266,53 +273,72 @@ function rankOf({ severity, apart }: LaneAct): number {
   return SEVERITIES.indexOf(severity) + (apart === null ? 10 : 0);
 }
 
-function labelText({ noun, accounts }: LaneAct, n: number): string {
-  const account = accounts[0] === undefined ? "" : ` · ${accounts[0]}`;
-  const more = n > 1 ? ` +${count(n - 1)}` : "";
-  const text = `${noun}${account}`;
-  return `${visible(text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text)}${more}`;
+function labelLines({ noun, accounts }: LaneAct, n: number): string[] {
+  const shorten = (text: string): string => visible(text.length > MAX_LABEL ? `${text.slice(0, MAX_LABEL - 1)}…` : text);
+  const lines = [shorten(noun), ...(accounts[0] === undefined ? [] : [shorten(accounts[0])])];
+  return n > 1 ? [...lines.slice(0, -1), `${lines.at(-1)!} +${count(n - 1)}`] : lines;
 }
 
 /** Labels where they cover neither each other nor an arrow's line or dot; the gravest acts choose first. */
-function withLabels(arrows: readonly Arrow[], left: number, right: number): Arrow[] {
-  const taken: { x1: number; x2: number; y1: number; y2: number }[] = [];
+function withLabels(
+  arrows: readonly Arrow[],
+  { left, right, bottom }: { readonly left: number; readonly right: number; readonly bottom: number },
+): Arrow[] {
+  const taken: Box[] = [];
   for (const { x, fromY, toY } of arrows) taken.push({ x1: x - 9, x2: x + 9, y1: Math.min(fromY, toY) - 9, y2: Math.max(fromY, toY) + 9 });
   const labels = new Map<Arrow, Arrow["label"]>();
   const order = [...arrows].sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity));
+  const boxOf = ({ x, y }: { x: number; y: number }, wide: number, lines: number): Box => ({
+    x1: x - 3,
+    x2: x + wide + 3,
+    y1: y - 11,
+    y2: y + 4 + (lines - 1) * LINE,
+  });
+  const isFree = (box: Box): boolean =>
+    box.x1 >= left &&
+    box.x2 <= right + 12 &&
+    box.y1 >= 0 &&
+    box.y2 <= bottom &&
+    taken.every((other) => box.x2 < other.x1 || box.x1 > other.x2 || box.y2 < other.y1 || box.y1 > other.y2);
   for (const arrow of order) {
-    const { x, fromY, toY, label } = arrow;
-    const text = label!.text;
-    const wide = text.length * CHAR;
-    const down = toY >= fromY;
-    const middles =
-      fromY === toY ? [fromY - 13, fromY + 22] : [down ? fromY + 19 : fromY - 11, (fromY + toY) / 2 + 4, down ? toY - 11 : toY + 19];
-    const places = middles.flatMap((y) => [
-      { x: x + (fromY === toY ? 0 : 12), y },
-      { x: x - wide - (fromY === toY ? 0 : 12), y },
-      ...(fromY === toY ? [{ x: x - wide / 2, y }] : []),
-    ]);
-    const free = places.find((place) => {
-      const box = { x1: place.x, x2: place.x + wide, y1: place.y - 10, y2: place.y + 3 };
-      return (
-        box.x1 > left &&
-        box.x2 < right + 4 &&
-        box.y1 > 2 &&
-        taken.every((other) => box.x2 < other.x1 || box.x1 > other.x2 || box.y2 < other.y1 || box.y1 > other.y2)
-      );
-    });
-    if (free === undefined) {
-      labels.set(arrow, null);
-      continue;
-    }
-    taken.push({ x1: free.x - 4, x2: free.x + wide + 4, y1: free.y - 11, y2: free.y + 4 });
-    labels.set(arrow, { x: round(free.x), y: round(free.y), text });
+    const found = [[arrow.label!.lines.join(" · ")], arrow.label!.lines].flatMap((lines) => {
+      const wide = Math.max(...lines.map(({ length }) => length)) * CHAR;
+      const place = placesOf(arrow, wide, (lines.length - 1) * LINE).find((at) => isFree(boxOf(at, wide, lines.length)));
+      return place === undefined ? [] : [{ place, wide, lines }];
+    })[0];
+    if (found === undefined) continue;
+    taken.push(boxOf(found.place, found.wide, found.lines.length));
+    labels.set(arrow, { x: round(found.place.x), y: round(found.place.y), lines: found.lines });
   }
   return arrows.map((arrow) => ({ ...arrow, label: labels.get(arrow) ?? null }));
 }
 
+interface Box {
+  readonly x1: number;
+  readonly x2: number;
+  readonly y1: number;
+  readonly y2: number;
+}
+
+/** Where a label of an arrow may stand, the best places first. @param extra how much higher it is than one line. */
+function placesOf({ x, fromY, toY }: Arrow, wide: number, extra: number): { readonly x: number; readonly y: number }[] {
+  if (fromY === toY)
+    return [fromY - 13 - extra, fromY + 22].flatMap((y) => [
+      { x: x - wide / 2, y },
+      { x: x - 9, y },
+      { x: x - wide + 9, y },
+    ]);
+  const down = toY > fromY;
+  const ys = [(fromY + toY - extra) / 2 + 4, down ? fromY + 19 : fromY - 11 - extra, down ? toY - 11 - extra : toY + 19];
+  return ys.flatMap((y) => [
+    { x: x + 13, y },
+    { x: x - wide - 13, y },
+  ]);
+}
+
 /** The name of a host, cut to what fits beside its lane. */
 function nameText(host: string, room: number): string {
-  const most = Math.floor((room - 16) / 6.6);
+  const most = Math.floor((room - 16) / 7.2);
   return host === "" ? WORDS.noHost : visible(host.length > most ? `${host.slice(0, most - 1)}…` : host);
 }
 

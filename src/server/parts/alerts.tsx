@@ -1,11 +1,7 @@
 /** The alerts of a hunt on the server's pages. */
-import { jsonText, whereText, type HuntResult, type Observed } from "../../workbench/index.ts";
-import { EventPlace, plural, type Evidence } from "../../report/index.ts";
+import type { HuntResult } from "../../workbench/index.ts";
+import { plural } from "../../report/index.ts";
 import type { PageContext } from "./frame.tsx";
-import { EventText } from "./event-text.tsx";
-
-/** Characters of an event on the page of alerts. */
-const MAX_EVENT = 20_000;
 
 export function SyntheticNotice() {
   return <p class="notice">These events are a synthetic lab log, made for this project. They were not recorded from a real network.</p>;
@@ -24,21 +20,5 @@ export function ruleLink({ links, packages }: PageContext, loose: ReadonlyMap<st
     if (path !== undefined) return links.to(path);
     const slash = rule.lastIndexOf("/");
     return packages.has(rule.slice(0, slash)) ? links.to(`detections/${rule.slice(0, slash)}/rules/${rule.slice(slash + 1)}/`) : null;
-  };
-}
-
-/** The JSON of an alert's event, to copy. */
-export function alertEvent(observed: Observed, label: string): Evidence {
-  const text = jsonText(observed.event, 2);
-  return {
-    shown: (
-      <>
-        <p class="label">
-          <EventPlace label={label} where={whereText(observed.place)} source={observed.source} />
-        </p>
-        <EventText text={text} label={`${label} of the alert`} limit={MAX_EVENT} />
-      </>
-    ),
-    characters: Math.min(text.length, MAX_EVENT),
   };
 }

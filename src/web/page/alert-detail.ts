@@ -1,15 +1,15 @@
-import { plural, WORDS } from "../../report/index.ts";
+import { plural, WORDS, type AlertEvidence, type EventDetail } from "../../report/index.ts";
 import { h } from "../dom.ts";
 import { logLines, logText } from "../log-text.ts";
-import type { AlertAnswer, EventDetail } from "../protocol.ts";
+
 import { explanationPart } from "./explanation.ts";
 import { copyButton, scroller, table } from "./parts.ts";
 
 /** Hosts, accounts or addresses of an alert. */
 const MAX_CONCERNED = 20;
 
-/** All there is to an alert: why it matched, who is concerned, the events. */
-export function alertDetail(detail: AlertAnswer, onTune: (detail: AlertAnswer) => void): HTMLElement {
+/** All there is to an alert: why it matched, who is concerned, the events. @param onTune null where no exception can be tried out. */
+export function alertDetail(detail: AlertEvidence, onTune: (() => void) | null): HTMLElement {
   const { description, concerned, explanation, query, events } = detail;
   return h(
     "div",
@@ -27,10 +27,10 @@ export function alertDetail(detail: AlertAnswer, onTune: (detail: AlertAnswer) =
         ),
       ]),
     ),
-    h("h5", {}, WORDS.why),
+    h("h5", {}, `${WORDS.why} · ${plural(events.length, "event")}`),
     explanation === null ? h("p", { class: "soft" }, WORDS.notExplained) : explanationPart(explanation),
     query !== null && h("details", {}, h("summary", {}, WORDS.query), h("pre", {}, logLines(query))),
-    h("p", {}, h("button", { type: "button", onclick: () => onTune(detail) }, "Add an exception for this")),
+    onTune !== null && h("p", {}, h("button", { type: "button", onclick: onTune }, "Add an exception for this")),
     h("h5", {}, WORDS.evidence),
     events.map((event, i) => eventPart(event, events.length > 1 ? `Event ${i + 1}` : "Event", events.length === 1)),
   );

@@ -1,8 +1,10 @@
 import { h, replace } from "../dom.ts";
 import type { ExportFormat, InputFile, PackageTexts, QueryExportFormat, RequestName, Requests } from "../protocol.ts";
-import { millisText, plural, type AlertView } from "../../report/index.ts";
+import { millisText, plural, type AlertEvidence, type ListedAlert } from "../../report/index.ts";
+import { UTC } from "../../workbench/index.ts";
 import { AddedRulesView } from "./added-rules.ts";
-import { AlertsPanel } from "./alerts-panel.ts";
+import { guideLinks } from "./alerts/guide.ts";
+import { AlertsPanel } from "./alerts/panel.ts";
 import type { BenchClient } from "./bench-client.ts";
 import type { Dropped } from "./dropped.ts";
 import { dropZone } from "./drop-zone.ts";
@@ -23,7 +25,7 @@ export class App {
   readonly #status = h("p", { class: "bench-status", role: "status" });
   readonly #progress: ProgressView;
   readonly #zone: ReturnType<typeof dropZone>;
-  readonly #alerts: AlertsPanel;
+  readonly #alerts: AlertsPanel<AlertEvidence>;
   readonly #query: QueryPanel;
   readonly #tuning: TuningPanel;
   readonly #read = new ReadPanel();
@@ -51,9 +53,18 @@ export class App {
     });
     this.#added = new AddedRulesView(() => void this.#removeRules());
     this.#alerts = new AlertsPanel({
+      zone: UTC,
       detail: (id) => this.#ask("alert", { id }),
-      onExport: (format, ids) => void this.#export(format, ids),
+      exports: [
+        { title: "CSV", run: (ids) => void this.#export("csv", ids) },
+        { title: "NDJSON", run: (ids) => void this.#export("ndjson", ids) },
+        { title: "HTML report", run: (ids) => void this.#export("html", ids) },
+      ],
+      guide: (alert) =>
+        guideLinks(alert, { root: new URL("../", import.meta.url), packages: new Set(packages.map(({ id }) => id)), pageOf: () => null }),
       onTune: (row) => this.#tune(row),
+      // An address is sent to whoever serves the page, and names out of a log are not.
+      onAddress: null,
     });
     this.#query = new QueryPanel({
       run: (ask) => this.#run("Searching …", () => this.#ask("query", ask)),
@@ -181,14 +192,14 @@ export class App {
       const summary = await this.#run(`Reading ${plural(files.length, "file")} …`, () => this.#ask("hunt", { files }));
       this.#hasHunted = true;
       this.#logs = logs;
-      this.#alerts.show(summary);
+      this.#alerts.show(summary.list);
       this.#read.show(summary, problems);
       this.#query.setFiles(true);
       this.#tuning.refresh();
       void this.#query.refreshValues();
       const errors = summary.input.errors + problems.length;
       this.#status.textContent = [
-        `${summary.input.aborted ? "Stopped: " : ""}${plural(summary.alerts.length + summary.alertsNotKept, "alert")} in ${plural(summary.incidents.length, "incident")}`,
+        `${summary.input.aborted ? "Stopped: " : ""}${plural(summary.list.alerts.length + summary.list.notKept, "alert")} in ${plural(summary.list.incidents.length, "incident")}`,
         `from ${plural(summary.events, "event")} in ${millisText(summary.ms)}`,
         ...(summary.suppressed > 0 ? [`${plural(summary.suppressed, "alert")} suppressed by exceptions`] : []),
         ...(errors > 0 ? [`${plural(errors, "part")} could not be read, see What was read`] : []),
@@ -229,7 +240,7 @@ export class App {
     }
   }
 
-  #tune(row: AlertView): void {
+  #tune(row: ListedAlert): void {
     this.#tabs.show("tuning");
     void this.#tuning.begin(row);
   }

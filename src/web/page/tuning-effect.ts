@@ -139,7 +139,7 @@ function yamlPart(yaml: string, lost: number): HTMLElement {
 
 /** The exception of a rule of no package, as its platform takes it. */
 export function ruleExceptionPart(
-  row: AlertView,
+  row: Pick<AlertView, "rule">,
   { file, text, removes, alsoHides }: ProposedException & { readonly kind: "rule" },
 ): HTMLElement {
   return h(

@@ -3,6 +3,9 @@ import type { ExceptionCondition, ExceptionDraft, Operator, ProposedException, R
 import type { AlertView } from "../../report/index.ts";
 import { effectPart, ruleExceptionPart } from "./tuning-effect.ts";
 
+/** An alert for which an exception is sought. */
+type TunedAlert = Pick<AlertView, "id" | "rule">;
+
 export interface TuningPanelOptions {
   readonly effect: (draft: ExceptionDraft) => Promise<TuneAnswer>;
   /** The exception that fits an alert best; null where the alert is no longer kept. */
@@ -112,7 +115,7 @@ export class TuningPanel {
   }
 
   /** Begins with the narrowest exception that an alert allows. */
-  async begin(row: AlertView): Promise<void> {
+  async begin(row: TunedAlert): Promise<void> {
     const asked = ++this.#asked;
     clearTimeout(this.#timer);
     this.#refusal = [];
@@ -126,7 +129,7 @@ export class TuningPanel {
     }
   }
 
-  #begin(row: AlertView, proposed: ProposedException | null): void {
+  #begin(row: TunedAlert, proposed: ProposedException | null): void {
     this.#isOfRule = proposed?.kind === "rule";
     this.#form.hidden = this.#isOfRule;
     if (proposed?.kind === "rule") {

@@ -11,6 +11,15 @@ class ElementNode extends TextNode {
   readonly children: TextNode[] = [];
   readonly attributes = new Map<string, string>();
   hidden = false;
+  readonly style: Record<string, string> = {};
+  readonly dataset: Record<string, string> = {};
+  readonly classList = { toggle: () => false };
+  readonly options: readonly ElementNode[] = [];
+  value = "";
+  scrollTop = 0;
+  readonly clientHeight = 0;
+  readonly clientWidth = 0;
+  readonly offsetHeight = 0;
   constructor() {
     super("");
     Object.defineProperty(this, "textContent", {
@@ -31,6 +40,10 @@ class ElementNode extends TextNode {
     this.attributes.set(name, value);
   }
   addEventListener(): void {}
+  removeAttribute(name: string): void {
+    this.attributes.delete(name);
+  }
+  remove(): void {}
   hasChildNodes(): boolean {
     return this.children.length > 0;
   }

@@ -46,13 +46,18 @@ describe("the worker's bench", () => {
     test("alerts, incidents, what was read", () => {
       expect(summary.input).toMatchObject({ files: 1, bytes: lab.length, errors: 0, aborted: false });
       expect(summary.events).toBe(408);
-      expect(summary.incidents.length).toBe(2);
-      const listed = summary.incidents.flatMap((i) => i.steps.flatMap((s) => [s.alert, ...s.repeats]));
-      expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(summary.alerts.map(({ id }) => id)));
+      expect(summary.list.incidents.length).toBe(2);
+      // Every alert is in an act of its incident, and each act has as many as it says.
+      const { alerts, incidents } = summary.list;
+      const counts = incidents.map(({ acts }, i) =>
+        acts.map((_, a) => alerts.filter(({ incident, act }) => incident === i && act === a).length),
+      );
+      expect(counts).toEqual(incidents.map(({ acts }) => acts.map((act) => act.alerts)));
+      expect(counts.flat().reduce((sum, n) => sum + n, 0)).toBe(alerts.length);
     });
 
     test("each alert is explained, a sequence stage by stage", () => {
-      for (const { id, rule } of summary.alerts) {
+      for (const { id, rule } of summary.list.alerts) {
         const detail = bench.alert({ id })!;
         const { matches, stages } = detail.explanation!;
         expect([matches, stages.flatMap(({ conditions }) => conditions.map(({ outcome }) => outcome))], rule).toEqual([
@@ -65,15 +70,15 @@ describe("the worker's bench", () => {
         ).toBe(true);
         expect(detail.events.length).toBeGreaterThan(0);
       }
-      const c5 = summary.alerts.find((a) => a.rule.endsWith("/C5"))!;
+      const c5 = summary.list.alerts.find((a) => a.rule.endsWith("/C5"))!;
       expect(bench.alert({ id: c5.id })!.explanation!.stages).toHaveLength(2);
       expect(bench.alert({ id: "no such alert" })).toBeNull();
     });
 
     test("exports: all, or those that are shown", async () => {
       const lines = (await bench.export({ format: "ndjson", ids: null }).text()).trim().split("\n");
-      expect(lines).toHaveLength(summary.alerts.length);
-      const one = (await bench.export({ format: "csv", ids: [summary.alerts[0]!.id] }).text()).trim().split("\r\n");
+      expect(lines).toHaveLength(summary.list.alerts.length);
+      const one = (await bench.export({ format: "csv", ids: [summary.list.alerts[0]!.id] }).text()).trim().split("\r\n");
       expect(one).toHaveLength(2);
       expect(await bench.export({ format: "html", ids: null }).text()).toContain("Hunt report");
     });
@@ -87,7 +92,7 @@ describe("the worker's bench", () => {
       const found = await ask('process where process.name : "net.exe"');
       expect(found).toMatchObject({ kind: "found", columns: ["process.name"], doubts: [] });
       if (found.kind === "found") expect(found.groups.every((g) => g.events[0]!.place.startsWith("logs/lab.ndjson:"))).toBe(true);
-      expect(bench.alert({ id: summary.alerts[0]!.id })).not.toBeNull();
+      expect(bench.alert({ id: summary.list.alerts[0]!.id })).not.toBeNull();
     });
 
     test("the same in every language", async () => {
@@ -150,7 +155,7 @@ describe("the worker's bench", () => {
     });
 
     test("the exception for an alert is as narrow as the alert: the first false one of the lab hides no attack", () => {
-      const first = summary.alerts.find(({ what }) => what.includes("SQLSVC$"))!;
+      const first = summary.list.alerts.find(({ what }) => what.includes("SQLSVC$"))!;
       const proposed = bench.propose({ id: first.id });
       expect(proposed).toMatchObject({ kind: "package", problems: [] });
       if (proposed?.kind !== "package") return;
@@ -168,7 +173,7 @@ describe("the worker's bench", () => {
       // The program alone, which the page began with before, hides attacks.
       const wide = bench.tune({ draft: { ...draft, source: is(source), account: is(account), artefact: is(artefact.slice(1, 2)) } });
       expect(wide.cases.filter(({ kind }) => kind !== "negative").length).toBeGreaterThan(1);
-      const attack = summary.alerts.find(({ rule }) => rule.endsWith("/B3"))!;
+      const attack = summary.list.alerts.find(({ rule }) => rule.endsWith("/B3"))!;
       expect(bench.propose({ id: attack.id })).toMatchObject({
         kind: "package",
         problems: expect.arrayContaining([expect.stringContaining("B3")]) as string[],
@@ -266,7 +271,7 @@ query = 'process.name:net.exe'
     expect(added.problems).toMatchObject([{ severity: "error", place: expect.stringMatching(/^bad\.yml:\d+:\d+$/) as string }]);
     const logs = { files: [{ name: "lab.ndjson", file: new Blob([lab]) }] };
     const summary = await bench.hunt(logs);
-    const own = summary.alerts.filter(({ rule }) => !rule.startsWith("T1021.002/"));
+    const own = summary.list.alerts.filter(({ rule }) => !rule.startsWith("T1021.002/"));
     expect(new Set(own.map(({ rule }) => rule)).size).toBe(4);
     const sigma = own.find(({ title }) => title === "Net use")!;
     expect(bench.alert({ id: sigma.id })).not.toBeNull();
@@ -276,6 +281,6 @@ query = 'process.name:net.exe'
       text: expect.stringContaining("filter:") as string,
     });
     await bench.setRules({ files: [] });
-    expect((await bench.hunt(logs)).alerts.every(({ rule }) => rule.startsWith("T1021.002/"))).toBe(true);
+    expect((await bench.hunt(logs)).list.alerts.every(({ rule }) => rule.startsWith("T1021.002/"))).toBe(true);
   });
 });

@@ -1,39 +1,30 @@
 import {
   ALERT_LIMITS,
-  alertDetail,
+  alertEvidence,
+  alertList,
   alertView,
   blindViews,
+  boundedConcerned,
   cut,
   gapFacts,
-  incidentViews,
   readFacts,
   ruleViews,
+  type AlertEvidence,
   type AlertView,
-  type Concerned,
 } from "../../report/index.ts";
 import { whereText, type Alert, type Detection, type HuntResult, type InputSummary } from "../../workbench/index.ts";
-import type { AlertAnswer, HuntSummary } from "../protocol.ts";
-import { eventDetail } from "./event-view.ts";
-
-/** Hosts, accounts or addresses of an incident or an alert. */
-const MAX_CONCERNED = 50;
+import type { HuntSummary } from "../protocol.ts";
 
 /** A hunt without its events: what the page's tables need. */
 export function summaryOf(result: HuntResult, input: InputSummary, packages: readonly Detection[], ms: number): HuntSummary {
-  const views = new Map(result.alerts.map((alert) => [alert, boundedView(alert)]));
   return {
     input: { ...input, problems: input.problems.map((problem) => ({ ...problem, place: whereText(problem.place) })) },
     ms,
     events: result.events,
     facts: [...readFacts(result, input), ...gapFacts(result, input)],
-    alerts: [...views.values()],
-    alertsNotKept: result.alertsNotKept,
+    list: alertList(result),
     suppressed: result.excepted.length,
     unmapped: result.unmapped.reduce((sum, { count }) => sum + count, 0),
-    incidents: incidentViews(result.incidents, (alert) => views.get(alert) ?? boundedView(alert)).map((incident) => ({
-      ...incident,
-      concerned: boundedConcerned(incident.concerned),
-    })),
     rules: ruleViews(result),
     blind: blindViews(packages, result).whole,
   };
@@ -53,18 +44,7 @@ export function boundedView(alert: Alert): AlertView {
   };
 }
 
-function boundedConcerned(concerned: readonly Concerned[]): Concerned[] {
-  return concerned.map(({ title, values }) => ({
-    title,
-    values: values.slice(0, MAX_CONCERNED).map((value) => cut(value, ALERT_LIMITS.host)),
-  }));
-}
-
-export function detailOf(alert: Alert): AlertAnswer {
-  const detail = alertDetail(alert);
-  return {
-    ...detail,
-    concerned: boundedConcerned(detail.concerned),
-    events: alert.events.map((observed) => (observed === null ? null : eventDetail(observed))),
-  };
+export function detailOf(alert: Alert): AlertEvidence {
+  const evidence = alertEvidence(alert);
+  return { ...evidence, concerned: evidence.concerned.map(boundedConcerned) };
 }

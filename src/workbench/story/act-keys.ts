@@ -3,23 +3,11 @@ import { hostOf, textAt, type EventDocument, type Observed } from "../../detect/
 import { stemOf } from "./command-line.ts";
 
 /** Programs that run all the time: sharing one says nothing. */
+// oxfmt-ignore
 const COMMON = new Set([
-  ...[
-    "system",
-    "services",
-    "svchost",
-    "lsass",
-    "explorer",
-    "cmd",
-    "powershell",
-    "pwsh",
-    "conhost",
-    "rundll32",
-    "wininit",
-    "winlogon",
-    "csrss",
-  ],
-  ...["smss", "taskhostw", "dllhost", "wmiprvse", "searchindexer", "bash", "sh", "python", "python3", "java", "node", "init", "systemd"],
+  "system", "services", "svchost", "lsass", "explorer", "cmd", "powershell", "pwsh", "conhost", "rundll32", "wininit",
+  "winlogon", "csrss", "smss", "taskhostw", "dllhost", "wmiprvse", "searchindexer", "bash", "sh", "python", "python3", "java",
+  "node", "init", "systemd",
 ]);
 /** Sessions of the system itself. */
 const SYSTEM_LOGONS = new Set(["0x0", "0x3e7", "0x3e4", "0x3e5", "0"]);

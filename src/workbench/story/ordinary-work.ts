@@ -75,6 +75,6 @@ function productOf({ events }: Alert): string {
 /** On the same way between hosts, or by the same account on a host that both name. */
 function isTied(act: Act, other: Act): boolean {
   if (act.to !== "" && act.from === other.from && act.to === other.to) return true;
-  const hosts = [other.from, other.to].filter((host) => host !== "");
-  return (hosts.includes(act.from) || hosts.includes(act.to)) && act.accounts.some((name) => other.accounts.includes(name));
+  const hosts = new Set([other.from, other.to].filter((host) => host !== ""));
+  return (hosts.has(act.from) || hosts.has(act.to)) && act.accounts.some((name) => other.accounts.includes(name));
 }

@@ -1,4 +1,4 @@
-import { cut, faultText, plural } from "../../../report/index.ts";
+import { cut, faultText, plural, jsonView } from "../../../report/index.ts";
 import {
   AdHocQuery,
   ecsSchema,
@@ -17,7 +17,6 @@ import {
 } from "../../../workbench/index.ts";
 import { fieldsOf, type Query } from "../../../eql/index.ts";
 import type { InputFile, QueryEvent, QueryGroup } from "../../protocol.ts";
-import { jsonView } from "../event-view.ts";
 import { readFiles } from "../read-files.ts";
 import { AbsentFields } from "./absent-fields.ts";
 import { diagnosticText, refused, type QueryRun, type QueryWatch, type SavedResult } from "./result.ts";

@@ -1,0 +1,67 @@
+/** What the page of alerts asks for: the list of all, what stands behind each, and all as documents of ECS. */
+import { alertEvidence, alertList, packAlertList } from "../report/index.ts";
+import { alertDocument, jsonText, type Alert, type HuntResult, type TimeZone } from "../workbench/index.ts";
+import { textFile, type FilePage, type Page } from "./page.ts";
+
+/** Alerts of which the written pages have the evidence in a file each. */
+const MAX_WRITTEN = 2_000;
+/** Characters that leave at a time. */
+const PIECE = 1_000_000;
+
+export class AlertFiles {
+  readonly #hunt: HuntResult;
+  readonly #zone: TimeZone;
+  readonly #pages: ReadonlyMap<string, string>;
+  #alerts: ReadonlyMap<string, Alert> | null = null;
+  #packed: string | null = null;
+
+  /** @param pages of rules of no package, by the rules' keys. */
+  constructor(hunt: HuntResult, zone: TimeZone, pages: ReadonlyMap<string, string>) {
+    this.#hunt = hunt;
+    this.#zone = zone;
+    this.#pages = pages;
+  }
+
+  /** Files that are always there. */
+  list(): Page[] {
+    return [
+      // A hunt does not change while its pages are served: its list is made once.
+      textFile(
+        "alerts/alerts.json",
+        "application/json",
+        () => (this.#packed ??= JSON.stringify(packAlertList(alertList(this.#hunt, this.#zone, (rule) => this.#pages.get(rule) ?? null)))),
+      ),
+      { kind: "stream", path: "alerts/alerts.ndjson", type: "application/x-ndjson", pieces: () => documents(this.#hunt.alerts) },
+    ];
+  }
+
+  /** The evidence of the first alerts, as files. */
+  written(): FilePage[] {
+    return this.#hunt.alerts.slice(0, MAX_WRITTEN).map((alert) => evidenceFile(alert));
+  }
+
+  /** The evidence of any alert, by the path of its file. */
+  page(path: string): FilePage | undefined {
+    const id = /^alerts\/([0-9a-f]{32})\.json$/.exec(path)?.[1];
+    if (id === undefined) return undefined;
+    this.#alerts ??= new Map(this.#hunt.alerts.map((alert) => [alert.id, alert]));
+    const alert = this.#alerts.get(id);
+    return alert === undefined ? undefined : evidenceFile(alert);
+  }
+}
+
+function evidenceFile(alert: Alert): FilePage {
+  return textFile(`alerts/${alert.id}.json`, "application/json", () => JSON.stringify(alertEvidence(alert)));
+}
+
+function* documents(alerts: readonly Alert[]): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let piece = "";
+  for (const alert of alerts) {
+    piece += `${jsonText(alertDocument(alert))}\n`;
+    if (piece.length < PIECE) continue;
+    yield encoder.encode(piece);
+    piece = "";
+  }
+  if (piece !== "") yield encoder.encode(piece);
+}
