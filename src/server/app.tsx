@@ -34,10 +34,9 @@ export function createApp(
   site: Site = new Site(state, "served", assets.version),
 ): Hono {
   const app = new Hono();
-  app.use(compression());
-  // A tag is made of the whole answer, which what is streamed is not held for.
-  const tagged = etag({ weak: true });
-  app.use((c, next) => (c.req.path.endsWith(".ndjson") ? next() : tagged(c, next)));
+  // What is streamed is not held to be compressed, nor for a tag of the whole.
+  for (const whole of [compression(), etag({ weak: true })])
+    app.use((c, next) => (c.req.path.endsWith(".ndjson") ? next() : whole(c, next)));
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);

@@ -9,6 +9,7 @@ import {
   FactList,
   faultViews,
   hitRules,
+  incidentViews,
   Incidents,
   LogText,
   MaybeLink,
@@ -35,14 +36,15 @@ interface AlertsPageOptions {
 
 /** Alerts in the page as it is served; with a script all of them are there. */
 const FIRST_ALERTS = 100;
+const FIRST_INCIDENTS = 20;
 
 export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOptions) {
   const link = ruleLink(place, loose);
   const { links } = place;
   return (
     <Frame title="Alerts" place={place} class="alerts-page">
-      <link rel="stylesheet" href={links.to("assets/alerts.css")} />
-      <script defer src={links.to("assets/alerts.js")}></script>
+      <link rel="stylesheet" href={links.asset("alerts.css")} />
+      <script defer src={links.asset("alerts.js")}></script>
       <h1>Alerts</h1>
       {synthetic ? <SyntheticNotice /> : null}
       <p class="lead">{countsText(hunt)}</p>
@@ -79,8 +81,17 @@ function FirstAlerts({
 }: Pick<AlertsPageOptions, "hunt" | "zone" | "place"> & { ruleLink: (rule: string) => string | null }) {
   const { alerts } = hunt;
   const { time, ...others } = ALERT_COLUMNS;
+  const incidents = incidentViews(hunt, alertView, zone);
   return (
     <>
+      <ol class="incidents">
+        {incidents.slice(0, FIRST_INCIDENTS).map(({ name, title, severity, when }) => (
+          <li>
+            <SeverityMark of={severity} /> {name}: <LogText text={title} limit={300} /> <span class="soft">{when}</span>
+          </li>
+        ))}
+      </ol>
+      {incidents.length > FIRST_INCIDENTS ? <p>{plural(incidents.length - FIRST_INCIDENTS, "more incident")}.</p> : null}
       <p>
         {alerts.length > FIRST_ALERTS ? `The first ${count(FIRST_ALERTS)} of ${plural(alerts.length, "alert")}. ` : ""}
         All of them: <a href={place.links.to("alerts/alerts.ndjson")}>NDJSON</a>, a document of ECS in each line.

@@ -54,8 +54,8 @@ async function mount(element: HTMLElement): Promise<void> {
         },
       },
     ],
-    guide: (alert) =>
-      guideLinks(alert, { root: new URL(".", address("root")), packages, pageOf: (rule) => list.rules.get(rule)?.page ?? null }),
+    guide: (alert, act) =>
+      guideLinks(alert, act, { root: new URL(".", address("root")), packages, pageOf: (rule) => list.rules.get(rule)?.page ?? null }),
     onTune: null,
     onAddress: (query) => history.replaceState(null, "", `${location.pathname}${query === "" ? "" : `?${query}`}`),
   });

@@ -60,8 +60,12 @@ export class App {
         { title: "NDJSON", run: (ids) => void this.#export("ndjson", ids) },
         { title: "HTML report", run: (ids) => void this.#export("html", ids) },
       ],
-      guide: (alert) =>
-        guideLinks(alert, { root: new URL("../", import.meta.url), packages: new Set(packages.map(({ id }) => id)), pageOf: () => null }),
+      guide: (alert, act) =>
+        guideLinks(alert, act, {
+          root: new URL(root.dataset["base"] ?? "../", document.baseURI),
+          packages: new Set(packages.map(({ id }) => id)),
+          pageOf: () => null,
+        }),
       onTune: (row) => this.#tune(row),
       // An address is sent to whoever serves the page, and names out of a log are not.
       onAddress: null,

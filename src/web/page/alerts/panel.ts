@@ -18,6 +18,7 @@ import { logText } from "../../log-text.ts";
 import { alertDetail } from "../alert-detail.ts";
 import { severityMark } from "../parts.ts";
 import { filterBar, type FilterBar } from "./filters.ts";
+import type { GuideLink } from "./guide.ts";
 import { lanes } from "./lanes.ts";
 import { histogram, topList } from "./overview.ts";
 import { passing, rowsOf, SearchTexts, shownText, topsOf, type Row } from "./rows.ts";
@@ -32,7 +33,7 @@ export interface AlertsPanelOptions<E extends AlertEvidence> {
   /** Exports, by their titles. @param ids null for all alerts. */
   readonly exports: readonly { readonly title: string; readonly run: (ids: readonly string[] | null) => void }[];
   /** Where the guide and the playbook of an alert's detection are, with its host, user and source filled in. */
-  readonly guide: (alert: ListedAlert) => { readonly title: string; readonly href: string }[];
+  readonly guide: (alert: ListedAlert, act: ActSummary | null) => GuideLink[];
   /** Null where no exception can be tried out. */
   readonly onTune: ((alert: ListedAlert, evidence: E) => void) | null;
   /** Called with the choices as the query of an address; null where none may hold them. */
@@ -354,7 +355,7 @@ export class AlertsPanel<E extends AlertEvidence> {
   #drawAlert(body: HTMLElement, alert: ListedAlert, incident: ListedIncident | null): void {
     const act = incident?.acts[alert.act];
     const evidence = h("div", {}, h("p", { class: "soft" }, "…"));
-    const guide = this.#options.guide(alert);
+    const guide = this.#options.guide(alert, act ?? null);
     replace(
       body,
       h(
