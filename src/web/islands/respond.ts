@@ -69,7 +69,7 @@ function textsOf(root: Element, values: readonly Value[]): FilledText[] {
   return found;
 }
 
-/** `source` may be an address or a machine's name. */
+/** `source` may be an address or a machine's name; `source_host` is the name alone. */
 function fromAddress(values: readonly Value[]): void {
   const asked = new URLSearchParams(location.search);
   const set = (name: string, text: string | null): void => {
@@ -81,4 +81,5 @@ function fromAddress(values: readonly Value[]): void {
   set("user", asked.get("user")?.replace(/^.*\\/, "") ?? null);
   const source = asked.get("source");
   set(source !== null && /^[\d.]+$|:/.test(source) ? "source" : "source_host", source);
+  set("source_host", asked.get("source_host"));
 }
