@@ -63,7 +63,7 @@ export class App {
       guide: (alert, act) =>
         guideLinks(alert, act, {
           root: new URL(root.dataset["base"] ?? "../", document.baseURI),
-          packages: new Set(packages.map(({ id }) => id)),
+          packages: new Set((root.dataset["package"] ?? "").split(/\s+/)),
           pageOf: () => null,
         }),
       onTune: (row) => this.#tune(row),
