@@ -91,6 +91,11 @@ export class PackageView {
     return needs;
   }
 
+  /** The same of its translations. */
+  get isTranslated(): boolean {
+    return this.#face === "written" || this.#translations.size === this.detection.rules.length * PLATFORM_NAMES.length;
+  }
+
   /** What measuring and translating takes, in steps of a moment each, so that somebody who waits for a page does not wait for all of it. */
   *steps(): Generator<void> {
     yield* this.facts.steps();

@@ -37,7 +37,7 @@ export function HomePage({ views, state, place }: { views: readonly PackageView[
       </p>
       {views.length === 0 ? null : (
         <>
-          <Measured of={views} id="figures">
+          <Measured when={views.every(({ isMeasured }) => isMeasured)} id="figures">
             {() => <Figures views={views} />}
           </Measured>
           <h2 id="detections">Detections</h2>

@@ -4,6 +4,7 @@ import type { Rule } from "../../workbench/index.ts";
 import { EqlText } from "../parts/eql.tsx";
 import type { PageContext } from "../parts/frame.tsx";
 import { Coded, Fact, Heading, RuleLinks, Tags } from "../parts/marks.tsx";
+import { Measured } from "../parts/measured.tsx";
 import { PlatformTabs } from "../parts/platforms.tsx";
 import type { PackageView } from "../package-view.ts";
 import { onPlatform, PLATFORM_LIST } from "../platform-list.ts";
@@ -19,13 +20,6 @@ interface RulePageProps {
 }
 
 export function RulePage({ view, place, rule }: RulePageProps) {
-  const cases = view.facts.proof.cases.filter(
-    (c) =>
-      c.fired.includes(rule.id) ||
-      c.case.silent.includes(rule.id) ||
-      c.excepted.some((e) => e.rule === rule.id) ||
-      c.labFired.includes(rule.id),
-  );
   const platforms = PLATFORM_LIST.filter(({ id }) => id !== "eql").map((platform) => onPlatform(view, rule, platform));
   return (
     <DetectionFrame
@@ -78,30 +72,56 @@ export function RulePage({ view, place, rule }: RulePageProps) {
       <Heading level={2} id="cases">
         Cases
       </Heading>
-      <Proof view={view} place={place} rule={rule} />
-      <CaseTable view={view} place={place} of={cases} rule={rule.id} />
+      <Measured when={view.isMeasured} id="measured">
+        {() => <Proof view={view} place={place} rule={rule} />}
+      </Measured>
     </DetectionFrame>
   );
 }
 
-function Proof({ view, rule }: RulePageProps) {
+/** Every case it is about, and what came of it. */
+function Proof({ view, place, rule }: RulePageProps) {
   const { proof, evasion } = view.facts;
+  const cases = proof.cases.filter(
+    (c) =>
+      c.fired.includes(rule.id) ||
+      c.case.silent.includes(rule.id) ||
+      c.excepted.some((e) => e.rule === rule.id) ||
+      c.labFired.includes(rule.id),
+  );
   const fires = proof.cases.filter((c) => c.fired.includes(rule.id)).length;
   const quiet = proof.cases.filter(
     (c) => c.case.kind !== "positive" && !c.fired.includes(rule.id) && c.case.silent.includes(rule.id),
   ).length;
   const score = evasion.rules.find((one) => one.rule === rule.id);
   return (
-    <p>
-      It fires in {fires} {fires === 1 ? "case" : "cases"} and stays silent in {quiet} that look alike; it detects{" "}
-      {view.testsOf(rule.id).join(", ") || "no test alone"}
-      {score === undefined || score.trials === 0 ? "" : `, and ${score.detected} of ${score.trials} variants of the attacks it detects`}.
-    </p>
+    <>
+      <p>
+        It fires in {fires} {fires === 1 ? "case" : "cases"} and stays silent in {quiet} that look alike; it detects{" "}
+        {view.testsOf(rule.id).join(", ") || "no test alone"}
+        {score === undefined || score.trials === 0 ? "" : `, and ${score.detected} of ${score.trials} variants of the attacks it detects`}.
+      </p>
+      <CaseTable view={view} place={place} of={cases} rule={rule.id} />
+    </>
+  );
+}
+
+function Findings({ view, place, rule }: RulePageProps) {
+  const findings = view.facts.lint.findings.filter((finding) => finding.rule === rule.id);
+  if (findings.length === 0) return <span class="good">none</span>;
+  return (
+    <ul class="plain">
+      {findings.map(({ code, message, suppressed }) => (
+        <li>
+          <a href={place.links.to(`lint/${code}/`)}>{code}</a>: <Coded text={message} />{" "}
+          {suppressed === null ? null : <span class="soft">Accepted: {suppressed}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 
 function Facts({ view, place, rule }: RulePageProps) {
-  const findings = view.facts.lint.findings.filter((finding) => finding.rule === rule.id);
   return (
     <dl class="facts">
       <Fact name="Why this rating">{rule.rating_reason}</Fact>
@@ -149,16 +169,9 @@ function Facts({ view, place, rule }: RulePageProps) {
         )}
       </Fact>
       <Fact name="Findings">
-        {findings.length === 0 ? null : (
-          <ul class="plain">
-            {findings.map(({ code, message, suppressed }) => (
-              <li>
-                <a href={place.links.to(`lint/${code}/`)}>{code}</a>: <Coded text={message} />{" "}
-                {suppressed === null ? null : <span class="soft">Accepted: {suppressed}</span>}
-              </li>
-            ))}
-          </ul>
-        )}
+        <Measured when={view.isMeasured} id="findings" instead={<span class="soft">being measured</span>}>
+          {() => <Findings view={view} place={place} rule={rule} />}
+        </Measured>
       </Fact>
       <Fact name="Required fields">
         {rule.fields.required.length + rule.fields.optional.length === 0 ? null : (

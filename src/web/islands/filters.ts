@@ -1,6 +1,6 @@
 /** Tables with a search and facets above them. */
-export function filters(): void {
-  for (const part of document.querySelectorAll<HTMLElement>(".filtered")) filtered(part);
+export function filters(root: ParentNode = document): void {
+  for (const part of root.querySelectorAll<HTMLElement>(".filtered")) filtered(part);
 }
 
 function filtered(part: HTMLElement): void {

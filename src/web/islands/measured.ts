@@ -1,7 +1,10 @@
-/** Parts of a served page that are still measured: the page is asked for again until they are there. */
+import { copyButtons } from "./copy.ts";
+import { filters } from "./filters.ts";
+
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15_000;
 
+/** Parts of a served page that are still measured: the page is asked for again until they are there. */
 export function measured(): void {
   if (document.querySelector("[data-pending]") === null || location.protocol === "file:") return;
   let wait = FIRST_WAIT;
@@ -11,7 +14,11 @@ export function measured(): void {
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
       for (const pending of document.querySelectorAll("[data-pending]")) {
         const ready = fresh.getElementById(pending.id);
-        if (ready !== null && !ready.hasAttribute("data-pending")) pending.replaceWith(document.importNode(ready, true));
+        if (ready === null || ready.hasAttribute("data-pending")) continue;
+        const here = document.importNode(ready, true);
+        pending.replaceWith(here);
+        filters(here);
+        copyButtons(here);
       }
     } catch {
       // Asked again below.

@@ -59,12 +59,12 @@ function Row({ view, place }: { view: PackageView; place: PageContext }) {
         {rules.length}
       </td>
       <td>
-        <Measured of={[view]} id={`matrix-${view.id}`} instead="">
+        <Measured when={view.isMeasured} id={`matrix-${view.id}`} instead="">
           {() => <MiniMatrix tests={view.facts.proof.coverage.tests} />}
         </Measured>
       </td>
       <td>
-        <Measured of={[view]} id={`measured-${view.id}`} instead={<span class="soft">being measured</span>}>
+        <Measured when={view.isMeasured} id={`measured-${view.id}`} instead={<span class="soft">being measured</span>}>
           {() => <Figures view={view} />}
         </Measured>
       </td>

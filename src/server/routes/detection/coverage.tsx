@@ -1,6 +1,7 @@
 /** What the package detects, as its recorded attacks show: the matrix, one list of misses, variants, tests and cases. */
 import { Columns, percent, plural, Scroll } from "../../../report/index.ts";
 import { Heading, Share } from "../../parts/marks.tsx";
+import { Measured } from "../../parts/measured.tsx";
 import { Matrix, WholeMatrix } from "./matrix.tsx";
 import { DetectionFrame } from "./frame.tsx";
 import { Misses } from "./misses.tsx";
@@ -8,6 +9,14 @@ import type { PartProps } from "./part.ts";
 import { TestList } from "./tests.tsx";
 
 export function Coverage({ view, place }: PartProps) {
+  return (
+    <Measured when={view.isMeasured} id="measured">
+      {() => <MeasuredCoverage view={view} place={place} />}
+    </Measured>
+  );
+}
+
+function MeasuredCoverage({ view, place }: PartProps) {
   const { proof, evasion } = view.facts;
   return (
     <>

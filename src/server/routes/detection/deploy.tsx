@@ -3,6 +3,7 @@ import { Columns, Scroll } from "../../../report/index.ts";
 import { dropsConjunct } from "../../../workbench/index.ts";
 import { PLATFORM_LIST } from "../../platform-list.ts";
 import { Heading, Tags } from "../../parts/marks.tsx";
+import { Measured } from "../../parts/measured.tsx";
 import type { PartProps } from "./part.ts";
 
 /** How a platform's texts were held against it. */
@@ -58,67 +59,75 @@ function Setup({ view }: PartProps) {
 }
 
 function Platforms({ view, place }: PartProps) {
-  const { rules } = view.detection;
   return (
     <>
       <Heading level={2} id="platforms">
         Platforms
       </Heading>
       <p>The same rules in other languages. Select a platform to see its queries and what differs in them.</p>
-      <Scroll label="Platforms">
-        <table class="dense stacked">
-          <Columns
-            of={[
-              "Platform",
-              { name: "The same detection", number: true },
-              { name: "Differs", number: true, title: "Wider or narrower: what differs is named" },
-              {
-                name: "Lacks a condition",
-                number: true,
-                title: "The text would find more than the rule: it is written only when asked for",
-              },
-              { name: "Not supported", number: true },
-              "Checked",
-              "All rules",
-            ]}
-          />
-          <tbody>
-            {PLATFORM_LIST.map((platform) => {
-              const { id } = platform;
-              const made = id === "eql" ? [] : rules.map((rule) => view.translation(rule, id));
-              const none = made.filter(({ text }) => text === "").length;
-              const lacking = made.filter((one) => one.text !== "" && dropsConjunct(one)).length;
-              const exact = id === "eql" ? rules.length : made.filter(({ effect }) => effect === "exact").length;
-              return (
-                <tr>
-                  <th scope="row">
-                    <a href={place.links.to(`${view.path}deploy/${id}/`)}>{platform.title}</a>
-                  </th>
-                  <td class="number" data-label="the same">
-                    {exact}
-                  </td>
-                  <td class="number" data-label="differ">
-                    {rules.length - exact - none - lacking || ""}
-                  </td>
-                  <td class="number" data-label="lack a condition">
-                    {lacking || ""}
-                  </td>
-                  <td class="number" data-label="not supported">
-                    {none || ""}
-                  </td>
-                  <td class="soft">{id === "eql" ? "as it is written" : CHECKED[platform.checked]}</td>
-                  <td>
-                    <a href={place.links.to(`${view.path}files/${id}.zip`)} download="">
-                      {id}.zip
-                    </a>
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+      <Measured when={view.isTranslated} id="translated" instead={<p class="soft">The rules are being translated.</p>}>
+        {() => <PlatformTable view={view} place={place} />}
+      </Measured>
     </>
+  );
+}
+
+function PlatformTable({ view, place }: PartProps) {
+  const { rules } = view.detection;
+  return (
+    <Scroll label="Platforms">
+      <table class="dense stacked">
+        <Columns
+          of={[
+            "Platform",
+            { name: "The same detection", number: true },
+            { name: "Differs", number: true, title: "Wider or narrower: what differs is named" },
+            {
+              name: "Lacks a condition",
+              number: true,
+              title: "The text would find more than the rule: it is written only when asked for",
+            },
+            { name: "Not supported", number: true },
+            "Checked",
+            "All rules",
+          ]}
+        />
+        <tbody>
+          {PLATFORM_LIST.map((platform) => {
+            const { id } = platform;
+            const made = id === "eql" ? [] : rules.map((rule) => view.translation(rule, id));
+            const none = made.filter(({ text }) => text === "").length;
+            const lacking = made.filter((one) => one.text !== "" && dropsConjunct(one)).length;
+            const exact = id === "eql" ? rules.length : made.filter(({ effect }) => effect === "exact").length;
+            return (
+              <tr>
+                <th scope="row">
+                  <a href={place.links.to(`${view.path}deploy/${id}/`)}>{platform.title}</a>
+                </th>
+                <td class="number" data-label="the same">
+                  {exact}
+                </td>
+                <td class="number" data-label="differ">
+                  {rules.length - exact - none - lacking || ""}
+                </td>
+                <td class="number" data-label="lack a condition">
+                  {lacking || ""}
+                </td>
+                <td class="number" data-label="not supported">
+                  {none || ""}
+                </td>
+                <td class="soft">{id === "eql" ? "as it is written" : CHECKED[platform.checked]}</td>
+                <td>
+                  <a href={place.links.to(`${view.path}files/${id}.zip`)} download="">
+                    {id}.zip
+                  </a>
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 

@@ -27,7 +27,7 @@ export function Overview({ view, place }: PartProps) {
       </p>
       <GetQuery view={view} place={place} />
       <div class="halves">
-        <Measured of={[view]} id="detects">
+        <Measured when={view.isMeasured} id="detects">
           {() => <Detects view={view} place={place} />}
         </Measured>
         <div>

@@ -3,6 +3,7 @@ import type { Rule } from "../../../workbench/index.ts";
 import { EqlText } from "../../parts/eql.tsx";
 import { Markdown } from "../../parts/markdown.tsx";
 import { Fact, Heading } from "../../parts/marks.tsx";
+import { Measured } from "../../parts/measured.tsx";
 import type { PartProps } from "./part.ts";
 
 export function Reference({ view, place }: PartProps) {
@@ -66,7 +67,11 @@ function Metadata({ view }: PartProps) {
       <Fact name="Why this rating">{meta.rating_reason}</Fact>
       <Fact name="At stake">{meta.risk}</Fact>
       <Fact name="Robustness">{meta.robustness}</Fact>
-      <Fact name="Level">{view.facts.level.level}</Fact>
+      <Fact name="Level">
+        <Measured when={view.isMeasured} id="level" instead={<span class="soft">being measured</span>}>
+          {() => <>{view.facts.level.level}</>}
+        </Measured>
+      </Fact>
       <Fact name="Version">
         {[
           meta.version,

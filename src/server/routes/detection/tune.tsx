@@ -79,7 +79,7 @@ export function Tune({ view, place }: PartProps) {
 
 /** The three parts, and what shows that it works. */
 function Exclusion({ of, view, place }: PartProps & { of: Exception }) {
-  const cases = view.facts.proof.cases.filter((c) => c.excepted.some((e) => e.by === of.id));
+  const cases = view.detection.cases.filter((c) => c.excepted.some((e) => e.by === of.id));
   return (
     <details id={`exception-${of.id}`}>
       <summary>{of.title}</summary>
@@ -104,7 +104,7 @@ function Exclusion({ of, view, place }: PartProps & { of: Exception }) {
         </dd>
         <dt>shown by</dt>
         <dd>
-          {cases.map(({ case: c }, i) => (
+          {cases.map((c, i) => (
             <>
               {i === 0 ? "" : ", "}
               <a href={place.links.to(`${view.path}cases/${c.name}/`)}>{c.name}</a>
