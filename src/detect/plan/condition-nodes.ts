@@ -86,6 +86,22 @@ export class ConditionNodes {
   }
 }
 
+/** Whether a node of guards alone holds. @param guards of each guard whether it does. */
+export function guardsHold(node: ConditionNode, guards: Uint8Array): boolean {
+  switch (node.kind) {
+    case "constant":
+      return node.value;
+    case "predicate":
+      return guards[node.number] === 1;
+    case "not":
+      return !guardsHold(node.operand, guards);
+    case "and":
+      return node.operands.every((operand) => guardsHold(operand, guards));
+    case "or":
+      return node.operands.some((operand) => guardsHold(operand, guards));
+  }
+}
+
 /**
  * What remains of conditions once the guards are known.
  *

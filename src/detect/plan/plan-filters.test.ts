@@ -13,7 +13,7 @@ const TEXTS = [
   'file where file.path : "*b" and not event.code == "7"',
   'any where (event.code == "1" and x == "2") or (event.code == "3" and y == "4")',
   'any where z == "5"',
-  'any where cidrMatch(source.ip, "10.0.0.0/8") and event.code == "1"',
+  'any where number(source.ip) == 1 and event.code == "1"',
 ];
 
 function made(texts: readonly string[], isEager = false): { readonly filters: PlanFilters; readonly faults: string[] } {
@@ -36,13 +36,14 @@ describe("filters are made ready", () => {
     const { filters } = made(TEXTS);
     expect(filters.fields.slice(0, filters.sourceFields).sort()).toEqual(["event.category", "event.code"]);
     expect(filters.fields.slice(filters.sourceFields).sort()).toEqual(["file.path", "process.name", "source.ip", "x", "y", "z"]);
-    // What could have a fault does not wait.
+    // What could have a fault without an event does not wait.
     expect(filters.waiting).toBe(4);
-    expect(filters.open(guardsOf(filters, { "event.category": "process" }))).toEqual([0, 3, 4]);
+    expect(filters.open(guardsOf(filters, { "event.category": "process" }))).toEqual([0, 3]);
     expect(filters.waiting).toBe(2);
-    expect(filters.open(guardsOf(filters, { "event.category": "file", "event.code": "7" }))).toEqual([0, 3, 4]);
-    expect(filters.open(guardsOf(filters, { "event.category": "file", "event.code": "3" }))).toEqual([0, 1, 2, 3, 4]);
+    expect(filters.open(guardsOf(filters, { "event.category": "file", "event.code": "7" }))).toEqual([3]);
+    expect(filters.open(guardsOf(filters, { "event.category": "file", "event.code": "3" }))).toEqual([1, 2, 3]);
     expect(filters.waiting).toBe(0);
+    expect(filters.open(null)).toEqual([0, 1, 2, 3, 4]);
   });
 
   test("all at once where somebody wants to know what is wrong with them", () => {

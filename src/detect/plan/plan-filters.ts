@@ -9,9 +9,9 @@ import {
   type EventFilter,
   type FaultCode,
   type LowerOptions,
-  type Predicate,
 } from "../../eql/index.ts";
-import { ConditionNodes, Residue, type ConditionNode } from "./condition-nodes.ts";
+import { ConditionNodes, guardsHold, Residue, type ConditionNode } from "./condition-nodes.ts";
+import { FilterGate } from "./filter-gate.ts";
 import { isLogSourceField } from "./log-source.ts";
 
 /** A filter that was made ready. */
@@ -25,7 +25,7 @@ export interface ReadyFilter {
 /**
  * The filters of a plan as conditions over numbered predicates, equal ones of different filters one. Of thousands of rules a log needs those
  * of the log sources in it: at first only what a filter says about its log source is made ready (its gate), the whole when a log source is seen
- * that the gate lets through. Filters that could have a fault are made ready at once, so that a fault is counted for all that share it.
+ * that the gate lets through. Filters that could have a fault without any event are made ready at once.
  */
 export class PlanFilters {
   /** Fields of all predicates over one field, those of the guards first. */
@@ -42,64 +42,86 @@ export class PlanFilters {
   readonly #fieldOf: number[] = [];
   readonly #gates: readonly ConditionNode[];
   readonly #ready: (ReadyFilter | null)[];
+  /** Of a predicate that had a fault, the filters that were ready then and have it. */
+  readonly #sharersOf = new Map<number, readonly number[]>();
   #waiting = 0;
 
   /**
    * @param isEager makes all filters ready at once.
-   * @param onFault of a filter; `sharers` are all the filters that have the predicate.
+   * @param onFault called for each filter that has the predicate and is ready, also where the log source of the event rules it out.
    */
   constructor(filters: readonly EventFilter[], options: LowerOptions, isEager: boolean, onFault: FilterFaults) {
     this.#filters = filters;
-    this.#lowering = new Lowering(options);
+    this.#lowering = new Lowering({
+      ...options,
+      onFault: (code, span, key) => {
+        options.onFault(code, span, key);
+        if (key !== null) for (const filter of this.#sharers(key)) onFault(filter, code);
+      },
+    });
     this.#ready = filters.map(() => null);
-    let isComplete = false;
-    const shared = sharersIn(() => eager);
+    const fields = new Set<string>();
     const eager: (Condition<CompiledPredicate> | null)[] = [];
     const gates: Condition<CompiledPredicate>[] = [];
-    const others = new Set<string>();
-    const add = (predicate: CompiledPredicate): void => {
-      if (isGuard(predicate)) this.#add(predicate);
-      else if (predicate.kind !== "event") others.add(predicate.field);
+    const addGuards = (condition: Condition<CompiledPredicate>): void => {
+      for (const predicate of predicatesOf(condition)) if (isGuard(predicate)) this.#add(predicate);
     };
     filters.forEach((filter, number) => {
-      let faults = 0;
-      const lowering = new Lowering({
-        ...options,
-        onFault: (code, span, key) => {
-          faults++;
-          options.onFault(code, span, key);
-          for (const one of key === null || !isComplete ? [number] : shared(key)) onFault(one, code);
-        },
-      });
-      const condition = lowering.normalise(filter);
-      const predicates = predicatesOf(condition);
-      if (isEager || faults > 0 || !predicates.every(canWait)) {
-        const lowered = lowering.condition(condition);
-        eager.push(lowered);
-        predicatesOf(lowered).forEach(add);
-        gates.push(TRUE);
-        return;
-      }
-      eager.push(null);
-      this.#waiting++;
-      gates.push(this.#lowering.condition(gateOf(condition)));
-      for (const predicate of predicates) {
-        if (predicate.kind === "any-field" || predicate.kind === "computed") continue;
-        if (isLogSourceField(predicate.field)) predicatesOf(this.#lowering.condition({ kind: "predicate", predicate })).forEach(add);
-        else others.add(predicate.field);
-      }
-      predicatesOf(gates[number]!).forEach(add);
+      const gate = new FilterGate(filter, fields);
+      const asked = this.#lowering.condition(this.#lowering.normalise(gate.filter));
+      gates.push(withoutFaults(asked));
+      addGuards(asked);
+      // What another part made of no account is asked all the same, where the filter is.
+      if (predicatesOf(asked).length < gate.parts.length)
+        for (const part of gate.parts) addGuards(this.#lowering.condition(this.#lowering.normaliseExpr(part)));
+      const waits = !isEager && gate.canWait;
+      eager.push(waits ? null : this.#madeNow(filter, number, options, onFault));
+      if (waits) this.#waiting++;
+      else addGuards(eager[number]!);
     });
-    isComplete = true;
     this.guardCount = this.#predicates.length;
     this.sourceFields = this.#fieldNumbers.size;
-    for (const field of others) this.#fieldNumber(field);
+    for (const field of fields) this.#fieldNumber(field);
+    for (const condition of eager)
+      if (condition !== null) for (const one of predicatesOf(condition)) if (one.kind !== "event") this.#fieldNumber(one.field);
     this.fields = [...this.#fieldNumbers.keys()];
     this.nodes = new ConditionNodes((predicate) => this.#add(predicate), this.guardCount);
     this.#gates = gates.map((gate) => this.nodes.node(gate));
     eager.forEach((condition, number) => {
       if (condition !== null) this.#ready[number] = this.#made(condition);
     });
+  }
+
+  /** What cannot be computed of the filter itself is its fault alone; later its predicates are those of all filters. */
+  #madeNow(filter: EventFilter, number: number, options: LowerOptions, onFault: FilterFaults): Condition<CompiledPredicate> {
+    let isMade = false;
+    const lowering = new Lowering({
+      ...options,
+      onFault: (code, span, key) => {
+        options.onFault(code, span, key);
+        for (const one of isMade && key !== null ? this.#sharers(key) : [number]) onFault(one, code);
+      },
+    });
+    const condition = lowering.condition(lowering.normalise(filter));
+    isMade = true;
+    return condition;
+  }
+
+  /** The filters that a predicate is a part of; of those that wait, none is asked of an event. */
+  #sharers(key: string): readonly number[] {
+    const predicate = this.#numbers.get(key);
+    if (predicate === undefined) return [];
+    let sharers = this.#sharersOf.get(predicate);
+    if (sharers === undefined) {
+      sharers = this.#ready.flatMap((ready, number) => (ready?.whole != null && hasPredicate(ready.whole, predicate) ? [number] : []));
+      this.#sharersOf.set(predicate, sharers);
+    }
+    return sharers;
+  }
+
+  /** Whether the log source lets the filter through. @param guards of each guard whether it holds. */
+  isOpen(number: number, guards: Uint8Array): boolean {
+    return guardsHold(this.#gates[number]!, guards);
   }
 
   get count(): number {
@@ -129,9 +151,10 @@ export class PlanFilters {
     const open: number[] = [];
     const residue = new Residue(guards, this.nodes.count);
     for (let number = 0; number < this.#filters.length; number++) {
+      const gate = residue.of(this.#gates[number]!);
+      if (gate.kind === "constant" && !gate.value) continue;
       if (this.#ready[number] === null) {
-        const gate = residue.of(this.#gates[number]!);
-        if (gate.kind === "constant" && !gate.value) continue;
+        this.#sharersOf.clear();
         this.#ready[number] = this.#made(this.#lowering.condition(this.#lowering.normalise(this.#filters[number]!)));
         this.#waiting--;
       }
@@ -174,29 +197,6 @@ export function mayFault(predicate: CompiledPredicate): boolean {
   return predicate.kind !== "exists" && predicate.mayFault;
 }
 
-/** It has no fault when it is made ready, nor on any value. */
-function canWait(predicate: Predicate): boolean {
-  switch (predicate.kind) {
-    case "text":
-    case "value":
-    case "exists":
-      return true;
-    case "any-field":
-      return predicate.patterns.every((pattern) => pattern.kind !== "regex");
-    default:
-      return false;
-  }
-}
-
-/** What the condition says about the log source: it holds wherever the whole does. */
-function gateOf(condition: Condition): Condition {
-  return replacePredicates<Predicate, Predicate>(condition, (predicate, positive) => {
-    const isOfSource = predicate.kind !== "any-field" && predicate.kind !== "computed" && isLogSourceField(predicate.field);
-    if (isOfSource) return { kind: "predicate", predicate };
-    return positive ? TRUE : FALSE;
-  });
-}
-
 /** What remains if predicates that may have a fault are taken to speak for the whole: it holds wherever the whole does. */
 function withoutFaults(condition: Condition<CompiledPredicate>): Condition<CompiledPredicate> {
   return replacePredicates<CompiledPredicate, CompiledPredicate>(condition, (predicate, positive) => {
@@ -209,17 +209,15 @@ function isGuard(predicate: CompiledPredicate): boolean {
   return predicate.kind !== "event" && !mayFault(predicate) && isLogSourceField(predicate.field);
 }
 
-/** Which filters a predicate is a part of, looked up when it first has a fault: few predicates have any. */
-function sharersIn(conditions: () => readonly (Condition<CompiledPredicate> | null)[]): (key: string) => readonly number[] {
-  const known = new Map<string, readonly number[]>();
-  return (key) => {
-    let sharers = known.get(key);
-    if (sharers === undefined) {
-      sharers = conditions().flatMap((condition, number) =>
-        condition !== null && predicatesOf(condition).some((one) => one.key === key) ? [number] : [],
-      );
-      known.set(key, sharers);
-    }
-    return sharers;
-  };
+function hasPredicate(node: ConditionNode, predicate: number): boolean {
+  switch (node.kind) {
+    case "constant":
+      return false;
+    case "predicate":
+      return node.number === predicate;
+    case "not":
+      return hasPredicate(node.operand, predicate);
+    default:
+      return node.operands.some((operand) => hasPredicate(operand, predicate));
+  }
 }

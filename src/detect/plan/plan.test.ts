@@ -187,6 +187,8 @@ test("has the same faults on an event whatever events came before", () => {
     'any where process.name == "ab" or not cidrMatch(source.ip, "10.0.0.0/8")',
     'any where number(process.args) == 1 or process.name : "*b"',
     'any where cidrMatch(event.provider, "10.0.0.0/8")',
+    // The first's condition, where the log source rules it out now and then.
+    'any where event.code == "2" and not cidrMatch(source.ip, "10.0.0.0/8")',
     'any where process.pid / process.ppid == 2 and process.name != null and event.code == "1"',
   ];
   const faultsOf = (): { readonly plan: Plan; readonly faults: string[] } => {

@@ -145,7 +145,9 @@ export class Plan {
       // Whoever wants to know what is wrong with a filter is told now.
       options.onDiagnostic !== undefined,
       (filter, code) => {
-        if (!this.#isMuted) onFault(filter, code);
+        if (this.#isMuted) return;
+        // Of the log source of the event, whichever filters events before it have made ready.
+        if (this.#now === 0 || this.#filters.isOpen(filter, this.#guards)) onFault(filter, code);
       },
     );
     const { fields, guardCount, sourceFields, predicates, fieldOf } = this.#filters;

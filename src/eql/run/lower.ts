@@ -72,6 +72,11 @@ export class Lowering {
     return normalise(filter, this.normalising);
   }
 
+  /** The same of a part of one. */
+  normaliseExpr(expr: Expr): Condition {
+    return normaliseExpr(expr, this.normalising);
+  }
+
   condition(of: Condition): Compiled {
     switch (of.kind) {
       case "constant":
