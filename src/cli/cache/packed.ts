@@ -163,6 +163,9 @@ export function unpack(bytes: Uint8Array): unknown {
   };
   const { texts, keys } = rest;
   const bigints = rest.bigints.map(BigInt);
+  // An object of known keys has room for them and no more, and so have the copies of an array: one that grows has room for many.
+  const templates = keys.map((names) => JSON.parse(`{${names.map((name) => `${JSON.stringify(name)}:null`).join()}}`) as object);
+  const scratch: unknown[] = [];
   const objects: object[] = [];
   const valueOf = (reference: number): unknown => {
     const index = reference >> KIND_BITS;
@@ -185,9 +188,9 @@ export function unpack(bytes: Uint8Array): unknown {
     const kind = nodes[at++]!;
     if (kind === ARRAY) {
       const length = nodes[at++]!;
-      const list: unknown[] = [];
-      for (let i = 0; i < length; i++) list.push(valueOf(nodes[at++]!));
-      objects.push(list);
+      scratch.length = 0;
+      for (let i = 0; i < length; i++) scratch.push(valueOf(nodes[at++]!));
+      objects.push(scratch.slice());
     } else if (kind === MAP) {
       const size = nodes[at++]!;
       const map = new Map<unknown, unknown>();
@@ -195,7 +198,7 @@ export function unpack(bytes: Uint8Array): unknown {
       objects.push(map);
     } else {
       const names = keys[kind]!;
-      const object: Record<string, unknown> = {};
+      const object = { ...templates[kind] } as Record<string, unknown>;
       for (let i = 0; i < names.length; i++) {
         const name = names[i]!;
         const value = valueOf(nodes[at++]!);
