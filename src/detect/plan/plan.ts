@@ -111,6 +111,7 @@ export class Plan {
   readonly #values: FieldValue[];
   readonly #candidate: Int32Array;
   readonly #candidates: Int32Array;
+  readonly #guesses: number[] = [];
   /** Since the beginning: times a predicate held, was tested by itself as an anchor, and a field was looked at. */
   #hits = new Float64Array(0);
   #tests = new Float64Array(0);
@@ -614,7 +615,9 @@ export class Plan {
   #frequency(predicate: number): number {
     const field = this.#fieldOf[predicate]!;
     const seen = this.#scans[field]! + this.#tests[predicate]!;
-    return seen < ENOUGH ? guessedFrequency(this.#filters.predicates[predicate]!) : (this.#hits[predicate]! + 0.5) / seen;
+    return seen < ENOUGH
+      ? (this.#guesses[predicate] ??= guessedFrequency(this.#filters.predicates[predicate]!))
+      : (this.#hits[predicate]! + 0.5) / seen;
   }
 
   /** Nanoseconds, estimated: a look-up in the memo, and the pass over what is not in there. */
