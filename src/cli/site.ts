@@ -14,7 +14,7 @@ const SAMPLE = join(home, "samples", "lab.ndjson");
 export async function siteState(
   err: Terminal,
   set: RuleSet,
-  hunted: Pick<ServerState, "hunt" | "zone" | "synthetic">,
+  hunted: Pick<ServerState, "hunt" | "zone" | "synthetic" | "writer">,
 ): Promise<ServerState> {
   const loose = set.rules.length + set.correlations.length > 0;
   const proved = loose ? await proveRules(set, {}) : null;

@@ -10,7 +10,7 @@ import { Assets } from "./assets.ts";
 import type { HtmlPage } from "./page.ts";
 import { Site } from "./site.tsx";
 import { decode } from "./testing/html.ts";
-import type { PackageSource, ServerState } from "./state.ts";
+import type { ExceptionWriter, PackageSource, ServerState } from "./state.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -60,6 +60,46 @@ test("the start page leads to the example incident, whose page says that the log
   expect(html).toContain('href="./detections/T1021.002/"');
   expect(html).toMatch(/<a class="action" href="\.\/alerts\/">\s*See an example incident/);
   expect(await (await get("/alerts/")).text()).toContain("synthetic lab log");
+});
+
+test("exceptions are written where the server allows it, and only for its own page", async () => {
+  const got: string[] = [];
+  const writer: ExceptionWriter = {
+    token: "t0k3n",
+    check: ({ detection }) => ({ file: `/x/${detection}/tuning.yaml`, problems: [], lost: [], casesRun: 1 }),
+    write: ({ detection, yaml }, isLossAccepted) => {
+      if (yaml === "bad") return Promise.reject(new Error("It is bad."));
+      got.push(`${detection} ${yaml} ${isLossAccepted}`);
+      return Promise.resolve("/x/tuning.yaml");
+    },
+  };
+  const own = createApp({ ...state, writer });
+  const ours = { origin: "http://127.0.0.1:4450", "content-type": "application/json", "x-tocsin-token": "t0k3n" };
+  const post = (body: object, headers: Record<string, string> = ours, app = own, path = "write"): Promise<Response> =>
+    Promise.resolve(app.request(`http://127.0.0.1:4450/tuning/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
+  const page = await (await own.request("http://127.0.0.1:4450/tuning/")).text();
+  expect(page).toContain('data-token="t0k3n"');
+  expect(await (await own.request("http://127.0.0.1:4450/run/")).text()).toContain('data-writes="../tuning/"');
+  const asked = { detection: "T1021.002", yaml: "- a" };
+  expect(await (await post(asked, ours, own, "check")).json()).toMatchObject({ file: "/x/T1021.002/tuning.yaml" });
+  expect(await (await post(asked)).json()).toEqual({ file: "/x/tuning.yaml" });
+  await post({ ...asked, acceptLoss: true });
+  expect(got).toEqual(["T1021.002 - a false", "T1021.002 - a true"]);
+  expect([(await post({ ...asked, yaml: "bad" })).status, (await post({ yaml: 7 })).status]).toEqual([400, 400]);
+  expect((await post({ ...asked, yaml: "x".repeat(70_000) })).status).toBe(413);
+  for (const headers of [
+    { ...ours, origin: "http://evil.example" },
+    { ...ours, origin: "http://127.0.0.1:9999" },
+    { ...ours, "x-tocsin-token": "other" },
+    { ...ours, "content-type": "text/plain" },
+    {},
+  ])
+    expect((await post(asked, headers)).status).toBe(403);
+  expect((await own.request("http://evil.example/tuning/write", { method: "POST", headers: ours, body: "{}" })).status).toBe(421);
+  expect(got).toHaveLength(2);
+  // Without the option there is no such page and nothing that writes.
+  expect([(await get("/tuning/")).status, (await post(asked, ours, app)).status]).toEqual([404, 404]);
+  expect(await (await get("/run/")).text()).not.toContain("data-writes");
 });
 
 test("the faults of a hunt are on the page of its alerts", async () => {

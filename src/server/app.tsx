@@ -4,6 +4,7 @@ import { Assets } from "./assets.ts";
 import { compression, encodingFor } from "./compression.ts";
 import { POLICY } from "./parts/frame.tsx";
 import { Site } from "./site.tsx";
+import { exceptionRoutes } from "./write-exceptions.ts";
 import type { ServerState } from "./state.ts";
 
 const TYPES: { readonly [extension: string]: string | undefined } = {
@@ -58,6 +59,7 @@ export function createApp(
     if (encoding === null) return c.body(new Uint8Array(assets.bytes(name)), 200, headers);
     return c.body(new Uint8Array(await assets.compressed(name, encoding)), 200, { ...headers, "content-encoding": encoding });
   });
+  if (state.writer !== undefined) app.route("/tuning", exceptionRoutes(state.writer));
   app.get("*", (c) => {
     const path = decoded(c.req.path);
     if (path === null) return c.notFound();

@@ -29,6 +29,7 @@ import { NotRunPage, paged, RuleListPage, RulesPage } from "./routes/rules/list.
 import { LooseRulePage } from "./routes/rules/rule.tsx";
 import { EXAMPLE, RunPage } from "./routes/run.tsx";
 import { SourcePage, SourcesPage } from "./routes/sources.tsx";
+import { WriteExceptionPage } from "./routes/write-exception.tsx";
 import type { SiteState } from "./state.ts";
 import { PageLinks, type Face } from "./page-links.ts";
 
@@ -143,7 +144,7 @@ function html(path: string, part: string | null, render: HtmlPage["render"]): Ht
 
 function general(state: SiteState, views: readonly PackageView[], rules: readonly RuleView[]): Page[] {
   const loose = new Map(rules.map(({ rule, path }) => [rule.key, path]));
-  const { hunt, zone = UTC, synthetic, documents, example } = state;
+  const { hunt, zone = UTC, synthetic, documents, example, writer } = state;
   const language = documents.get("language.md");
   return [
     ...(hunt === null
@@ -151,7 +152,8 @@ function general(state: SiteState, views: readonly PackageView[], rules: readonl
       : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} zone={zone} synthetic={synthetic} loose={loose} place={place} />)]),
     ...(example === undefined ? [] : [{ kind: "file", path: EXAMPLE, type: "application/x-ndjson", bytes: example } as const]),
     textFile("icon.svg", "image/svg+xml", () => ICON),
-    html("run/", "run/", (place) => <RunPage views={views} example={example !== undefined} place={place} />),
+    html("run/", "run/", (place) => <RunPage views={views} example={example !== undefined} writes={writer !== undefined} place={place} />),
+    ...(writer === undefined ? [] : [html("tuning/", "run/", (place) => <WriteExceptionPage writer={writer} place={place} />)]),
     html("attack/", "attack/", (place) => <AttackPage views={views} place={place} />),
     textFile("attack/navigator.json", "application/json", () =>
       attackLayer(

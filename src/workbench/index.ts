@@ -116,6 +116,7 @@ export { explainAlert, ruleText, type AlertExplanation, type AlertStage } from "
 export { flatten, type FlatField } from "./flatten.ts";
 export type { ExceptionText } from "../catalog/index.ts";
 export { Tuning, type TunableAlert, type TunedCase, type TuningEffect } from "./tune/tune.ts";
+export { readException, withException } from "./tune/tuning-file.ts";
 export { writtenAlerts, type WrittenAlert } from "./tune/alerts.ts";
 export { propose, type Proposal, type Proposals, type ProposeOptions as TuneOptions } from "./tune/propose.ts";
 export { RuleTuning, type RuleProposal, type RuleProposals } from "./tune/propose-rules.ts";

@@ -18,11 +18,13 @@ import { requireRules, RULES_OPTION } from "../rules.ts";
 import { alertsLines, summaryText } from "../../report/index.ts";
 import { addSigmaOptions, sigmaOptions, type SigmaFlags } from "../sigma-options.ts";
 import { siteState } from "../site.ts";
+import { exceptionWriter } from "../tuning/write-back.ts";
 
 interface ServeFlags extends EventNarrowingFlags, RuleNarrowingFlags, SigmaFlags {
   readonly rules?: readonly string[];
   readonly port: string;
   readonly keepDuplicates?: true;
+  readonly write?: true;
 }
 
 export function addServe(command: Command, context: CommandContext): void {
@@ -30,6 +32,7 @@ export function addServe(command: Command, context: CommandContext): void {
     .argument("[path...]", "logs to hunt in (default: the bundled synthetic lab log)")
     .option("--rules <path...>", RULES_OPTION)
     .option("--keep-duplicates", KEEP_DUPLICATES)
+    .option("--write", "exceptions that are confirmed in the pages are written into tuning.yaml of the packages")
     .option("--port <n>", "port on 127.0.0.1; the next free one when it is taken", "4450");
   addSigmaOptions(ruleNarrowingOptions(eventNarrowingOptions(command))).action(async (paths: string[], flags: ServeFlags) => {
     const { out, err } = context;
@@ -59,7 +62,8 @@ export function addServe(command: Command, context: CommandContext): void {
     for (const line of alertsLines(result, out, zone)) out.write(`${line}\n`);
     out.write(`\n${summaryText(result, input, out, zone)}\n`);
     warnNothingFits(err, result, result, zone);
-    const server = await startServer(await siteState(err, set, { hunt: result, zone, synthetic: sample }), port);
+    const writer = flags.write === true ? { writer: exceptionWriter(set, today()) } : {};
+    const server = await startServer(await siteState(err, set, { hunt: result, zone, synthetic: sample, ...writer }), port);
     if (port !== 0 && server.port !== port) out.write(`Port ${port} is taken. `);
     out.write(`Serving on http://127.0.0.1:${server.port} until interrupted (Ctrl-C).\n`);
     out.flush();

@@ -5,8 +5,17 @@ import type { PackageView } from "../package-view.ts";
 /** The log of the example incident, from the root. */
 export const EXAMPLE = "data/example.ndjson";
 
+interface RunPageProps {
+  readonly views: readonly PackageView[];
+  /** There is a log of an example incident. */
+  readonly example: boolean;
+  /** The server writes exceptions that are made here. */
+  readonly writes: boolean;
+  readonly place: PageContext;
+}
+
 /** The bench alone, with every package. */
-export function RunPage({ views, example, place }: { views: readonly PackageView[]; example: boolean; place: PageContext }) {
+export function RunPage({ views, example, writes, place }: RunPageProps) {
   return (
     <Frame title="Run detections on your own logs" place={place}>
       <h1>Run detections on your own logs</h1>
@@ -28,6 +37,7 @@ export function RunPage({ views, example, place }: { views: readonly PackageView
         data-cases={views.reduce((sum, view) => sum + view.detection.cases.length, 0)}
         {...(example ? { "data-example": EXAMPLE } : {})}
         data-open=""
+        {...(writes ? { "data-writes": place.links.to("tuning/") } : {})}
       >
         <button type="button" class="open-bench" hidden>
           Open the bench

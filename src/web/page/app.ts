@@ -79,6 +79,7 @@ export class App {
     this.#tuning = new TuningPanel({
       effect: (draft) => this.#ask("tune", { draft }),
       propose: (id) => this.#ask("propose", { id }),
+      writesAt: root.dataset["writes"] ?? null,
       today: this.#today,
     });
     this.#alerts.element.append(emptyState("No alerts yet: drop logs above. Rules of your own (Sigma, Elastic, EQL) can be dropped, too."));

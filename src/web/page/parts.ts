@@ -80,9 +80,13 @@ export function table(headings: readonly string[], rows: readonly HTMLTableRowEl
       h(
         "tr",
         {},
-        headings.map((heading) => h("th", { scope: "col" }, heading)),
+        headings.map((heading, i) => h("th", { scope: "col", class: isNumber(rows[0], i) ? "number" : null }, heading)),
       ),
     ),
     h("tbody", {}, rows),
   );
+}
+
+function isNumber(row: HTMLTableRowElement | undefined, column: number): boolean {
+  return row?.children[column]?.getAttribute("class") === "number";
 }

@@ -10,8 +10,16 @@ const MAX_REASONS = 5;
 
 type TunedCase = TuneAnswer["cases"][number];
 
+/** Where an exception belongs. */
+export interface ExceptionTarget {
+  /** The package. */
+  readonly detection: string;
+  /** The page on which the server writes it; null where it does not. */
+  readonly writesAt: string | null;
+}
+
 /** What an exception would do: what is lost first and in red, then what it suppresses, then its text. @param refusal why the proposal is no safe one */
-export function effectPart(answer: TuneAnswer, refusal: readonly string[]): HTMLElement {
+export function effectPart(answer: TuneAnswer, refusal: readonly string[], target: ExceptionTarget): HTMLElement {
   const { removed, kept, casesRun, problems, yaml } = answer;
   const lost = answer.cases.filter(({ kind }) => kind !== "negative").sort((a, b) => Number(b.silenced) - Number(a.silenced));
   const harmless = answer.cases.filter(({ kind }) => kind === "negative");
@@ -37,7 +45,7 @@ export function effectPart(answer: TuneAnswer, refusal: readonly string[]): HTML
         problems.map((problem) => h("li", {}, problem)),
       ),
     ],
-    yaml !== null && yamlPart(yaml, lost.length),
+    yaml !== null && yamlPart(yaml, lost.length, target),
   );
 }
 
@@ -123,7 +131,7 @@ function casesTable(label: string, cases: readonly TunedCase[]): HTMLElement {
   );
 }
 
-function yamlPart(yaml: string, lost: number): HTMLElement {
+function yamlPart(yaml: string, lost: number, { detection, writesAt }: ExceptionTarget): HTMLElement {
   const button =
     lost === 0
       ? copyButton("Copy as YAML", () => yaml)
@@ -131,8 +139,20 @@ function yamlPart(yaml: string, lost: number): HTMLElement {
   return h(
     "section",
     { "aria-label": "The exception" },
-    h("h5", {}, "For tuning.yaml, under exceptions"),
-    h("p", {}, button),
+    h("h5", {}, `For tuning.yaml of ${detection}, under exceptions`),
+    h(
+      "p",
+      { class: "row" },
+      button,
+      // Another page: this one may make no connection at all. Behind the # it reaches no server before somebody confirms it there.
+      writesAt !== null &&
+        h(
+          "a",
+          { href: `${writesAt}#${encodeURIComponent(JSON.stringify({ detection, yaml }))}`, target: "_blank", rel: "noopener" },
+          "Write it into the package …",
+        ),
+      writesAt === null && h("span", { class: "soft" }, "tocsin serve --write puts it there from the page."),
+    ),
     h("pre", { class: "yaml", tabindex: 0, "aria-label": "The exception as YAML" }, yaml),
   );
 }

@@ -10,6 +10,8 @@ export interface TuningPanelOptions {
   readonly effect: (draft: ExceptionDraft) => Promise<TuneAnswer>;
   /** The exception that fits an alert best; null where the alert is no longer kept. */
   readonly propose: (id: string) => Promise<ProposedException | null>;
+  /** The page on which the server writes exceptions; null where it does not. */
+  readonly writesAt: string | null;
   /** The day, `2026-11-24`. */
   readonly today: string;
 }
@@ -255,6 +257,9 @@ export class TuningPanel {
   }
 
   #show(answer: TuneAnswer): void {
-    replace(this.#effect, effectPart(answer, this.#refusal));
+    const { writesAt } = this.#options;
+    const key = this.#rules.selectedOptions[0]?.value ?? "";
+    const target = { detection: key.slice(0, key.lastIndexOf("/")), writesAt };
+    replace(this.#effect, effectPart(answer, this.#refusal, target));
   }
 }

@@ -39,6 +39,9 @@ class ElementNode extends TextNode {
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
   }
+  getAttribute(name: string): string | null {
+    return this.attributes.get(name) ?? null;
+  }
   addEventListener(): void {}
   removeAttribute(name: string): void {
     this.attributes.delete(name);
