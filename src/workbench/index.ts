@@ -59,6 +59,7 @@ export { readQuery, type ReadQuery } from "./query/read-query.ts";
 export { LOGON_FIELDS, LogonCounts, type LogonField, type LogonGroup, type LogonOptions } from "./logons/logons.ts";
 export { FieldCounts, fieldText, type FieldCount } from "./query/field-counts.ts";
 export { completionAt, type CompletionItem, type Found, type SeenFields } from "./completion/completion.ts";
+export { fieldCompletionAt } from "./completion/field-completion.ts";
 export { seenFields } from "./completion/seen-fields.ts";
 export { textSearch } from "./query/text-search.ts";
 export type { Query } from "../eql/index.ts";
