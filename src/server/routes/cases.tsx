@@ -49,7 +49,7 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
         <output class="soft"></output>
       </div>
       <Scroll label="Cases">
-        <table class="dense">
+        <table class="dense stacked">
           <Columns
             of={[
               "Case",
@@ -74,15 +74,17 @@ export function CaseTable({ view, place, of, rule }: { view: PackageView; place:
                   <td>{c.test ?? ""}</td>
                   <td>{c.side}</td>
                   <td>{c.telemetry.join(" ")}</td>
-                  <td class="number">{result.events.length}</td>
-                  <td>
+                  <td class="number" data-label="events">
+                    {result.events.length}
+                  </td>
+                  <td data-label={rule ?? "fires"}>
                     {rule === undefined ? (
                       <RuleLinks rules={result.fired} of={view.id} links={place.links} none="–" />
                     ) : (
                       <a href={place.links.to(`${view.path}cases/${c.name}/#${rule}`)}>{outcomeText(result, rule)}</a>
                     )}
                   </td>
-                  <td>{result.failures.length === 0 ? <span class="good">yes</span> : <b class="high">no</b>}</td>
+                  <td data-label="passes">{result.failures.length === 0 ? <span class="good">yes</span> : <b class="high">no</b>}</td>
                 </tr>
               );
             })}

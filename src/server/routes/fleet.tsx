@@ -62,7 +62,7 @@ export function FleetPage({ views, place }: { views: readonly PackageView[]; pla
         <p class="verdict script-only" role="status" hidden></p>
         <TestsSeen views={views} place={place} />
         <Scroll label="What each rule needs">
-          <table class="dense">
+          <table class="dense stacked">
             <Columns of={["Rule", "Name", "Severity", "Can fire", "Needs"]} />
             <tbody>
               {rules.map(({ view, rule, needs }) => (

@@ -19,6 +19,8 @@ function mount(element: HTMLElement): void {
   const client = new BenchClient(async () => {
     const packages = await Promise.all(ids.map((id) => textsOf(id, base)));
     forbidConnections();
+    // From here on the example cannot be loaded any more.
+    document.getElementById("example")?.toggleAttribute("hidden", true);
     return { packages, worker: startWorker(new URL("bench-worker.js", import.meta.url)) };
   });
   const app = new App(element, client);
@@ -30,8 +32,9 @@ function mount(element: HTMLElement): void {
 function exampleAt(app: App, client: BenchClient, address: URL): void {
   const show = async (): Promise<void> => {
     if (location.hash !== "#example" || client.hasStarted) return;
-    const response = await fetch(address);
-    if (response.ok) await app.showExample({ name: "example.ndjson", file: await response.blob() });
+    const response = await fetch(address).catch(() => null);
+    if (response?.ok === true) await app.showExample({ name: "example.ndjson", file: await response.blob() });
+    else app.fail(new Error("The example could not be loaded."));
   };
   addEventListener("hashchange", () => void show());
   void show();

@@ -91,7 +91,7 @@ class SearchDialog {
           { role: "option", id: `search-${i}`, "aria-selected": "false", onclick: () => this.#go(path) },
           h("span", { class: "kind" }, kind),
           " ",
-          title,
+          h("span", {}, title),
         ),
       ),
     );

@@ -44,7 +44,7 @@ export class App {
     this.#progress = new ProgressView(() => void client.ask("cancel", {}));
     client.onProgress = (progress) => this.#progress.update(progress);
     client.onBroken = (message) =>
-      this.#fail(new Error(`${message} Reload the page to begin again; very large logs are for the command line.`));
+      this.fail(new Error(`${message} Reload the page to begin again; very large logs are for the command line.`));
     this.#zone = dropZone({
       formats: root.dataset["formats"] ?? "EVTX, XML, JSON, CSV and others",
       onFiles: (dropped) => void this.#take(dropped),
@@ -135,7 +135,7 @@ export class App {
       }
       await this.#hunt({ files, problems: [] });
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -161,7 +161,7 @@ export class App {
       else if (this.#logs !== null) await this.#hunt(this.#logs);
       else this.#status.textContent = "The rules are ready: drop logs to run them.";
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -178,7 +178,7 @@ export class App {
       await this.#setRules();
       if (this.#logs !== null) await this.#hunt(this.#logs);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -211,7 +211,7 @@ export class App {
       ].join("; ");
       this.#tabs.show("alerts");
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -233,7 +233,7 @@ export class App {
       const blob = await this.#ask("export", { format, ids });
       download(format === "html" ? "tocsin-report.html" : `tocsin-alerts.${format}`, blob);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -241,7 +241,7 @@ export class App {
     try {
       download(`tocsin-query.${format}`, await this.#ask("exportQuery", { format }));
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -250,7 +250,8 @@ export class App {
     void this.#tuning.begin(row);
   }
 
-  #fail(error: unknown): void {
+  /** Says what went wrong, in place of the state. */
+  fail(error: unknown): void {
     this.#progress.stop();
     this.#status.textContent = error instanceof Error ? error.message : String(error);
   }

@@ -128,7 +128,7 @@ export function WholeMatrix({ view, place }: PartProps) {
       <p class="soft">
         {MARKS.fires.sign} fires, {MARKS.some.sign} fires in some of the cell's cases, {MARKS.lab.sign} fires only with lab_loopback on.
       </p>
-      <Scroll label="Tests by telemetry by rules" class="tall">
+      <Scroll label="Tests by telemetry by rules">
         <table class="matrix">
           <thead>
             <tr>

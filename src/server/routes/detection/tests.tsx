@@ -15,7 +15,7 @@ export function TestList({ view, place }: PartProps) {
     <>
       <p class="soft">{tests.note}</p>
       <Scroll label="Tests">
-        <table class="dense">
+        <table class="dense stacked">
           <Columns of={["Test", "Title", "Technique", "Detected on the source by", "Detected on the target by"]} />
           <tbody>
             {tests.tests.map((test) => {
@@ -28,7 +28,7 @@ export function TestList({ view, place }: PartProps) {
                   <th scope="row">{test.title}</th>
                   <td>{test.technique}</td>
                   {(["source", "target"] as const).map((side) => (
-                    <td class="what">
+                    <td class="what" data-label={`${side}:`}>
                       <RuleLinks rules={seen?.[side] ?? []} of={view.id} links={place.links} none="no rule" />
                     </td>
                   ))}
@@ -85,7 +85,7 @@ export function TestPage({ view, place, test }: PartProps & { test: Test }) {
         Expected signals
       </Heading>
       <Scroll label="Expected signals">
-        <table>
+        <table class="stacked">
           <Columns of={["Side", "Expected signal", "Tells", "The published page says"]} />
           <tbody>
             {test.signals.map((signal) => (
@@ -93,7 +93,13 @@ export function TestPage({ view, place, test }: PartProps & { test: Test }) {
                 <td>{signal.side}</td>
                 <th scope="row">{signal.event}</th>
                 <td class="what">{signal.tells}</td>
-                <td class="soft">{signal.claimed ?? ""}</td>
+                {signal.claimed === undefined ? (
+                  <td></td>
+                ) : (
+                  <td class="soft what" data-label="The published page says:">
+                    {signal.claimed}
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>
