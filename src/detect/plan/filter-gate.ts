@@ -1,4 +1,4 @@
-import { walk, type EventFilter, type Expr } from "../../eql/index.ts";
+import { identityOf, walk, type EventFilter, type Expr, type WildcardPart } from "../../eql/index.ts";
 import { isLogSourceField } from "./log-source.ts";
 
 /** Functions that have no fault whatever they are given. */
@@ -26,6 +26,12 @@ export class FilterGate {
     };
     this.parts = this.#parts;
     this.canWait = this.#canWait;
+  }
+
+  /** The same for filters that ask the same of the log source. */
+  get identity(): string {
+    const { category, condition } = this.filter;
+    return `${category === null ? "" : JSON.stringify(category.value)} ${identityOfGate(condition)}`;
   }
 
   /** @param positive false under an odd number of `not`: there what is not known does not hold, elsewhere it does. */
@@ -95,4 +101,26 @@ export class FilterGate {
 
 function isLiteral({ kind }: Expr): boolean {
   return kind === "string" || kind === "number" || kind === "boolean" || kind === "null";
+}
+
+/** Faster than `identityOf`, for the few kinds that are left of a condition. */
+function identityOfGate(expr: Expr): string {
+  switch (expr.kind) {
+    case "logical":
+      return `${expr.op}(${expr.operands.map(identityOfGate).join()})`;
+    case "not":
+      return `!${identityOfGate(expr.value)}`;
+    case "match": {
+      const patterns = expr.patterns.map((pattern) => (pattern.kind === "wildcard" ? textOf(pattern.parts) : identityOf(pattern)));
+      return `${identityOfGate(expr.value)}${expr.op}${expr.insensitive ? "~" : ""}(${patterns.join()})`;
+    }
+    case "field":
+      return JSON.stringify(expr.name);
+    default:
+      return identityOf(expr);
+  }
+}
+
+function textOf(parts: readonly WildcardPart[]): string {
+  return parts.map((part) => (part.kind === "any" ? "*" : part.kind === "one" ? "?" : JSON.stringify(part.text))).join("");
 }

@@ -62,15 +62,22 @@ export class PlanFilters {
     this.#ready = filters.map(() => null);
     const fields = new Set<string>();
     const eager: (Condition<CompiledPredicate> | null)[] = [];
-    const gates: Condition<CompiledPredicate>[] = [];
+    // Rules of one log source ask the same of it.
+    const gates: string[] = [];
+    const made = new Map<string, Condition<CompiledPredicate>>();
     const addGuards = (condition: Condition<CompiledPredicate>): void => {
       for (const predicate of predicatesOf(condition)) if (isGuard(predicate)) this.#add(predicate);
     };
     filters.forEach((filter, number) => {
       const gate = new FilterGate(filter, fields);
-      const asked = this.#lowering.condition(this.#lowering.normalise(gate.filter));
-      gates.push(withoutFaults(asked));
-      addGuards(asked);
+      const { identity } = gate;
+      gates.push(identity);
+      let asked = made.get(identity);
+      if (asked === undefined) {
+        asked = this.#lowering.condition(this.#lowering.normalise(gate.filter));
+        made.set(identity, asked);
+        addGuards(asked);
+      }
       // What another part made of no account is asked all the same, where the filter is.
       if (predicatesOf(asked).length < gate.parts.length)
         for (const part of gate.parts) addGuards(this.#lowering.condition(this.#lowering.normaliseExpr(part)));
@@ -86,7 +93,8 @@ export class PlanFilters {
       if (condition !== null) for (const one of predicatesOf(condition)) if (one.kind !== "event") this.#fieldNumber(one.field);
     this.fields = [...this.#fieldNumbers.keys()];
     this.nodes = new ConditionNodes((predicate) => this.#add(predicate), this.guardCount);
-    this.#gates = gates.map((gate) => this.nodes.node(gate));
+    const nodes = new Map([...made].map(([identity, asked]) => [identity, this.nodes.node(withoutFaults(asked))]));
+    this.#gates = gates.map((identity) => nodes.get(identity)!);
     eager.forEach((condition, number) => {
       if (condition !== null) this.#ready[number] = this.#made(condition);
     });
