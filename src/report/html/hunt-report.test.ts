@@ -114,6 +114,18 @@ test("of more alerts than a report holds the first are listed, some of them expl
   expect(text).toContain("4,500 listed alerts not explained here");
 });
 
+test("a report of 3,660 alerts on as many hosts as there are acts stays below three megabytes", () => {
+  const lines = new TextDecoder().decode(labLog().bytes).split("\n");
+  const psexec = lines.find((line) => line.includes("-accepteula cmd.exe /c whoami") && line.includes("Sysmon"))!;
+  const many = Array.from({ length: 1_220 }, (_, i) => psexec.replaceAll("WS01", `WS${i}`).replaceAll("adm.kira", `adm.${i}`));
+  const found = huntIn(detection, [{ name: "many.ndjson", bytes: new TextEncoder().encode(many.join("\n")) }]);
+  expect([found.result.alerts.length, found.result.incidents.length]).toEqual([3_660, 1_220]);
+  const text = report(found);
+  expect(text.length).toBeLessThan(3_000_000);
+  expect(text).toContain('<h3 id="incident-');
+  expect(unbalanced(text)).toEqual([]);
+});
+
 test("rules with a hit come worst first, the names of the others are folded and short", () => {
   const { result, input } = huntIn(detection, [labLog()]);
   const quietRule = result.rules.find(({ matched, alerts }) => matched + alerts === 0)!;

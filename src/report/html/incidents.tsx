@@ -15,7 +15,10 @@ import { Scroll, Columns, LogLines, LogText, LogTexts, MaybeLink, SeverityMark, 
 /** A page is read by people: so many alerts are listed, so many of them explained, with so many characters of events; the rest is counted. */
 const MAX_STEPS = 5_000;
 const MAX_EXPLAINED = 500;
-const MAX_EVIDENCE = 1_000_000;
+/** Of few alerts, and of more. */
+const MAX_EVIDENCE = { few: 1_000_000, many: 250_000 };
+/** Of more alerts than this each rule is explained once in an incident. */
+const FEW_STEPS = 200;
 const MAX_EVENTS = 10;
 const MAX_CONCERNED = 50;
 const MAX_QUERY = 20_000;
@@ -37,9 +40,10 @@ interface Evidence {
 
 /** The incidents of a hunt, in the order given. */
 export function Incidents({ of, ...options }: { of: Pick<HuntResult, "incidents" | "excepted"> } & IncidentOptions) {
-  const { incidents, notListed, notExplained } = listed(of, options);
+  const { incidents, notListed, notExplained, told } = listed(of, options);
   return (
     <>
+      {told === 0 ? null : <p class="soft">Each rule is explained once in an incident; tocsin hunt --json has the events of all alerts.</p>}
       {incidents.map((incident) => (
         <IncidentPart of={incident} options={options} />
       ))}
@@ -60,6 +64,8 @@ interface ListedIncident {
   readonly view: IncidentView;
   readonly acts: readonly ListedAct[];
   readonly hasPicture: boolean;
+  /** One act among many: its row says all. */
+  readonly isBrief: boolean;
 }
 
 interface ListedAct {
@@ -83,7 +89,7 @@ interface Explained {
 function listed(
   of: Pick<HuntResult, "incidents" | "excepted">,
   options: IncidentOptions,
-): { incidents: ListedIncident[]; notListed: number; notExplained: number } {
+): { incidents: ListedIncident[]; notListed: number; notExplained: number; told: number } {
   const alerts = new Map<AlertView, Alert>();
   const views = incidentViews(
     of,
@@ -96,8 +102,15 @@ function listed(
   );
   const queries = new Map<Alert["rule"], Alert>();
   let [steps, shown, explained, characters, pictures] = [0, 0, 0, 0, 0];
+  const all = views.reduce((sum, { acts }) => sum + acts.reduce((n, act) => n + act.steps.length, 0), 0);
+  const maxEvidence = all > FEW_STEPS ? MAX_EVIDENCE.many : MAX_EVIDENCE.few;
+  let seen = new Set<string>();
+  let told = 0;
   const listedStep = (step: StepView): ListedStep => {
-    if (explained >= MAX_EXPLAINED || characters >= MAX_EVIDENCE) return { ...step, explained: null };
+    const isTold = all > FEW_STEPS && seen.has(step.alert.rule);
+    if (isTold) told++;
+    if (isTold || explained >= MAX_EXPLAINED || characters >= maxEvidence) return { ...step, explained: null };
+    seen.add(step.alert.rule);
     explained++;
     const alert = alerts.get(step.alert)!;
     const queryAt = queries.get(alert.rule) ?? alert;
@@ -107,6 +120,7 @@ function listed(
     return { ...step, explained: { of: alert, evidence: evidence.map((one) => one.shown), queryAt } };
   };
   const incidents = views.map((view): ListedIncident => {
+    seen = new Set();
     const acts = view.acts.flatMap((act): ListedAct[] => {
       const listedSteps = act.steps.slice(0, Math.max(0, MAX_STEPS - shown));
       steps += act.steps.length;
@@ -115,12 +129,17 @@ function listed(
     });
     const hasPicture = acts.length > 1 && pictures < MAX_PICTURES;
     if (hasPicture) pictures++;
-    return { view, acts, hasPicture };
+    return { view, acts, hasPicture, isBrief: all > FEW_STEPS && acts.length === 1 };
   });
-  return { incidents: incidents.filter(({ acts }) => acts.length > 0), notListed: steps - shown, notExplained: shown - explained };
+  return {
+    incidents: incidents.filter(({ acts }) => acts.length > 0),
+    notListed: steps - shown,
+    notExplained: shown - explained - told,
+    told,
+  };
 }
 
-function IncidentPart({ of: { view, acts, hasPicture }, options }: { of: ListedIncident; options: IncidentOptions }) {
+function IncidentPart({ of: { view, acts, hasPicture, isBrief }, options }: { of: ListedIncident; options: IncidentOptions }) {
   const { zone = UTC } = options;
   const told = acts.filter(({ view: act }) => act.apart === null);
   const apart = acts.filter(({ view: act }) => act.apart !== null);
@@ -129,41 +148,43 @@ function IncidentPart({ of: { view, acts, hasPicture }, options }: { of: ListedI
       <h3 id={`incident-${view.id}`}>
         {view.name} <SeverityMark of={view.severity} /> <LogText text={view.title} limit={300} />
       </h3>
-      <dl class="facts">
-        <dt>When</dt>
-        <dd>
-          <LogText text={view.when} limit={100} />
-        </dd>
-        {view.concerned.map(({ title, values }) => (
-          <>
-            <dt>{title}</dt>
-            <dd>
-              <LogTexts texts={values} max={MAX_CONCERNED} />
-            </dd>
-          </>
-        ))}
-      </dl>
+      {isBrief ? null : (
+        <dl class="facts">
+          <dt>When</dt>
+          <dd>
+            <LogText text={view.when} limit={100} />
+          </dd>
+          {view.concerned.map(({ title, values }) => (
+            <>
+              <dt>{title}</dt>
+              <dd>
+                <LogTexts texts={values} max={MAX_CONCERNED} />
+              </dd>
+            </>
+          ))}
+        </dl>
+      )}
       {hasPicture ? (
         <Lanes of={acts.map(({ view: act }) => ({ ...act, mark: String(act.number) }))} zone={zone} link={(id) => `#act-${id}`} />
       ) : null}
-      <Acts of={told} label={`Acts of incident ${view.number}`} options={options} />
+      <Acts of={told} label={`Acts of incident ${view.number}`} isBrief={isBrief} options={options} />
       {apart.length === 0 ? null : (
         <>
           <h4>{WORDS.apart}</h4>
-          <Acts of={apart} label={`Acts of incident ${view.number} that are set apart`} options={options} />
+          <Acts of={apart} label={`Acts of incident ${view.number} that are set apart`} isBrief={isBrief} options={options} />
         </>
       )}
     </section>
   );
 }
 
-function Acts({ of, label, options }: { of: readonly ListedAct[]; label: string; options: IncidentOptions }) {
+function Acts({ of, label, isBrief, options }: { of: readonly ListedAct[]; label: string; isBrief: boolean; options: IncidentOptions }) {
   if (of.length === 0) return null;
   const columns = [`${ALERT_COLUMNS.time} (${(options.zone ?? UTC).name})`, ALERT_COLUMNS.severity, ACT_COLUMNS.act, ACT_COLUMNS.rules];
   return (
     <Scroll label={label}>
       <table class="acts cards">
-        <Columns of={columns} />
+        {isBrief ? null : <Columns of={columns} />}
         <tbody>
           {of.map((act) => (
             <ActRows of={act} columns={columns.length} options={options} />
