@@ -1,5 +1,5 @@
 /** What the page of alerts asks for: the list of all, what stands behind each, and all as documents of ECS. */
-import { alertEvidence, alertList, packAlertList } from "../report/index.ts";
+import { alertEvidence, alertList, packAlertList, type ListedIncident } from "../report/index.ts";
 import { alertDocument, jsonText, type Alert, type HuntResult, type TimeZone } from "../workbench/index.ts";
 import { textFile, type FilePage, type Page } from "./page.ts";
 
@@ -8,12 +8,18 @@ const MAX_WRITTEN = 2_000;
 /** Characters that leave at a time. */
 const PIECE = 1_000_000;
 
+interface Made {
+  readonly incidents: readonly ListedIncident[];
+  /** The list as it travels. */
+  readonly json: string;
+}
+
 export class AlertFiles {
   readonly #hunt: HuntResult;
   readonly #zone: TimeZone;
   readonly #pages: ReadonlyMap<string, string>;
   #alerts: ReadonlyMap<string, Alert> | null = null;
-  #packed: string | null = null;
+  #kept: Made | null = null;
 
   /** @param pages of rules of no package, by the rules' keys. */
   constructor(hunt: HuntResult, zone: TimeZone, pages: ReadonlyMap<string, string>) {
@@ -22,15 +28,23 @@ export class AlertFiles {
     this.#pages = pages;
   }
 
+  /** What happened, of which each incident is one; made once, since a hunt does not change while its pages are served. */
+  get incidents(): readonly ListedIncident[] {
+    return this.#made().incidents;
+  }
+
+  #made(): Made {
+    if (this.#kept === null) {
+      const list = alertList(this.#hunt, this.#zone, (rule) => this.#pages.get(rule) ?? null);
+      this.#kept = { incidents: list.incidents, json: JSON.stringify(packAlertList(list)) };
+    }
+    return this.#kept;
+  }
+
   /** Files that are always there. */
   list(): Page[] {
     return [
-      // A hunt does not change while its pages are served: its list is made once.
-      textFile(
-        "alerts/alerts.json",
-        "application/json",
-        () => (this.#packed ??= JSON.stringify(packAlertList(alertList(this.#hunt, this.#zone, (rule) => this.#pages.get(rule) ?? null)))),
-      ),
+      textFile("alerts/alerts.json", "application/json", () => this.#made().json),
       { kind: "stream", path: "alerts/alerts.ndjson", type: "application/x-ndjson", pieces: () => documents(this.#hunt.alerts) },
     ];
   }

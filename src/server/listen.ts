@@ -15,6 +15,7 @@ const TRIES = 20;
 export async function startServer(state: ServerState, port: number): Promise<RunningServer> {
   const assets = new Assets(state.assets);
   const site = new Site(state, "served", assets.version);
+  site.prepare();
   const app = createApp(state, assets, site);
   for (let tried = 0; ; tried++) {
     try {

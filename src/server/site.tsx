@@ -64,12 +64,17 @@ export class Site {
       ...paged("detections/rules/", packageRules(views)).map((page) =>
         html(page.path, "detections/", (place) => <PackageRulesPage base="detections/rules/" page={page} place={place} />),
       ),
-      ...general(state, views, rules),
+      ...general(state, views, rules, this.#alerts),
       ...views.flatMap(ofPackage),
       ...(state.rules === null ? [] : ofRules(state.rules, rules, face)),
       textFile("data/search.js", "text/javascript", () => searchIndex(views, rules, this.#parts)),
     ];
     this.#pages = new Map(pages.map((page) => [page.path, page]));
+  }
+
+  /** Makes the list of alerts, which is what a hunt is served for: with tens of thousands, nobody should wait for it. */
+  prepare(): void {
+    void this.#alerts?.incidents;
   }
 
   /** Everything that is made once and at first use, in steps: who serves the pages takes them while nobody asks. */
@@ -142,14 +147,18 @@ function html(path: string, part: string | null, render: HtmlPage["render"]): Ht
   return { kind: "html", path, part, render };
 }
 
-function general(state: SiteState, views: readonly PackageView[], rules: readonly RuleView[]): Page[] {
+function general(state: SiteState, views: readonly PackageView[], rules: readonly RuleView[], alerts: AlertFiles | null): Page[] {
   const loose = new Map(rules.map(({ rule, path }) => [rule.key, path]));
   const { hunt, zone = UTC, synthetic, documents, example, writer } = state;
   const language = documents.get("language.md");
   return [
     ...(hunt === null
       ? []
-      : [html("alerts/", "alerts/", (place) => <AlertsPage hunt={hunt} zone={zone} synthetic={synthetic} loose={loose} place={place} />)]),
+      : [
+          html("alerts/", "alerts/", (place) => (
+            <AlertsPage hunt={hunt} incidents={alerts?.incidents ?? []} zone={zone} synthetic={synthetic} loose={loose} place={place} />
+          )),
+        ]),
     ...(example === undefined ? [] : [{ kind: "file", path: EXAMPLE, type: "application/x-ndjson", bytes: example } as const]),
     textFile("icon.svg", "image/svg+xml", () => ICON),
     html("run/", "run/", (place) => <RunPage views={views} example={example !== undefined} writes={writer !== undefined} place={place} />),

@@ -1,7 +1,7 @@
 /** All alerts of a hunt as a list that a page holds, sorts and filters by itself, and how that list travels. */
-import { SEVERITIES, textAt, UTC, visible, type Alert, type HuntResult, type TimeZone } from "../../workbench/index.ts";
+import { SEVERITIES, textAt, UTC, visible, type Alert, type HuntResult, type Severity, type TimeZone } from "../../workbench/index.ts";
 import { cut } from "../format.ts";
-import type { ActSummary } from "./act.ts";
+import type { ActRuleView, ActSummary } from "./act.ts";
 import { ALERT_LIMITS, alertView, type AlertView, type Concerned } from "./alert.ts";
 import { incidentViews, type IncidentView } from "./incident.ts";
 
@@ -99,8 +99,8 @@ export function boundedConcerned({ title, values }: Concerned): Concerned {
 /** The list in columns, each text once: what JSON and gzip make small. */
 export interface PackedAlertList {
   readonly texts: readonly string[];
-  readonly rules: readonly (ListedRule & { readonly key: string; readonly id: string })[];
-  readonly incidents: readonly ListedIncident[];
+  readonly rules: readonly (ListedRule & { readonly key: string; readonly id: string; readonly severity: Severity })[];
+  readonly incidents: readonly PackedIncident[];
   readonly notKept: number;
   readonly ids: readonly string[];
   readonly times: readonly (string | null)[];
@@ -108,6 +108,13 @@ export interface PackedAlertList {
   /** Numbers of a row, one row after the other, as `COLUMNS` has them. */
   readonly rows: readonly number[];
 }
+
+interface PackedIncident extends Omit<ListedIncident, "acts"> {
+  readonly acts: readonly PackedAct[];
+}
+
+/** Rules as places in the list of rules, each with its number of alerts behind it. */
+type PackedAct = Omit<ActSummary, "rules"> & { readonly rules: readonly number[] };
 
 /** Of `rows`: the rule, the severity, places of texts, the incident and the act. */
 const COLUMNS = ["rule", "severity", "title", "host", "who", "what", "place", "source", "incident", "act"] as const;
@@ -125,12 +132,12 @@ export function packAlertList({ alerts, incidents, rules: listedRules, notKept }
   };
   const rules: PackedAlertList["rules"][number][] = [];
   const ruleAts = new Map<string, number>();
-  const rule = ({ rule: key, ruleId: id }: ListedAlert): number => {
+  const rule = ({ rule: key, ruleId: id, severity }: ListedAlert): number => {
     let at = ruleAts.get(key);
     if (at === undefined) {
       ruleAts.set(key, (at = rules.length));
       const { name, page } = listedRules.get(key) ?? { name: key, page: null };
-      rules.push({ key, id, name, page });
+      rules.push({ key, id, name, page, severity });
     }
     return at;
   };
@@ -153,7 +160,10 @@ export function packAlertList({ alerts, incidents, rules: listedRules, notKept }
   return {
     texts,
     rules,
-    incidents,
+    incidents: incidents.map((incident) => ({
+      ...incident,
+      acts: incident.acts.map((act) => ({ ...act, rules: act.rules.flatMap(({ key, alerts: n }) => [ruleAts.get(key) ?? -1, n]) })),
+    })),
     notKept,
     ids: alerts.map(({ id }) => id),
     times: alerts.map(({ time }) => time),
@@ -189,7 +199,17 @@ export function unpackAlertList({ texts, rules, incidents, notKept, ids, times, 
     }),
     incidents: incidents.map((incident) => ({
       ...incident,
-      acts: incident.acts.map((act) => ({ ...act, ms: timeOf(act.ms), lastMs: timeOf(act.lastMs) })),
+      acts: incident.acts.map((act) => ({
+        ...act,
+        ms: timeOf(act.ms),
+        lastMs: timeOf(act.lastMs),
+        rules: act.rules.flatMap((at, i): ActRuleView[] => {
+          const rule = i % 2 === 0 ? rules[at] : undefined;
+          return rule === undefined
+            ? []
+            : [{ key: rule.key, id: rule.id, name: rule.name, severity: rule.severity, alerts: act.rules[i + 1]! }];
+        }),
+      })),
     })),
     rules: new Map(rules.map(({ key, name, page }) => [key, { name, page }])),
     notKept,

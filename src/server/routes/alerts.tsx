@@ -9,7 +9,6 @@ import {
   FactList,
   faultViews,
   hitRules,
-  incidentViews,
   Incidents,
   LogText,
   MaybeLink,
@@ -19,6 +18,7 @@ import {
   SeverityMark,
   Time,
   type FaultView,
+  type ListedIncident,
   WORDS,
 } from "../../report/index.ts";
 import type { HuntResult, TimeZone } from "../../workbench/index.ts";
@@ -29,6 +29,7 @@ interface AlertsPageOptions {
   readonly hunt: HuntResult;
   readonly zone: TimeZone;
   readonly synthetic: boolean;
+  readonly incidents: readonly ListedIncident[];
   /** The pages of rules of no package, by the rules' keys. */
   readonly loose: ReadonlyMap<string, string>;
   readonly place: PageContext;
@@ -38,7 +39,7 @@ interface AlertsPageOptions {
 const FIRST_ALERTS = 100;
 const FIRST_INCIDENTS = 20;
 
-export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOptions) {
+export function AlertsPage({ hunt, incidents, zone, synthetic, loose, place }: AlertsPageOptions) {
   const link = ruleLink(place, loose);
   const { links } = place;
   return (
@@ -61,7 +62,7 @@ export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOp
           // From a disk a browser loads nothing into a page: what it would ask for is in it.
           <Incidents of={hunt} zone={zone} ruleLink={link} />
         ) : (
-          <FirstAlerts hunt={hunt} zone={zone} place={place} ruleLink={link} />
+          <FirstAlerts hunt={hunt} incidents={incidents} zone={zone} place={place} ruleLink={link} />
         )}
         <FactList of={alertFacts(hunt, zone)} />
         <AlertsOverTime of={hunt} zone={zone} />
@@ -75,13 +76,13 @@ export function AlertsPage({ hunt, zone, synthetic, loose, place }: AlertsPageOp
 /** What is read where no script runs. */
 function FirstAlerts({
   hunt,
+  incidents,
   zone,
   place,
   ruleLink: linkOf,
-}: Pick<AlertsPageOptions, "hunt" | "zone" | "place"> & { ruleLink: (rule: string) => string | null }) {
+}: Pick<AlertsPageOptions, "hunt" | "incidents" | "zone" | "place"> & { ruleLink: (rule: string) => string | null }) {
   const { alerts } = hunt;
   const { time, ...others } = ALERT_COLUMNS;
-  const incidents = incidentViews(hunt, alertView, zone);
   return (
     <>
       <ol class="incidents">

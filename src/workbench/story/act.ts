@@ -1,8 +1,9 @@
 /** Alerts that several rules raised on one act, put together. */
-import { hostOf, SEVERITIES, whoOf, type Alert, type EventDocument, type RunnableRule, type Severity } from "../../detect/index.ts";
+import { SEVERITIES, type Alert, type Observed, type RunnableRule, type Severity } from "../../detect/index.ts";
 import { readInstant, type Instant } from "../../eql/index.ts";
-import { artefactKeys, eventKey, sessionKey } from "./act-keys.ts";
-import { deedOf, type Deed } from "./deed.ts";
+import { eventKey } from "./act-keys.ts";
+import type { Deed } from "./deed.ts";
+import { AllEventFacts } from "./event-facts.ts";
 import type { HostNames } from "./host-names.ts";
 
 /** One thing that was done, with all the alerts it raised. Names of hosts are as people say them: without a domain that tells nothing apart. */
@@ -54,6 +55,7 @@ const MAX_DEEDS = 12;
 
 /** The acts behind alerts that are in time order. Linear in alerts and in what they name. */
 export function actsOf(alerts: readonly Alert[], names: HostNames): Act[] {
+  const facts = new AllEventFacts(names);
   const groups: Alert[][] = [];
   const parent: number[] = [];
   const find = (i: number): number => {
@@ -65,7 +67,7 @@ export function actsOf(alerts: readonly Alert[], names: HostNames): Act[] {
   const latest = new Map<string, { readonly group: number; readonly ms: number }>();
   const started: number[] = [];
   for (const alert of alerts) {
-    const keys = linksOf(alert, names);
+    const keys = linksOf(alert, facts);
     let at = -1;
     for (const key of keys) {
       const known = latest.get(key);
@@ -77,7 +79,7 @@ export function actsOf(alerts: readonly Alert[], names: HostNames): Act[] {
       else if (group !== at) {
         const [kept, joined] = started[group]! < started[at]! ? [group, at] : [at, group];
         parent[joined] = kept;
-        groups[kept]!.push(...groups[joined]!);
+        for (const one of groups[joined]!) groups[kept]!.push(one);
         groups[joined] = [];
         at = kept;
       }
@@ -98,6 +100,7 @@ export function actsOf(alerts: readonly Alert[], names: HostNames): Act[] {
       actOf(
         group.sort((a, b) => order.get(a)! - order.get(b)!),
         names,
+        facts,
       ),
     )
     .sort((a, b) => order.get(a.alerts[0]!)! - order.get(b.alerts[0]!)!);
@@ -105,39 +108,18 @@ export function actsOf(alerts: readonly Alert[], names: HostNames): Act[] {
 }
 
 /** What ties an alert to others of the same act. */
-function linksOf(alert: Alert, names: HostNames): Set<string> {
-  const keys = new Set<string>();
-  for (const observed of alert.events) {
-    if (observed === null) continue;
-    keys.add(eventKey(observed));
-    for (const key of artefactKeys(observed.event)) keys.add(key);
-    const session = sessionKey(observed.event);
-    if (session !== null) keys.add(session);
-    const { from, to } = wayOf(observed.event, deedOf(observed.event), names);
-    if (to !== "") keys.add(`way:${from.toLowerCase()}>${to.toLowerCase()}`);
-  }
-  return keys;
+function linksOf({ events }: Alert, facts: AllEventFacts): Set<string> {
+  return new Set(events.flatMap((observed) => (observed === null ? [] : facts.of(observed).keys)));
 }
 
-/** From which host to which; `to` is empty where the event names one host alone. */
-function wayOf(event: EventDocument, { source, target }: Deed, names: HostNames): { readonly from: string; readonly to: string } {
-  const host = hostOf(event);
-  const other = names.resolve(source === "" ? target : source);
-  if (other === "" || host === "" || other.toLowerCase() === host.toLowerCase()) return { from: host === "" ? other : host, to: "" };
-  return source === "" ? { from: host, to: other } : { from: other, to: host };
-}
-
-function actOf(alerts: readonly Alert[], names: HostNames): Act {
+function actOf(alerts: readonly Alert[], names: HostNames, facts: AllEventFacts): Act {
   const deeds = new Map<string, { text: string; host: string; times: number; weight: number }>();
   const people: string[] = [];
   const machines: string[] = [];
   let most: { deed: Deed; account: string; host: string } | null = null;
   let way: { from: string; to: string; weight: number; account: string } | null = null;
-  for (const event of eventsOf(alerts)) {
-    const deed = deedOf(event);
-    const { from, to } = wayOf(event, deed, names);
-    const host = hostOf(event);
-    const account = accountOf(whoOf(event));
+  for (const observed of eventsOf(alerts)) {
+    const { deed, from, to, host, account } = facts.of(observed);
     if (account !== "") (isSystem(account) ? machines : people).push(account);
     if (deed.noun !== "" && (most === null || deed.weight > most.deed.weight)) most = { deed, account, host };
     // The host acted on says best who did it there.
@@ -176,18 +158,18 @@ function actOf(alerts: readonly Alert[], names: HostNames): Act {
 }
 
 /** The events of the alerts, each once, in order of time. */
-function eventsOf(alerts: readonly Alert[]): EventDocument[] {
-  const all = new Map<string, { readonly event: EventDocument; readonly at: Instant }>();
+function eventsOf(alerts: readonly Alert[]): Observed[] {
+  const all = new Map<string, { readonly observed: Observed; readonly at: Instant }>();
   for (const { events } of alerts)
     for (const observed of events) {
       if (observed === null || all.has(eventKey(observed))) continue;
       const at = { millis: 0, nanos: 0 };
       if (!readInstant(observed.event["@timestamp"], at)) at.millis = Infinity;
-      all.set(eventKey(observed), { event: observed.event, at });
+      all.set(eventKey(observed), { observed, at });
     }
   return [...all.values()]
     .sort((a, b) => (a.at.millis === b.at.millis ? a.at.nanos - b.at.nanos : a.at.millis - b.at.millis))
-    .map(({ event }) => event);
+    .map(({ observed }) => observed);
 }
 
 /** As many as are shown, in order. */
@@ -252,9 +234,4 @@ const SYSTEM = new Set(["system", "local service", "network service", "anonymous
 
 function isSystem(account: string): boolean {
   return SYSTEM.has(account.toLowerCase()) || account.endsWith("$") || /^(?:DWM|UMFD)-\d+$/i.test(account);
-}
-
-function accountOf(who: string): string {
-  const name = who.split("\\").at(-1)!;
-  return name === "-" ? "" : name.length > 100 ? `${name.slice(0, 100)}…` : name;
 }

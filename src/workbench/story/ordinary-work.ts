@@ -48,8 +48,40 @@ function isBelow(act: Act, severity: Act["severity"]): boolean {
   return SEVERITIES.indexOf(act.severity) < SEVERITIES.indexOf(severity);
 }
 
-/** Why an act may be ordinary work, in a sentence; null where nothing says so. `others`: the acts of its incident. */
-export function ordinaryWork(act: Act, others: readonly Act[], suppressed: SuppressedWork): string | null {
+/** The acts of an incident that are no small matter, as far as others may be tied to them. */
+export class GraveActs {
+  readonly #ways = new Set<string>();
+  /** Accounts with a host that they acted on or from. */
+  readonly #accounts = new Set<string>();
+
+  constructor(acts: readonly Act[]) {
+    for (const act of acts) {
+      if (isBelow(act, "medium")) continue;
+      this.#ways.add(wayOf(act));
+      for (const key of accountsOf(act)) this.#accounts.add(key);
+    }
+  }
+
+  get isEmpty(): boolean {
+    return this.#ways.size === 0;
+  }
+
+  /** On the same way between hosts, or by the same account on a host that both name. */
+  isTiedTo(act: Act): boolean {
+    return (act.to !== "" && this.#ways.has(wayOf(act))) || accountsOf(act).some((key) => this.#accounts.has(key));
+  }
+}
+
+function wayOf({ from, to }: Act): string {
+  return `${from}\n${to}`;
+}
+
+function accountsOf({ from, to, accounts }: Act): string[] {
+  return [from, to].filter((host) => host !== "").flatMap((host) => accounts.map((name) => `${host}\n${name}`));
+}
+
+/** Why an act may be ordinary work, in a sentence; null where nothing says so. `grave`: of its incident. */
+export function ordinaryWork(act: Act, grave: GraveActs, suppressed: SuppressedWork): string | null {
   const exceptions = act.alerts.map((alert) => suppressed.near(alert));
   if (exceptions.every((title) => title !== null))
     return `What it names was suppressed at the same time by the exception “${exceptions[0]!}”.`;
@@ -57,9 +89,7 @@ export function ordinaryWork(act: Act, others: readonly Act[], suppressed: Suppr
     const products = act.alerts.map(productOf);
     if (products.every((name) => PRODUCTS.has(name.toLowerCase()))) return `Its program calls itself ${products[0]!}.`;
   }
-  if (!isBelow(act, "medium")) return null;
-  const graver = others.filter((other) => !isBelow(other, "medium"));
-  if (graver.length === 0 || graver.some((other) => isTied(act, other))) return null;
+  if (!isBelow(act, "medium") || grave.isEmpty || grave.isTiedTo(act)) return null;
   return "Only rules of low severity saw it, and nothing ties it to a graver act.";
 }
 
@@ -70,11 +100,4 @@ function productOf({ events }: Alert): string {
     if (product !== undefined) return product;
   }
   return "";
-}
-
-/** On the same way between hosts, or by the same account on a host that both name. */
-function isTied(act: Act, other: Act): boolean {
-  if (act.to !== "" && act.from === other.from && act.to === other.to) return true;
-  const hosts = new Set([other.from, other.to].filter((host) => host !== ""));
-  return (hosts.has(act.from) || hosts.has(act.to)) && act.accounts.some((name) => other.accounts.includes(name));
 }

@@ -3,7 +3,7 @@ import { byTime, SEVERITIES, type Alert, type Incident } from "../../detect/inde
 import type { Exception } from "../../catalog/index.ts";
 import { actsOf, type Act } from "./act.ts";
 import { HostNames } from "./host-names.ts";
-import { ordinaryWork, SuppressedWork } from "./ordinary-work.ts";
+import { GraveActs, ordinaryWork, SuppressedWork } from "./ordinary-work.ts";
 
 export interface Story {
   /** The title of its gravest act: `PsExec from WS01 to SRV01 as adm.kira`. */
@@ -28,7 +28,8 @@ export function storiesOf({ incidents, excepted }: ToldHunt): Story[] {
 }
 
 function storyOf(acts: readonly Act[], suppressed: SuppressedWork): Story {
-  const judged = acts.map((act) => ({ ...act, apart: ordinaryWork(act, acts, suppressed) }));
+  const grave = new GraveActs(acts);
+  const judged = acts.map((act) => ({ ...act, apart: ordinaryWork(act, grave, suppressed) }));
   const [kept, apart] = [judged.filter((act) => act.apart === null), judged.filter((act) => act.apart !== null)];
   const gravest = (kept.length > 0 ? kept : apart).reduce((best, act) => (isGraver(act, best) ? act : best));
   return { title: gravest.title, acts: kept, apart };

@@ -48,6 +48,8 @@ const FEW_HOSTS = 10;
 const MANY_HOSTS = 200;
 /** A smaller picture would have no room for words; it scrolls. */
 const LEAST_WIDTH = 620;
+/** Milliseconds; while somebody types, pictures wait. */
+const PICTURES_AFTER = 150;
 
 export class AlertsPanel<E extends AlertEvidence> {
   readonly element = h("div", { class: "alerts-panel" });
@@ -65,7 +67,7 @@ export class AlertsPanel<E extends AlertEvidence> {
   #shown: readonly ListedAlert[] = [];
   #toggled = new Set<string>();
   #hosts = FEW_HOSTS;
-  #pictured = 0;
+  #pictured: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: AlertsPanelOptions<E>) {
     this.#options = options;
@@ -89,6 +91,7 @@ export class AlertsPanel<E extends AlertEvidence> {
   show(list: AlertList, state: PanelState = NO_CHOICE): void {
     this.#list = list;
     this.#texts = new SearchTexts(list);
+    this.#texts.prepare();
     this.#state = state;
     this.#toggled = new Set();
     if (list.alerts.length === 0) {
@@ -192,11 +195,13 @@ export class AlertsPanel<E extends AlertEvidence> {
     this.#shown = passing(this.#list!, this.#state, this.#texts!);
     this.#filters!.show(this.#state);
     this.#drawList();
-    // The list answers at once; the pictures follow when the page has time.
-    const turn = ++this.#pictured;
-    setTimeout(() => {
-      if (turn === this.#pictured) this.#drawPictures();
-    }, 0);
+    this.#drawPicturesSoon();
+  }
+
+  /** The list answers at once; the pictures follow when nothing was changed for a moment. */
+  #drawPicturesSoon(): void {
+    clearTimeout(this.#pictured);
+    this.#pictured = setTimeout(() => this.#drawPictures(), this.#pictured === undefined ? 0 : PICTURES_AFTER);
   }
 
   #drawList(): void {
@@ -303,7 +308,7 @@ export class AlertsPanel<E extends AlertEvidence> {
     this.#detail.hidden = !isShown;
     this.#panes.classList.toggle("has-pane", isShown);
     if (!isShown) {
-      setTimeout(() => this.#drawPictures(), 0);
+      this.#drawPicturesSoon();
       return;
     }
     const options = {
@@ -349,7 +354,7 @@ export class AlertsPanel<E extends AlertEvidence> {
         ),
       );
     } else replace(body, incidentStory(incident!, options));
-    setTimeout(() => this.#drawPictures(), 0);
+    this.#drawPicturesSoon();
   }
 
   #drawAlert(body: HTMLElement, alert: ListedAlert, incident: ListedIncident | null): void {

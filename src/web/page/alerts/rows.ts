@@ -34,6 +34,9 @@ export interface AlertRow {
   readonly alert: ListedAlert;
 }
 
+/** Texts that are made at a time. */
+const SLICE = 2_000;
+
 /** What a text filter looks through, made when one is first asked for. */
 export class SearchTexts {
   readonly #texts = new Map<ListedAlert, string>();
@@ -41,6 +44,13 @@ export class SearchTexts {
 
   constructor(list: AlertList) {
     this.#list = list;
+  }
+
+  /** Makes them in slices, between other work, so that the first search does not wait for all. */
+  prepare(from = 0): void {
+    const to = Math.min(from + SLICE, this.#list.alerts.length);
+    for (let i = from; i < to; i++) this.of(this.#list.alerts[i]!);
+    if (to < this.#list.alerts.length) setTimeout(() => this.prepare(to), 0);
   }
 
   of(alert: ListedAlert): string {

@@ -8,8 +8,9 @@ import { severityMark } from "../parts.ts";
 /** Hosts, accounts or addresses of an incident. */
 const MAX_CONCERNED = 12;
 const MAX_RULES = 30;
-/** Alerts listed below an act; the list beside it has them all. */
+/** Acts of an incident and alerts of an act that are listed; the list beside them has all. */
 const MAX_ALERTS = 50;
+const MAX_ACTS = 100;
 
 export interface StoryOptions {
   readonly zone: TimeZone;
@@ -45,16 +46,19 @@ function actList(acts: readonly ActSummary[], { zone, onAct }: StoryOptions): HT
   return h(
     "ol",
     { class: "act-list" },
-    acts.map((act) =>
-      h(
-        "li",
-        { value: act.number },
-        h("p", {}, h("span", { class: "time" }, logText(timeText(act.first, zone), 40)), " ", severityMark(act.severity)),
-        h("button", { type: "button", class: "act-title", onclick: () => onAct(act) }, logText(actTitle(act), 300)),
-        act.apart !== null && h("p", { class: "soft" }, logText(act.apart, 400)),
-        deedList(act, 3),
+    acts
+      .slice(0, MAX_ACTS)
+      .map((act) =>
+        h(
+          "li",
+          { value: act.number },
+          h("p", {}, h("span", { class: "time" }, logText(timeText(act.first, zone), 40)), " ", severityMark(act.severity)),
+          h("button", { type: "button", class: "act-title", onclick: () => onAct(act) }, logText(actTitle(act), 300)),
+          act.apart !== null && h("p", { class: "soft" }, logText(act.apart, 400)),
+          deedList(act, 3),
+        ),
       ),
-    ),
+    acts.length > MAX_ACTS && h("li", { class: "soft" }, `and ${plural(acts.length - MAX_ACTS, "more", "more")}, in the list`),
   );
 }
 
