@@ -93,7 +93,7 @@ export const STRICT_ELASTIC = "normalise exactly as Elastic's pipelines do, with
 export const KEEP_DUPLICATES = "count an event as often as it was read: copies of logs and overlapping exports are otherwise counted once";
 
 export const NO_FAST_PATH =
-  "parse every line of NDJSON, also those of which some fields say that no rule needs them; the result is the same";
+  "parse every line of NDJSON and map every record of event logs, also those of which some values say that no rule needs them; the result is the same";
 
 export async function readWithProgress(
   { err, stdin }: CommandContext,

@@ -4,6 +4,8 @@ export { eventName } from "./windows/logs.ts";
 export type { EcsEvent, EventShape, Normalised, Source, Telemetry } from "./source.ts";
 export { JsonBytes } from "./shapes/json-bytes.ts";
 export { RawJsonWriter } from "./shapes/raw-json.ts";
+export { systemInputs } from "./shapes/system-inputs.ts";
+export { keyOfDatum } from "./shapes/windows.ts";
 export { ADDITIONS, type Addition } from "./mapping/additions.ts";
 export { canonical } from "./shapes/canonical.ts";
 export { ecsField, ecsFields, type EcsField } from "./fields.ts";

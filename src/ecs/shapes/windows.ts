@@ -108,6 +108,7 @@ function setPackedData(packed: PackedData, winlog: JsonObject): void {
   if (any) winlog["event_data"] = data;
 }
 
+/** The name of a datum in `winlog.event_data`. @param at its place, from 0. */
 export function keyOfDatum(name: string | undefined, at: number): string {
   return name ?? `param${at + 1}`;
 }

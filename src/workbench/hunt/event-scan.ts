@@ -12,6 +12,7 @@ import type { EventSettler, RecordSink } from "../reading/reading.ts";
 import type { RecordSecrets } from "../reading/record-hash.ts";
 import { RecordIdentity, type Identity } from "../reading/record-identity.ts";
 import { EventPrefilter } from "./event-prefilter.ts";
+import { LogPrefilter } from "./log-prefilter.ts";
 import { eventKind, type EventKind } from "./event-tally.ts";
 
 /** What a scan has to know of its hunt: plain data. */
@@ -106,6 +107,7 @@ export class EventScan implements RecordSink {
   readonly #nanos = new Uint32Array(MAX_RECORDS);
   readonly #identities: Int32Array;
   #prefilter: EventPrefilter | null = null;
+  readonly #logPrefilter: LogPrefilter | null;
   /** Numbers of `#kinds`: no text is put together for an event of a known kind. */
   #kindNumbers = noKinds();
   #kinds: EventBatch["kinds"][number][] = [];
@@ -126,6 +128,10 @@ export class EventScan implements RecordSink {
     this.faults = this.#found.splice(0);
     this.#identity = settings.secrets === null ? null : new RecordIdentity(settings.secrets);
     this.#identities = new Int32Array(this.#identity === null ? 0 : MAX_RECORDS * 4);
+    const { fastPath, strictElastic } = settings;
+    this.#logPrefilter = fastPath
+      ? new LogPrefilter({ filters: this.#plan, normaliser: this.#normaliser, scope: this.#scope, strictElastic })
+      : null;
   }
 
   eventPrefilter(): EventSettler | null {
@@ -148,7 +154,13 @@ export class EventScan implements RecordSink {
   record(record: LogRecord): void {
     const at = this.#records;
     this.#identity?.of(record);
-    const observed = this.#normaliser.normalise(record);
+    const prefilter = record.kind === "windows" ? this.#logPrefilter : null;
+    if (record.kind === "windows" && prefilter?.settles(record) === true) {
+      this.#count(this.#kindNumber(prefilter.kind, prefilter.scopeVerdict), prefilter.time, this.#identity);
+      this.#recorded();
+      return;
+    }
+    const observed = prefilter?.normalised ?? this.#normaliser.normalise(record);
     const scope = this.#scope.judge(observed.event);
     const time = readInstant(observed.event["@timestamp"], this.#at) ? this.#at : null;
     this.#count(this.#kindNumber(eventKind(observed), scope), time, this.#identity);

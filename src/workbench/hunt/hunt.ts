@@ -23,12 +23,13 @@ import {
   type Sha256,
   type Spill,
 } from "../../detect/index.ts";
-import { createNormaliser } from "../../ecs/index.ts";
+import { createNormaliser, type Normalised } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord } from "../../readers/index.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
 import type { EventBatch, FilterFault, ScanSettings } from "./event-scan.ts";
-import { EventPrefilter } from "./event-prefilter.ts";
+import { EventPrefilter, type SettledEvent } from "./event-prefilter.ts";
+import { LogPrefilter } from "./log-prefilter.ts";
 import { EventTally, type KindCount } from "./event-tally.ts";
 import type { UnmappedCount } from "./unmapped.ts";
 import type { RecordSecrets } from "../reading/record-hash.ts";
@@ -141,6 +142,7 @@ export class Hunt implements RecordSink {
   #weight = 0;
   readonly #options: HuntOptions;
   #prefilter: EventPrefilter | null = null;
+  #logPrefilter: LogPrefilter | null = null;
 
   constructor(options: HuntOptions) {
     this.#options = options;
@@ -178,7 +180,21 @@ export class Hunt implements RecordSink {
   }
 
   record(record: LogRecord): void {
-    const normalised = this.#normaliser.normalise(record);
+    let normalised: Normalised | null = null;
+    if (record.kind === "windows" && this.#options.fastPath !== false) {
+      const prefilter = (this.#logPrefilter ??= new LogPrefilter({
+        filters: this.#detector.plan,
+        normaliser: this.#normaliser,
+        scope: this.#scope,
+        strictElastic: this.#options.strictElastic ?? false,
+      }));
+      if (prefilter.settles(record)) {
+        this.#settled(prefilter);
+        return;
+      }
+      ({ normalised } = prefilter);
+    }
+    normalised ??= this.#normaliser.normalise(record);
     this.#tally.add(normalised);
     const fits = this.#scope.takesEvent(normalised.event);
     if (fits || !this.#skipsEvents) this.#detector.push(normalised);
@@ -203,12 +219,14 @@ export class Hunt implements RecordSink {
       scope: this.#scope,
       skipsEvents: this.#skipsEvents,
       secrets,
-      count: ({ kind, time, scopeVerdict }) => {
-        this.#tally.addKind(kind, 1);
-        if (time !== null) this.#tally.span.addParts(time.millis, time.nanos);
-        this.#scope.count(scopeVerdict);
-      },
+      count: (settled) => this.#settled(settled),
     }));
+  }
+
+  #settled({ kind, time, scopeVerdict }: SettledEvent): void {
+    this.#tally.addKind(kind, 1);
+    if (time !== null) this.#tally.span.addParts(time.millis, time.nanos);
+    this.#scope.count(scopeVerdict);
   }
 
   get events(): number {
