@@ -16,10 +16,9 @@ import type { Clock } from "../sampled-times.ts";
 import { FilterTimes } from "./filter-times.ts";
 import { LogSources } from "./log-source.ts";
 import { PlanFilters, type FilterFaults } from "./plan-filters.ts";
-import { makeProgram, widened, type Program, type ProgramParts } from "./program.ts";
+import { makeProgram, type Program, type ProgramParts } from "./program.ts";
+import { Programs } from "./programs.ts";
 
-/** Events of a log source after which its anchors are chosen again, by what was seen. */
-const RETUNE_AT = [256, 8_192];
 /** Looks at a field, or tests of a predicate, that are enough to go by. */
 const ENOUGH = 64;
 /** A test that costs more than this (tens of nanoseconds) is made only where a filter asks for it. */
@@ -28,13 +27,8 @@ const COSTLY = 30;
 const ALONE_ENTRIES = 2_048;
 /** Predicates over one field asked for on one event before the field is looked at as a whole. */
 const MAX_SINGLE_TESTS = 4;
-/** Places in the programs of all log sources together: 16 MB. */
-const MAX_PLACES = 4_000_000;
 /** Stands for an event of which only values are known. */
 const NO_EVENT: EventDocument = {};
-/** Filters of a log source that make its program a large one, and how many of these are made at once. */
-const LARGE = 256;
-const MAX_LARGE = 8;
 
 interface PassPredicate {
   readonly predicate: CompiledFieldPredicate;
@@ -87,14 +81,10 @@ export class Plan {
   readonly #sources: LogSources;
   #guards: Uint8Array;
   readonly #looseGuards: Uint8Array;
-  #generation = 0;
-  /** Of each log source its program, and the events seen before it had one. */
-  #programs: (Program | null)[] = [];
-  #sightings: number[] = [];
-  #programCount = 0;
-  #largePrograms = 0;
-  /** For log sources without a program of their own. */
-  #general: Program | null = null;
+  readonly #programs = new Programs({
+    open: (guards) => this.#open(guards),
+    make: (open, guards) => makeProgram(this.#parts(open), guards, this.#weights),
+  });
   #program: Program;
 
   /** Of each predicate whether no pass finds it. */
@@ -267,8 +257,7 @@ export class Plan {
     this.#tested = ofOld(new Int32Array(predicates), this.#tested);
     this.#hits = ofOld(new Float64Array(predicates), this.#hits);
     this.#tests = ofOld(new Float64Array(predicates), this.#tests);
-    this.#programs = this.#programs.map((program) => (program === null ? null : widened(program, predicates)));
-    if (this.#general !== null) this.#general = widened(this.#general, predicates);
+    this.#programs.widen(predicates);
   }
 
   /** Runs the filters over a document; returns how many matched, `matches` says which. */
@@ -310,7 +299,8 @@ export class Plan {
       for (const stamps of [this.#truth, this.#scanned, this.#read, this.#tested, this.#requestedOn, this.#candidate]) stamps.fill(0);
     }
     this.#now++;
-    const program = this.#programOf(this.#findSource());
+    const source = this.#findSource();
+    const program = this.#programs.of(source, this.#guards, this.#sources.generation);
     this.#program = program;
     const { matches } = this;
     const { certain, always, fields, singles, needs } = program;
@@ -395,50 +385,6 @@ export class Plan {
     this.#looseGuards.fill(0);
     for (let field = 0; field < count; field++) sources.mark(field, this.#value(field), this.#looseGuards);
     return -1;
-  }
-
-  #programOf(source: number): Program {
-    if (source < 0) return this.#generalProgram();
-    if (this.#generation !== this.#sources.generation) this.#forgetPrograms();
-    const program = this.#programs[source] ?? null;
-    if (program === null) return this.#newProgram(source);
-    program.events++;
-    if (program.events !== RETUNE_AT[0] && program.events !== RETUNE_AT[1]) return program;
-    const tuned = makeProgram(this.#parts(this.#open(this.#guards)), this.#guards, this.#weights);
-    tuned.events = program.events;
-    this.#programs[source] = tuned;
-    return tuned;
-  }
-
-  #generalProgram(): Program {
-    return (this.#general ??= makeProgram(this.#parts(this.#open(null)), null, this.#weights));
-  }
-
-  #forgetPrograms(): void {
-    this.#generation = this.#sources.generation;
-    this.#programs = [];
-    this.#sightings = [];
-    this.#programCount = 0;
-    this.#largePrograms = 0;
-  }
-
-  #newProgram(source: number): Program {
-    while (this.#sightings.length <= source) {
-      this.#programs.push(null);
-      this.#sightings.push(0);
-    }
-    const open = this.#open(this.#guards);
-    const isLarge = open.length >= LARGE;
-    // A large one is worth making for a log source that comes again; the first few are made at once.
-    const wait = !isLarge || this.#largePrograms < MAX_LARGE ? 0 : 2 + open.length / 100;
-    if (this.#sightings[source]!++ < wait) return this.#generalProgram();
-    if ((this.#programCount + 1) * this.#truth.length > MAX_PLACES && this.#programCount > 8) {
-      this.#forgetPrograms();
-      return this.#newProgram(source);
-    }
-    this.#programCount++;
-    if (isLarge) this.#largePrograms++;
-    return (this.#programs[source] = makeProgram(this.#parts(open), this.#guards, this.#weights));
   }
 
   #value(field: number): FieldValue {
