@@ -17,15 +17,15 @@ import { EXIT } from "./failure.ts";
 import { readInputs, type InputOptions } from "./input.ts";
 import { readByWorkers } from "./jobs/hunt-jobs.ts";
 import { Progress } from "./output/progress.ts";
-import { FileSpill } from "./spill.ts";
+import { AlertFile, FileSpill } from "./spill.ts";
 
 export interface Hunted {
   readonly result: HuntResult;
   readonly input: InputSummary;
 }
 
-/** Characters of the events of alerts that are kept whole: beyond it alerts are counted, so that a log of huge events cannot exhaust memory. */
-const MAX_WEIGHT = 500_000_000;
+/** Alerts that are kept: what they consist of lies in a temporary file when memory is full, and what memory has of each is small. */
+const MAX_ALERTS = 1_000_000;
 
 /**
  * Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met.
@@ -40,7 +40,7 @@ export async function huntIn(
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
-    const hunt = new Hunt({ now: Date.now(), maxWeight: MAX_WEIGHT, sha256, ...options, spill });
+    const hunt = new Hunt({ now: Date.now(), maxAlerts: MAX_ALERTS, alertSpill: new AlertFile(), sha256, ...options, spill });
     const input = await readWithProgress(context, paths, hunt, () => hunt.events, {
       ...reading,
       elsewhere: readByWorkers(hunt, { jobs, cacheFolder: context.cacheFolder }),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Observed, Timed } from "../workbench/index.ts";
-import { FileSpill } from "./spill.ts";
+import { AlertFile, FileSpill } from "./spill.ts";
 
 test("runs come back as they were written, whatever their size", () => {
   const run = (length: number, size: number): Timed<Observed>[] =>
@@ -16,4 +16,21 @@ test("runs come back as they were written, whatever their size", () => {
   const written = runs.map((one) => spill.write(one));
   expect(written.map((one) => [...one])).toEqual(runs);
   spill.dispose();
+});
+
+test("alerts come back as they were put, in whatever order they are asked for", () => {
+  const file = new AlertFile();
+  const values: unknown[] = [];
+  for (let n = 0; n < 3_000; n++)
+    values.push(
+      [
+        { n, text: "x".repeat(n) },
+        { place: { file: "ä\u2028\ud800", record: 2n ** 63n } },
+        { time: null, keys: [Infinity, -1.5, Number.NaN] },
+        { events: [n], row: { __proto__x: "null" } },
+        { wide: "😀".repeat(n % 7 === 0 ? 3_000 : 1) },
+      ][n % 5],
+    );
+  const places = values.map((value) => file.put(value));
+  for (const n of [...values.keys(), 17, 2_999, 0, 1_500]) expect(file.get(places[n]!)).toEqual(values[n]);
 });

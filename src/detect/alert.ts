@@ -1,3 +1,4 @@
+import { readInstant, type Instant } from "../eql/index.ts";
 import { textAt, textsAt, type EventDocument, type Observed } from "./observed.ts";
 import type { RunnableRule } from "./rule.ts";
 import { VENDOR_ACCOUNTS, VENDOR_ACTIONS } from "./vendor-fields.ts";
@@ -15,13 +16,15 @@ export interface RuleMatch extends AlertGroup {
 /** What a rule that groups events says of a group. */
 export interface AlertGroup {
   /** How many events it has, where the alert shows the latest of them alone. */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** What was worked out of them, by name, as JSON has it. */
-  readonly row?: Readonly<Record<string, unknown>>;
+  readonly row?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A match as people are shown it. Its `ms` orders alerts. */
+/** A match as people are shown it. Its `ms` and `ns` order alerts. */
 export interface Alert extends RuleMatch {
+  /** Nanoseconds of its last event within `ms`. */
+  readonly ns: number;
   /** Of the rule, its version and the events, wherever they lay (see `matchId`); unique within a hunt. */
   readonly id: string;
   /** `@timestamp` of the last event, as the event has it; null where it has none. */
@@ -45,12 +48,14 @@ export function makeAlert({ rule, events, ms, keys, count, row }: RuleMatch, id:
   const present = events.filter((event) => event !== null);
   const last = present.at(-1)!;
   const host = hostOf(last.event);
+  const at: Instant = { millis: 0, nanos: 0 };
   return {
     id,
     rule,
     events,
     time: textAt(last.event, "@timestamp") ?? null,
     ms,
+    ns: readInstant(last.event["@timestamp"], at) ? at.nanos : 0,
     keys,
     ...(count === undefined ? {} : { count }),
     ...(row === undefined ? {} : { row }),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { matchId } from "./identity.ts";
+import { matchId, UniqueIds } from "./identity.ts";
 import { sampleRule } from "./testing/sample-rule.ts";
 
 const rule = sampleRule("r", "any where true");
@@ -47,4 +47,19 @@ test("an id is the SHA-256 of rule, version, content and keys in canonical JSON"
     }),
     { numRuns: 500 },
   );
+});
+
+test("the n-th use of an id gives an id of its own, the same in every run", () => {
+  const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+  const used = new Map<string, number>();
+  const [one, other] = [new UniqueIds(), new UniqueIds()];
+  for (let n = 0; n < 20_000; n++) {
+    // Ids that share their first words, too.
+    const id = n % 3 === 0 ? `00000000ffffffff0000000${(n % 500).toString(16).padStart(9, "0")}` : hash(String((n * n) % 7_001));
+    const ordinal = (used.get(id) ?? 0) + 1;
+    used.set(id, ordinal);
+    const expected = ordinal === 1 ? id : hash(`${id} ${ordinal}`);
+    expect([one.of(id), other.of(id)]).toEqual([expected, expected]);
+  }
+  expect(used.size).toBeGreaterThan(2_000);
 });

@@ -1,4 +1,3 @@
-import { readInstant, type Instant } from "../eql/index.ts";
 import type { Alert } from "./alert.ts";
 import { SEVERITIES, type Severity } from "./rule.ts";
 import { textAt } from "./observed.ts";
@@ -81,34 +80,33 @@ function toIncident(alerts: readonly Alert[]): Incident {
 
 /** Folds repeats. Without dedup fields of its own a rule repeats per host. */
 export function fold(alerts: readonly Alert[]): Step[] {
-  const steps: { alert: Alert; repeats: Alert[]; until: number }[] = [];
-  const open = new Map<string, (typeof steps)[number]>();
+  const steps: { alert: Alert; repeats: readonly Alert[] }[] = [];
+  const open = new Map<string, { readonly step: (typeof steps)[number]; readonly repeats: Alert[]; readonly until: number }>();
   for (const alert of alerts) {
     const { dedup } = alert.rule;
-    const event = alert.events.findLast((e) => e !== null)!.event;
-    const values = dedup === null ? [alert.host] : dedup.fields.map((field) => textAt(event, field) ?? "");
-    const key = JSON.stringify([alert.rule.key, ...values]);
-    const step = open.get(key);
-    const windowMs = dedup?.windowMs ?? DEFAULT_GAP_MS;
-    if (step !== undefined && alert.ms <= step.until) step.repeats.push(alert);
-    else {
-      const fresh = { alert, repeats: [], until: alert.ms + windowMs };
-      open.set(key, fresh);
-      steps.push(fresh);
+    const key = JSON.stringify([alert.rule.key, ...(dedup === null ? [alert.host] : valuesOf(alert, dedup.fields))]);
+    const last = open.get(key);
+    if (last !== undefined && alert.ms <= last.until) {
+      last.repeats.push(alert);
+      last.step.repeats = last.repeats;
+    } else {
+      const step = { alert, repeats: NONE };
+      steps.push(step);
+      open.set(key, { step, repeats: [], until: alert.ms + (dedup?.windowMs ?? DEFAULT_GAP_MS) });
     }
   }
-  return steps.map(({ alert, repeats }) => ({ alert, repeats }));
+  return steps;
+}
+
+const NONE: readonly Alert[] = [];
+
+function valuesOf({ events }: Alert, fields: readonly string[]): string[] {
+  const { event } = events.findLast((one) => one !== null)!;
+  return fields.map((field) => textAt(event, field) ?? "");
 }
 
 /** To the nanosecond; alerts without a time come last. */
 export function byTime(a: Alert, b: Alert): number {
   if (Number.isNaN(a.ms)) return Number.isNaN(b.ms) ? 0 : 1;
-  return Number.isNaN(b.ms) ? -1 : a.ms - b.ms || nanosOf(a) - nanosOf(b);
-}
-
-/** Within the millisecond of the alert's last event. */
-function nanosOf({ events }: Alert): number {
-  const at: Instant = { millis: 0, nanos: 0 };
-  const last = events.findLast((event) => event !== null);
-  return last !== undefined && readInstant(last.event["@timestamp"], at) ? at.nanos : 0;
+  return Number.isNaN(b.ms) ? -1 : a.ms - b.ms || a.ns - b.ns;
 }

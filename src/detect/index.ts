@@ -3,6 +3,7 @@ export { Detector, isOfOneEvent, nestedAccess, type DetectorOptions, type RuleCo
 export { RISK_SCORE, SEVERITIES, type Overrides, type RunnableRule, type Severity, type Threat } from "./rule.ts";
 export { hostOf, makeAlert, redact, whatOf, whoOf, type Alert, type Entities, type RuleMatch } from "./alert.ts";
 export { VENDOR_ACCOUNTS } from "./vendor-fields.ts";
+export { AlertStore, type AlertSpill } from "./alert-store.ts";
 export { alertDocument } from "./document.ts";
 export { HELD_WEIGHT, weightOf } from "./weight.ts";
 export { matchId, UniqueIds, type Sha256 } from "./identity.ts";

@@ -22,6 +22,7 @@ export {
   whereText,
   whoOf,
   type Alert,
+  type AlertSpill,
   type EventDocument,
   type Incident,
   type Observed,

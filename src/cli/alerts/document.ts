@@ -39,7 +39,7 @@ export function huntJson(result: HuntResult, alerts: Iterable<object> | null, pr
   return {
     alerts,
     incidents: incidentsJson(result),
-    excepted: result.excepted.map(({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
+    excepted: each(result.excepted, ({ alert, exception }) => ({ alert: alertDocument(alert), exception: exception.id })),
     summary,
     ...problems,
   };
@@ -71,6 +71,11 @@ function incidentsJson(result: HuntResult): object[] {
       alerts: steps.flatMap((step) => [step.alert.id, ...step.repeats.map(({ id }) => id)]),
     })),
   }));
+}
+
+/** One after the other as they are written: not all of them are in memory. */
+function* each<T>(list: readonly T[], of: (one: T) => object): Generator<object> {
+  for (const one of list) yield of(one);
 }
 
 function summaryJson(result: HuntResult, zone: TimeZone): object {

@@ -16,32 +16,69 @@ export interface AlertRow {
 
 type Found = Pick<HuntResult, "alerts" | "incidents">;
 
+/** Events are asked for one by one: those of many alerts are not in memory. */
+class EventRow implements AlertRow {
+  readonly alert: Alert;
+  readonly incident: number | null;
+  readonly isLast: boolean;
+  readonly ms: number;
+  readonly ns: number;
+  readonly zone: TimeZone;
+  readonly #number: number;
+
+  constructor(
+    alert: Alert,
+    incident: number | null,
+    zone: TimeZone,
+    number: number,
+    isLast: boolean,
+    { millis, nanos }: Readonly<Instant>,
+  ) {
+    this.alert = alert;
+    this.incident = incident;
+    this.isLast = isLast;
+    this.ms = millis;
+    this.ns = nanos;
+    this.zone = zone;
+    this.#number = number;
+  }
+
+  get observed(): Observed {
+    return this.alert.events.at(this.#number)!;
+  }
+}
+
+class LastEventRow extends EventRow {
+  constructor(alert: Alert, incident: number | null, zone: TimeZone) {
+    super(alert, incident, zone, -1, true, { millis: alert.ms, nanos: alert.ns });
+  }
+
+  override get observed(): Observed {
+    return this.alert.events.findLast((event) => event !== null)!;
+  }
+}
+
 /** A row for each alert. */
 export function alertRows({ alerts, incidents }: Found, zone: TimeZone): AlertRow[] {
   const numbers = incidentNumbers(incidents);
-  return alerts.map((alert) => ({
-    alert,
-    incident: numbers.get(alert) ?? null,
-    observed: alert.events.findLast((event) => event !== null)!,
-    isLast: true,
-    ms: alert.ms,
-    zone,
-  }));
+  return alerts.map((alert) => new LastEventRow(alert, numbers.get(alert) ?? null, zone));
 }
 
 /** A row for each event of each alert: one that two alerts have is in two rows. What has no time comes last. */
-export function eventRows(found: Found, zone: TimeZone): AlertRow[] {
+export function eventRows({ alerts, incidents }: Found, zone: TimeZone): AlertRow[] {
+  const numbers = incidentNumbers(incidents);
   const at: Instant = { millis: 0, nanos: 0 };
-  const rows = alertRows(found, zone).flatMap((row) =>
-    row.alert.events.flatMap((observed) => {
+  const rows = alerts.flatMap((alert) => {
+    const { events } = alert;
+    const last = events.findLastIndex((event) => event !== null);
+    const incident = numbers.get(alert) ?? null;
+    return events.flatMap((observed, number) => {
       if (observed === null) return [];
       const isTimed = readInstant(observed.event["@timestamp"], at);
-      return [{ ...row, observed, isLast: observed === row.observed, ms: isTimed ? at.millis : Number.NaN, nanos: at.nanos }];
-    }),
-  );
-  return rows.sort((a, b) =>
-    Number.isNaN(a.ms) ? (Number.isNaN(b.ms) ? 0 : 1) : Number.isNaN(b.ms) ? -1 : a.ms - b.ms || a.nanos - b.nanos,
-  );
+      return [new EventRow(alert, incident, zone, number, number === last, isTimed ? at : { millis: Number.NaN, nanos: 0 })];
+    });
+  });
+  return rows.sort((a, b) => (Number.isNaN(a.ms) ? (Number.isNaN(b.ms) ? 0 : 1) : Number.isNaN(b.ms) ? -1 : a.ms - b.ms || a.ns - b.ns));
 }
 
 function incidentNumbers(incidents: Found["incidents"]): Map<Alert, number> {

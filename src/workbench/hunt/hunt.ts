@@ -1,16 +1,17 @@
 import { ecsSchema, exceptionsOf, type Detection, type Exception } from "../../catalog/index.ts";
 import {
+  AlertStore,
   byTime,
   Detector,
   ExceptionSet,
   incidents,
   isOfOneEvent,
-  makeAlert,
   matchId,
   SEVERITIES,
   UniqueIds,
   weightOf,
   type Alert,
+  type AlertSpill,
   type Clock,
   FaultCounts,
   type Incident,
@@ -67,6 +68,8 @@ export interface HuntOptions {
   readonly maxAlerts?: number;
   /** Most characters of events that alerts keep (see `weightOf`); what is beyond is counted. Default: no bound but the number of alerts. */
   readonly maxWeight?: number;
+  /** Where alerts go when memory is full; it is read as long as the result is. */
+  readonly alertSpill?: AlertSpill | null;
   /** Where events of sequences go when memory is full. */
   readonly spill?: Spill<Observed> | null;
   /** Where given, the time that each rule takes is estimated. */
@@ -125,6 +128,7 @@ export class Hunt implements RecordSink {
   readonly #onAlert: (alert: Alert) => void;
   readonly #faults = new FaultCounts();
   readonly #ids = new UniqueIds();
+  readonly #store: AlertStore;
   readonly #alerts: Alert[] = [];
   readonly #excepted: { alert: Alert; exception: Exception }[] = [];
   readonly #tally = new EventTally((events) => this.#faults.add(null, "hunt/kind-not-counted", events));
@@ -153,6 +157,7 @@ export class Hunt implements RecordSink {
     this.#minSeverity = options.minSeverity ?? null;
     this.#maxAlerts = options.maxAlerts ?? 100_000;
     this.#maxWeight = options.maxWeight ?? Infinity;
+    this.#store = new AlertStore(options.alertSpill ?? null);
     this.#onAlert = options.onAlert ?? (() => {});
     const { today } = options;
     this.#exceptions = new Map(
@@ -312,7 +317,7 @@ export class Hunt implements RecordSink {
       this.#faults.add(rule, "rule/alert-not-kept");
       return;
     }
-    const alert = makeAlert(match, this.#ids.of(matchId(match, this.#options.sha256)));
+    const alert = this.#store.make(match, this.#ids.of(matchId(match, this.#options.sha256)));
     if (exception !== null) this.#excepted.push({ alert, exception });
     else {
       this.#alerts.push(alert);
