@@ -24,8 +24,8 @@ export interface Hunted {
   readonly input: InputSummary;
 }
 
-/** Alerts that are kept: what they consist of lies in a temporary file when memory is full, and what memory has of each is small. */
-const MAX_ALERTS = 1_000_000;
+/** Alerts that are kept where they are written one after the other: what they consist of lies in a temporary file when memory is full, and what memory has of each is small. */
+export const MAX_ALERTS = 1_000_000;
 
 /**
  * Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met.
@@ -40,7 +40,7 @@ export async function huntIn(
 ): Promise<Hunted> {
   const spill = new FileSpill();
   try {
-    const hunt = new Hunt({ now: Date.now(), maxAlerts: MAX_ALERTS, alertSpill: new AlertFile(), sha256, ...options, spill });
+    const hunt = new Hunt({ now: Date.now(), alertSpill: new AlertFile(), sha256, ...options, spill });
     const input = await readWithProgress(context, paths, hunt, () => hunt.events, {
       ...reading,
       elsewhere: readByWorkers(hunt, { jobs, cacheFolder: context.cacheFolder }),

@@ -80,6 +80,7 @@ export function addHunt(command: Command, context: CommandContext): void {
       {
         ...narrowedRules(loaded, flags),
         narrowing,
+        maxAlerts: MAX_ALERTS,
         notRun: loaded.broken,
         strictElastic: flags.strictElastic === true,
         fastPath: flags.fastPath,
