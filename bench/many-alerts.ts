@@ -1,5 +1,5 @@
 // Peak memory and time of `tocsin hunt` where every event is an alert, by what is written of them. Alerts are kept to the end, in order of time.
-// usage: node bench/many-alerts.ts [alerts, 1000000] [format...: ndjson, json, csv, table]      (after npm run build)
+// usage: node bench/many-alerts.ts [alerts, 1000000] [format..., ndjson csv]      (after npm run build)
 import { spawnSync } from "node:child_process";
 import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +12,7 @@ const LIMIT_MB = 500;
 const EVENTS_A_FILE = 100_000;
 
 const [count = "1000000", ...asked] = process.argv.slice(2);
-const formats = asked.length > 0 ? asked : ["ndjson", "json", "csv", "table"];
+const formats = asked.length > 0 ? asked : ["ndjson", "csv"];
 const main = fileURLToPath(new URL("../dist/bin/tocsin.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "alerts-bench-"));
 const logs = mkdtempSync(join(folder, "logs-"));
@@ -41,7 +41,8 @@ try {
     const args = ["--import", hook, main, "hunt", logs, "--rules", rule, "--keep-duplicates", "--jobs", "1", "--format", format];
     const run = spawnSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"] });
     const taken = /peak ([\d.]+) ([\d.]+)/.exec(run.stderr);
-    if (run.status !== 0 || taken === null) throw new Error(`${format}: ${run.error?.message ?? run.stderr}`);
+    // 4: more alerts than this form keeps.
+    if ((run.status !== 0 && run.status !== 4) || taken === null) throw new Error(`${format}: ${run.error?.message ?? run.stderr}`);
     const peak = Number(taken[1]);
     console.log(`${count} alerts as ${format}: peak ${peak.toFixed(0)} MB (limit ${LIMIT_MB}), ${Number(taken[2]).toFixed(0)} s CPU`);
     if (peak > LIMIT_MB) process.exitCode = 1;

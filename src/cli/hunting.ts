@@ -24,9 +24,6 @@ export interface Hunted {
   readonly input: InputSummary;
 }
 
-/** Alerts that are kept where they are written one after the other: what they consist of lies in a temporary file when memory is full, and what memory has of each is small. */
-export const MAX_ALERTS = 1_000_000;
-
 /**
  * Runs a hunt over files, with progress on a terminal and every problem on stderr as it is met.
  * @param jobs files that are read side by side; left out: as many as are worth it.

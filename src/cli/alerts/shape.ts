@@ -48,6 +48,17 @@ export function shapeOptions(command: Command): Command {
     .option("--quiet", "only the alerts: no summary, no progress, no warnings; the exit code still tells");
 }
 
+/** What incidents are told of is in memory together. */
+const MOST_IN_INCIDENTS = 100_000;
+/** Alerts that are written one after the other: memory has little of each. */
+const MOST_LISTED = 1_000_000;
+const LISTS: ReadonlySet<HuntFormat> = new Set(["ndjson", "csv", "timeline"]);
+
+/** How many alerts a hunt keeps for what is written of it. @param withReport a report of HTML is written, too */
+export function mostAlerts({ format }: Shape, withReport: boolean): number {
+  return LISTS.has(format) && !withReport ? MOST_LISTED : MOST_IN_INCIDENTS;
+}
+
 /** @throws Failure where the options do not go together. */
 export function shapeOf(flags: ShapeFlags): Shape {
   const format = formatOf(flags);

@@ -4,7 +4,7 @@ import { INPUT_FORMATS, jsonText, SEVERITIES, type Severity } from "../../workbe
 import type { CommandContext } from "../context.ts";
 import { EXIT } from "../failure.ts";
 import { problemsJson } from "../alerts/document.ts";
-import { requirePlace, shapeOf, shapeOptions, type ShapeFlags } from "../alerts/shape.ts";
+import { mostAlerts, requirePlace, shapeOf, shapeOptions, type ShapeFlags } from "../alerts/shape.ts";
 import { writeHunt } from "../alerts/write.ts";
 import { huntExitCode, huntIn, KEEP_DUPLICATES, NO_FAST_PATH, warnNothingMapped, type Hunted, STRICT_ELASTIC } from "../hunting.ts";
 import { writeFiles } from "../output/files.ts";
@@ -80,7 +80,7 @@ export function addHunt(command: Command, context: CommandContext): void {
       {
         ...narrowedRules(loaded, flags),
         narrowing,
-        maxAlerts: MAX_ALERTS,
+        maxAlerts: mostAlerts(shape, flags.html !== undefined),
         notRun: loaded.broken,
         strictElastic: flags.strictElastic === true,
         fastPath: flags.fastPath,
