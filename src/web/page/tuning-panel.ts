@@ -70,6 +70,10 @@ export class TuningPanel {
   #isOfRule = false;
   #timer = 0;
   #asked = 0;
+  /** Alerts that exceptions were begun for. */
+  #begun = 0;
+  /** An exception is looked for: its effect follows. */
+  #isLooking = false;
 
   constructor(options: TuningPanelOptions) {
     this.#options = options;
@@ -118,16 +122,25 @@ export class TuningPanel {
 
   /** Begins with the narrowest exception that an alert allows. */
   async begin(row: TunedAlert): Promise<void> {
-    const asked = ++this.#asked;
+    const begun = ++this.#begun;
+    this.#isLooking = true;
+    // What is being worked out belongs to what stood there before.
+    this.#asked++;
     clearTimeout(this.#timer);
     this.#refusal = [];
     this.#isOfRule = false;
+    // At once: what somebody writes while the exception is looked for stays.
+    this.#title.value = "";
     replace(this.#effect, h("p", { class: "soft" }, "Looking for the narrowest exception …"));
     try {
       const proposed = await this.#options.propose(row.id);
-      if (asked === this.#asked) this.#begin(row, proposed);
+      if (begun !== this.#begun) return;
+      this.#isLooking = false;
+      this.#begin(row, proposed);
     } catch (error) {
-      if (asked === this.#asked) replace(this.#effect, h("p", { class: "notice" }, String(error)));
+      if (begun !== this.#begun) return;
+      this.#isLooking = false;
+      replace(this.#effect, h("p", { class: "notice" }, String(error)));
     }
   }
 
@@ -139,7 +152,6 @@ export class TuningPanel {
       return;
     }
     for (const option of this.#rules.options) option.selected = option.value === row.rule;
-    this.#title.value = "";
     for (const part of ["source", "account", "artefact"] as const) {
       const list = this.#rows[part].querySelector(".condition-list")!;
       const conditions = proposed?.kind === "package" ? proposed.parts[part] : [];
@@ -153,7 +165,7 @@ export class TuningPanel {
     else this.#refusal = proposed.kind === "none" ? [proposed.why] : proposed.problems;
     this.#changed();
     this.#rules.selectedOptions[0]?.scrollIntoView({ block: "nearest" });
-    this.#title.focus();
+    if (this.#title.value === "") this.#title.focus();
   }
 
   /** Another hunt has run: the same exception, other alerts. */
@@ -237,6 +249,7 @@ export class TuningPanel {
 
   #changed(): void {
     clearTimeout(this.#timer);
+    if (this.#isLooking) return;
     this.#timer = window.setTimeout(() => void this.#work(), WAIT_MS);
   }
 

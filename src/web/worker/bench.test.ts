@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ExceptionDraft, HuntSummary, Progress, QueryAnswer, QueryAsk } from "../protocol.ts";
+import { ReadPanel } from "../page/read-panel.ts";
+import { installDom } from "../testing/dom.ts";
 import { Bench } from "./bench.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -185,6 +187,25 @@ describe("the worker's bench", () => {
       const hosts = bench.values().find(({ field }) => field === "host.name")!.values;
       expect(hosts).toContain("SRV01.corp.example");
     });
+  });
+
+  test("records of a kind that nothing maps are counted: then not everything was read in full", async () => {
+    const record = {
+      winlog: { channel: "Some-Vendor/Operational", provider_name: "Some-Vendor", event_id: "7", computer_name: "ws01" },
+      "@timestamp": "2026-03-04T09:00:00Z",
+    };
+    const file = new Blob([`${JSON.stringify(record)}\n`]);
+    const summary = await opened().hunt({ files: [{ name: "x.ndjson", file }] });
+    expect([summary.events, summary.unmapped, summary.input.errors]).toEqual([1, 1, 0]);
+    const dom = installDom();
+    try {
+      const panel = new ReadPanel();
+      panel.show(summary, []);
+      expect(panel.element.textContent).toContain("1 record is of a kind that is not mapped to ECS");
+      expect(panel.element.textContent).not.toContain("everything was read");
+    } finally {
+      dom.uninstall();
+    }
   });
 
   test("a cancel ends the hunt at its next slice, with what there is", async () => {
