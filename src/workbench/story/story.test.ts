@@ -139,6 +139,30 @@ describe("a name says only what fields say", () => {
   });
 });
 
+describe("what may be ordinary work is set apart", () => {
+  const acts = (...events: readonly object[]): string[] =>
+    storiesOf(hunted("log.ndjson", log(...events))).flatMap(({ acts: kept, apart }) =>
+      [...kept, ...apart].map((act) => `${act.severity} ${act.title}: ${act.apart ?? "told"}`),
+    );
+  const grave = psexec("2026-03-04T09:00:00Z", "ws1", "a", "srv1");
+  const view = (user: string): object => ({
+    ...psexec("2026-03-04T09:05:00Z", "ws1", user, "srv7"),
+    process: { name: "net.exe", args: ["net.exe", "view", "\\\\srv7"], command_line: "net view \\\\srv7" },
+  });
+  const LOW = "Only rules of low severity saw it, and nothing ties it to a graver act.";
+
+  test("where only rules of low severity saw it, unless a graver act has its account or its way", () => {
+    expect(acts(grave, view("b"))).toEqual(["medium PsExec from ws1 to srv1 as a: told", `low net view from ws1 to srv7 as b: ${LOW}`]);
+    expect(acts(grave, view("a"))[1]).toBe("low net view from ws1 to srv7 as a: told");
+    expect(acts(view("b"))).toEqual(["low net view from ws1 to srv7 as b: told"]);
+  });
+
+  test("where its program calls itself a product of administration", () => {
+    const event = { ...grave, process: { ...grave.process, pe: { product: "PDQ Deploy" } } };
+    expect(acts(event)).toEqual(["medium PsExec from ws1 to srv1 as a: Its program calls itself PDQ Deploy."]);
+  });
+});
+
 const recordings = join(root, "..", "shared", "data", "evtx-to-mitre", "TA0008-Lateral Movement");
 
 describe.skipIf(!existsSync(recordings))(
