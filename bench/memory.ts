@@ -1,5 +1,5 @@
 // Peak memory of `tocsin hunt` over large input: NDJSON and EVTX, each file copied until the size is reached.
-// The events are such that few alerts come of them: alerts are kept whole until the end, and their memory is their own.
+// The events are such that few alerts come of them: many-alerts.ts measures those.
 // usage: node bench/memory.ts [gigabytes of NDJSON, 2] [gigabytes of EVTX, 1]      (after npm run build)
 import { spawnSync } from "node:child_process";
 import { closeSync, copyFileSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
