@@ -32,7 +32,7 @@ export class Assets {
     const key = `${encoding} ${name}`;
     let bytes = this.#compressed.get(key);
     if (bytes === undefined) {
-      bytes = compressed(this.bytes(name), encoding, "once");
+      bytes = compressed(this.bytes(name), encoding);
       this.#compressed.set(key, bytes);
     }
     return bytes;
