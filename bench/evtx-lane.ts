@@ -1,6 +1,6 @@
 // One lane of evtx.ts that runs in Node, bundled by it so that no lane waits for the loading of another's code.
 // usage: node evtx-lane.js LANE FILE [FOLDER]
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -12,21 +12,21 @@ const PIECE = 1024 * 1024;
 const WORK = {
   records: async (file) => {
     let count = 0;
-    await read(file, () => void count++);
+    await read(file, (record) => {
+      // Events are decoded when they are looked at.
+      if (record.kind === "windows" && record.event.system.eventId >= 0 && record.event.eventData !== undefined) count++;
+    });
     return count;
   },
   json: async (file) => {
-    const out: string[] = [];
-    let count = 0;
-    await read(file, (record) => {
-      if (record.kind !== "windows") return;
-      count++;
-      const { system, eventData, userData, rendering, other } = record.event;
-      out.push(JSON.stringify({ system, eventData, userData, rendering, other }, plain));
-      if (out.length === 1000) write(out);
+    const { Converter } = await import("../src/workbench/inspect/convert.ts");
+    const converter = new Converter("raw", false, (line) => {
+      const bytes = line instanceof Uint8Array ? line : Buffer.from(`${typeof line === "string" ? line : JSON.stringify(line)}\n`);
+      writeSync(1, bytes);
     });
-    write(out);
-    return count;
+    await read(file, (record) => converter.record(record));
+    converter.flush();
+    return converter.written;
   },
   ecs: async (file) => {
     const { createNormaliser } = await import("../src/ecs/index.ts");
@@ -59,15 +59,6 @@ async function read(file: string, use: (record: LogRecord) => void): Promise<voi
   for (let count = readSync(from, piece); count > 0; count = readSync(from, piece)) decoder.push(piece.subarray(0, count), sink);
   decoder.end(sink);
   closeSync(from);
-}
-
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
-}
-
-function write(lines: string[]): void {
-  if (lines.length > 0) process.stdout.write(`${lines.join("\n")}\n`);
-  lines.length = 0;
 }
 
 const [lane, file, folder = ""] = process.argv.slice(2);

@@ -68,7 +68,7 @@ function main(): void {
     const self = (lane: string, ...more: string[]): string[] => [process.execPath, join(folder, "evtx-lane.mjs"), lane, file, ...more];
     const lanes: Lane[] = [
       { name: "Tocsin records", what: "records in memory, all fields decoded", command: self("records") },
-      { name: "Tocsin JSON", what: "the same written as JSON lines", command: self("json") },
+      { name: "Tocsin JSON", what: "JSON lines in the raw shape of Winlogbeat", command: self("json") },
       { name: "Tocsin ECS", what: "records mapped to ECS events in memory", command: self("ecs") },
     ];
     if (evtxexport) lanes.push({ name: "evtxexport -f xml", what: "XML text", command: ["evtxexport", "-f", "xml", file] });
