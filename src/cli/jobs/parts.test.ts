@@ -123,37 +123,39 @@ const ODD: readonly ((random: Random) => string)[] = [
   (random) => `${event(random)}\r`,
   () => "\uFFFD",
 ];
-/** After these a file is read on to its end. */
+const local = (more: object): string =>
+  JSON.stringify({ EventTime: "2026-01-01 10:00:00", Channel: "Security", EventID: 4624, SourceName: "x", Hostname: "h1", ...more });
+/** After lines of one of these kinds a file is read on to its end. */
 const BINDING: readonly ((random: Random) => string)[] = [
   (random) => `${event(random)},`,
-  () => '{"index":{"_index":"a","_id":"1"}}',
+  (random) => (random() % 2 === 0 ? '{"index":{"_index":"a","_id":"1"}}' : event(random)),
   () => '{"attributes":{},"references":[],"type":"search","id":"1"}',
-  () =>
-    '{"EventTime":"2026-01-01 10:00:00","EventReceivedTime":"2026-01-01 10:00:01","Channel":"Security","EventID":4624,"SourceName":"x","Hostname":"h1","UtcTime":"2026-01-01 08:00:00"}',
+  (random) => local(random() % 2 === 0 ? { UtcTime: "2026-01-01 08:00:00" } : {}),
 ];
 
-/** A log of lines that is longer than what is looked at to tell its format. */
-function log(random: Random, odd: number, binding: number): string {
+/** A log of lines that is longer than what is looked at to tell its format. Lines of the kind `binding` come behind that. */
+function log(random: Random, odd: number, binding: number | null = null): string {
   const end = chanceOf(random) < 0.3 ? "\r\n" : "\n";
   let text = chanceOf(random) < 0.2 ? "\uFEFF" : "";
-  for (let n = 0; text.length < 40_000; n++) {
+  for (let n = 0; text.length < 60_000; n++) {
     const chance = n < 4 ? 1 : chanceOf(random);
-    const lines = chance < binding ? BINDING : chance < binding + odd ? ODD : ORDINARY;
-    text += lines[below(random, lines.length)]!(random) + end;
+    const isBinding = binding !== null && text.length > 24_000 && chance < 0.3;
+    const lines = chance < odd ? ODD : ORDINARY;
+    text += (isBinding ? BINDING[binding]! : lines[below(random, lines.length)]!)(random) + end;
   }
   return chanceOf(random) < 0.5 ? text.slice(0, -end.length) : text;
 }
 
 describe("a log of lines in parts is the log", () => {
   test.each([
-    ["of ordinary lines", 0, 0],
-    ["of odd lines among them", 0.2, 0],
-    ["of lines that bear on later ones", 0.1, 0.02],
-  ])("%s", async (name, odd, binding) => {
+    ["of ordinary lines", 0, false],
+    ["of odd lines among them", 0.2, false],
+    ["of lines that bear on later ones", 0, true],
+  ])("%s", async (name, odd, bound) => {
     const random = generator(11);
     let cut = 0;
     for (let round = 0; round < 12; round++) {
-      const from = file(`${name}/${round}.ndjson`, log(random, odd, binding));
+      const from = file(`${name}/${round}.ndjson`, log(random, odd, bound ? round % BINDING.length : null));
       const { units } = await compare(from, 200 + below(random, 6_000), round % 2 === 0);
       if (units > 3) cut++;
     }
@@ -163,16 +165,16 @@ describe("a log of lines in parts is the log", () => {
   test("damaged anywhere", async () => {
     const random = generator(5);
     for (let round = 0; round < 12; round++) {
-      const bytes = new TextEncoder().encode(log(random, 0.1, 0.005));
+      const bytes = new TextEncoder().encode(log(random, 0.1, round % BINDING.length));
       await compare(file(`damaged/${round}.ndjson`, mutate(bytes, random)), 500 + below(random, 4_000));
     }
   });
 
   test("of several files, some of them copies", async () => {
     const random = generator(3);
-    const one = log(random, 0, 0);
+    const one = log(random, 0);
     file("several/1.ndjson", one);
-    file("several/2.ndjson", log(random, 0.05, 0.01));
+    file("several/2.ndjson", log(random, 0.05));
     file("several/3.ndjson", one);
     file("several/4.ndjson", "{}\n");
     const { input, result, units } = await compare(join(path, "several"), 3_000);
@@ -211,6 +213,9 @@ describe("an event log in parts is the log", () => {
     await compare(file("evtx/cut.evtx", log.subarray(0, log.length - 20_000)), CHUNK);
     await compare(file("evtx/short.evtx", log.subarray(0, log.length - 2 * CHUNK)), CHUNK);
     await compare(file("evtx/room.evtx", Buffer.concat([log, new Uint8Array(3 * CHUNK)])), CHUNK);
+    const damaged = log.slice(0, log.length - CHUNK);
+    damaged.fill(0x78, 4_096 + 2 * CHUNK, 4_096 + 3 * CHUNK);
+    await compare(file("evtx/damaged.evtx", damaged), CHUNK);
     await compare(file("evtx/tail.evtx", Buffer.concat([log, new TextEncoder().encode("no chunk")])), CHUNK);
   });
 
