@@ -133,10 +133,11 @@ export class Detector {
     return (this.#plan ??= this.#makePlan());
   }
 
-  push(observed: Observed): void {
+  /** @param whole the whole of it, where `observed` has the plan's fields alone and these are all that filters read */
+  push(observed: Observed, whole: () => Observed = () => observed): void {
     const { plan } = this;
     const count = plan.match(observed.event);
-    if (count > 0) this.#take(observed, plan.matches, count);
+    if (count > 0) this.#take(whole(), plan.matches, count);
   }
 
   #makePlan(): Plan {

@@ -28,6 +28,8 @@ export interface NormaliserOptions {
 export interface RecordNormaliser {
   /** Never throws. What cannot be mapped comes back as it is, with `unmapped`. */
   normalise(record: LogRecord): Normalised;
+  /** What `normalise` returned last, with every field. */
+  whole(): Normalised;
   /** The record in the raw shape of Winlogbeat; null where it is no Windows event or has been mapped already. */
   toRaw(record: LogRecord): JsonObject | null;
   /** Whether what was normalised of this file bears on records of it to come: they write local times, whose zone is found out record by record. */
@@ -39,32 +41,29 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
   const mappings = options.fields === undefined ? WHOLE : new Mappings(options.fields);
   const zone = new LocalZone();
   const timePaths = (options.timestampFields ?? []).map((path) => path.split("."));
+  /** What was normalised last, and where there is more of it, the raw document. */
+  let last: { readonly normalised: Normalised; readonly kind: RawKind; readonly document: JsonObject } | Normalised | null = null;
   return {
     normalise(record) {
       const { form, document } = recognise(record, zone, timePaths);
-      const id = record.kind === "document" ? record.id : undefined;
-      const index = record.kind === "document" ? record.index : undefined;
-      let event = document;
-      let source: string;
-      let unmapped: boolean;
       if (form === "raw") {
         const kind = rawKindOf(document, options.flavour, strict);
         const mapping = mappings.of(kind);
-        event = mapping.apply(document, kind.code) ?? WHOLE.of(kind).apply(document, kind.code)!;
-        source = sourceId(kind);
-        unmapped = !mapping.isKnown;
-      } else {
-        const syslog = syslogEvent(document);
-        if (syslog !== null) event = syslog;
-        const documentSource = sourceOfDocument(event, index);
-        source = documentSource.source;
-        // Most lines of syslog are of no category, and no pipeline gives them one.
-        unmapped = syslog === null && !documentSource.known;
+        const event = mapping.apply(document, kind.code);
+        const normalised = normalisedOf(record, event ?? wholeEvent(document, kind), sourceId(kind), !mapping.isKnown);
+        last = event === null || mappings === WHOLE ? normalised : { normalised, kind, document };
+        return normalised;
       }
-      const normalised: { -readonly [K in keyof Normalised]: Normalised[K] } = { event, source, place: record.place, unmapped };
-      if (id !== undefined) normalised.id = id;
-      if (index !== undefined) normalised.index = index;
-      return normalised;
+      const syslog = syslogEvent(document);
+      const event = syslog ?? document;
+      const { source, known } = sourceOfDocument(event, record.kind === "document" ? record.index : undefined);
+      // Most lines of syslog are of no category, and no pipeline gives them one.
+      return (last = normalisedOf(record, event, source, syslog === null && !known));
+    },
+    whole() {
+      if (last === null) throw new Error("nothing was normalised");
+      if ("normalised" in last) last = { ...last.normalised, event: wholeEvent(last.document, last.kind) };
+      return last;
     },
     toRaw(record) {
       const { form, document } = recognise(record, zone);
@@ -76,4 +75,16 @@ export function createNormaliser(options: NormaliserOptions = {}): RecordNormali
 
 function sourceId({ flavour, log, isPlainFilebeat }: RawKind): string {
   return flavour === "winlogbeat" && isPlainFilebeat ? "filebeat.winlog" : SHIPPERS[flavour].id(log);
+}
+
+function wholeEvent(document: JsonObject, kind: RawKind): JsonObject {
+  return WHOLE.of(kind).apply(document, kind.code)!;
+}
+
+function normalisedOf(record: LogRecord, event: JsonObject, source: string, unmapped: boolean): Normalised {
+  const normalised: { -readonly [K in keyof Normalised]: Normalised[K] } = { event, source, place: record.place, unmapped };
+  if (record.kind === "windows") return normalised;
+  if (record.id !== undefined) normalised.id = record.id;
+  if (record.index !== undefined) normalised.index = record.index;
+  return normalised;
 }

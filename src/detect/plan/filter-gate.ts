@@ -12,9 +12,12 @@ export class FilterGate {
   readonly parts: readonly Expr[];
   /** No fault is possible as long as there is no event, so the filter can be made ready later. */
   readonly canWait: boolean;
+  /** It reads more fields than it names: all of an event, or those of its ancestors. */
+  readonly readsUnnamed: boolean;
   readonly #parts: Expr[] = [];
   readonly #fields: Set<string>;
   #canWait = true;
+  #readsUnnamed = false;
 
   /** @param fields where the fields that it reads are added. */
   constructor(filter: EventFilter, fields: Set<string>) {
@@ -26,6 +29,7 @@ export class FilterGate {
     };
     this.parts = this.#parts;
     this.canWait = this.#canWait;
+    this.readsUnnamed = this.#readsUnnamed;
   }
 
   /** The same for filters that ask the same of the log source. */
@@ -87,6 +91,7 @@ export class FilterGate {
 
   #note(expr: Expr): void {
     walk(expr, (node) => {
+      if (node.kind === "any-field" || node.kind === "lineage") this.#readsUnnamed = true;
       if (node.kind === "field") this.#fields.add(node.name);
       else if (node.kind === "arithmetic" || node.kind === "negate" || node.kind === "lineage") this.#canWait = false;
       else if (node.kind === "call") {

@@ -30,6 +30,8 @@ export interface ReadyFilter {
 export class PlanFilters {
   /** Fields of all predicates over one field, those of the guards first. */
   readonly fields: readonly string[];
+  /** No filter reads any other field. */
+  readonly namesAllFields: boolean;
   /** Predicates over log source fields, the guards, have the numbers below `guardCount`, and these fields those below `sourceFields`. */
   readonly guardCount: number;
   readonly sourceFields: number;
@@ -61,6 +63,7 @@ export class PlanFilters {
     });
     this.#ready = filters.map(() => null);
     const fields = new Set<string>();
+    let namesAllFields = true;
     const eager: (Condition<CompiledPredicate> | null)[] = [];
     // Rules of one log source ask the same of it.
     const gates: string[] = [];
@@ -71,6 +74,7 @@ export class PlanFilters {
     filters.forEach((filter, number) => {
       const gate = new FilterGate(filter, fields);
       const { identity } = gate;
+      if (gate.readsUnnamed) namesAllFields = false;
       gates.push(identity);
       let asked = made.get(identity);
       if (asked === undefined) {
@@ -92,6 +96,7 @@ export class PlanFilters {
     for (const condition of eager)
       if (condition !== null) for (const one of predicatesOf(condition)) if (one.kind !== "event") this.#fieldNumber(one.field);
     this.fields = [...this.#fieldNumbers.keys()];
+    this.namesAllFields = namesAllFields;
     this.nodes = new ConditionNodes((predicate) => this.#add(predicate), this.guardCount);
     const nodes = new Map([...made].map(([identity, asked]) => [identity, this.nodes.node(withoutFaults(asked))]));
     this.#gates = gates.map((identity) => nodes.get(identity)!);

@@ -47,6 +47,8 @@ interface PassPredicate {
 export class Plan {
   /** The fields that are read, in the order in which `matchValues` asks for them by number. */
   readonly fields: readonly string[];
+  /** No filter reads any other field: `match` may be given events that have these alone. False for keywords, which are looked for everywhere. */
+  readonly namesAllFields: boolean;
   /** After `match`: the numbers of the filters that matched, ascending, as many as it returned. */
   readonly matches: Int32Array;
   readonly #accesses: readonly FieldAccess[];
@@ -143,6 +145,7 @@ export class Plan {
     );
     const { fields, guardCount, sourceFields, predicates, fieldOf } = this.#filters;
     this.fields = fields;
+    this.namesAllFields = this.#filters.namesAllFields;
     this.#fieldOf = fieldOf;
     this.#accesses = fields.map((field) => lowering.access(field));
     this.#times = clock === null ? null : new FilterTimes(filters.length, fieldOf, fields.length, clock);

@@ -95,6 +95,29 @@ describe("what fields depend on", () => {
     );
   });
 
+  test.each([...RAW_EVENTS, ...UNKNOWN_EVENTS])("$title: fields that are asked for are those of the whole event", ({ events }) => {
+    fc.assert(
+      fc.property(events, strict, fc.nat(), fc.boolean(), (raw, strictElastic, seed, isOdd) => {
+        const record = {
+          kind: "document",
+          place: { file: "f" },
+          document: isOdd ? { ...raw, process: "x", related: ["y"] } : raw,
+        } as const;
+        const before = structuredClone(record.document);
+        const whole = createNormaliser({ strictElastic }).normalise(record);
+        const all = fieldsOf(whole.event);
+        const fields = all.filter((_, at) => (seed + at) % 5 === 0);
+        const normaliser = createNormaliser({ strictElastic, fields });
+        const part = normaliser.normalise(record);
+        for (const field of fields) expect({ [field]: at(part.event, field) }).toEqual({ [field]: at(whole.event, field) });
+        expect({ ...part, event: null }).toEqual({ ...whole, event: null });
+        expect(normaliser.whole()).toEqual(whole);
+        expect(record.document).toEqual(before);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
   test("every input that a processor declares can make a difference, so none could be left out of the declarations", () => {
     const needless = new Set<string>();
     const proven = new Set<string>();

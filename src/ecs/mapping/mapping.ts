@@ -204,10 +204,13 @@ export function kindAsTabled(kind: RawKind): RawKind {
   return KNOWN_CODES.get(kind.log)?.has(kind.code) === true ? kind : { ...kind, code: "" };
 }
 
+const FLAVOURS: readonly Flavour[] = ["winlogbeat", "agent", "forwarded"];
+
 /** The mappings of all kinds, each made when the first event comes. There are as many as the tables of events say, whatever comes. */
 export class Mappings {
   readonly #fields: readonly string[] | null;
-  readonly #byKind = new Map<string, Map<string, Mapping>>();
+  /** By log, whatever else makes a kind, and code. */
+  readonly #byLog: { [K in LogKey]?: Map<string, Mapping>[] } = {};
 
   /** @param fields those asked for; null: all */
   constructor(fields: readonly string[] | null) {
@@ -215,9 +218,12 @@ export class Mappings {
   }
 
   of(kind: RawKind): Mapping {
-    const key = `${kind.log} ${kind.flavour} ${kind.strict} ${kind.isServiceControl} ${kind.isPlainFilebeat}`;
-    let byCode = this.#byKind.get(key);
-    if (byCode === undefined) this.#byKind.set(key, (byCode = new Map()));
+    const { log, flavour, strict, isServiceControl, isPlainFilebeat } = kind;
+    const variant = (strict ? 1 : 0) + (isServiceControl ? 2 : 0) + (isPlainFilebeat ? 4 : 0) + 8 * FLAVOURS.indexOf(flavour);
+    const variants = (this.#byLog[log] ??= []);
+    const byCode = (variants[variant] ??= new Map());
+    const known = byCode.get(kind.code);
+    if (known !== undefined) return known;
     const tabled = kindAsTabled(kind);
     let mapping = byCode.get(tabled.code);
     if (mapping === undefined) byCode.set(tabled.code, (mapping = new Mapping(tabled, this.#fields)));

@@ -9,6 +9,7 @@ import { readInstant, type EventFilter, type Instant } from "../../eql/index.ts"
 import type { LogLocation, LogRecord, Problem } from "../../readers/index.ts";
 import { EventScope, type EventNarrowing, type ScopeVerdict } from "../narrowing/event-narrowing.ts";
 import type { EventSettler, RecordSink } from "../reading/reading.ts";
+import { askedFields } from "./asked-fields.ts";
 import type { RecordSecrets } from "../reading/record-hash.ts";
 import { RecordIdentity, type Identity } from "../reading/record-identity.ts";
 import { EventPrefilter } from "./event-prefilter.ts";
@@ -121,11 +122,11 @@ export class EventScan implements RecordSink {
   constructor(settings: ScanSettings, clock: () => number, emit: (batch: EventBatch) => void) {
     this.#settings = settings;
     this.#emit = emit;
-    this.#normaliser = createNormaliser(settings);
     this.#scope = new EventScope(settings.narrowing);
     const compile = { schema: ecsSchema(), access: nestedAccess, ...(settings.now === null ? {} : { now: settings.now }) };
     this.#plan = new Plan(settings.filters, compile, settings.timed ? clock : null, (filter, code) => this.#found.push({ filter, code }));
     this.faults = this.#found.splice(0);
+    this.#normaliser = createNormaliser({ ...settings, ...askedFields(this.#plan, this.#scope, settings.fastPath) });
     this.#identity = settings.secrets === null ? null : new RecordIdentity(settings.secrets);
     this.#identities = new Int32Array(this.#identity === null ? 0 : MAX_RECORDS * 4);
     const { fastPath, strictElastic } = settings;
@@ -191,8 +192,8 @@ export class EventScan implements RecordSink {
     const count = this.#plan.match(observed.event);
     if (count === 0 && this.#found.length === 0) return;
     const faults = this.#found.splice(0);
-    this.#events.push({ at, observed, matches: [...this.#plan.matches.subarray(0, count)], faults });
-    this.#weight += CHARACTER_WEIGHT * weightOf(observed.event) + 8 * count + ENTRY_WEIGHT * (1 + faults.length);
+    this.#events.push({ at, observed: this.#normaliser.whole(), matches: [...this.#plan.matches.subarray(0, count)], faults });
+    this.#weight += CHARACTER_WEIGHT * weightOf(this.#normaliser.whole().event) + 8 * count + ENTRY_WEIGHT * (1 + faults.length);
   }
 
   #kindNumber(kind: EventKind, scope: ScopeVerdict): number {

@@ -18,6 +18,9 @@ export interface EventKind {
   readonly unmapped: UnmappedKind | null;
 }
 
+/** The fields that are counted, or that say how. */
+export const COUNTED_FIELDS: readonly string[] = ["@timestamp", "event.code", "event.provider", "winlog.provider_name"];
+
 export function eventKind({ source, event, unmapped }: Normalised): EventKind {
   return { source, code: codeOf(event), unmapped: unmapped ? unmappedKind(event) : null };
 }

@@ -24,9 +24,10 @@ import {
   type Sha256,
   type Spill,
 } from "../../detect/index.ts";
-import { createNormaliser, type Normalised } from "../../ecs/index.ts";
+import { createNormaliser, type Normalised, type RecordNormaliser } from "../../ecs/index.ts";
 import type { LogLocation, Problem, LogRecord } from "../../readers/index.ts";
 import { EventScope, NOT_NARROWED, type EventNarrowing, type EventsLeftOut } from "../narrowing/event-narrowing.ts";
+import { askedFields } from "./asked-fields.ts";
 import { Correlations, type RunnableCorrelation } from "./correlations.ts";
 import type { EventBatch, FilterFault, ScanSettings } from "./event-scan.ts";
 import { EventPrefilter, type SettledEvent } from "./event-prefilter.ts";
@@ -118,7 +119,7 @@ export interface HuntResult {
 
 /** One hunt: a sink for the readers. Push records, then `finish`. */
 export class Hunt implements RecordSink {
-  readonly #normaliser;
+  #madeNormaliser: RecordNormaliser | null = null;
   readonly #detector: Detector;
   readonly #exceptions: ReadonlyMap<string, ExceptionSet>;
   readonly #correlations: Correlations | null;
@@ -150,7 +151,6 @@ export class Hunt implements RecordSink {
 
   constructor(options: HuntOptions) {
     this.#options = options;
-    this.#normaliser = createNormaliser({ strictElastic: options.strictElastic ?? false, timestampFields: options.timestampFields ?? [] });
     this.#narrowing = options.narrowing ?? NOT_NARROWED;
     this.#rulesLeftOut = options.rulesLeftOut ?? 0;
     this.#scope = new EventScope(this.#narrowing);
@@ -184,6 +184,18 @@ export class Hunt implements RecordSink {
     this.#skipsEvents = this.#correlations === null && !this.#detector.needsOrder;
   }
 
+  /** Made with the plan, when the first record comes. */
+  get #normaliser(): RecordNormaliser {
+    const { strictElastic = false, timestampFields = [], fastPath = true } = this.#options;
+    return (this.#madeNormaliser ??= createNormaliser({
+      strictElastic,
+      timestampFields,
+      ...askedFields(this.#detector.plan, this.#scope, fastPath),
+    }));
+  }
+
+  readonly #whole = (): Normalised => this.#normaliser.whole();
+
   record(record: LogRecord): void {
     let normalised: Normalised | null = null;
     if (record.kind === "windows" && this.#options.fastPath !== false) {
@@ -202,7 +214,7 @@ export class Hunt implements RecordSink {
     normalised ??= this.#normaliser.normalise(record);
     this.#tally.add(normalised);
     const fits = this.#scope.takesEvent(normalised.event);
-    if (fits || !this.#skipsEvents) this.#detector.push(normalised);
+    if (fits || !this.#skipsEvents) this.#detector.push(normalised, this.#whole);
   }
 
   /** Problems are the business of whoever reads. */
