@@ -113,6 +113,9 @@ describe.skipIf(NO_BROWSER !== null)(`the page of alerts${NO_BROWSER === null ? 
       await page.locator(".tree-line.current", { hasText: "Write to ADMIN$" }).waitFor();
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Close" }).click();
+      // Drawn anew: no longer of the one incident alone.
+      await lanes.locator(".host", { hasText: "fs01" }).waitFor();
+      await page.waitForTimeout(500);
       const box = (await lanes.boundingBox())!;
       await page.mouse.move(box.x + box.width * 0.72, box.y + 20);
       await page.mouse.down();
