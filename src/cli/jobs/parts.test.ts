@@ -133,13 +133,16 @@ const BINDING: readonly ((random: Random) => string)[] = [
   (random) => local(random() % 2 === 0 ? { UtcTime: "2026-01-01 08:00:00" } : {}),
 ];
 
+/** A first part must be long enough to tell the format. */
+const SMALLEST = 17_000;
+
 /** A log of lines that is longer than what is looked at to tell its format. Lines of the kind `binding` come behind that. */
 function log(random: Random, odd: number, binding: number | null = null): string {
   const end = chanceOf(random) < 0.3 ? "\r\n" : "\n";
   let text = chanceOf(random) < 0.2 ? "\uFEFF" : "";
-  for (let n = 0; text.length < 60_000; n++) {
+  for (let n = 0; text.length < 200_000; n++) {
     const chance = n < 4 ? 1 : chanceOf(random);
-    const isBinding = binding !== null && text.length > 24_000 && chance < 0.3;
+    const isBinding = binding !== null && text.length > 60_000 && chance < 0.3;
     const lines = chance < odd ? ODD : ORDINARY;
     text += (isBinding ? BINDING[binding]! : lines[below(random, lines.length)]!)(random) + end;
   }
@@ -156,7 +159,7 @@ describe("a log of lines in parts is the log", () => {
     let cut = 0;
     for (let round = 0; round < 12; round++) {
       const from = file(`${name}/${round}.ndjson`, log(random, odd, bound ? round % BINDING.length : null));
-      const { units } = await compare(from, 200 + below(random, 6_000), round % 2 === 0);
+      const { units } = await compare(from, SMALLEST + below(random, 20_000), round % 2 === 0);
       if (units > 3) cut++;
     }
     expect(cut).toBeGreaterThan(6);
@@ -166,7 +169,7 @@ describe("a log of lines in parts is the log", () => {
     const random = generator(5);
     for (let round = 0; round < 12; round++) {
       const bytes = new TextEncoder().encode(log(random, 0.1, round % BINDING.length));
-      await compare(file(`damaged/${round}.ndjson`, mutate(bytes, random)), 500 + below(random, 4_000));
+      await compare(file(`damaged/${round}.ndjson`, mutate(bytes, random)), SMALLEST + below(random, 20_000));
     }
   });
 
@@ -177,15 +180,15 @@ describe("a log of lines in parts is the log", () => {
     file("several/2.ndjson", log(random, 0.05));
     file("several/3.ndjson", one);
     file("several/4.ndjson", "{}\n");
-    const { input, result, units } = await compare(join(path, "several"), 3_000);
-    expect(units).toBeGreaterThan(20);
+    const { input, result, units } = await compare(join(path, "several"), SMALLEST);
+    expect(units).toBeGreaterThan(10);
     expect(input.duplicates?.events).toBeGreaterThan(100);
     expect(result.faults.map(({ code }) => code)).toContain("eql/bad-ip");
   });
 
   test("of one line without an end", async () => {
     const first = '{"n":1}\n'.repeat(10);
-    await compare(file("endless.ndjson", first + "x".repeat(100_000)), 4_000);
+    await compare(file("endless.ndjson", first + "x".repeat(100_000)), SMALLEST);
     const { units, result } = await compare(file("long.ndjson", `${first}{"a":"${"x".repeat(25_000)}"}\n{"n":2}`), 2_000);
     expect([units, result.events]).toEqual([13, 12]);
   });
