@@ -75,7 +75,7 @@ describe("the packed package", () => {
   /** 1.9 MB with 678 files when this was written; most of it is detections and the bundles. */
   test("it stays small", () => {
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
-    expect(statSync(join(folder, tarball)).size).toBeLessThan(2_200_000);
+    expect(statSync(join(folder, tarball)).size).toBeLessThan(2_600_000);
     expect(readdirSync(join(folder, "node_modules", "tocsin"), { recursive: true }).length).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -82,7 +82,11 @@ test("packages, documents and pages come out of the file itself", () => {
   expect(run(program, ["prove"])).toMatchObject({ status: 0 });
   const site = join(folder, "site");
   expect(run(script, ["site", site])).toMatchObject({ status: 0 });
-  expect(readdirSync(join(site, "assets"), { recursive: true }).some((name) => String(name).endsWith("catalog.js"))).toBe(true);
+  const assets = readdirSync(join(site, "assets"), { recursive: true, encoding: "utf8" });
+  expect(assets.some((name) => name.endsWith("catalog.js"))).toBe(true);
+  const font = assets.find((name) => name.endsWith(".woff2"))!;
+  const built = readdirSync(join(root, "dist", "web", "assets"), { encoding: "utf8" }).find((name) => name.endsWith(".woff2"))!;
+  expect(readFileSync(join(site, "assets", font)).equals(readFileSync(join(root, "dist", "web", "assets", built)))).toBe(true);
 });
 
 test("what was unpacked is kept once, whole", () => {

@@ -57,9 +57,11 @@ if (platform.startsWith("darwin"))
 
 /** The bundle, and in front of it what puts its content on the disk the first time it runs. */
 async function scriptText() {
-  const files = CONTENT.flatMap(filesOf).map((path) => [path.split(sep).join("/"), text(path)]);
+  // A character for each byte: fonts are no text.
+  const files = CONTENT.flatMap(filesOf).map((path) => [path.split(sep).join("/"), readFileSync(join(root, path), "latin1")]);
   // A thread needs a file of its own: beside what `import.meta.url` says.
-  files.push(["dist/cli/scan-worker.js", await bundled({ entryPoints: [join(root, "dist", "bin", "scan-worker.js")], format: "esm" })]);
+  const worker = await bundled({ entryPoints: [join(root, "dist", "bin", "scan-worker.js")], format: "esm" });
+  files.push(["dist/cli/scan-worker.js", Buffer.from(worker).toString("latin1")]);
   const content = JSON.stringify(Object.fromEntries(files));
   const digest = createHash("sha256").update(content).digest("hex").slice(0, 16);
   const packed = brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }).toString("base64");
@@ -108,7 +110,7 @@ function unpackText(digest, packed) {
     const temporary = mkdtempSync(join(parent, "unpacking-"));
     for (const [path, text] of Object.entries(JSON.parse(brotliDecompressSync(Buffer.from(${JSON.stringify(packed)}, "base64")).toString()))) {
       mkdirSync(dirname(join(temporary, path)), { recursive: true });
-      writeFileSync(join(temporary, path), text);
+      writeFileSync(join(temporary, path), text, "latin1");
     }
     try {
       renameSync(temporary, home);
@@ -181,9 +183,4 @@ function filesOf(path) {
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .sort();
-}
-
-/** Everything that Tocsin reads of its own is text. */
-function text(path) {
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(join(root, path)));
 }

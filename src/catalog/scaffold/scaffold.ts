@@ -119,6 +119,8 @@ data_sources:
     setup: Read by Tocsin as they are.
 # Detections of what comes before, with and after it.
 related: []
+# Names of the lab's machines and account in guide, playbook and hunts: host, source_host, source, user
+# lab_values: {host: SRV01, user: adm.kira}
 references: []
 `;
 }
