@@ -214,6 +214,36 @@ describe.each(Object.entries(RULES))("with rules of %s", (name, set) => {
   });
 });
 
+test("an event on which a rule cannot be computed is reported, though no rule matches it", () => {
+  const lines = ["10.0.0.1", "-", "LOCAL"].map((ip) =>
+    JSON.stringify({ "@timestamp": "2026-03-04T09:00:00Z", event: { category: "network" }, source: { ip } }),
+  );
+  const { plain } = expectTheSame([["a.ndjson", bytes(`${lines.join("\n")}\n`)]], RULES["fields"]!);
+  expect(plain.report).toContain("eql/bad-ip");
+});
+
+test("what a field of a raw event depends on may be an object", () => {
+  const winlog = {
+    channel: "Security",
+    provider_name: "Microsoft-Windows-Security-Auditing",
+    event_id: "4689",
+    record_id: 1,
+    computer_name: "WS01",
+  };
+  const event = (name: unknown, n: number): string =>
+    JSON.stringify({
+      "@timestamp": "2026-03-04T09:00:00Z",
+      process: { executable: name },
+      winlog: { ...winlog, record_id: n, event_data: { ProcessName: name } },
+    });
+  const names = ["C:\\a.exe", { x: "C:\\cmd.exe" }, ["C:\\cmd.exe"], "C:\\b.exe", { x: 1 }, "C:\\cmd.exe"];
+  const set = rules({
+    "cmd.eql": 'any where process.name == "cmd.exe"\n',
+    "no.eql": 'any where process.executable == null and winlog.event_id == "4689"\n',
+  });
+  expect(expectTheSame([["a.ndjson", bytes(names.concat(names).map(event).join("\n"))]], set).plain.alerts).toBeGreaterThan(0);
+});
+
 type Random = () => number;
 
 /** Some events, each line changed in some way with half a chance. */
