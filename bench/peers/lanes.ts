@@ -18,8 +18,8 @@ export interface Run {
   readonly command: string;
   /** Exit codes that are no failure. */
   readonly codes?: readonly number[];
-  /** What it found, read from its standard output. */
-  readonly verdict?: (output: string) => Verdict;
+  /** What it found, read from the lines of its standard output, which may be too long for one text. */
+  readonly verdict?: (lines: Iterable<string>) => Verdict;
   /** For who says it in another output than the one that is timed. */
   readonly verdictCommand?: string;
 }
@@ -65,18 +65,20 @@ function hunt(name: string, path: string, jobs: number, rules: string | null): R
     name,
     command: tocsin(...args, "--summary"),
     codes: HUNT_CODES,
-    verdictCommand: tocsin(...args, "--json"),
-    verdict: (output) => {
-      const { rules: seen } = JSON.parse(output) as { readonly rules: readonly { readonly rule: string; readonly events: number }[] };
+    verdictCommand: tocsin(...args, "--summary", "--json"),
+    verdict: (lines) => {
+      const { rules: seen } = JSON.parse([...lines].join("\n")) as {
+        readonly rules: readonly { readonly rule: string; readonly events: number }[];
+      };
       return new Map(seen.filter(({ events }) => events > 0).map(({ rule, events }) => [rule, events]));
     },
   };
 }
 
 /** Of lines of JSON, how many have each value of a field. */
-function counted(output: string, idOf: (line: object) => unknown): Verdict {
+function counted(lines: Iterable<string>, idOf: (line: object) => unknown): Verdict {
   const counts = new Map<string, number>();
-  for (const line of output.split("\n")) {
+  for (const line of lines) {
     if (!line.startsWith("{")) continue;
     const id = String(idOf(JSON.parse(line) as object));
     counts.set(id, (counts.get(id) ?? 0) + 1);
@@ -107,7 +109,7 @@ function structured({ folder, tools, sources, rules, count, say }: LaneOptions):
     rmSync(join(folder, `${other}.ndjson`), { force: true });
   const evaluate = (...args: readonly string[]): string =>
     command(rsigma, "engine", "eval", "-r", rules, ...args, "--quiet", "--output-format", "ndjson", "-e", `@${path}`);
-  const verdict = (output: string): Verdict => counted(output, (line) => (line as { readonly rule_id: string }).rule_id);
+  const verdict = (lines: Iterable<string>): Verdict => counted(lines, (line) => (line as { readonly rule_id: string }).rule_id);
   return {
     title: `${count.toLocaleString("en")} events of RSigma's generator (structured Windows), all Sigma rules of ${rules}, loading them included`,
     runs: [
@@ -164,7 +166,7 @@ async function query({ folder, tools, megabytes, say }: LaneOptions): Promise<La
   }
   const size = Math.min(megabytes, 50);
   const path = await winlogbeat(folder, size);
-  const verdict = (output: string): Verdict => counted(output, () => "the query");
+  const verdict = (lines: Iterable<string>): Verdict => counted(lines, () => "the query");
   return {
     title: `one query over ${size} MB of NDJSON`,
     runs: [
@@ -196,7 +198,7 @@ function evtxHunt(options: LaneOptions): Lane | null {
     runs.push({
       name: "chainsaw hunt",
       command: command(chainsaw, "hunt", log.path, "-s", rules, "--mapping", mapping, "--jsonl"),
-      verdict: (output) => counted(output, (line) => (line as { readonly id: string }).id),
+      verdict: (lines) => counted(lines, (line) => (line as { readonly id: string }).id),
     });
   const dump = tools.get("evtx_dump");
   const rsigma = tools.get("rsigma");

@@ -8,7 +8,7 @@
 //   --rules     Sigma rules: rules/windows of SigmaHQ's checkout
 //   --events    a folder of EVTX files; by default ../shared/data beside the checkout
 //   --only      these lanes: structured, ndjson, query, evtx, convert
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,13 +101,30 @@ function compare({ title, runs }: Lane, rounds: number, folder: string): void {
   agree(runs, output);
 }
 
+function* linesOf(path: string): Generator<string> {
+  const file = openSync(path, "r");
+  try {
+    const decoder = new TextDecoder();
+    const bytes = new Uint8Array(1 << 20);
+    let rest = "";
+    for (let length = readSync(file, bytes); length > 0; length = readSync(file, bytes)) {
+      const lines = (rest + decoder.decode(bytes.subarray(0, length), { stream: true })).split("\n");
+      rest = lines.pop()!;
+      yield* lines;
+    }
+    yield rest;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Held against the first that says what it found, each of the others that does. */
 function agree(runs: readonly Run[], output: string): void {
   const verdicts = runs.flatMap(
     ({ name, command, verdictCommand, verdict, codes }): { readonly name: string; readonly found: Verdict }[] => {
       if (verdict === undefined) return [];
       measured(verdictCommand ?? command, output, codes);
-      return [{ name, found: verdict(readFileSync(output, "utf8")) }];
+      return [{ name, found: verdict(linesOf(output)) }];
     },
   );
   const [base, ...others] = verdicts;
