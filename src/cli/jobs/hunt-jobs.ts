@@ -18,15 +18,15 @@ import { UnitScanner } from "./unit-scanner.ts";
 const MOST_BY_DEFAULT = 8;
 const MOST = 64;
 
-/** Input that one thread is through with before others are ready: each makes a plan of all filters of the rules first. */
-const SMALL_BYTES = 32 * 1024 * 1024;
-const SMALL_BYTES_A_FILTER = 300 * 1024;
+/** Input that one thread is through with before others are of use, with few rules; the more rules there are, the more there is to do for each byte. */
+const SMALL_BYTES = 256 * 1024 * 1024;
+const MANY_FILTERS = 500;
 
 /** `--jobs`; {@link jobsOf} reads what is given, on the command line or in a configuration. */
 export function addJobsOption(command: Command): Command {
   return command.option(
     "--jobs <number>",
-    "files read side by side, each by a thread; the result is the same (default: 1 where the input is small for so many rules, else the cores, 8 at most)",
+    "files read side by side, each by a thread; the result is the same (default: 1 where the input is small, else the cores, 8 at most)",
   );
 }
 
@@ -45,7 +45,7 @@ export function threadsFor(files: readonly FoundFile[], asked: number | undefine
     if (size === undefined) return 1;
     bytes += size;
   }
-  const isSmall = bytes < SMALL_BYTES + filters * SMALL_BYTES_A_FILTER;
+  const isSmall = bytes < SMALL_BYTES / (1 + filters / MANY_FILTERS);
   return asked ?? (isSmall ? 1 : Math.min(availableParallelism(), MOST_BY_DEFAULT));
 }
 

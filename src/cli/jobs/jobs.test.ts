@@ -215,11 +215,13 @@ describe("worker threads", () => {
   });
 });
 
-test("threads are started where the input is large for so many filters, or somebody asks", () => {
+test("threads are started where the input is large, sooner with many filters, or somebody asks", () => {
   const files = (megabytes: number): FoundFile[] =>
     ["a", "b"].map((name) => ({ name, path: name, size: (megabytes / 2) * 1024 * 1024, named: true }));
   expect(threadsFor(files(20), undefined, 50)).toBe(1);
-  expect(threadsFor(files(200), undefined, 50)).toBe(Math.min(2, availableParallelism()));
-  expect(threadsFor(files(200), undefined, 1600)).toBe(1);
+  expect(threadsFor(files(200), undefined, 50)).toBe(1);
+  expect(threadsFor(files(300), undefined, 50)).toBe(Math.min(2, availableParallelism()));
+  expect(threadsFor(files(200), undefined, 1600)).toBe(Math.min(2, availableParallelism()));
+  expect(threadsFor(files(20), undefined, 1600)).toBe(1);
   expect(threadsFor(files(1), 2, 1600)).toBe(2);
 });
