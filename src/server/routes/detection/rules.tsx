@@ -1,6 +1,7 @@
-import { Columns, Scroll, SeverityMark, percent } from "../../../report/index.ts";
+import { Columns, Scroll, percent } from "../../../report/index.ts";
 import { Facet } from "../../parts/filters.tsx";
 import { Measured } from "../../parts/measured.tsx";
+import { RuleCells, telemetryOf } from "../../parts/rule-cells.tsx";
 import type { PartProps } from "./part.ts";
 
 /** The rules in a table; each has a page of its own. */
@@ -22,7 +23,6 @@ function RuleTable({ view, place, measured }: PartProps & { measured: boolean })
   const { rules } = view.detection;
   const scores = new Map(measured ? view.facts.evasion.rules.map((score) => [score.rule, score] as const) : []);
   const values = (pick: (rule: (typeof rules)[number]) => readonly string[]): string[] => [...new Set(rules.flatMap(pick))].sort();
-  const telemetryOf = (rule: (typeof rules)[number]): string[] => [...new Set(rule.data_sources.map(({ source }) => source))];
   return (
     <div class="filtered">
       <div class="filters" hidden>
@@ -55,20 +55,7 @@ function RuleTable({ view, place, measured }: PartProps & { measured: boolean })
                   data-telemetry={telemetryOf(rule).join(" ")}
                   data-text={[...rule.fields.required, ...rule.data_sources.flatMap(({ events }) => events)].join(" ")}
                 >
-                  <td>
-                    <a class="rule" href={place.links.to(`${view.path}rules/${rule.id}/`)}>
-                      {rule.id}
-                    </a>
-                  </td>
-                  <th scope="row">
-                    {rule.name} {view.startWith.includes(rule) ? <span class="start-with">start with</span> : null}
-                  </th>
-                  <td>
-                    <SeverityMark of={rule.severity} />
-                  </td>
-                  <td data-label="confidence">{rule.confidence}</td>
-                  <td data-label="on">{rule.layer ?? ""}</td>
-                  <td>{telemetryOf(rule).join(" ")}</td>
+                  <RuleCells rule={rule} view={view} id={rule.id} href={place.links.to(`${view.path}rules/${rule.id}/`)} />
                   <td data-label="detects">
                     {(measured ? view.testsOf(rule.id) : rule.tests).join(" ") || <span class="soft">no test alone</span>}
                   </td>

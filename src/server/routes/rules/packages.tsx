@@ -1,8 +1,9 @@
 /** The rules of all packages in one list. */
-import { Columns, plural, Scroll, SeverityMark } from "../../../report/index.ts";
+import { Columns, plural, Scroll } from "../../../report/index.ts";
 import { SEVERITIES, type Rule } from "../../../workbench/index.ts";
 import { Facet } from "../../parts/filters.tsx";
 import { Frame, type PageContext } from "../../parts/frame.tsx";
+import { RuleCells, telemetryOf } from "../../parts/rule-cells.tsx";
 import type { PackageView } from "../../package-view.ts";
 import { Pages, type Paged } from "./list.tsx";
 
@@ -18,7 +19,6 @@ export function packageRules(views: readonly PackageView[]): PackageRule[] {
 export function PackageRulesPage({ base, page, place }: { base: string; page: Paged<PackageRule>; place: PageContext }) {
   const rules = page.items;
   const values = (pick: (of: PackageRule) => string | readonly string[]): string[] => [...new Set(rules.flatMap(pick))].sort();
-  const telemetryOf = (rule: Rule): string[] => [...new Set(rule.data_sources.map(({ source }) => source))];
   return (
     <Frame title={page.number === 1 ? "Rules" : `Rules, page ${page.number}`} place={place}>
       <h1>Rules</h1>
@@ -56,20 +56,7 @@ export function PackageRulesPage({ base, page, place }: { base: string; page: Pa
                   data-status={rule.lifecycle.status}
                   data-text={[...rule.fields.required, ...rule.data_sources.flatMap(({ events }) => events)].join(" ")}
                 >
-                  <td>
-                    <a class="rule" href={place.links.to(`${view.path}rules/${rule.id}/`)}>
-                      {view.id} {rule.id}
-                    </a>
-                  </td>
-                  <th scope="row">
-                    {rule.name} {view.startWith.includes(rule) ? <span class="start-with">start with</span> : null}
-                  </th>
-                  <td>
-                    <SeverityMark of={rule.severity} />
-                  </td>
-                  <td data-label="confidence">{rule.confidence}</td>
-                  <td data-label="on">{rule.layer ?? ""}</td>
-                  <td>{telemetryOf(rule).join(" ")}</td>
+                  <RuleCells rule={rule} view={view} id={`${view.id} ${rule.id}`} href={place.links.to(`${view.path}rules/${rule.id}/`)} />
                   <td class="number" data-label="cases">
                     {view.detection.cases.filter((c) => c.fires.includes(rule.id) || c.silent.includes(rule.id)).length}
                   </td>
